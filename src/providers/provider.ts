@@ -1,0 +1,341 @@
+import type { Money } from '../wire/money.ts';
+import type { Customer, CustomerField, Environment } from '../wire/offer.ts';
+import type { Status } from '../wire/status.ts';
+
+/**
+ * A company whose hosted page takes the money, as the endpoint sees it. An adapter is a plain object made by a factory
+ * (`onepay({secretKey})`); a verb that the company does not have is left out, so that it is missing from the type too.
+ *
+ * Every verb that talks to the provider throws {@link ProviderError} and nothing else.
+ */
+export interface Provider {
+	/** Wire name, as `onepay`: lower case, never changes, part of stored data. */
+	readonly name: string;
+	/** The name that payers know, as `OnePay`. */
+	readonly label: string;
+	/** Decided by the keys, never by configuration beside them. */
+	readonly environment: Environment;
+	/** Names the merchant's account without revealing a secret. Enters idempotency keys: two accounts never share one. */
+	readonly account: string;
+	/** Origins (`https://pagos.onepay.la`) of the hosted pages. A payer is sent nowhere else. */
+	readonly pages: readonly string[];
+	/** Whether a repeated create with the same key is recognised by the provider itself. */
+	readonly idempotent: boolean;
+
+	/** What must be known of the payer before a payment by this method can be created. */
+	requiredFields?(choice: MethodChoice): readonly CustomerField[];
+
+	/**
+	 * Creates the payment and gives its hosted page. Checks the provider's echo of amount and currency.
+	 * Repeating it with the same order continues an interrupted one where the provider allows that.
+	 */
+	createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment>;
+	/** Reads the payment as the provider knows it now. Checks the echo again. */
+	getPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment>;
+	/**
+	 * Looks for the payment of an order whose create got no readable answer; completes it when it was half made.
+	 * `undefined` means that the provider says there is none.
+	 */
+	findPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment | undefined>;
+	/** Makes an unpaid payment unpayable. Answers the payment as it is afterwards, `succeeded` when it was too late. */
+	cancelPayment?(payment: PaymentRef, call?: Call): Promise<ProviderPayment>;
+
+	createConnectLink?(order: ConnectOrder, call?: Call): Promise<ProviderConnectLink>;
+	getConnectLink?(link: ConnectRef, call?: Call): Promise<ProviderConnectLink>;
+
+	createCharge?(order: ChargeOrder, call?: Call): Promise<ProviderCharge>;
+	getCharge?(charge: { readonly id: string; readonly amount?: Money }, call?: Call): Promise<ProviderCharge>;
+
+	/** Management of links as things of their own, where the provider has them. */
+	readonly links?: ProviderLinks;
+
+	/**
+	 * Verifies a webhook over its raw bytes and says what it is about. The result is a hint to read the payment again,
+	 * never a status to believe.
+	 * @throws {ProviderError} `unauthorized` for a signature that does not match, `rejected` for a body that is no event.
+	 */
+	readWebhook?(raw: Uint8Array, headers: Headers): Promise<ProviderEvent>;
+}
+
+/** Which of a provider's ways to pay, where it has several that differ in what they need. */
+export interface MethodChoice {
+	/** The provider's own code, as `WEBPAY`. */
+	readonly type?: string | undefined;
+	/** ISO 3166 alpha-2. */
+	readonly country?: string | undefined;
+}
+
+/** What travels with every call, beside its subject. */
+export interface Call {
+	/** Ends the call; the outcome of a create that was under way is then unknown. */
+	readonly signal?: AbortSignal;
+}
+
+/** One payment to be made, in our words; adapters translate. */
+export interface PaymentOrder extends MethodChoice {
+	/** At most 18 characters `[0-9A-Z]`: the limit of the narrowest field it goes into. Unique per payment. */
+	readonly reference: string;
+	/** Shaped as a UUID v4. The same for every try at this payment. */
+	readonly idempotencyKey: string;
+	readonly title: string;
+	readonly description?: string | undefined;
+	readonly amount: Money;
+	/** https address where the payer comes back to. Coming back proves nothing. */
+	readonly returnUrl: string;
+	readonly customer?: Customer | undefined;
+	readonly tax?: Tax | undefined;
+	/** ISO 8601 UTC. */
+	readonly expiresAt?: string | undefined;
+	/** ISO 8601 UTC; the provider sends the link to the payer then. */
+	readonly scheduleAt?: string | undefined;
+	/** https address of an invoice or the like, shown beside the amount. */
+	readonly documentUrl?: string | undefined;
+	readonly metadata?: Readonly<Record<string, string>> | undefined;
+	/** Which kinds of method the hosted page offers. Names are the provider's; unknown ones are passed on. */
+	readonly allows?: Readonly<Record<string, boolean>> | undefined;
+	readonly splits?: readonly Split[] | undefined;
+	readonly partialPayment?: PartialPayment | undefined;
+	/** Lets the provider write to the payer's phone or e-mail. Without it neither is sent to a provider that would. */
+	readonly notify?: boolean | undefined;
+}
+
+/** A tax that `amount` already contains. */
+export interface Tax {
+	readonly amount: Money;
+	/** The part of the price that the tax is computed on. */
+	readonly base?: Money | undefined;
+	/** In percent, as `19`. */
+	readonly percentage?: number | undefined;
+	/** As `VAT`. */
+	readonly type?: string | undefined;
+}
+
+/** A share of the money that goes to somebody else. */
+export type Split = {
+	readonly customerId?: string | undefined;
+	readonly accountId?: string | undefined;
+	readonly description?: string | undefined;
+	/** ISO 8601 UTC; at once when left out. */
+	readonly scheduledAt?: string | undefined;
+} & (
+	| {
+			/** In percent, at most two decimals: `5` is five of a hundred. */
+			readonly percentage: number;
+			readonly fixed?: never;
+	  }
+	| { readonly fixed: Money; readonly percentage?: never }
+);
+
+/** Rules for paying in several parts. */
+export interface PartialPayment {
+	readonly min?: Money | undefined;
+	readonly max?: Money | undefined;
+	readonly maxMethods?: number | undefined;
+	readonly timeoutHours?: number | undefined;
+}
+
+/** Enough to find a payment again, and to check that it is the one that was ordered. */
+export interface PaymentRef {
+	/** The provider's id. */
+	readonly id: string;
+	readonly reference: string;
+	readonly amount: Money;
+	/** What the adapter wrote into {@link ProviderPayment.memo}. */
+	readonly memo?: string | undefined;
+}
+
+/** A payment as the provider knows it. */
+export interface ProviderPayment {
+	readonly id: string;
+	readonly status: Status;
+	/** True when it can take no money any more, whoever opens its page. A declined payment may still be open. */
+	readonly ended: boolean;
+	readonly amount: Money;
+	readonly amountPaid?: Money | undefined;
+	/** The hosted page; null once there is nothing left to do on it. */
+	readonly url: string | null;
+	readonly expiresAt: string | null;
+	/** Kept with the payment and handed back on every read; for what only this adapter understands. */
+	readonly memo?: string | undefined;
+}
+
+/** One connect link to be made: a hosted page where a known customer registers a card or account. */
+export interface ConnectOrder {
+	readonly reference: string;
+	readonly idempotencyKey: string;
+	readonly title: string;
+	/** The provider's id of the customer. Only the merchant's server may name it. */
+	readonly customerId: string;
+	readonly returnUrl: string;
+	/** ISO 3166 alpha-2. */
+	readonly country?: string | undefined;
+	/** The provider's own code of the method to save, where one must be chosen. */
+	readonly type?: string | undefined;
+	readonly allows?: Readonly<Record<string, boolean>> | undefined;
+	readonly singleUse?: boolean | undefined;
+	readonly notify?: boolean | undefined;
+	readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface ConnectRef {
+	readonly id: string;
+	readonly reference: string;
+	readonly customerId: string;
+	readonly memo?: string | undefined;
+}
+
+export interface ProviderConnectLink {
+	readonly id: string;
+	/** `succeeded` once a method was registered. */
+	readonly status: Status;
+	readonly url: string | null;
+	readonly expiresAt: string | null;
+	/** What was registered through it, newest first. */
+	readonly saved: readonly SavedMethod[];
+	readonly memo?: string | undefined;
+}
+
+/** A registered card or account that can be charged later. */
+export interface SavedMethod {
+	readonly id: string;
+	readonly kind: 'card' | 'account' | 'other';
+	/** As `VISA ••4242`. */
+	readonly label: string;
+}
+
+/** A debit of a registered method, without the payer present. */
+export type ChargeOrder = {
+	readonly reference: string;
+	readonly idempotencyKey: string;
+	readonly title: string;
+	readonly amount: Money;
+	readonly customerId: string;
+	readonly splits?: readonly Split[] | undefined;
+	readonly metadata?: Readonly<Record<string, string>> | undefined;
+} & (
+	| { readonly cardId: string; readonly accountId?: undefined }
+	| { readonly accountId: string; readonly cardId?: undefined }
+);
+
+/** A charge as the provider knows it. A decline is an answer, not an error. */
+export interface ProviderCharge {
+	readonly id: string;
+	readonly status: Status;
+	readonly amount: Money;
+	/** Why it was declined: the provider's code, and its sentence for the merchant. */
+	readonly reason: { readonly code: string; readonly description: string } | null;
+	readonly createdAt: string | null;
+	readonly paidAt: string | null;
+}
+
+/** Verbs over links as things of their own. */
+export interface ProviderLinks {
+	create(draft: LinkDraft, call?: Call): Promise<ProviderLink>;
+	get(id: string, call?: Call): Promise<ProviderLink>;
+	list?(call?: Call): Promise<readonly ProviderLink[]>;
+	publish?(id: string, call?: Call): Promise<ProviderLink>;
+	unpublish?(id: string, call?: Call): Promise<ProviderLink>;
+	close(id: string, call?: Call): Promise<ProviderLink>;
+}
+
+export interface LinkDraft {
+	readonly title: string;
+	readonly amount: Money;
+	readonly description?: string | undefined;
+	readonly reference?: string | undefined;
+	readonly returnUrl?: string | undefined;
+	readonly country?: string | undefined;
+	/** Provider codes of the methods that the page offers. */
+	readonly methods?: readonly string[] | undefined;
+	readonly expiresAt?: string | undefined;
+	/** What the page asks of the payer. */
+	readonly askCustomer?: 'name' | 'name_phone' | 'full_customer' | undefined;
+	readonly showMerchant?: boolean | undefined;
+	readonly theme?: Readonly<Record<string, string>> | undefined;
+	readonly singleUse?: boolean | undefined;
+}
+
+export interface ProviderLink {
+	readonly id: string;
+	/** `draft` cannot be paid yet, `closed` no more. Says nothing of any payment made through it. */
+	readonly state: 'draft' | 'published' | 'closed' | 'unknown';
+	readonly title: string;
+	readonly amount: Money;
+	readonly reference: string | null;
+	readonly url: string | null;
+	readonly expiresAt: string | null;
+}
+
+/** What a verified webhook is about. */
+export interface ProviderEvent {
+	/** The same for every delivery of the same event. */
+	readonly id: string;
+	/** The provider's name for it, as `payment.approved`. */
+	readonly type: string;
+	readonly subject: 'payment' | 'connect-link' | 'charge' | 'other';
+	/** The provider's id of its subject. */
+	readonly providerId: string | null;
+	/** The reference that we gave the order, when the event carries it. */
+	readonly reference: string | null;
+}
+
+/**
+ * Why a call to a provider did not give what was asked.
+ * `rejected` the request is at fault · `unauthorized` the keys or signature are · `not_found` · `rate_limited` ·
+ * `unavailable` it is down or unreachable · `timeout` no answer in time · `unreadable` an answer that makes no sense ·
+ * `in_progress` an earlier try with this key still runs · `duplicate` the key was used up by an earlier try ·
+ * `amount_mismatch` it speaks of other money than was ordered · `not_supported` it has no such thing.
+ */
+export type ProviderFault =
+	| 'rejected'
+	| 'unauthorized'
+	| 'not_found'
+	| 'rate_limited'
+	| 'unavailable'
+	| 'timeout'
+	| 'unreadable'
+	| 'in_progress'
+	| 'duplicate'
+	| 'amount_mismatch'
+	| 'not_supported';
+
+/** The only error that adapters throw. Its message is for the merchant's log and already free of secrets. */
+export class ProviderError extends Error {
+	override readonly name = 'ProviderError';
+	/** Wire name of the provider. */
+	readonly provider: string;
+	readonly fault: ProviderFault;
+	/**
+	 * Whether the provider may have done what was asked. `no` only when that is certain: the attempt may then be
+	 * tried anew. Everything doubtful is `maybe`.
+	 */
+	readonly executed: 'no' | 'maybe';
+	/** HTTP status of the answer, when there was one. */
+	readonly status: number | undefined;
+	/** Seconds after which a new try makes sense, when the provider said so. */
+	readonly retryAfterSeconds: number | undefined;
+	/** Fields that the provider found fault with, by its own names. */
+	readonly fields: readonly string[];
+
+	constructor(facts: {
+		readonly provider: string;
+		readonly fault: ProviderFault;
+		readonly executed: 'no' | 'maybe';
+		readonly message: string;
+		readonly status?: number | undefined;
+		readonly retryAfterSeconds?: number | undefined;
+		readonly fields?: readonly string[] | undefined;
+		readonly cause?: unknown;
+	}) {
+		super(
+			`${facts.provider}: ${facts.message}`,
+			facts.cause === undefined ? undefined : { cause: facts.cause },
+		);
+		this.provider = facts.provider;
+		this.fault = facts.fault;
+		this.executed = facts.executed;
+		this.status = facts.status;
+		this.retryAfterSeconds = facts.retryAfterSeconds;
+		this.fields = facts.fields ?? [];
+	}
+}

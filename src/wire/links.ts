@@ -1,0 +1,57 @@
+import type { Money } from './money.ts';
+import type { Customer, Environment } from './offer.ts';
+import type { Status } from './status.ts';
+
+/** Body of `POST {base}/v1/payment-links`. Unknown members are refused: the browser never says a price. */
+export interface CreateLinkRequest {
+	/** Id of something that the merchant's server sells. Exactly one of `item` and `token`. */
+	readonly item?: string;
+	/** Checkout token: an offer signed by the merchant's server. */
+	readonly token?: string;
+	/** UUID of the intention to pay; sending it again never makes a second payment. */
+	readonly attempt: string;
+	readonly quantity?: number;
+	/** Major units, only for open-amount items. */
+	readonly amount?: string;
+	readonly method?: string;
+	readonly customer?: Customer;
+	/** Where the provider sends the payer back; must be on the server's list. */
+	readonly return_url?: string;
+}
+
+/** Answer to a created (or replayed) link, 201. */
+export interface CreatedLink {
+	/** Opaque; comes back as `checkout=` in the return address. */
+	readonly id: string;
+	/** The provider's hosted page. */
+	readonly url: string;
+	readonly status: Status;
+	/** Absent for connect links. */
+	readonly amount?: Money;
+	readonly expires_at: string | null;
+	/** Bearer token that reads this link's status, and nothing else. */
+	readonly receipt: string;
+	readonly provider: string;
+	readonly environment: Environment;
+}
+
+/** Answer of `GET {base}/v1/payment-links/{id}` and `GET {base}/v1/connect-links/{id}`. */
+export interface LinkStatus {
+	readonly id: string;
+	readonly status: Status;
+	/** True when polling may stop. */
+	readonly final: boolean;
+	readonly amount?: Money;
+	readonly amount_paid?: Money;
+	readonly title?: string;
+	readonly expires_at?: string | null;
+	readonly updated_at: string;
+	readonly environment: Environment;
+	/** Short name of the payment that payer and merchant can both quote. */
+	readonly reference?: string;
+	/** Name of the provider as payers know it. */
+	readonly provider?: string;
+}
+
+/** Name of the query parameter that the return address carries. */
+export const RETURN_PARAMETER = 'checkout';

@@ -1,0 +1,54 @@
+/** Every code that a problem answer of the endpoint can carry. A closed list: clients may switch on it. */
+export const PROBLEM_CODES = [
+	'invalid_json',
+	'unsupported_media_type',
+	'body_too_large',
+	'invalid_request',
+	'origin_not_allowed',
+	'token_invalid',
+	'token_expired',
+	'receipt_invalid',
+	'item_not_found',
+	'method_not_available',
+	'quantity_out_of_range',
+	'amount_out_of_range',
+	'return_url_not_allowed',
+	'attempt_missing',
+	'attempt_reused',
+	'attempt_in_progress',
+	'rate_limited',
+	'challenge_required',
+	'provider_rejected',
+	'provider_unavailable',
+	'provider_timeout',
+	'outcome_unknown',
+	'amount_mismatch',
+	'not_supported',
+	'not_found',
+	'unauthorized',
+	'internal',
+] as const;
+
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+/** One thing wrong with one field of the request. */
+export interface FieldError {
+	/** JSON Pointer (RFC 6901) into the request body, as `/customer/email`. */
+	readonly pointer: string;
+	/** What is wrong, in one word: `missing`, `unexpected`, `invalid`. */
+	readonly code: string;
+}
+
+/** Body of every error answer: RFC 9457 problem details with the extension members of this endpoint. */
+export interface Problem {
+	readonly type: string;
+	readonly title: string;
+	readonly status: number;
+	readonly detail?: string;
+	readonly code: ProblemCode;
+	/** True when the same request, sent again, may succeed. */
+	readonly retryable: boolean;
+	/** Names the request in the merchant's log, for the payer to quote. */
+	readonly request_id: string;
+	readonly errors?: readonly FieldError[];
+}

@@ -1,0 +1,55 @@
+import a11y from 'eslint-plugin-lit-a11y';
+import { configs as lit } from 'eslint-plugin-lit';
+import { configs as wc } from 'eslint-plugin-wc';
+import tseslint from 'typescript-eslint';
+
+/** What each zone of src may import from the other zones; `types` are allowed as `import type` only. */
+const ZONES = {
+	wire: { may: [] },
+	elements: { may: ['wire'] },
+	providers: { may: ['wire'] },
+	stores: { may: ['wire'] },
+	endpoint: { may: ['wire'], types: ['providers', 'stores'] },
+	runtimes: { may: [], types: ['endpoint'] },
+	sandbox: { may: ['wire'] },
+};
+
+const zoneNames = [...Object.keys(ZONES), 'cli'];
+
+const direction = ([zone, { may, types = [] }]) => {
+	const forbidden = zoneNames.filter((name) => name !== zone && !may.includes(name));
+	return {
+		files: [`src/${zone}/**/*.ts`],
+		rules: {
+			'@typescript-eslint/no-restricted-imports': [
+				'error',
+				{
+					patterns: forbidden.map((name) => ({
+						regex: `^(\\.\\./)+${name}/`,
+						allowTypeImports: types.includes(name),
+						message: `${zone} may not import ${name}${types.includes(name) ? ' but for its types' : ''}: see the architecture section of the README.`,
+					})),
+				},
+			],
+		},
+	};
+};
+
+export default tseslint.config(
+	{ ignores: ['dist/**', 'storybook-static/**', 'coverage/**', 'node_modules/**', '.cache/**'] },
+	...tseslint.configs.recommended,
+	{
+		rules: {
+			'no-console': 'error',
+			eqeqeq: ['error', 'always'],
+			'prefer-const': 'error',
+			'@typescript-eslint/consistent-type-imports': 'error',
+			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+		},
+	},
+	{ files: ['src/elements/**/*.ts', 'stories/**/*.ts'], ...lit['flat/recommended'] },
+	{ files: ['src/elements/**/*.ts'], ...wc['flat/recommended'] },
+	{ files: ['src/elements/**/*.ts'], plugins: { 'lit-a11y': a11y }, rules: a11y.configs.recommended.rules },
+	{ files: ['src/cli/**', 'demo/**', 'test/**', 'stories/**'], rules: { 'no-console': 'off' } },
+	...Object.entries(ZONES).map(direction),
+);
