@@ -1,0 +1,59 @@
+/** The names under which one generation of an attempt is known. All follow from the attempt, so any process finds them. */
+export interface AttemptIds {
+	/** Names the entry in the store and the link on the wire. Shaped as a UUID v4. */
+	readonly key: string;
+	/** What the provider calls it: 18 characters, the limit of a bank statement's text. */
+	readonly reference: string;
+}
+
+/** Crockford's base 32: no letter that reads as a digit, so that people can spell references out. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/**
+ * Ids for the given generation of an attempt.
+ * @param root the attempt's UUID, or the `jti` of a checkout token
+ * @param generation grows each time a payment of the attempt has ended without money
+ */
+export async function attemptIds(
+	endpoint: string,
+	operation: string,
+	root: string,
+	generation: number,
+): Promise<AttemptIds> {
+	const digest = await sha256(JSON.stringify(['v1', endpoint, operation, root, generation]));
+	return { key: asUuid(digest), reference: asReference(await sha256(hex(digest))) };
+}
+
+/** The idempotency key for one provider account: two accounts never share one. Shaped as a UUID v4, as Yuno demands. */
+export async function idempotencyKey(key: string, provider: string, account: string): Promise<string> {
+	return asUuid(await sha256(JSON.stringify(['v1', key, provider, account])));
+}
+
+/** Digest of what is asked, from facts in a fixed order. */
+export async function fingerprint(facts: readonly unknown[]): Promise<string> {
+	return hex(await sha256(JSON.stringify(facts)));
+}
+
+async function sha256(text: string): Promise<Uint8Array> {
+	return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+}
+
+function hex(bytes: Uint8Array): string {
+	return bytes.reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '');
+}
+
+/** The first 122 bits of a digest in the shape of RFC 9562, version 4. */
+function asUuid(digest: Uint8Array): string {
+	const bytes = digest.slice(0, 16);
+	bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+	bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+	const text = hex(bytes);
+	return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join(
+		'-',
+	);
+}
+
+/** 90 bits in 18 characters. */
+function asReference(digest: Uint8Array): string {
+	return digest.slice(0, 18).reduce((text, byte) => text + (ALPHABET[byte & 31] ?? ''), '');
+}

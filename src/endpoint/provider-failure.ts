@@ -1,0 +1,39 @@
+import type { ProviderError, ProviderFault } from '../providers/provider.ts';
+import type { ProblemCode } from '../wire/problem.ts';
+import { ProblemError } from './problems.ts';
+
+/** Recognised by its name, not its class: adapters may come from another copy of the package. */
+export function isProviderError(error: unknown): error is ProviderError {
+	return error instanceof Error && error.name === 'ProviderError' && 'fault' in error && 'executed' in error;
+}
+
+/**
+ * What the payer is told when nothing happened at the provider. Our own keys, limits and mistakes are none of the payer's
+ * business: to them the provider is not available.
+ */
+const HARMLESS: Readonly<Record<ProviderFault, ProblemCode>> = {
+	rejected: 'provider_rejected',
+	unauthorized: 'provider_unavailable',
+	not_found: 'provider_rejected',
+	rate_limited: 'provider_unavailable',
+	unavailable: 'provider_unavailable',
+	timeout: 'provider_timeout',
+	unreadable: 'provider_unavailable',
+	in_progress: 'attempt_in_progress',
+	duplicate: 'provider_rejected',
+	amount_mismatch: 'amount_mismatch',
+	not_supported: 'not_supported',
+};
+
+/** The problem to answer with when an adapter failed; a mistake of our own becomes `internal`. */
+export function toProblem(error: unknown): ProblemError {
+	if (error instanceof ProblemError) return error;
+	if (!isProviderError(error)) return new ProblemError('internal', { cause: error });
+	return new ProblemError(codeOf(error), { retryAfterSeconds: error.retryAfterSeconds, cause: error });
+}
+
+function codeOf(error: ProviderError): ProblemCode {
+	if (error.executed === 'no' || error.fault === 'amount_mismatch') return HARMLESS[error.fault];
+	if (error.fault === 'timeout') return 'provider_timeout';
+	return error.fault === 'in_progress' ? 'attempt_in_progress' : 'outcome_unknown';
+}

@@ -1,0 +1,190 @@
+import { fromMinor, isMoney, sameMoney, timesMoney, toMinor, type Money } from '../wire/money.ts';
+import type { Customer, CustomerField, Offer, OfferKind, OfferMethod, OfferProvider } from '../wire/offer.ts';
+import type { CreateLinkRequest } from '../wire/links.ts';
+import type { Provider } from '../providers/provider.ts';
+import {
+	checkItem,
+	ID,
+	type EndpointConfig,
+	type Item,
+	type ItemContext,
+	type ItemMethod,
+} from './config.ts';
+import { invalidField, ProblemError } from './problems.ts';
+
+/** What one request buys: every fact that money depends on, said by the merchant's server. */
+export interface Sale {
+	readonly kind: OfferKind;
+	readonly itemId: string;
+	readonly item: Item;
+	readonly quantity: number;
+	/** The whole amount to pay; absent for connect links. */
+	readonly amount: Money | undefined;
+	readonly provider: Provider;
+	readonly method: ItemMethod | undefined;
+	readonly country: string | undefined;
+	readonly customer: Customer;
+}
+
+/** The merchant's items, and what can be said and sold of them. */
+export class Catalogue {
+	readonly #config: EndpointConfig;
+	readonly #providers: ReadonlyMap<string, Provider>;
+
+	constructor(config: EndpointConfig) {
+		this.#config = config;
+		this.#providers = new Map(config.providers.map((provider) => [provider.name, provider]));
+	}
+
+	/**
+	 * @throws {ProblemError} `item_not_found`; `internal` when an item function answers something that cannot be sold
+	 */
+	async find(id: string, context: ItemContext): Promise<Item> {
+		const { items = {} } = this.#config;
+		if (!ID.test(id)) throw new ProblemError('item_not_found');
+		if (typeof items !== 'function') {
+			const item = Object.hasOwn(items, id) ? items[id] : undefined;
+			if (!item) throw new ProblemError('item_not_found');
+			return item;
+		}
+		const item = await items(id, context);
+		if (!item) throw new ProblemError('item_not_found');
+		const problems = checkItem(id, item, this.#config);
+		if (problems.length > 0) throw new ProblemError('internal', { cause: new Error(problems.join(' ')) });
+		return item;
+	}
+
+	/** What the payer is shown of an item. */
+	offer(item: Item): Offer {
+		const { merchant } = this.#config;
+		const methods = (item.methods ?? []).map((method) => this.#offerMethod(item, method));
+		const provider = this.#providerOf(item, item.methods?.[0]);
+		const country = item.country ?? merchant?.country;
+		return {
+			kind: item.kind ?? 'payment',
+			title: item.title,
+			...(item.description !== undefined && { description: item.description }),
+			...(item.image !== undefined && { image: item.image }),
+			...(item.amount && { amount: item.amount }),
+			...(item.openAmount && { open_amount: item.openAmount }),
+			...(item.tax && { tax: item.tax.amount }),
+			...(item.quantity && { quantity: { min: item.quantity.min ?? 1, max: item.quantity.max } }),
+			methods: methods.length > 1 ? methods : [],
+			provider: toOfferProvider(provider),
+			fields: this.#fieldsOf(item, methods.length === 1 ? item.methods?.[0] : undefined, provider),
+			...(country !== undefined && { country }),
+			...(merchant?.name !== undefined && { merchant: merchant.name }),
+			...(merchant?.privacyUrl !== undefined && { privacy_url: merchant.privacyUrl }),
+			...(item.expiresAt !== undefined && { expires_at: item.expiresAt }),
+			environment: provider.environment,
+		};
+	}
+
+	/**
+	 * Prices what a request asks for.
+	 * @throws {ProblemError} `method_not_available`, `quantity_out_of_range`, `amount_out_of_range`, `invalid_request`
+	 */
+	sell(itemId: string, item: Item, request: CreateLinkRequest): Sale {
+		const method = chooseMethod(item, request.method);
+		const provider = this.#providerOf(item, method);
+		const quantity = chooseQuantity(item, request.quantity);
+		const customer = request.customer ?? {};
+		const missing = this.#fieldsOf(item, method, provider).filter((field) => customer[field] === undefined);
+		if (missing.length > 0) {
+			throw new ProblemError('invalid_request', {
+				errors: missing.map((field) => ({ pointer: `/customer/${field}`, code: 'missing' })),
+			});
+		}
+		return {
+			kind: item.kind ?? 'payment',
+			itemId,
+			item,
+			quantity,
+			amount: chooseAmount(item, quantity, request.amount),
+			provider,
+			method,
+			country: method?.country ?? item.country ?? this.#config.merchant?.country,
+			customer,
+		};
+	}
+
+	#offerMethod(item: Item, method: ItemMethod): OfferMethod {
+		const provider = this.#providerOf(item, method);
+		return {
+			id: method.id,
+			label: method.label ?? provider.label,
+			provider: toOfferProvider(provider),
+			fields: this.#fieldsOf(item, method, provider),
+		};
+	}
+
+	#fieldsOf(item: Item, method: ItemMethod | undefined, provider: Provider): CustomerField[] {
+		const needed = provider.requiredFields?.({
+			type: method?.type ?? item.type,
+			country: method?.country ?? item.country ?? this.#config.merchant?.country,
+		});
+		return [...new Set([...(needed ?? []), ...(item.fields ?? [])])];
+	}
+
+	#providerOf(item: Item, method: ItemMethod | undefined): Provider {
+		const name = method?.provider ?? item.provider;
+		const provider = name === undefined ? this.#config.providers[0] : this.#providers.get(name);
+		if (!provider) throw new ProblemError('internal', { cause: new Error(`No provider "${name}"`) });
+		return provider;
+	}
+}
+
+/** The provider as payers may know it. */
+export function toOfferProvider(provider: Provider): OfferProvider {
+	const page = URL.parse(provider.pages[0] ?? '');
+	return { id: provider.name, label: provider.label, ...(page && { host: page.host }) };
+}
+
+function chooseMethod(item: Item, id: string | undefined): ItemMethod | undefined {
+	const methods = item.methods ?? [];
+	if (id === undefined) {
+		if (methods.length > 1) throw invalidField('/method', 'missing');
+		return methods[0];
+	}
+	const method = methods.find((candidate) => candidate.id === id);
+	if (!method) throw new ProblemError('method_not_available');
+	return method;
+}
+
+function chooseQuantity(item: Item, wanted: number | undefined): number {
+	const min = item.quantity?.min ?? 1;
+	const max = item.quantity?.max ?? 1;
+	const quantity = wanted ?? min;
+	if (quantity < min || quantity > max) throw new ProblemError('quantity_out_of_range');
+	return quantity;
+}
+
+/** The server's price; the payer's word counts only where the merchant left the amount open, inside the bounds. */
+function chooseAmount(item: Item, quantity: number, wanted: string | undefined): Money | undefined {
+	const open = item.openAmount;
+	if (!open) {
+		if (wanted !== undefined) throw invalidField('/amount', 'unexpected');
+		return item.amount && timesMoney(item.amount, quantity);
+	}
+	if (wanted === undefined) throw invalidField('/amount', 'missing');
+	const money = { value: wanted, currency: open.currency };
+	if (!isMoney(money)) throw invalidField('/amount', 'invalid');
+	const [amount, min, max] = [money, bound(open.min), bound(open.max)].map(toMinor) as [
+		bigint,
+		bigint,
+		bigint,
+	];
+	const step = open.step === undefined ? 1n : toMinor(bound(open.step));
+	if (amount < min || amount > max || (amount - min) % step !== 0n)
+		throw new ProblemError('amount_out_of_range');
+	return fromMinor(amount * BigInt(quantity), open.currency);
+
+	function bound(value: string): Money {
+		return { value, currency: item.openAmount?.currency ?? '' };
+	}
+}
+
+/** Whether what the provider says of the money is what was ordered. */
+export function isSameAmount(ordered: Money | undefined, echoed: Money | undefined): boolean {
+	return ordered === undefined ? echoed === undefined : echoed !== undefined && sameMoney(ordered, echoed);
+}
