@@ -1,0 +1,147 @@
+import { json } from './answers.ts';
+
+/**
+ * The ways in which a provider's API can fail to answer properly. `_before` means that nothing was done,
+ * `_after` that the request was carried out and only the answer is lost.
+ */
+export const FAULTS = {
+	reset_before: 'The connection is reset, nothing was done',
+	reset_after: 'Done, then the connection is reset',
+	hang_before: 'Never answers, nothing was done',
+	hang_after: 'Done, but never answers',
+	error_before: '500, nothing was done',
+	error_after: '500, although it was done',
+	rate_limited: '429 with Retry-After: 1, nothing was done',
+	unavailable: '503 with Retry-After: 1, nothing was done',
+	unauthorized: '401, nothing was done',
+	redirect: '302 to a login page, nothing was done',
+	html_body: 'Done, but answers 200 with an HTML page',
+	half_body: 'Done, but the connection ends in the middle of the body',
+	slow_drip: 'Done, but the body comes one byte every 100 ms',
+	wrong_amount: 'Done, but the answer names an amount that is 1 higher',
+	wrong_currency: 'Done, but the answer names another currency',
+	foreign_link: 'Done, but the links in the answer lead to a host that is not the provider',
+} as const;
+
+export type Fault = keyof typeof FAULTS;
+
+/**
+ * Header by which a handler asks the server for something that a `Response` cannot express:
+ * `reset` the connection, `hang` without an answer, send only the first `half` of the body, or let it `drip`.
+ * Only the node server acts on it (and never sends it); elsewhere the answer is the plain one that carries it.
+ */
+export const SOCKET_HEADER = 'x-sandbox-socket';
+export type SocketFault = 'reset' | 'hang' | 'half' | 'drip';
+
+/** An order to fail. */
+export interface FaultPlan {
+	readonly fault: Fault;
+	/** How many requests it strikes. */
+	readonly times: number;
+	/** `METHOD /path`, with `*` for any run of characters: `POST /v1/payments`, `GET *`. */
+	readonly match: string;
+}
+
+export interface Faults {
+	/** Adds an order; orders strike in the order in which they came. */
+	plan(plan: FaultPlan): void;
+	/** The fault that strikes this request, if any; uses up one of its times. */
+	take(method: string, pathname: string): Fault | undefined;
+	/** The fault that an amount asks for: once per `key`, so that trying again gets through. */
+	strike(fault: Fault, key: string): Fault | undefined;
+	reset(): void;
+}
+
+/** Keeps the orders to fail. */
+export function createFaults(): Faults {
+	let plans: { plan: FaultPlan; left: number }[] = [];
+	const struck = new Set<string>();
+	return {
+		plan(plan) {
+			plans.push({ plan, left: plan.times });
+		},
+		take(method, pathname) {
+			const due = plans.find(({ plan }) => matches(plan.match, `${method} ${pathname}`));
+			if (!due) return undefined;
+			due.left -= 1;
+			if (due.left <= 0) plans = plans.filter((other) => other !== due);
+			return due.plan.fault;
+		},
+		strike(fault, key) {
+			if (struck.has(key)) return undefined;
+			struck.add(key);
+			return fault;
+		},
+		reset() {
+			plans = [];
+			struck.clear();
+		},
+	};
+}
+
+function matches(glob: string, subject: string): boolean {
+	const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+	return new RegExp(`^${glob.split('*').map(literal).join('.*')}$`).test(subject);
+}
+
+/** True for faults that strike before anything is done. */
+export function strikesBefore(fault: Fault): boolean {
+	return !(
+		fault.endsWith('_after') ||
+		['html_body', 'half_body', 'slow_drip', 'wrong_amount', 'wrong_currency', 'foreign_link'].includes(fault)
+	);
+}
+
+/** Carries out `act`, or not, and spoils its answer, as the fault says. */
+export async function suffer(fault: Fault, act: () => Promise<Response>, origin: string): Promise<Response> {
+	const answer = strikesBefore(fault) ? undefined : await act();
+	switch (fault) {
+		case 'reset_before':
+		case 'reset_after':
+			return onSocket('reset');
+		case 'hang_before':
+		case 'hang_after':
+			return onSocket('hang');
+		case 'error_before':
+		case 'error_after':
+			return json(500, { message: 'Server Error' });
+		case 'rate_limited':
+			return json(429, { message: 'Too Many Attempts.' }, { 'retry-after': '1' });
+		case 'unavailable':
+			return json(503, { message: 'Service Unavailable' }, { 'retry-after': '1' });
+		case 'unauthorized':
+			return json(401, { message: 'Unauthenticated.' });
+		case 'redirect':
+			return new Response(null, { status: 302, headers: { location: `${origin}/login` } });
+		case 'html_body':
+			return new Response('<!doctype html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1>', {
+				headers: { 'content-type': 'text/html; charset=utf-8' },
+			});
+		case 'half_body':
+			return onSocket('half', answer);
+		case 'slow_drip':
+			return onSocket('drip', answer);
+		case 'wrong_amount':
+			return respell(answer, (text) =>
+				JSON.stringify(JSON.parse(text), (key, value: unknown) =>
+					(key === 'amount' || key === 'value') && typeof value === 'number' ? value + 1 : value,
+				),
+			);
+		case 'wrong_currency':
+			return respell(answer, (text) => text.replaceAll(/"currency":"(?!EUR)[A-Z]{3}"/g, '"currency":"EUR"'));
+		case 'foreign_link':
+			return respell(answer, (text) => text.replaceAll(origin, 'https://pagos.example.net'));
+	}
+}
+
+function onSocket(what: SocketFault, answer?: Response): Response {
+	const headers = new Headers(answer?.headers);
+	headers.set(SOCKET_HEADER, what);
+	return new Response(answer?.body ?? null, { status: answer?.status ?? 504, headers });
+}
+
+async function respell(answer: Response | undefined, rewrite: (text: string) => string): Promise<Response> {
+	if (!answer) return json(500, { message: 'Server Error' });
+	const text = await answer.text();
+	return new Response(text === '' ? null : rewrite(text), { status: answer.status, headers: answer.headers });
+}

@@ -1,0 +1,78 @@
+import { type OnepaySandboxOptions, onepaySandbox } from './onepay/onepay.ts';
+import type { Simulator, SimulatorOptions } from './simulator.ts';
+import type { WebhookOptions } from './webhooks.ts';
+
+export { onepaySandbox, type OnepaySandboxOptions };
+export type { Simulator, SimulatorOptions, WebhookOptions };
+
+/** The providers that have a simulator. */
+export type SandboxName = 'onepay';
+
+/** What `startSandbox` can be told. */
+export interface StartSandboxOptions<Name extends SandboxName = SandboxName> extends Omit<
+	SimulatorOptions,
+	'webhooks' | 'keys'
+> {
+	/** Address to listen on; `127.0.0.1` by default. */
+	readonly host?: string;
+	/** Port of each; 0, the default, takes a free one. */
+	readonly ports?: { readonly [name in SandboxName]?: number };
+	/** Which to start; all by default. */
+	readonly only?: readonly Name[];
+	/** Where each sends its events. */
+	readonly webhooks?: { readonly [name in SandboxName]?: WebhookOptions };
+	/** Options of one provider alone. */
+	readonly onepay?: OnepaySandboxOptions;
+}
+
+/** A simulator that listens. */
+export interface StartedSimulator {
+	/** As `http://127.0.0.1:8081`; hosted pages and control routes live below it. */
+	readonly origin: string;
+	/** Address of the API with its version path, as adapters are told it: `http://127.0.0.1:8081/v1`. */
+	readonly baseUrl: string;
+	readonly simulator: Simulator;
+}
+
+export type StartedSandbox<Name extends SandboxName = SandboxName> = {
+	readonly [name in Name]: StartedSimulator;
+} & {
+	/** Ends every connection and stops listening. */
+	close(): Promise<void>;
+};
+
+/** Starts the simulators, each on a port and so an origin of its own. Needs Node; the simulators alone do not. */
+export async function startSandbox<Name extends SandboxName = SandboxName>(
+	options: StartSandboxOptions<Name> = {},
+): Promise<StartedSandbox<Name>> {
+	// Loaded here, so that a browser that runs the simulators never asks for node:http.
+	const { serveSimulator } = await import('./server.ts');
+	const { host = '127.0.0.1', ports = {}, webhooks = {} } = options;
+	const { clock, merchant, language } = options;
+	const common = { clock, merchant, language };
+	const make: Readonly<Record<SandboxName, () => Simulator>> = {
+		onepay: () => onepaySandbox({ ...common, webhooks: webhooks.onepay, ...options.onepay }),
+	};
+	const names = options.only ?? (Object.keys(make) as Name[]);
+	const started = await Promise.all(
+		names.map(async (name) => {
+			const simulator = make[name]();
+			const served = await serveSimulator(simulator, host, ports[name] ?? 0);
+			const entry: StartedSimulator = {
+				origin: served.origin,
+				baseUrl: served.origin + simulator.basePath,
+				simulator,
+			};
+			return { name, entry, served };
+		}),
+	);
+	return {
+		...(Object.fromEntries(started.map(({ name, entry }) => [name, entry])) as Record<
+			Name,
+			StartedSimulator
+		>),
+		close: async () => {
+			await Promise.all(started.map(({ served }) => served.close()));
+		},
+	};
+}

@@ -1,0 +1,53 @@
+import { hmacSha256, toHex } from '../signature.ts';
+import type { OnepayContext } from './context.ts';
+import type { Payment } from './payment.ts';
+import { paymentJson } from './payment.json.ts';
+
+/** How events look: two envelopes are documented, two names of the signature header are in use. */
+export interface EventStyle {
+	/** `subject` is `{payment: {…}, event: {type, …}}`, `data` is `{event: 'payment.approved', data: {…}}`. */
+	envelope: 'subject' | 'data';
+	signatureHeader: 'x-signature' | 'signature';
+}
+
+/** Tells the webhooks what has become of a payment. */
+export function announcePayment(
+	context: OnepayContext,
+	type: string,
+	payment: Payment,
+	origin: string,
+): void {
+	announce(context, type, 'payment', paymentJson(payment, origin), payment.isTest);
+}
+
+/**
+ * Sends an event. The signature is the HMAC-SHA256 of the body's bytes in hexadecimal digits; the bytes are as
+ * Laravel writes them, with escaped slashes, so that a receiver who signs its own spelling of the JSON fails.
+ */
+export function announce(
+	{ webhooks, clock, eventStyle }: OnepayContext,
+	type: string,
+	subject: string,
+	object: unknown,
+	isTest: boolean,
+): void {
+	const id = crypto.randomUUID();
+	const timestamp = new Date(clock()).toISOString();
+	const envelope =
+		eventStyle.envelope === 'subject'
+			? { [subject]: object, event: { id, type, timestamp, environment: isTest ? 'test' : 'live' } }
+			: { event: type, data: object };
+	const body = JSON.stringify(envelope).replaceAll('/', '\\/');
+	webhooks.send({
+		type,
+		async compose({ secret, token }) {
+			return {
+				body,
+				headers: {
+					[eventStyle.signatureHeader]: toHex(await hmacSha256(secret, body)),
+					'x-webhook-token': token,
+				},
+			};
+		},
+	});
+}

@@ -1,0 +1,40 @@
+import type { Language } from './language.ts';
+
+/** Where `$` or nothing would not do. */
+const SYMBOLS: Readonly<Record<string, string>> = {
+	COP: '$',
+	CLP: '$',
+	USD: '$',
+	MXN: '$',
+	ARS: '$',
+	UYU: '$',
+	PEN: 'S/',
+	PAB: 'B/.',
+	BRL: 'R$',
+	EUR: '€',
+	CRC: '₡',
+	PYG: '₲',
+};
+
+/** An amount as a payer reads it: `$ 1.400.000 COP`. Decimals are shown only where there are any. */
+export function writeAmount(amount: number, currency: string | null, language: Language): string {
+	const symbol = currency === null ? '' : (SYMBOLS[currency] ?? '');
+	const digits = writeNumber(amount, language === 'es' ? '.' : ',', language === 'es' ? ',' : '.');
+	return [symbol, digits, currency ?? ''].filter((part) => part !== '').join('\u00a0');
+}
+
+/** Digits in groups of three. */
+export function writeNumber(amount: number, group: string, point: string): string {
+	const [whole = '0', fraction] = Number.isInteger(amount) ? [String(amount)] : amount.toFixed(2).split('.');
+	const grouped = whole.replace(/\B(?=(\d{3})+$)/g, group);
+	return fraction === undefined ? grouped : `${grouped}${point}${fraction}`;
+}
+
+/** A moment as a payer in Colombia reads it: `21 nov 2026, 3:24 p. m.`. */
+export function writeTime(ms: number, language: Language): string {
+	return new Intl.DateTimeFormat(language === 'es' ? 'es-CO' : 'en-US', {
+		dateStyle: 'medium',
+		timeStyle: 'short',
+		timeZone: 'America/Bogota',
+	}).format(ms);
+}
