@@ -4,6 +4,11 @@
  *
  * Life of an entry: claimed (somebody holds a lease and may be talking to the provider) → done (has data), or
  * doubtful (a try may have executed, nobody knows), or gone again (released: certainly nothing happened).
+ *
+ * A claimant owns its entry until it gives the lease back or somebody takes over. That the time of the lease is over only
+ * allows others to take over: an outcome that arrives late is still recorded when nobody did.
+ *
+ * Strings may hold any well-formed Unicode, NUL included, and are compared code point by code point.
  */
 export interface Store {
 	/** Whether it outlives this process. */
@@ -57,7 +62,7 @@ export interface Claim {
 	readonly owner: string;
 	/** How long the claimant may act before others may take over, in milliseconds. */
 	readonly leaseMs: number;
-	/** How long the entry is kept after its last change, in milliseconds. */
+	/** How long the entry is kept after its last change, in milliseconds; never less than the lease. */
 	readonly ttlMs: number;
 }
 
@@ -69,7 +74,7 @@ export type ClaimAnswer =
 	/** Somebody else holds the lease for so much longer. */
 	| { readonly outcome: 'busy'; readonly leaseLeftMs: number }
 	| { readonly outcome: 'done'; readonly entry: Entry }
-	/** The key belongs to a different request. */
+	/** The key, or the reference, belongs to a different request. */
 	| { readonly outcome: 'mismatch' };
 
 /** What the endpoint writes. */

@@ -1,0 +1,159 @@
+import { closeSync, openSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Marks the file as ours: "CkLk". See https://www.sqlite.org/pragma.html#pragma_application_id */
+const APPLICATION_ID = 0x436b4c6b;
+const SCHEMA_VERSION = 1;
+/** How long to wait for another process that is writing, in milliseconds. */
+const BUSY_MS = 5000;
+
+/** Times and durations in milliseconds, as REAL because that is what a JavaScript number is. */
+const SCHEMA = `
+	CREATE TABLE entry (
+		key TEXT NOT NULL PRIMARY KEY,
+		reference TEXT NOT NULL UNIQUE,
+		fingerprint TEXT NOT NULL,
+		owner TEXT,
+		lease_until REAL NOT NULL,
+		ttl_ms REAL NOT NULL,
+		expires_at REAL NOT NULL,
+		data TEXT,
+		due_at REAL,
+		version INTEGER NOT NULL
+	) STRICT;
+	CREATE INDEX entry_due ON entry (due_at) WHERE due_at IS NOT NULL;
+	CREATE INDEX entry_expiry ON entry (expires_at);
+	CREATE TABLE event_window (
+		name TEXT NOT NULL PRIMARY KEY,
+		count REAL NOT NULL,
+		resets_at REAL NOT NULL
+	) STRICT;
+	CREATE INDEX event_window_reset ON event_window (resets_at);
+	PRAGMA application_id = ${APPLICATION_ID};
+	PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/** Two connections to one file. */
+export interface SqliteFile {
+	/** Every commit is on the disk before it returns: a power cut loses nothing. */
+	readonly durable: DatabaseSync;
+	/** A power cut may lose the last commits, but never damages the file. Ten times as fast. */
+	readonly relaxed: DatabaseSync;
+}
+
+/**
+ * Opens the file, creating it (for its owner's eyes only) and its tables where needed.
+ *
+ * @throws Error when the folder is missing, the file is no database or another program's, was written by a newer
+ *   version of this package, or Node.js has no SQLite.
+ */
+export function openSqlite(file: string): SqliteFile {
+	if (file === '' || file.startsWith(':')) {
+		throw new Error(
+			`"${file}" is no file for the SQLite store; to keep attempts in memory there is memory().`,
+		);
+	}
+	const path = resolve(file);
+	const Database = loadSqlite();
+	createPrivately(path);
+	const durable = new Database(path);
+	try {
+		durable.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+		ensureOurs(durable, path);
+		enterWal(durable, path);
+		// Power loss after an outcome was recorded must not lose it: WAL alone, at NORMAL, would.
+		durable.exec('PRAGMA synchronous = FULL');
+		createTables(durable, path);
+		const relaxed = new Database(path);
+		relaxed.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA synchronous = NORMAL`);
+		return { durable, relaxed };
+	} catch (error) {
+		durable.close();
+		throw error;
+	}
+}
+
+/**
+ * node:sqlite, asked for at run time, so that its absence has a clear message and so that the warning which Node 22
+ * prints on loading it (and no other warning) can be held back.
+ */
+function loadSqlite(): typeof DatabaseSync {
+	const emit = process.emitWarning;
+	process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+		if (String(warning).startsWith('SQLite is an experimental feature')) return;
+		Reflect.apply(emit, process, [warning, ...rest]);
+	}) as typeof process.emitWarning;
+	try {
+		const sqlite = process.getBuiltinModule('node:sqlite') as
+			{ DatabaseSync: typeof DatabaseSync } | undefined;
+		if (!sqlite) throw new Error('The SQLite store needs Node.js 22.13 or newer, which has SQLite built in.');
+		return sqlite.DatabaseSync;
+	} finally {
+		process.emitWarning = emit;
+	}
+}
+
+/** SQLite gives its -wal and -shm files the permissions of the file, so this covers all three. */
+function createPrivately(path: string): void {
+	try {
+		closeSync(openSync(path, 'a', 0o600));
+	} catch (error) {
+		const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+		const why = missing ? 'its folder does not exist' : String(error);
+		throw new Error(`Cannot open ${path} for the SQLite store: ${why}.`, { cause: error });
+	}
+}
+
+/** Whether the file is ours (or still empty, which is false). Throws for everybody else's. */
+function ensureOurs(db: DatabaseSync, path: string): boolean {
+	let id, version, tables;
+	try {
+		id = number(db, 'PRAGMA application_id');
+		version = number(db, 'PRAGMA user_version');
+		tables = number(db, 'SELECT count(*) FROM sqlite_schema');
+	} catch (error) {
+		throw new Error(
+			`Cannot use ${path} as SQLite store: ${error instanceof Error ? error.message : error}.`,
+			{
+				cause: error,
+			},
+		);
+	}
+	if (id === 0 && version === 0 && tables === 0) return false;
+	if (id !== APPLICATION_ID) {
+		throw new Error(`${path} is the database of another program; give the SQLite store a file of its own.`);
+	}
+	if (version > SCHEMA_VERSION) {
+		throw new Error(
+			`${path} was written by a newer version of checkout-links (${version} > ${SCHEMA_VERSION}).`,
+		);
+	}
+	return true;
+}
+
+/** Write-ahead log: readers do not wait for writers, and a commit is one write. */
+function enterWal(db: DatabaseSync, path: string): void {
+	const mode = db.prepare('PRAGMA journal_mode = WAL').all()[0]?.journal_mode;
+	if (mode !== 'wal') {
+		throw new Error(
+			`The file system of ${path} does not allow SQLite's write-ahead log; it may be a network one.`,
+		);
+	}
+}
+
+function createTables(db: DatabaseSync, path: string): void {
+	db.exec('BEGIN IMMEDIATE');
+	try {
+		// Asked again inside the transaction: another process may have been first.
+		if (!ensureOurs(db, path)) db.exec(SCHEMA);
+		db.exec('COMMIT');
+	} catch (error) {
+		db.exec('ROLLBACK');
+		throw error;
+	}
+}
+
+function number(db: DatabaseSync, query: string): number {
+	return Number(Object.values(db.prepare(query).all()[0] ?? {})[0]);
+}
