@@ -1,0 +1,297 @@
+import { isMoney, toMinor, type Money } from '../../wire/money.ts';
+import { idAt, member, objectAt, textAt, isObject } from '../kit/answer.ts';
+import { isoTime, sqlTime } from '../kit/dates.ts';
+import { checkEcho } from '../kit/echo.ts';
+import { rejected, unreadable } from '../kit/faults.ts';
+import type { Explanation } from '../kit/http.ts';
+import { hostedPage } from '../kit/pages.ts';
+import { basisPoints, hundredths, readMajor, wholeUnits } from '../kit/units.ts';
+import type {
+	ChargeOrder,
+	ConnectOrder,
+	PartialPayment,
+	PaymentOrder,
+	ProviderCharge,
+	ProviderPayment,
+	SavedMethod,
+	Split,
+} from '../provider.ts';
+import type { MetadataStyle } from './onepay.options.ts';
+import { onePayStatus } from './onepay.status.ts';
+
+/** Longest title that OnePay's own integrators send. */
+const LONGEST_TITLE = 60;
+const E164 = /^\+[1-9]\d{6,14}$/;
+const COUNTRY_CURRENCY = 'COP';
+
+const refuse = (message: string, fields?: readonly string[]): never => {
+	throw rejected('onepay', message, fields);
+};
+
+/**
+ * Body of `POST /payments`. The amount is in whole pesos and always there: without it OnePay lets the payer choose.
+ * `tax` is sent only when the order has one; a shop whose prices contain none says so with a tax of 0, since OnePay is
+ * reported to show 19 % where it is told nothing. `phone` and `email` are sent only to let OnePay write to the payer.
+ * @throws {ProviderError} `rejected` when the order cannot be said in OnePay's words.
+ */
+export function paymentBody(order: PaymentOrder, metadata: MetadataStyle): Record<string, unknown> {
+	return {
+		amount: pesos(order.amount, 'the amount'),
+		title: clip(order.title, LONGEST_TITLE),
+		currency: order.amount.currency,
+		...(order.notify && contact(order)),
+		reference: order.reference,
+		...(order.tax && { tax: pesos(order.tax.amount, 'the tax') }),
+		external_id: order.reference,
+		...(order.description !== undefined && { description: order.description }),
+		...(order.documentUrl !== undefined && { document_url: order.documentUrl }),
+		...(order.expiresAt !== undefined && { expiration_date: order.expiresAt }),
+		...(order.scheduleAt !== undefined && { schedule_at: order.scheduleAt }),
+		...(order.metadata && { metadata: writeMetadata(order.metadata, metadata) }),
+		redirect_url: order.returnUrl,
+		...(order.allows && { allows: { ...order.allows } }),
+		...(order.splits?.length && { splits: writeSplits(order.splits, order.amount, 'scheduled_at') }),
+		...(order.partialPayment && { partial_payment_config: writePartial(order.partialPayment, order.amount) }),
+	};
+}
+
+/** Body of `POST /connect-links`. `notify` is always said: what OnePay does without it is not documented. */
+export function connectBody(order: ConnectOrder, metadata: MetadataStyle): Record<string, unknown> {
+	return {
+		customer_id: order.customerId,
+		...(order.singleUse !== undefined && { single_use: order.singleUse }),
+		notify: order.notify === true,
+		...(order.allows && { allows: { ...order.allows } }),
+		external_id: order.reference,
+		redirect_url: order.returnUrl,
+		...(order.metadata && { metadata: writeMetadata(order.metadata, metadata) }),
+	};
+}
+
+/**
+ * Body of `POST /charges`. The amount is in whole pesos; exactly one of card and account.
+ * @throws {ProviderError} `rejected`
+ */
+export function chargeBody(order: ChargeOrder, metadata: MetadataStyle): Record<string, unknown> {
+	// Callers without a type checker can pass both or none; OnePay's own words for that are two halves of a sentence.
+	if ((order.cardId === undefined) === (order.accountId === undefined)) {
+		refuse('a charge needs a card or an account, and not both');
+	}
+	return {
+		title: clip(order.title, LONGEST_TITLE),
+		customer_id: order.customerId,
+		amount: pesos(order.amount, 'the amount'),
+		...(order.cardId !== undefined && { card_id: order.cardId }),
+		...(order.accountId !== undefined && { account_id: order.accountId }),
+		currency: order.amount.currency,
+		external_id: order.reference,
+		...(order.metadata && { metadata: writeMetadata(order.metadata, metadata) }),
+		...(order.splits?.length && { splits: writeSplits(order.splits, order.amount, 'schedule_at') }),
+	};
+}
+
+/** How an answer about a payment is looked at. */
+export interface Reading {
+	/** What was ordered. */
+	readonly asked: Money;
+	/** Origins that the link may lead to. */
+	readonly pages: readonly string[];
+	/** Whether an open payment without a link is of no use, as after creating it. */
+	readonly needsLink: boolean;
+}
+
+/**
+ * A payment as OnePay answered it.
+ * @throws {ProviderError} `unreadable` when something needed is missing, `amount_mismatch`
+ */
+export function readPayment(answer: unknown, { asked, pages, needsLink }: Reading): ProviderPayment {
+	const id = idAt(answer, 'id');
+	const word = textAt(answer, 'status');
+	if (id === undefined || word === undefined) throw unreadable('onepay', 'a payment without id or status');
+	const { status, ended } = onePayStatus(word);
+	const amount = echoed(answer, asked);
+	return {
+		id,
+		status,
+		ended,
+		amount,
+		...(status === 'succeeded' && { amountPaid: amount }),
+		url: ended ? null : linkOf(answer, pages, needsLink),
+		expiresAt: isoTime(member(answer, 'expiration_at')),
+	};
+}
+
+/** A charge as OnePay answered it. A decline comes with a 2xx and is an answer. @throws {ProviderError} */
+export function readCharge(answer: unknown, asked: Money | undefined): ProviderCharge {
+	const id = idAt(answer, 'id');
+	const word = textAt(answer, 'status');
+	if (id === undefined || word === undefined) throw unreadable('onepay', 'a charge without id or status');
+	return {
+		id,
+		status: onePayStatus(word).status,
+		amount: asked ? echoed(answer, asked) : amountOf(answer),
+		reason: readRemarks(member(answer, 'remarks')),
+		createdAt: isoTime(member(answer, 'created_at')),
+		paidAt: isoTime(member(answer, 'paid_at')),
+	};
+}
+
+/** A customer's card or account as a saved method; `undefined` for what has no id. */
+export function readSaved(kind: 'card' | 'account', answer: unknown): SavedMethod | undefined {
+	const id = idAt(answer, 'id');
+	if (id === undefined) return undefined;
+	if (kind === 'card') {
+		const brand = (textAt(answer, 'brand') ?? 'card').toUpperCase();
+		const lastFour = textAt(answer, 'last_four');
+		return { id, kind, label: lastFour === undefined ? brand : `${brand} ••${lastFour}` };
+	}
+	const bank = textAt(objectAt(answer, 'bank'), 'name');
+	return { id, kind, label: bank ?? textAt(answer, 'title') ?? 'account' };
+}
+
+/**
+ * What an error body says. Documented as `{message, code, code_name, erros: [{key, description}]}`, with that spelling;
+ * seen as Laravel's `{message, errors: {field: [sentence]}}`. Both, and mixtures, are read.
+ */
+export function explainError(body: unknown): Explanation {
+	const nested = objectAt(body, 'error');
+	const code = textAt(body, 'code_name') ?? textAt(nested, 'code') ?? textAt(body, 'code');
+	const errors = member(body, 'errors') ?? member(body, 'erros');
+	const listed = Array.isArray(errors) ? errors : [];
+	const sentences = isObject(errors)
+		? Object.values(errors).flat()
+		: listed.map((one) => member(one, 'description'));
+	const message = [textAt(body, 'message') ?? textAt(nested, 'message'), ...sentences];
+	return {
+		code,
+		message: message.filter((sentence) => typeof sentence === 'string').join(' '),
+		fields: isObject(errors)
+			? Object.keys(errors)
+			: listed.map((one) => textAt(one, 'key')).filter((key) => key !== undefined),
+		...(code === 'idempotency_error' && { fault: 'duplicate', executed: 'maybe' }),
+	};
+}
+
+function pesos(money: Money, what: string): number {
+	if (!isMoney(money)) return refuse(`${what} is no amount of money`);
+	if (money.currency !== COUNTRY_CURRENCY) {
+		return refuse(`${what} is in ${money.currency}; OnePay takes ${COUNTRY_CURRENCY}`);
+	}
+	return wholeUnits(money) ?? refuse(`${what} has centavos; OnePay takes whole pesos`);
+}
+
+function centavos(money: Money, what: string): number {
+	if (!isMoney(money) || money.currency !== COUNTRY_CURRENCY) return refuse(`${what} is no amount of pesos`);
+	return hundredths(money) ?? refuse(`${what} is too large`);
+}
+
+/** A badly formed phone number is accepted by OnePay without a word, so it is refused here. */
+function contact({ customer }: PaymentOrder): Record<string, string> {
+	const { phone, email } = customer ?? {};
+	if (phone !== undefined && !E164.test(phone))
+		refuse('the phone number is not in the form +573201112233', ['phone']);
+	return { ...(phone !== undefined && { phone }), ...(email !== undefined && { email }) };
+}
+
+function writeMetadata(metadata: Readonly<Record<string, string>>, style: MetadataStyle): unknown {
+	const pairs = Object.entries(metadata).map(([key, value]) => ({ key, value }));
+	if (style === 'list') return pairs;
+	return Object.fromEntries(pairs.map((pair) => [pair.key, style === 'keyed' ? pair : pair.value]));
+}
+
+/** The page of payments calls a split's time `scheduled_at`, the page of charges `schedule_at`. */
+function writeSplits(
+	splits: readonly Split[],
+	amount: Money,
+	timeKey: 'scheduled_at' | 'schedule_at',
+): unknown[] {
+	let points = 0;
+	let fixed = 0;
+	const written = splits.map((split) => {
+		const share = writeShare(split);
+		if (share.split_type === 'percentage') points += share.split_value;
+		else fixed += share.split_value;
+		return {
+			...(split.customerId !== undefined && { customer_id: split.customerId }),
+			...(split.accountId !== undefined && { account_id: split.accountId }),
+			...share,
+			...(split.description !== undefined && { description: split.description }),
+			...(split.scheduledAt !== undefined && {
+				[timeKey]: sqlTime(split.scheduledAt) ?? refuse('a split is scheduled at something that is no time'),
+			}),
+		};
+	});
+	if (points > 10_000 || fixed > centavos(amount, 'the amount'))
+		refuse('the splits are more than the whole amount');
+	return written;
+}
+
+function writeShare(split: Split): { split_type: 'percentage' | 'fixed'; split_value: number } {
+	if (split.percentage === undefined) {
+		return { split_type: 'fixed', split_value: centavos(split.fixed, 'a fixed split') };
+	}
+	const points = basisPoints(split.percentage);
+	return {
+		split_type: 'percentage',
+		split_value: points ?? refuse('a split needs a percentage over 0, up to 100, with at most two decimals'),
+	};
+}
+
+function writePartial(partial: PartialPayment, amount: Money): Record<string, number> {
+	const { min, max, maxMethods, timeoutHours } = partial;
+	for (const part of [min, max]) {
+		if (part && (!isMoney(part) || toMinor(part) <= 0n || toMinor(part) > toMinor(amount))) {
+			refuse('a part of a payment must be more than nothing and not more than the amount');
+		}
+	}
+	if (min && max && toMinor(min) > toMinor(max)) refuse('the smallest part is larger than the largest');
+	if (maxMethods !== undefined && !(Number.isInteger(maxMethods) && maxMethods >= 2)) {
+		refuse('paying in parts needs at least two methods');
+	}
+	if (timeoutHours !== undefined && !(Number.isInteger(timeoutHours) && timeoutHours >= 1)) {
+		refuse('paying in parts needs at least one hour');
+	}
+	return {
+		...(min && { min_amount_in_cents: centavos(min, 'the smallest part') }),
+		...(max && { max_amount_in_cents: centavos(max, 'the largest part') }),
+		...(maxMethods !== undefined && { max_payment_methods: maxMethods }),
+		...(timeoutHours !== undefined && { timeout_hours: timeoutHours }),
+	};
+}
+
+function amountOf(answer: unknown): Money {
+	const amount = readMajor(member(answer, 'amount'), member(answer, 'currency'));
+	if (!amount) throw unreadable('onepay', 'an answer without amount and currency');
+	return amount;
+}
+
+function echoed(answer: unknown, asked: Money): Money {
+	const amount = amountOf(answer);
+	checkEcho('onepay', asked, amount);
+	return amount;
+}
+
+function linkOf(answer: unknown, pages: readonly string[], needed: boolean): string | null {
+	const link = member(answer, 'payment_link') ?? null;
+	if (link === null && !needed) return null;
+	const url = hostedPage(link, pages);
+	if (url === undefined)
+		throw unreadable('onepay', 'an open payment without a link to one of its hosted pages');
+	return url;
+}
+
+/** Documented as `{code, description}`, as `{code, message}`, as `["CANCELLED_BY_MERCHANT"]` and as null. */
+function readRemarks(remarks: unknown): ProviderCharge['reason'] {
+	if (Array.isArray(remarks)) {
+		const code: unknown = remarks[0];
+		return typeof code === 'string' ? { code, description: '' } : null;
+	}
+	const code = textAt(remarks, 'code');
+	const description = textAt(remarks, 'description') ?? textAt(remarks, 'message') ?? '';
+	return code === undefined ? null : { code, description };
+}
+
+function clip(text: string, longest: number): string {
+	const characters = [...text];
+	return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('')}…`;
+}

@@ -1,0 +1,265 @@
+import { hasNextPage, idAt, isId, listIn, member, textAt } from '../kit/answer.ts';
+import { isoTime } from '../kit/dates.ts';
+import { shortName } from '../kit/digest.ts';
+import { beforeEffect, rejected, unreadable } from '../kit/faults.ts';
+import { createHttp, type Send } from '../kit/http.ts';
+import { secretList } from '../kit/options.ts';
+import { hostedPage, pageOrigins } from '../kit/pages.ts';
+import { mostAlive } from '../kit/payments.ts';
+import { Secret } from '../kit/secret.ts';
+import {
+	ProviderError,
+	type Call,
+	type ChargeOrder,
+	type ConnectOrder,
+	type ConnectRef,
+	type PaymentOrder,
+	type PaymentRef,
+	type Provider,
+	type ProviderCharge,
+	type ProviderConnectLink,
+	type ProviderPayment,
+	type SavedMethod,
+} from '../provider.ts';
+import type { Money } from '../../wire/money.ts';
+import {
+	chargeBody,
+	connectBody,
+	explainError,
+	paymentBody,
+	readCharge,
+	readPayment,
+	readSaved,
+} from './onepay.map.ts';
+import { checkOnePayOptions, ONEPAY_BASE_URL, type OnePayOptions } from './onepay.options.ts';
+import { onePayWebhook } from './onepay.webhook.ts';
+
+export type { OnePayOptions } from './onepay.options.ts';
+
+/** Where OnePay's hosted pages and short links live (docs.onepay.la). */
+const PAGES = ['https://pagos.onepay.la', 'https://s.onepay.la'];
+
+/** How far a search for a lost payment goes: pages of the list, and payments on each. */
+const SEARCHED_PAGES = 10;
+const PER_PAGE = 100;
+
+/** An attempt is over long before this; a payment older than it cannot be the one that is looked for. */
+const OLDEST_ATTEMPT_MS = 48 * 60 * 60 * 1000;
+
+/**
+ * OnePay (onepay.la): hosted payments, capture links and charges of saved methods, in Colombian pesos.
+ *
+ * Test and live keys use the same address; the key decides. Creates carry the order's key as `x-idempotency`. OnePay is
+ * reported to answer a repeated key either with the first object or with 409; both end with the same payment here.
+ * @throws {TypeError} that lists everything wrong with the options
+ */
+export function onepay(options: OnePayOptions) {
+	checkOnePayOptions(options);
+	const secretKey = new Secret(options.secretKey);
+	const webhookSecrets = secretList(options.webhookSecret);
+	const baseUrl = (options.baseUrl ?? ONEPAY_BASE_URL).replace(/\/+$/, '');
+	const pages = pageOrigins(PAGES, baseUrl, options.pages);
+	const metadata = options.metadata ?? 'flat';
+	const begin = createHttp({
+		provider: 'onepay',
+		baseUrl,
+		headers: () => ({ authorization: `Bearer ${secretKey.reveal()}` }),
+		secrets: [secretKey],
+		explain: explainError,
+		fetch: options.fetch,
+		timing: options.timing,
+	});
+
+	const post = (send: Send, path: string, body: unknown, idempotencyKey: string) =>
+		send({ method: 'POST', path, body, headers: { 'x-idempotency': idempotencyKey }, repeatable: true });
+	const get = (send: Send, path: string, query?: Record<string, string>) =>
+		send({ method: 'GET', path, query, repeatable: true });
+
+	const fetchPayment = async (send: Send, id: string, asked: Money, needsLink: boolean) => {
+		const { body } = await get(send, `payments/${id}`);
+		const payment = readPayment(body, { asked, pages, needsLink });
+		if (payment.id !== id) throw unreadable('onepay', 'the answer is about another payment');
+		return payment;
+	};
+
+	/**
+	 * Nothing documented finds a payment by our reference, so the list is read, newest first, until the reference turns
+	 * up, the list ends or becomes older than any attempt. When none of these happens in ten pages, nobody knows.
+	 */
+	const search = async (send: Send, order: PaymentOrder): Promise<ProviderPayment | undefined> => {
+		for (let page = 1; page <= SEARCHED_PAGES; page++) {
+			const { body } = await get(send, 'payments', { page: String(page), per_page: String(PER_PAGE) });
+			const listed = listIn(body, 'payments');
+			if (!listed) throw unreadable('onepay', 'a list of payments that is no list');
+			const found: ProviderPayment[] = [];
+			for (const one of listed) {
+				if (textAt(one, 'external_id') !== order.reference) continue;
+				const id = idAt(one, 'id');
+				if (id === undefined) throw unreadable('onepay', 'a listed payment without an id');
+				found.push(await fetchPayment(send, id, order.amount, true));
+			}
+			if (found.length > 0) return mostAlive(found);
+			if (listed.length === 0 || !hasNextPage(body, page) || endsBeforeAttempts(listed)) return undefined;
+		}
+		throw unreadable(
+			'onepay',
+			`not among the newest ${SEARCHED_PAGES} pages of payments, and there are more`,
+		);
+	};
+
+	const savedMethods = async (send: Send, customerId: string): Promise<SavedMethod[]> => {
+		const kinds = [
+			['card', 'cards'],
+			['account', 'accounts'],
+		] as const;
+		const lists = await Promise.all(
+			kinds.map(async ([kind, path]) => {
+				const { body } = await get(send, `customers/${customerId}/${path}`, { page: '1' });
+				const listed = listIn(body, path);
+				if (!listed) throw unreadable('onepay', `a list of ${path} that is no list`);
+				return listed.map((one) => readSaved(kind, one)).filter((one) => one !== undefined);
+			}),
+		);
+		return lists.flat();
+	};
+
+	return {
+		name: 'onepay',
+		label: 'OnePay',
+		environment: options.secretKey.startsWith('sk_live_') ? 'live' : 'test',
+		account: options.account ?? shortName(options.secretKey),
+		pages,
+		idempotent: true,
+
+		/** `POST /v1/payments` (docs.onepay.la, "Crear cobro"). */
+		async createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment> {
+			const request = paymentBody(order, metadata);
+			const send = begin(call);
+			try {
+				const { body } = await post(send, 'payments', request, order.idempotencyKey);
+				return readPayment(body, { asked: order.amount, pages, needsLink: true });
+			} catch (error) {
+				if (!(error instanceof ProviderError && error.fault === 'duplicate')) throw error;
+				const first = await search(send, order);
+				if (first) return first;
+				throw error;
+			}
+		},
+
+		/** `GET /v1/payments/{id}`. */
+		async getPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment> {
+			return fetchPayment(begin(call), checkedId(payment.id), payment.amount, false);
+		},
+
+		/** `GET /v1/payments`, matched by `external_id`. */
+		async findPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment | undefined> {
+			return search(begin(call), order);
+		},
+
+		/** `DELETE /v1/payments/{id}`, which OnePay allows for unpaid ones; then a read tells how it ended. */
+		async cancelPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment> {
+			const id = checkedId(payment.id);
+			const send = begin(call);
+			const refusal = await send({ method: 'DELETE', path: `payments/${id}`, repeatable: true }).then(
+				() => undefined,
+				(error: unknown) => error,
+			);
+			try {
+				const after = await fetchPayment(send, id, payment.amount, false);
+				if (refusal === undefined || after.ended) return after;
+			} catch (error) {
+				// Deleted for good: gone is how a cancelled payment looks then.
+				if (refusal === undefined && error instanceof ProviderError && error.fault === 'not_found') {
+					return { id, status: 'cancelled', ended: true, amount: payment.amount, url: null, expiresAt: null };
+				}
+				throw refusal ?? error;
+			}
+			throw refusal;
+		},
+
+		/**
+		 * `POST /v1/connect-links` (docs.onepay.la, "Crear link de captura"). What the customer has saved before is
+		 * remembered, because no documented call reads a connect link back.
+		 */
+		async createConnectLink(order: ConnectOrder, call?: Call): Promise<ProviderConnectLink> {
+			const customerId = checkedId(order.customerId);
+			const send = begin(call);
+			const before = await savedMethods(send, customerId).catch((error: unknown) => {
+				throw beforeEffect(error);
+			});
+			const request = connectBody({ ...order, customerId }, metadata);
+			const { body } = await post(send, 'connect-links', request, order.idempotencyKey);
+			const id = idAt(body, 'id');
+			const url = hostedPage(member(body, 'url'), pages);
+			if (id === undefined || url === undefined) {
+				throw unreadable('onepay', 'a connect link without an id or an address of one of its hosted pages');
+			}
+			if (textAt(body, 'customer_id') !== customerId) {
+				throw unreadable('onepay', 'the connect link is for another customer');
+			}
+			const memo = JSON.stringify({ url, before: before.map((method) => method.id) } satisfies ConnectMemo);
+			return { id, status: 'pending', url, expiresAt: null, saved: [], memo };
+		},
+
+		/** `GET /v1/customers/{id}/cards` and `/accounts`: done when something is there that was not there before. */
+		async getConnectLink(link: ConnectRef, call?: Call): Promise<ProviderConnectLink> {
+			const { url, before } = readMemo(link.memo);
+			const now = await savedMethods(begin(call), checkedId(link.customerId));
+			const saved = now.filter((method) => !before.includes(method.id));
+			const done = saved.length > 0;
+			return {
+				id: link.id,
+				status: done ? 'succeeded' : 'pending',
+				url: done ? null : url,
+				expiresAt: null,
+				saved,
+				...(link.memo !== undefined && { memo: link.memo }),
+			};
+		},
+
+		/** `POST /v1/charges` (docs.onepay.la, "Crear cargo"). A decline is an answer with status `failed`. */
+		async createCharge(order: ChargeOrder, call?: Call): Promise<ProviderCharge> {
+			const request = chargeBody(order, metadata);
+			const { body } = await post(begin(call), 'charges', request, order.idempotencyKey);
+			return readCharge(body, order.amount);
+		},
+
+		/** `GET /v1/charges/{id}`. */
+		async getCharge(
+			charge: { readonly id: string; readonly amount?: Money },
+			call?: Call,
+		): Promise<ProviderCharge> {
+			const id = checkedId(charge.id);
+			const { body } = await get(begin(call), `charges/${id}`);
+			const read = readCharge(body, charge.amount);
+			if (read.id !== id) throw unreadable('onepay', 'the answer is about another charge');
+			return read;
+		},
+
+		readWebhook: onePayWebhook(webhookSecrets, options.webhookToken),
+	} satisfies Provider;
+}
+
+/** What a connect link needs to be read back. */
+interface ConnectMemo {
+	readonly url: string;
+	/** Ids of what was saved before. */
+	readonly before: readonly string[];
+}
+
+function readMemo(memo: string | undefined): ConnectMemo {
+	if (memo === undefined) throw rejected('onepay', 'the connect link was kept without its memo');
+	return JSON.parse(memo) as ConnectMemo;
+}
+
+function checkedId(id: string): string {
+	if (!isId(id)) throw rejected('onepay', 'the id is not one of OnePay');
+	return id;
+}
+
+/** True when the list goes back in time and has gone back beyond every attempt. */
+function endsBeforeAttempts(listed: readonly unknown[]): boolean {
+	const times = listed.map((one) => Date.parse(isoTime(member(one, 'created_at')) ?? ''));
+	const [newest, oldest] = [times[0] ?? NaN, times.at(-1) ?? NaN];
+	return newest >= oldest && oldest < Date.now() - OLDEST_ATTEMPT_MS;
+}

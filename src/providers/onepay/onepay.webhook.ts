@@ -1,0 +1,68 @@
+import { idAt, isObject, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
+import { Secret } from '../kit/secret.ts';
+import { isSigned, sameText } from '../kit/signature.ts';
+import { checkSize, readBody, refusedWebhook } from '../kit/webhook.ts';
+import type { ProviderEvent } from '../provider.ts';
+
+const SUBJECTS = { payment: 'payment', charge: 'charge', connect_link: 'connect-link' } as const;
+
+/**
+ * Reads OnePay's webhooks (docs.onepay.la, "Webhooks"). The signature is the hex HMAC-SHA256 of the raw body, in
+ * `x-signature` as documented or `Signature` as seen live. `x-webhook-token`, when it is configured, must be right if it
+ * comes; alone it is enough only for deliveries that carry no signature at all, which OnePay has been seen to send.
+ */
+export function onePayWebhook(secrets: readonly string[], webhookToken: string | undefined) {
+	const signing = secrets.map((secret) => new Secret(secret));
+	const token = webhookToken === undefined ? undefined : new Secret(webhookToken);
+	const unauthorized = (why: string) => refusedWebhook('onepay', 'unauthorized', why);
+
+	const verify = async (raw: Uint8Array, headers: Headers): Promise<void> => {
+		const signature = headers.get('x-signature') ?? headers.get('signature');
+		const sentToken = headers.get('x-webhook-token');
+		if (signing.length === 0 && token === undefined) {
+			throw unauthorized('neither webhookSecret nor webhookToken is configured');
+		}
+		if (token !== undefined && sentToken !== null && !(await sameText(sentToken, token.reveal()))) {
+			throw unauthorized('the webhook token is not ours');
+		}
+		if (signature !== null && signing.length > 0) {
+			const ours = signing.map((secret) => secret.reveal());
+			if (await isSigned(raw, signature, ours, ['hex'])) return;
+			throw unauthorized('the signature does not fit the body');
+		}
+		if (token === undefined || sentToken === null) throw unauthorized('the webhook carries no signature');
+	};
+
+	return async (raw: Uint8Array, headers: Headers): Promise<ProviderEvent> => {
+		checkSize('onepay', raw);
+		await verify(raw, headers);
+		return readEvent(readBody('onepay', raw));
+	};
+}
+
+/** Two envelopes are documented: `{event: 'payment.approved', data}` and `{payment, event: {type, timestamp}}`. */
+function readEvent(body: JsonObject): ProviderEvent {
+	const about = objectAt(body, 'event');
+	const type = textAt(about, 'type') ?? textAt(body, 'event');
+	if (type === undefined) throw refusedWebhook('onepay', 'rejected', 'the webhook names no event');
+	const [kind = ''] = type.split('.');
+	const object = objectAt(body, 'data') ?? objectAt(body, kind) ?? onlyObject(body);
+	const providerId = idAt(object, 'id') ?? null;
+	const when = ['updated_at', 'paid_at', 'created_at'].map((key) => textAt(object, key) ?? '');
+	return {
+		id:
+			textAt(about, 'id') ??
+			[type, providerId, textAt(object, 'status'), String(member(about, 'timestamp') ?? ''), ...when].join(
+				'|',
+			),
+		type,
+		subject: Object.hasOwn(SUBJECTS, kind) ? SUBJECTS[kind as keyof typeof SUBJECTS] : 'other',
+		providerId,
+		reference: textAt(object, 'external_id') ?? textAt(object, 'reference') ?? null,
+	};
+}
+
+function onlyObject(body: JsonObject): JsonObject | undefined {
+	const objects = Object.entries(body).filter(([key, value]) => key !== 'event' && isObject(value));
+	return objects.length === 1 ? objectAt(body, objects[0]?.[0] ?? '') : undefined;
+}
