@@ -4,14 +4,22 @@ import { moveStatus } from '../wire/status.ts';
 import type { EndpointConfig } from './config.ts';
 import type { Log } from './log.ts';
 import { ProblemError } from './problems.ts';
-import { decodeEntry, encodeRecord, toLinkStatus, type LinkRecord, type StoredLink } from './record.ts';
+import {
+	decodeEntry,
+	encodeRecord,
+	toLinkStatus,
+	type LinkRecord,
+	type StoredLink,
+	type UntoldChange,
+} from './record.ts';
 import { isSameAmount } from './sale.ts';
 
 /** A reading at the provider is good for this long; a thousand pollers make one read. */
 const FRESH_MS = 2_000;
 const UPDATE_TRIES = 8;
-/** Waits between tries to tell the merchant of a change, then every six hours until it works. */
-const TELL_AGAIN_MS = [5_000, 30_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 6 * 3_600_000];
+/** Waits between tries to tell the merchant of a change, until it works. */
+const TELL_AGAIN_MS = [5_000, 30_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000];
+const TELL_AGAIN_LAST_MS = 6 * 3_600_000;
 
 type Reading = ProviderPayment | ProviderConnectLink;
 
@@ -26,7 +34,7 @@ export class Tracker {
 	readonly #clock: Clock;
 	readonly #log: Log;
 	readonly #reads = new Map<string, Promise<StoredLink>>();
-	readonly #telling = new Set<Promise<void>>();
+	readonly #telling = new Map<string, Promise<void>>();
 
 	constructor(parts: {
 		readonly store: Store;
@@ -79,20 +87,10 @@ export class Tracker {
 			});
 			return stored;
 		}
-		let current = stored;
-		for (let tries = 0; tries < UPDATE_TRIES; tries++) {
-			const record = merge(current.record, reading, this.#clock());
-			const content = encodeRecord(record);
-			if (await this.#store.update(current.key, current.version, content)) {
-				const updated = { ...current, ...content, version: current.version + 1, record };
-				if (record.untold.length > current.record.untold.length) this.#tellSoon(updated);
-				return updated;
-			}
-			current = await this.find({ key: current.key });
-		}
-		throw new ProblemError('internal', {
-			cause: new Error('A link changed faster than it could be updated'),
-		});
+		const updated = await this.#change(stored, (record) => merge(record, reading, this.#clock()));
+		// Not awaited: the payer who asks need not wait for the merchant's server.
+		if (updated.record.untold.length > 0) void this.#tell(updated);
+		return updated;
 	}
 
 	/** Makes a link unpayable where its provider can, and says how it ended. */
@@ -121,7 +119,7 @@ export class Tracker {
 
 	/** Resolves once nobody is being told anything. */
 	async idle(): Promise<void> {
-		await Promise.all(this.#telling);
+		await Promise.all(this.#telling.values());
 	}
 
 	#isSettled(record: LinkRecord): boolean {
@@ -153,68 +151,86 @@ export class Tracker {
 	}
 
 	/** Notes the fruitless reading, so that the next one waits its turn. */
-	async #postpone(stored: StoredLink): Promise<StoredLink> {
-		const record = { ...stored.record, readAt: this.#clock() };
-		const content = encodeRecord(record);
-		const updated = await this.#store.update(stored.key, stored.version, content);
-		return updated ? { ...stored, ...content, version: stored.version + 1, record } : stored;
+	#postpone(stored: StoredLink): Promise<StoredLink> {
+		return this.#change(stored, (record) => ({ ...record, readAt: this.#clock() }));
 	}
 
-	#tellSoon(stored: StoredLink): void {
-		const telling = this.#tell(stored).catch((error: unknown) => {
-			this.#log({ level: 'error', message: 'could not record a delivery', error: String(error) });
-		});
-		this.#telling.add(telling);
-		void telling.finally(() => this.#telling.delete(telling));
-	}
-
-	async #tell(stored: StoredLink): Promise<void> {
-		const told = new Set<string>();
-		let failed = false;
-		for (const change of stored.record.untold) {
-			try {
-				await this.#onStatus?.({
-					id: change.id,
-					kind: stored.record.kind,
-					link: {
-						...toLinkStatus(stored, this.labelOf(stored.record)),
-						status: change.status,
-						updated_at: new Date(change.at).toISOString(),
-					},
-					...(stored.record.item !== undefined && { item: stored.record.item }),
-					...(stored.record.quantity !== undefined && { quantity: stored.record.quantity }),
-					reference: stored.reference,
-					provider: stored.record.provider,
-					providerId: stored.record.providerId,
-				});
-				told.add(change.id);
-			} catch (error) {
-				failed = true;
-				this.#log({
-					level: 'warn',
-					message: 'onStatus failed; it will be called again',
-					reference: stored.reference,
-					error: String(error),
-				});
-				break;
-			}
+	/** Tells the merchant of every change that is due, in order; one teller for each link at a time. */
+	#tell(stored: StoredLink): Promise<void> {
+		let telling = this.#telling.get(stored.key);
+		if (!telling) {
+			telling = this.#tellAll(stored)
+				.catch((error: unknown) => {
+					this.#log({ level: 'error', message: 'could not record a delivery', error: String(error) });
+				})
+				.finally(() => this.#telling.delete(stored.key));
+			this.#telling.set(stored.key, telling);
 		}
-		await this.#recordTold(stored, told, failed);
+		return telling;
 	}
 
-	async #recordTold(stored: StoredLink, told: ReadonlySet<string>, failed: boolean): Promise<void> {
+	async #tellAll(stored: StoredLink): Promise<void> {
+		let current = stored;
+		for (let change = current.record.untold[0]; change; change = current.record.untold[0]) {
+			const failed = !(await this.#tellOne(current, change));
+			current = await this.#recordTold(current, change, failed);
+			if (failed) return;
+		}
+	}
+
+	async #tellOne(stored: StoredLink, change: UntoldChange): Promise<boolean> {
+		const { record, reference } = stored;
+		try {
+			await this.#onStatus?.({
+				id: change.id,
+				kind: record.kind,
+				link: {
+					...toLinkStatus(stored, this.labelOf(record)),
+					status: change.status,
+					updated_at: new Date(change.at).toISOString(),
+				},
+				...(record.item !== undefined && { item: record.item }),
+				...(record.quantity !== undefined && { quantity: record.quantity }),
+				reference,
+				provider: record.provider,
+				providerId: record.providerId,
+			});
+			return true;
+		} catch (error) {
+			this.#log({
+				level: 'warn',
+				message: 'onStatus failed; it will be called again',
+				reference,
+				error: String(error),
+			});
+			return false;
+		}
+	}
+
+	async #recordTold(stored: StoredLink, change: UntoldChange, failed: boolean): Promise<StoredLink> {
+		return this.#change(stored, (record) => {
+			const failures = failed ? record.tellFailures + 1 : 0;
+			return {
+				...record,
+				untold: failed ? record.untold : record.untold.filter(({ id }) => id !== change.id),
+				tellFailures: failures,
+				tellAt: this.#clock() + (failed ? (TELL_AGAIN_MS[failures - 1] ?? TELL_AGAIN_LAST_MS) : 0),
+			};
+		});
+	}
+
+	/** Changes the record as it is now, which may be newer than the one at hand. */
+	async #change(stored: StoredLink, change: (record: LinkRecord) => LinkRecord): Promise<StoredLink> {
 		let current = stored;
 		for (let tries = 0; tries < UPDATE_TRIES; tries++) {
-			const failures = failed ? current.record.tellFailures + 1 : 0;
-			const record: LinkRecord = {
-				...current.record,
-				untold: current.record.untold.filter(({ id }) => !told.has(id)),
-				tellFailures: failures,
-				tellAt: this.#clock() + (failed ? (TELL_AGAIN_MS[failures - 1] ?? 6 * 3_600_000) : 0),
-			};
-			if (await this.#store.update(current.key, current.version, encodeRecord(record))) return;
+			const record = change(current.record);
+			const content = encodeRecord(record);
+			if (await this.#store.update(current.key, current.version, content)) {
+				return { ...current, ...content, version: current.version + 1, record };
+			}
 			current = await this.find({ key: current.key });
 		}
+		throw new Error(`Link ${stored.reference} changed faster than it could be updated`);
 	}
 }
 
@@ -224,7 +240,7 @@ function merge(record: LinkRecord, reading: Reading, now: number): LinkRecord {
 	return {
 		...record,
 		status,
-		ended: 'ended' in reading ? reading.ended : status === 'succeeded',
+		ended: reading.status === 'unknown' ? record.ended : hasEnded(reading),
 		...('amountPaid' in reading && reading.amountPaid && { amountPaid: reading.amountPaid }),
 		url: reading.url ?? record.url,
 		expiresAt: reading.expiresAt ?? record.expiresAt,
@@ -234,4 +250,9 @@ function merge(record: LinkRecord, reading: Reading, now: number): LinkRecord {
 		untold: changed ? [...record.untold, { id: crypto.randomUUID(), status, at: now }] : record.untold,
 		tellAt: changed ? now : record.tellAt,
 	};
+}
+
+/** A connect link has done its work once a method is registered. */
+function hasEnded(reading: Reading): boolean {
+	return 'ended' in reading ? reading.ended : reading.status === 'succeeded';
 }

@@ -1,0 +1,127 @@
+import {
+	ProviderError,
+	type PaymentOrder,
+	type Provider,
+	type ProviderPayment,
+} from '../../src/providers/provider.ts';
+
+/** What happens to the next create: whether the provider makes the payment, and whether we get to know. */
+export type Fate =
+	/** Made and answered. */
+	| 'answered'
+	/** Made, but the answer is lost. */
+	| 'lost'
+	/** Neither made nor answered, and nobody can tell. */
+	| 'vanished'
+	/** Refused, certainly without effect. */
+	| 'refused'
+	/** Unreachable, certainly without effect. */
+	| 'unreachable';
+
+/** A provider that lives in this process and does exactly what a test tells it, to try every way things can break. */
+export interface FakeProvider extends Provider {
+	readonly name: 'fakepay';
+	/** Orders that were sent, in order. */
+	readonly orders: PaymentOrder[];
+	/** Payments that exist. */
+	readonly payments: Map<string, ProviderPayment>;
+	/** Fates of the next creates; `answered` when there is none left. */
+	readonly fates: Fate[];
+	/** How often a payment was read. */
+	reads: number;
+	/** Makes reads and finds fail. */
+	down: boolean;
+	/** Awaited by every create; lets a test hold it open. */
+	gate: Promise<void>;
+	/** Changes what the provider says of every payment, or of one. */
+	set(change: Partial<ProviderPayment>, id?: string): void;
+	requiredFields: NonNullable<Provider['requiredFields']>;
+	cancelPayment: NonNullable<Provider['cancelPayment']>;
+}
+
+/** A new, empty one. With `idempotent: false` it makes a payment per request, as Neopay would. */
+export function fakeProvider(options: { readonly idempotent?: boolean } = {}): FakeProvider {
+	const { idempotent = true } = options;
+	const byKey = new Map<string, string>();
+	const references = new Map<string, string>();
+	const fail = (fault: ProviderError['fault'], executed: 'no' | 'maybe') =>
+		new ProviderError({ provider: 'fakepay', fault, executed, message: `${fault}, executed ${executed}` });
+
+	const make = (order: PaymentOrder): ProviderPayment => {
+		const known = idempotent ? provider.payments.get(byKey.get(order.idempotencyKey) ?? '') : undefined;
+		if (known) return known;
+		const id = `pay_${provider.payments.size + 1}`;
+		const payment: ProviderPayment = {
+			id,
+			status: 'pending',
+			ended: false,
+			amount: order.amount,
+			url: `https://pay.fakepay.example/${id}`,
+			expiresAt: null,
+		};
+		provider.payments.set(id, payment);
+		byKey.set(order.idempotencyKey, id);
+		references.set(order.reference, id);
+		return payment;
+	};
+
+	const provider: FakeProvider = {
+		name: 'fakepay',
+		label: 'FakePay',
+		environment: 'test',
+		account: 'account-1',
+		pages: ['https://pay.fakepay.example'],
+		idempotent,
+		orders: [],
+		payments: new Map(),
+		fates: [],
+		reads: 0,
+		down: false,
+		gate: Promise.resolve(),
+
+		set(change, id) {
+			for (const [key, payment] of provider.payments) {
+				if (id === undefined || id === key) provider.payments.set(key, { ...payment, ...change });
+			}
+		},
+
+		requiredFields: () => [],
+
+		async createPayment(order) {
+			provider.orders.push(order);
+			await provider.gate;
+			switch (provider.fates.shift() ?? 'answered') {
+				case 'answered':
+					return make(order);
+				case 'lost':
+					make(order);
+					throw fail('timeout', 'maybe');
+				case 'vanished':
+					throw fail('timeout', 'maybe');
+				case 'refused':
+					throw fail('rejected', 'no');
+				case 'unreachable':
+					throw fail('unavailable', 'no');
+			}
+		},
+
+		async getPayment({ id }) {
+			provider.reads++;
+			if (provider.down) throw fail('unavailable', 'no');
+			const payment = provider.payments.get(id);
+			if (!payment) throw fail('not_found', 'no');
+			return payment;
+		},
+
+		async findPayment(order) {
+			if (provider.down) throw fail('unavailable', 'no');
+			return provider.payments.get(references.get(order.reference) ?? '');
+		},
+
+		async cancelPayment({ id }) {
+			provider.set({ status: 'cancelled', ended: true }, id);
+			return provider.getPayment({ id, reference: '', amount: { value: '0', currency: 'COP' } });
+		},
+	};
+	return provider;
+}
