@@ -8,6 +8,9 @@ const SCHEMA_VERSION = 1;
 /** How long to wait for another process that is writing, in milliseconds. */
 const BUSY_MS = 5000;
 
+/** See https://www.sqlite.org/rescode.html */
+const SQLITE_BUSY = 5;
+
 /** Times and durations in milliseconds, as REAL because that is what a JavaScript number is. */
 const SCHEMA = `
 	CREATE TABLE entry (
@@ -57,21 +60,23 @@ export function openSqlite(file: string): SqliteFile {
 	const path = resolve(file);
 	const Database = loadSqlite();
 	createPrivately(path);
-	const durable = new Database(path);
-	try {
-		durable.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-		ensureOurs(durable, path);
-		enterWal(durable, path);
-		// Power loss after an outcome was recorded must not lose it: WAL alone, at NORMAL, would.
-		durable.exec('PRAGMA synchronous = FULL');
-		createTables(durable, path);
-		const relaxed = new Database(path);
-		relaxed.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA synchronous = NORMAL`);
-		return { durable, relaxed };
-	} catch (error) {
-		durable.close();
-		throw error;
-	}
+	const connect = (synchronous: 'FULL' | 'NORMAL') => {
+		const db = new Database(path);
+		try {
+			db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+			prepareFile(db, path);
+			db.exec(`PRAGMA synchronous = ${synchronous}`);
+			return db;
+		} catch (error) {
+			// Ends the transaction too.
+			db.close();
+			throw error;
+		}
+	};
+	// In WAL mode NORMAL does not wait for the disk.
+	const durable = patiently(path, () => connect('FULL'));
+	const relaxed = patiently(path, () => connect('NORMAL'));
+	return { durable, relaxed };
 }
 
 /**
@@ -105,23 +110,26 @@ function createPrivately(path: string): void {
 	}
 }
 
-/** Whether the file is ours (or still empty, which is false). Throws for everybody else's. */
-function ensureOurs(db: DatabaseSync, path: string): boolean {
-	let id, version, tables;
-	try {
-		id = number(db, 'PRAGMA application_id');
-		version = number(db, 'PRAGMA user_version');
-		tables = number(db, 'SELECT count(*) FROM sqlite_schema');
-	} catch (error) {
+/** Makes the file ours, unless it is already; throws when it is somebody else's, and leaves it as it was. */
+function prepareFile(db: DatabaseSync, path: string): void {
+	inTransaction(db, 'BEGIN', () => isOurs(db, path));
+	// Write-ahead log: readers do not wait for writers, and a commit is one write.
+	const mode = db.prepare('PRAGMA journal_mode = WAL').all()[0]?.journal_mode;
+	if (mode !== 'wal') {
 		throw new Error(
-			`Cannot use ${path} as SQLite store: ${error instanceof Error ? error.message : error}.`,
-			{
-				cause: error,
-			},
+			`The file system of ${path} does not allow SQLite's write-ahead log; it may be a network one.`,
 		);
 	}
-	if (id === 0 && version === 0 && tables === 0) return false;
-	if (id !== APPLICATION_ID) {
+	// Asked again where nobody else can write: another process may have been faster.
+	inTransaction(db, 'BEGIN IMMEDIATE', () => isOurs(db, path) || db.exec(SCHEMA));
+}
+
+/** Whether the file has our tables; false when it is empty. Throws for everybody else's. */
+function isOurs(db: DatabaseSync, path: string): boolean {
+	const application = ask(db, 'PRAGMA application_id');
+	const version = ask(db, 'PRAGMA user_version');
+	if (application === 0 && version === 0 && ask(db, 'SELECT count(*) FROM sqlite_schema') === 0) return false;
+	if (application !== APPLICATION_ID) {
 		throw new Error(`${path} is the database of another program; give the SQLite store a file of its own.`);
 	}
 	if (version > SCHEMA_VERSION) {
@@ -132,28 +140,33 @@ function ensureOurs(db: DatabaseSync, path: string): boolean {
 	return true;
 }
 
-/** Write-ahead log: readers do not wait for writers, and a commit is one write. */
-function enterWal(db: DatabaseSync, path: string): void {
-	const mode = db.prepare('PRAGMA journal_mode = WAL').all()[0]?.journal_mode;
-	if (mode !== 'wal') {
-		throw new Error(
-			`The file system of ${path} does not allow SQLite's write-ahead log; it may be a network one.`,
-		);
-	}
-}
-
-function createTables(db: DatabaseSync, path: string): void {
-	db.exec('BEGIN IMMEDIATE');
-	try {
-		// Asked again inside the transaction: another process may have been first.
-		if (!ensureOurs(db, path)) db.exec(SCHEMA);
-		db.exec('COMMIT');
-	} catch (error) {
-		db.exec('ROLLBACK');
-		throw error;
-	}
-}
-
-function number(db: DatabaseSync, query: string): number {
+function ask(db: DatabaseSync, query: string): number {
 	return Number(Object.values(db.prepare(query).all()[0] ?? {})[0]);
+}
+
+function inTransaction(db: DatabaseSync, begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => unknown): void {
+	db.exec(begin);
+	work();
+	db.exec('COMMIT');
+}
+
+/**
+ * SQLite's own waiting does not cover the change to WAL: several processes that open a new file at once see "database is
+ * locked" immediately. So opening is tried again for as long as SQLite would have waited.
+ */
+function patiently(path: string, open: () => DatabaseSync): DatabaseSync {
+	const giveUpAt = Date.now() + BUSY_MS;
+	for (;;) {
+		try {
+			return open();
+		} catch (error) {
+			const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : undefined;
+			if (code === undefined) throw error;
+			// The low byte is the primary code.
+			if ((code & 0xff) !== SQLITE_BUSY || Date.now() > giveUpAt) {
+				throw new Error(`Cannot use ${path} as SQLite store: ${String(error)}.`, { cause: error });
+			}
+			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+		}
+	}
 }

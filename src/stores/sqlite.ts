@@ -1,4 +1,6 @@
+import type { StatementSync } from 'node:sqlite';
 import { answerOf, entryOf, isDone, type Kept } from './answer.ts';
+import { changeStrings, escapeNul, unescapeNul } from './nul.ts';
 import { openSqlite } from './sqlite-file.ts';
 import type { Clock, Store } from './store.ts';
 
@@ -71,69 +73,63 @@ export function sqlite(file: string, options: { readonly clock?: Clock } = {}): 
 	const sweep = (now: number) => {
 		for (const turn of sweeps) {
 			if (turn.at > now) continue;
-			const { changes } = turn.query.run({ now });
-			turn.at = Number(changes) < SWEEP_ROWS ? now + SWEEP_EVERY_MS : now;
+			turn.at = changes(turn.query, { now }) < SWEEP_ROWS ? now + SWEEP_EVERY_MS : now;
 		}
 	};
 
-	// `all` and `run` go on until SQLite says that the statement is done and thereby committed. `get` stops at the first
-	// row and drops the error if the commit then fails, so it must not be used for anything that writes.
 	return {
 		durable: true,
 		shared: false,
 
-		async claim({ key, reference, fingerprint, owner, leaseMs, ttlMs }) {
-			const claim = { key, reference, fingerprint, owner, leaseMs, ttlMs };
+		async claim(claim) {
+			const { key, reference, fingerprint, owner, leaseMs, ttlMs } = claim;
 			sweep(clock());
 			for (let turn = 0; turn < TURNS; turn++) {
 				const now = clock();
-				const [taken] = take.all({ ...claim, now });
+				const [taken] = rows(take, { key, reference, fingerprint, owner, leaseMs, ttlMs, now });
 				if (taken) return { outcome: taken.version === 1 ? 'won' : 'doubtful' };
-				for (const kept of standing.all({ key, reference }) as unknown as Kept[]) {
+				for (const kept of rows<Kept>(standing, { key, reference })) {
 					const answer = answerOf(kept, claim, now);
 					if (answer) return answer;
 				}
-				clear.run({ key, reference, now });
+				changes(clear, { key, reference, now });
 			}
 			throw new Error(`The entry of a claim changed ${TURNS} times while it was being looked at.`);
 		},
 
 		async complete(key, owner, { data, dueAt }) {
-			return complete.run({ key, owner, data, dueAt, now: clock() }).changes === 1;
+			return changes(complete, { key, owner, data, dueAt, now: clock() }) === 1;
 		},
 
 		async markDoubtful(key, owner) {
-			return markDoubtful.run({ key, owner, now: clock() }).changes === 1;
+			return changes(markDoubtful, { key, owner, now: clock() }) === 1;
 		},
 
 		async release(key, owner) {
-			return release.run({ key, owner, now: clock() }).changes === 1;
+			return changes(release, { key, owner, now: clock() }) === 1;
 		},
 
 		async find(by) {
-			const now = clock();
-			const rows =
-				'key' in by
-					? findByKey.all({ key: by.key, now })
-					: findByReference.all({ reference: by.reference, now });
-			const [kept] = rows as unknown as Kept[];
-			return kept && isDone(kept) ? entryOf(kept) : undefined;
+			const query = 'key' in by ? findByKey : findByReference;
+			return rows<Kept>(query, { ...by, now: clock() })
+				.filter(isDone)
+				.map(entryOf)[0];
 		},
 
 		async update(key, version, { data, dueAt }) {
-			return update.run({ key, version, data, dueAt, now: clock() }).changes === 1;
+			return changes(update, { key, version, data, dueAt, now: clock() }) === 1;
 		},
 
 		async due(limit) {
-			const rows = due.all({ now: clock(), limit }) as unknown as Kept[];
-			return rows.filter(isDone).map(entryOf);
+			return rows<Kept>(due, { now: clock(), limit }).filter(isDone).map(entryOf);
 		},
 
 		async increment(name, windowMs, by = 1) {
 			const now = clock();
 			sweep(now);
-			const [window] = increment.all({ name, windowMs, by, now });
-			return { count: Number(window?.count), resetsInMs: Number(window?.resetsAt) - now };
+			const [window] = rows<{ count: number; resetsAt: number }>(increment, { name, windowMs, by, now });
+			if (!window) throw new Error('SQLite counted an event without answering the count.');
+			return { count: window.count, resetsInMs: window.resetsAt - now };
 		},
 
 		async ping() {
@@ -147,4 +143,20 @@ export function sqlite(file: string, options: { readonly clock?: Clock } = {}): 
 			durable.close();
 		},
 	};
+}
+
+type Values = Record<string, string | number | null>;
+
+/**
+ * The rows that a query answers. Reads them all, and with it on until SQLite says that the statement is done and thereby
+ * committed: `get` would stop at the first row and drop the error of a commit that fails afterwards.
+ */
+function rows<Row extends object = Values>(query: StatementSync, values: Values): Row[] {
+	const found = query.all(changeStrings(values, escapeNul)) as unknown as Row[];
+	return found.map((row) => changeStrings(row, unescapeNul));
+}
+
+/** How many rows the statement changed. */
+function changes(statement: StatementSync, values: Values): number {
+	return Number(statement.run(changeStrings(values, escapeNul)).changes);
 }
