@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ROOT } from './run-tool.ts';
+
+/** Everything that the bundle is made of. */
+const INGREDIENTS = ['src/{elements,wire}/**/*.ts', 'test/build/*.ts', 'vite.config.ts', 'package-lock.json'];
+const STAMP = join(ROOT, 'node_modules/.cache/checkout-links/cdn.sha256');
+
+/** Where the bundle is, as a path of the file system. */
+export const CDN = join(ROOT, 'dist/cdn');
+
+/**
+ * Brings dist/cdn up to date. Does nothing when it is already: two builds of the same sources are the same bytes.
+ * @returns whether there was something to do.
+ */
+export async function buildCdn(): Promise<boolean> {
+	const wanted = await digestOf(INGREDIENTS);
+	if (existsSync(join(CDN, 'integrity.json')) && (await stamped()) === wanted) return false;
+	const { build } = await import('vite');
+	await build({ root: ROOT, configFile: join(ROOT, 'vite.config.ts'), mode: 'production', logLevel: 'warn' });
+	await mkdir(dirname(STAMP), { recursive: true });
+	await writeFile(STAMP, wanted);
+	return true;
+}
+
+async function digestOf(patterns: readonly string[]): Promise<string> {
+	const names: string[] = [];
+	for await (const name of glob(patterns, { cwd: ROOT })) names.push(name);
+	const digest = createHash('sha256');
+	for (const name of names.sort())
+		digest
+			.update(`${name}\0`)
+			.update(await readFile(join(ROOT, name)))
+			.update('\0');
+	return digest.digest('hex');
+}
+
+async function stamped(): Promise<string | undefined> {
+	return existsSync(STAMP) ? readFile(STAMP, 'utf8') : undefined;
+}

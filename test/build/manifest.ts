@@ -1,0 +1,37 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ROOT, runTool } from './run-tool.ts';
+
+const ANALYZER = 'node_modules/@custom-elements-manifest/analyzer/cem.js';
+const SCRATCH = 'node_modules/.cache/checkout-links';
+
+/** As much of a custom-elements manifest as we touch ourselves. */
+export interface Manifest {
+	readonly schemaVersion: string;
+	readonly modules: readonly { readonly path: string; readonly declarations?: readonly object[] }[];
+}
+
+/** The custom-elements manifest of the sources, with their paths as the analyzer finds them: `src/elements/….ts`. */
+export async function analyzeElements(): Promise<Manifest> {
+	await runTool(ANALYZER, [
+		'analyze',
+		'--litelement',
+		'--quiet',
+		'--globs',
+		'src/elements/**/*.ts',
+		'--outdir',
+		SCRATCH,
+	]);
+	return JSON.parse(await readFile(join(ROOT, SCRATCH, 'custom-elements.json'), 'utf8')) as Manifest;
+}
+
+/** Writes dist/custom-elements.json, whose paths name the modules that the package holds. */
+export async function buildManifest(): Promise<void> {
+	const published = JSON.stringify(await analyzeElements(), null, '\t').replaceAll(
+		/"\/?src\/(elements\/[^"]+)\.ts"/g,
+		'"dist/$1.js"',
+	);
+	const file = join(ROOT, 'dist/custom-elements.json');
+	await mkdir(dirname(file), { recursive: true });
+	await writeFile(file, `${published}\n`);
+}

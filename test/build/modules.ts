@@ -1,0 +1,12 @@
+import { runTool } from './run-tool.ts';
+
+/** The two programs of src: what runs in browsers knows no Node, what runs on servers knows no DOM. */
+export type Zone = 'browser' | 'server';
+
+/**
+ * Type checks one side of src and writes it to dist as JavaScript with declarations, file by file: bundling is the
+ * business of whoever uses the package.
+ */
+export async function buildModules(zone: Zone): Promise<void> {
+	await runTool('node_modules/typescript/bin/tsc', ['-p', `src/tsconfig.${zone}.json`, '--noEmit', 'false']);
+}

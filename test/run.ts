@@ -1,0 +1,117 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { findChromium } from './browser.ts';
+import { buildCdn } from './build/cdn.ts';
+import { buildManifest } from './build/manifest.ts';
+import { buildModules } from './build/modules.ts';
+import { ROOT, runTool } from './build/run-tool.ts';
+import { runElementTests } from './runner/element-tests.ts';
+import { runNodeTests } from './runner/node-tests.ts';
+import { runSteps } from './runner/steps.ts';
+import { inWords, sum, type Tally } from './runner/tally.ts';
+
+/** What stands apart from the tests of the server zones, since it needs a browser or a build. */
+const APART = ['elements', 'package', 'stories', 'flows'].map((folder) => `test/${folder}/**`);
+const MINUTE_MS = 60_000;
+
+/** Every suite by its name, as `npm test -- NAME` takes it. */
+const SUITES: Readonly<Record<string, () => Promise<Tally>>> = {
+	build: async () => {
+		await rm(join(ROOT, 'dist'), { recursive: true, force: true });
+		return runSteps(
+			['the elements compile for browsers', () => buildModules('browser')],
+			['the server zones compile without a DOM', () => buildModules('server')],
+			['the bundle for a script line builds', buildCdn],
+			['the manifest of the elements builds', buildManifest],
+		);
+	},
+	types: () =>
+		runSteps([
+			'demo, stories and tests have the right types',
+			() => runTool('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json']),
+		]),
+	lint: () =>
+		runSteps(
+			[
+				'eslint finds nothing',
+				() =>
+					runTool('node_modules/eslint/bin/eslint.js', [
+						...['--config', 'test/eslint.config.js', '--max-warnings', '0', '.'],
+					]),
+			],
+			[
+				'prettier would change nothing',
+				() => runTool('node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
+			],
+		),
+	server: () =>
+		runNodeTests({
+			files: ['test/**/*.test.ts'],
+			except: APART,
+			concurrency: 2,
+			timeoutMs: 2 * MINUTE_MS,
+		}),
+	package: () => runNodeTests({ files: ['test/package/**/*.test.ts'], concurrency: 1, timeoutMs: MINUTE_MS }),
+	elements: runElementTests,
+	stories: () =>
+		runNodeTests({ files: ['test/stories/**/*.test.ts'], concurrency: 1, timeoutMs: 3 * MINUTE_MS }),
+	// One at a time: each is a shop, an endpoint, a simulator and a browser.
+	flows: () => runNodeTests({ files: ['test/flows/**/*.test.ts'], concurrency: 1, timeoutMs: 3 * MINUTE_MS }),
+};
+
+/** In which order; the suites of one line run at the same time. Those that watch a clock run alone. */
+const ORDER = [['build'], ['types', 'lint', 'server'], ['package', 'stories'], ['elements'], ['flows']];
+
+/** Suites that need dist. */
+const BUILT = ['package', 'flows'];
+
+/** Which suites the command line asks for; all without one. */
+function chosen(names: readonly string[]): ReadonlySet<string> {
+	if (names.length === 0) return new Set(Object.keys(SUITES));
+	for (const name of names) {
+		if (!Object.hasOwn(SUITES, name))
+			throw new Error(`No suite ${name}; there are ${Object.keys(SUITES).join(', ')}.`);
+	}
+	return new Set(names.some((name) => BUILT.includes(name)) ? ['build', ...names] : names);
+}
+
+/** Runs one suite and says in one line what came of it; below that, its failures in full. */
+async function report(name: string): Promise<Tally> {
+	const start = performance.now();
+	const tally = await outcome(name);
+	const failed = tally.failures.length > 0;
+	const mark = failed ? styleText('red', '✗') : styleText('green', '✓');
+	const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
+	console.log(`${mark} ${name.padEnd(10)}${seconds} s   ${inWords(tally)}`);
+	for (const failure of tally.failures) console.log(`\n${styleText('red', failure)}\n`);
+	return tally;
+}
+
+/** A suite that breaks, or that runs nothing at all, has failed. */
+async function outcome(name: string): Promise<Tally> {
+	try {
+		const tally = await SUITES[name]?.();
+		if (tally && tally.passed + tally.failures.length > 0) return tally;
+		return { passed: 0, failures: [`${name}: ran no test`], skipped: tally?.skipped ?? [] };
+	} catch (error) {
+		const broken = error instanceof Error ? (error.stack ?? error.message) : String(error);
+		return { passed: 0, failures: [`${name}: ${broken}`], skipped: [] };
+	}
+}
+
+const wanted = chosen(process.argv.slice(2));
+// Here, once, because several suites at a time would otherwise try to install one. Where there is none they say so.
+if (['elements', 'stories', 'flows'].some((name) => wanted.has(name)))
+	await findChromium().catch(() => undefined);
+
+const tallies: Tally[] = [];
+for (const together of ORDER) {
+	tallies.push(...(await Promise.all(together.filter((name) => wanted.has(name)).map(report))));
+}
+
+const total = sum(tallies);
+if (total.skipped.length > 0)
+	console.log(`\nskipped\n${total.skipped.map((name) => `  ${name}`).join('\n')}`);
+console.log(`\n${inWords(total)}`);
+process.exitCode = total.failures.length > 0 ? 1 : 0;

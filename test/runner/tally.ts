@@ -1,0 +1,22 @@
+/** What came of a number of tests. */
+export interface Tally {
+	readonly passed: number;
+	/** One text for each failed test, with its name and everything that helps to understand it. */
+	readonly failures: readonly string[];
+	/** The names of the tests that were not run, with the reason where one was given. */
+	readonly skipped: readonly string[];
+}
+
+export function sum(tallies: readonly Tally[]): Tally {
+	return {
+		passed: tallies.reduce((total, { passed }) => total + passed, 0),
+		failures: tallies.flatMap(({ failures }) => failures),
+		skipped: tallies.flatMap(({ skipped }) => skipped),
+	};
+}
+
+/** `12 passed, 0 failed, 1 skipped`; the last part only when there is something to say. */
+export function inWords({ passed, failures, skipped }: Tally): string {
+	const counted = `${passed} passed, ${failures.length} failed`;
+	return skipped.length > 0 ? `${counted}, ${skipped.length} skipped` : counted;
+}

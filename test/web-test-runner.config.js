@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
+import { launchers } from './engines.ts';
+import { tallyReporter } from './runner/wtr-reporter.ts';
+
+const pathOf = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Tests of everything that runs in a browser, in the real engines. `WTR_BROWSERS=firefox,webkit` chooses among them. */
+export default {
+	rootDir: pathOf('..'),
+	files: ['test/elements/**/*.test.ts'],
+	browsers: await launchers(process.env.WTR_BROWSERS),
+	concurrentBrowsers: 2,
+	// Chromium's launcher has its own, higher number. Anything else here puts WebKit's tests into frames.
+	concurrency: 1,
+	nodeResolve: { exportConditions: ['browser', 'development'] },
+	// The same settings as the shipped code is checked with; class fields depend on them.
+	plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: pathOf('../src/tsconfig.browser.json') })],
+	testFramework: { config: { timeout: 5000 } },
+	reporters: [defaultReporter({ reportTestProgress: false }), tallyReporter()],
+	filterBrowserLogs: ({ args }) => !args.some((text) => String(text).includes('Lit is in dev mode')),
+};

@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
+import { onPath } from './browser.ts';
+
+/** The programs that a WebKit on Linux needs: its driver, its browser, and a screen that nobody sees. */
+interface Programs {
+	readonly driver: string;
+	readonly browser: string;
+	readonly screen: string;
+}
+
+/** A WebKitGTK that listens to WebDriver commands on loopback. */
+export interface WebKit {
+	readonly port: number;
+	/** The browser that the driver is to start. */
+	readonly binary: string;
+	/** Ends the driver and its screen. They also end with this process. */
+	stop(): void;
+}
+
+const START_TRIES = 200;
+const START_PAUSE_MS = 50;
+
+/** Starts WebKitGTK's driver; `undefined` where one of its programs is not installed. */
+export async function startWebKit(): Promise<WebKit | undefined> {
+	const programs = findPrograms();
+	if (!programs) return undefined;
+	const port = await freePort();
+
+	const screen = spawn(
+		programs.screen,
+		['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'],
+		{
+			stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+		},
+	);
+	const display = await displayOf(screen);
+	const driver = spawn(programs.driver, [`--port=${port}`, '--host=127.0.0.1'], {
+		stdio: 'ignore',
+		env: { ...process.env, DISPLAY: display },
+	});
+
+	const stop = () => {
+		process.off('exit', stop);
+		driver.kill();
+		screen.kill();
+	};
+	process.once('exit', stop);
+	for (const child of [screen, driver]) child.unref();
+	try {
+		await answering(port);
+	} catch (error) {
+		stop();
+		throw error;
+	}
+	return { port, binary: programs.browser, stop };
+}
+
+function findPrograms(): Programs | undefined {
+	const driver = onPath('WebKitWebDriver');
+	const screen = onPath('Xvfb');
+	const [browser] = globSync('/usr/{lib,libexec}/{*/,}webkit2gtk-4.1/MiniBrowser');
+	return driver && screen && browser ? { driver, screen, browser } : undefined;
+}
+
+/** The screen says which display it is by writing its number to its fourth stream. */
+async function displayOf(screen: ChildProcess): Promise<string> {
+	const stream = screen.stdio[3] as Readable & { unref(): void };
+	const [number] = (await Promise.race([
+		once(stream, 'data'),
+		once(screen, 'exit').then(() => Promise.reject(new Error('Xvfb did not start.'))),
+	])) as [Buffer];
+	stream.unref();
+	return `:${number.toString().trim()}`;
+}
+
+async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
+	server.close();
+	await once(server, 'close');
+	return port;
+}
+
+async function answering(port: number): Promise<void> {
+	for (let tried = 0; tried < START_TRIES; tried++) {
+		const answer = await fetch(`http://127.0.0.1:${port}/status`).catch(() => undefined);
+		if (answer?.ok) return;
+		await new Promise((resolve) => setTimeout(resolve, START_PAUSE_MS));
+	}
+	throw new Error(`WebKitWebDriver does not answer on port ${port}.`);
+}
