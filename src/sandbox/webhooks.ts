@@ -26,6 +26,8 @@ export interface Receiver {
 	readonly secret: string;
 	/** The second credential that the provider sends along, where it has one. */
 	readonly token: string;
+	/** Only these types of event; all when left out. */
+	readonly events?: readonly string[];
 }
 
 /** What became of one event at one receiver. */
@@ -111,6 +113,7 @@ export function createWebhooks(
 		const own = { secret: options.secret ?? defaults.secret, token: defaults.token };
 		const receivers = [...(setting.url === null ? [] : [{ url: setting.url, ...own }]), ...registered()];
 		for (const receiver of receivers) {
+			if (receiver.events && !receiver.events.includes(event.type)) continue;
 			for (let copy = 0; copy < setting.copies; copy += 1) {
 				const job = deliver(event, receiver, stop.signal).finally(() => running.delete(job));
 				running.add(job);

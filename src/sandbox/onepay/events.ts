@@ -17,7 +17,7 @@ export function announcePayment(
 	payment: Payment,
 	origin: string,
 ): void {
-	announce(context, type, 'payment', paymentJson(payment, origin), payment.isTest);
+	announce(context, type, { payment: paymentJson(payment, origin) }, payment.isTest);
 }
 
 /**
@@ -27,16 +27,17 @@ export function announcePayment(
 export function announce(
 	{ webhooks, clock, eventStyle }: OnepayContext,
 	type: string,
-	subject: string,
-	object: unknown,
+	/** What the event is about, by name, the main thing first. */
+	subjects: Readonly<Record<string, object>>,
 	isTest: boolean,
 ): void {
 	const id = crypto.randomUUID();
 	const timestamp = new Date(clock()).toISOString();
+	const [[, main = {}] = [], ...companions] = Object.entries(subjects);
 	const envelope =
 		eventStyle.envelope === 'subject'
-			? { [subject]: object, event: { id, type, timestamp, environment: isTest ? 'test' : 'live' } }
-			: { event: type, data: object };
+			? { ...subjects, event: { id, type, timestamp, environment: isTest ? 'test' : 'live' } }
+			: { event: type, data: { ...main, ...Object.fromEntries(companions) } };
 	const body = JSON.stringify(envelope).replaceAll('/', '\\/');
 	webhooks.send({
 		type,

@@ -2,7 +2,11 @@ import { createWebhooks } from '../webhooks.ts';
 import { simulate, type Simulator, type SimulatorOptions } from '../simulator.ts';
 import { keyAccount } from './account.ts';
 import { type ErrorShape, onepayErrors } from './errors.ts';
+import { createCharges } from './charges.ts';
+import { createConnectLinks } from './connect-links.ts';
+import { createCustomers } from './customers.ts';
 import { createPayments } from './payments.ts';
+import { createWebhookEndpoints } from './webhook-endpoints.ts';
 import type { OnepayContext } from './context.ts';
 import type { EventStyle } from './events.ts';
 
@@ -19,10 +23,12 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 	const clock = options.clock ?? Date.now;
 	let errorShape: ErrorShape = 'documented';
 	const errors = onepayErrors(() => errorShape);
-	const webhooks = createWebhooks(options.webhooks ?? {}, {
-		secret: 'wh_tok_sandbox',
-		token: 'wh_hdr_sandbox',
-	});
+	const endpoints = createWebhookEndpoints(clock, errors);
+	const webhooks = createWebhooks(
+		options.webhooks ?? {},
+		{ secret: 'wh_tok_sandbox', token: 'wh_hdr_sandbox' },
+		endpoints.receivers,
+	);
 	const eventStyle: EventStyle = { envelope: 'subject', signatureHeader: 'x-signature' };
 	const context: OnepayContext = {
 		clock,
@@ -33,16 +39,20 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 		merchant: options.merchant ?? 'Tienda de prueba',
 		language: options.language ?? 'es',
 	};
+	let acceptsUnknown = true;
+	const customers = createCustomers(context, () => acceptsUnknown);
 	const payments = createPayments(context);
+	const connectLinks = createConnectLinks(context, customers);
+	const charges = createCharges(context, customers);
 
 	return simulate({
 		name: 'onepay',
 		basePath: '/v1',
 		clock,
 		webhooks,
-		api: { ...payments.api },
-		pages: { ...payments.pages },
-		creates: ['POST /v1/payments'],
+		api: { ...payments.api, ...connectLinks.api, ...charges.api, ...customers.api, ...endpoints.api },
+		pages: { ...payments.pages, ...connectLinks.pages },
+		creates: ['POST /v1/payments', 'POST /v1/connect-links', 'POST /v1/charges', 'POST /v1/customers'],
 		tryKey: ({ request, raw }) => request.headers.get('x-idempotency') ?? raw,
 		refuse: ({ request }) =>
 			keyAccount(request.headers, options.keys)
@@ -54,7 +64,12 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 				: errors.refused(404, 'not_found', 'Recurso no encontrado.'),
 		controlled: {
 			reset() {
-				payments.reset();
+				for (const part of [payments, connectLinks, charges, customers, endpoints]) part.reset();
+			},
+			others: {
+				connect_links: connectLinks.list,
+				charges: charges.list,
+				customers: customers.list,
 			},
 			payments: payments.list,
 			setStatus: payments.setStatus,
@@ -64,6 +79,13 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 					get: () => errorShape,
 					set: (value) => {
 						errorShape = value === 'laravel' ? 'laravel' : 'documented';
+					},
+				},
+				unknown_ids: {
+					values: ['accepted', 'refused'],
+					get: () => (acceptsUnknown ? 'accepted' : 'refused'),
+					set: (value) => {
+						acceptsUnknown = value === 'accepted';
 					},
 				},
 				webhook_envelope: {

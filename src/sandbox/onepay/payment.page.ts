@@ -3,6 +3,7 @@ import { formAction, type PageContext, page } from '../page/document.ts';
 import { html, type Html } from '../page/html.ts';
 import { ICONS } from '../page/icons.ts';
 import { choices, facts, field, notice, outcome, outcomes, resultPage, type Tone } from '../page/parts.ts';
+import { submissionField } from '../page/submission.ts';
 import { choosableAmount, isOpen, paidSoFar, type Payment, type PaymentStatus } from './payment.ts';
 
 const METHOD_ICONS: Readonly<Record<string, Html>> = {
@@ -52,6 +53,7 @@ export function paymentPageFor(
 				${payment.status === 'declined' && notice('danger', words.declined, words.tryAgain)}
 				${payment.status === 'processing' && notice('warning', words.processing, words.processingHelp)}
 				<form method="post" action="${formAction(context)}">
+					${submissionField()}
 					${payment.status === 'processing' ? bankAnswers(context) : ways(context, payment, left, entered)}
 				</form>
 			</section>

@@ -71,6 +71,11 @@ export function paidSoFar(payment: Payment): number {
 		.reduce((total, { amount }) => total + amount, 0);
 }
 
+/** Whether the try with this id, sent before, took money. */
+export function hasPaid({ intents }: Payment, intentId: string): boolean {
+	return intents.some(({ id, status }) => id === intentId && status === 'succeeded');
+}
+
 /** Whether the hosted page can still take money. A declined payment stays open for another try. */
 export function isOpen({ status }: Payment): boolean {
 	return ['pending', 'declined', 'processing', 'partially_paid'].includes(status);

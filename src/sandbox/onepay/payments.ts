@@ -3,6 +3,7 @@ import type { ControlledPayment } from '../control.ts';
 import { writeAmount } from '../page/amounts.ts';
 import { formAction, pageContext, type PageContext } from '../page/document.ts';
 import { notFoundPage } from '../page/parts.ts';
+import { submissionId } from '../page/submission.ts';
 import { type Call, param, type Routes } from '../routes.ts';
 import { keyAccount } from './account.ts';
 import type { OnepayContext } from './context.ts';
@@ -13,6 +14,7 @@ import {
 	act,
 	choosableAmount,
 	eventOf,
+	hasPaid,
 	isOpen,
 	newPayment,
 	type Outcome,
@@ -139,7 +141,8 @@ export function createPayments(context: OnepayContext): Payments {
 					const tries = payment.intents.length;
 					const form = new URLSearchParams(call.raw);
 					const outcome = OUTCOMES.find((name) => name === form.get('outcome'));
-					if (isOpen(payment)) {
+					const intentId = submissionId(form);
+					if (isOpen(payment) && !hasPaid(payment, intentId)) {
 						const error = outcome ? amountFault(page, payment, outcome, form) : page.words.badOutcome;
 						if (!outcome || error) {
 							return paymentPageFor(page, payment, { amount: form.get('amount') ?? '', error: error ?? '' });
@@ -147,7 +150,7 @@ export function createPayments(context: OnepayContext): Payments {
 						const by = {
 							amount: enteredAmount(form),
 							method: form.get('method') ?? 'cards',
-							intentId: crypto.randomUUID(),
+							intentId,
 						};
 						act(payment, outcome, by, clock());
 						// A second part, or a second decline, is news although the status keeps its name.

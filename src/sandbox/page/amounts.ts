@@ -33,8 +33,11 @@ export function writeNumber(amount: number, group: string, point: string): strin
 /** A moment as a payer in Colombia reads it: `21 nov 2026, 3:24 p. m.`. */
 export function writeTime(ms: number, language: Language): string {
 	return new Intl.DateTimeFormat(language === 'es' ? 'es-CO' : 'en-US', {
-		dateStyle: 'medium',
-		timeStyle: 'short',
+		day: 'numeric',
+		month: 'short',
+		year: 'numeric',
+		hour: 'numeric',
+		minute: '2-digit',
 		timeZone: 'America/Bogota',
 	}).format(ms);
 }

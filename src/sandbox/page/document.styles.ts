@@ -31,8 +31,9 @@ main { inline-size: 100%; max-inline-size: 60rem; margin: 0 auto; padding: 16px;
 .sheet { background: var(--surface); border: 1px solid var(--line); border-radius: 14px; overflow: clip; }
 .summary, .act { padding: 20px; }
 .summary { border-block-end: 1px solid var(--line); }
-.result { max-inline-size: 32rem; margin-inline: auto; padding: 28px 20px; text-align: center; }
-.result dl, .result .actions { text-align: start; }
+.sheet:has(> .result) { max-inline-size: 34rem; margin-inline: auto; }
+.result { padding: 28px 20px; text-align: center; }
+.result dl { text-align: start; }
 h1 { font-size: 1.125rem; line-height: 1.35; margin: 0; overflow-wrap: anywhere; }
 .result h1 { font-size: 1.375rem; margin-block: 12px 4px; }
 h2, legend { font-size: 1rem; font-weight: 600; line-height: 1.4; margin: 0; padding: 0; }
@@ -51,13 +52,17 @@ legend { margin-block-end: 8px; }
 .choice { display: flex; align-items: center; gap: 12px; min-block-size: 52px; padding: 10px 14px; border: 1px solid var(--line); border-radius: 10px; cursor: pointer; }
 .choice:hover { border-color: var(--control); }
 .choice:has(:checked) { border-color: var(--brand); box-shadow: inset 0 0 0 1px var(--brand); }
+.choice { line-height: 1.35; }
 .choice input { inline-size: 20px; block-size: 20px; margin: 0; accent-color: var(--brand); flex: none; }
 .choice svg { margin-inline-start: auto; color: var(--muted); flex: none; }
 .field { display: grid; gap: 6px; }
 .field label { font-size: 0.875rem; font-weight: 600; }
-.field input { font: inherit; color: inherit; background: transparent; inline-size: 100%; min-block-size: 48px; padding: 10px 14px; border: 1px solid var(--control); border-radius: 10px; font-variant-numeric: tabular-nums; }
+.field input, .field select { font: inherit; color: inherit; background: transparent; inline-size: 100%; min-block-size: 48px; padding: 10px 14px; border: 1px solid var(--control); border-radius: 10px; font-variant-numeric: tabular-nums; }
 .field input[aria-invalid] { border-color: var(--danger); }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; }
+.field select { background: var(--surface); }
+.for-cards, .for-accounts { display: grid; gap: 16px; }
+.kinds:has([value='cards']:checked) .for-accounts, .kinds:has([value='accounts']:checked) .for-cards { display: none; }
+.pair { align-items: end; display: grid; grid-template-columns: 1fr 1fr; gap: 12px; }
 button, .button { font: inherit; font-weight: 600; display: inline-flex; align-items: center; justify-content: center; gap: 8px; min-block-size: 48px; padding: 10px 16px; border-radius: 10px; border: 1px solid var(--control); background: transparent; color: inherit; cursor: pointer; text-decoration: none; text-align: center; inline-size: 100%; }
 button:hover, .button:hover { background: color-mix(in srgb, currentColor 7%, transparent); }
 .primary { background: var(--brand); border-color: var(--brand); color: var(--on-brand); }
@@ -67,7 +72,8 @@ a { color: var(--brand); text-underline-offset: 3px; }
 :focus-visible { outline: 2px solid var(--brand); outline-offset: 2px; }
 .outcomes { border: 1px dashed var(--control); border-radius: 10px; padding: 14px; display: grid; gap: 10px; }
 .outcomes h2 { font-size: 0.875rem; color: var(--muted); }
-.outcomes > div { display: grid; gap: 8px; }
+.outcomes > .row { display: grid; gap: 8px; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); }
+.outcomes button { font-size: 0.875rem; min-block-size: 44px; padding: 8px 10px; }
 .notice { display: flex; gap: 10px; padding: 12px 14px; border-radius: 10px; border: 1px solid currentColor; margin-block-end: 16px; }
 .notice svg { flex: none; }
 .notice p { color: var(--text); }
@@ -86,7 +92,6 @@ footer { max-inline-size: 60rem; margin-inline: auto; padding: 8px 16px 24px; co
 	.summary { border-block-end: 0; border-inline-end: 1px solid var(--line); background: color-mix(in srgb, var(--page) 55%, var(--surface)); }
 	.amount { font-size: 2.25rem; }
 	.result { padding: 48px 32px; }
-	.outcomes > .row { grid-template-columns: 1fr 1fr; }
 }
 @media (prefers-contrast: more) { :root { --line: var(--control); --muted: var(--text); } }
 `;
