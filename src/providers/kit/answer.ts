@@ -64,13 +64,3 @@ export function listIn(body: unknown, name: string): readonly unknown[] | undefi
 	}
 	return isObject(data) ? [data] : undefined;
 }
-
-/** Whether a page of a list says that another one follows (Laravel's paginator, with and without `meta`). */
-export function hasNextPage(body: unknown, page: number): boolean {
-	for (const place of [body, member(body, 'meta'), member(body, 'data')]) {
-		const last = member(place, 'last_page');
-		if (typeof last === 'number') return page < last;
-		if (textAt(place, 'next_page_url') !== undefined) return true;
-	}
-	return textAt(member(body, 'links'), 'next') !== undefined;
-}

@@ -5,6 +5,7 @@ import { checkEcho } from '../kit/echo.ts';
 import { rejected, unreadable } from '../kit/faults.ts';
 import type { Explanation } from '../kit/http.ts';
 import { hostedPage } from '../kit/pages.ts';
+import { clip } from '../kit/text.ts';
 import { basisPoints, hundredths, readMajor, wholeUnits } from '../kit/units.ts';
 import type {
 	ChargeOrder,
@@ -289,9 +290,4 @@ function readRemarks(remarks: unknown): ProviderCharge['reason'] {
 	const code = textAt(remarks, 'code');
 	const description = textAt(remarks, 'description') ?? textAt(remarks, 'message') ?? '';
 	return code === undefined ? null : { code, description };
-}
-
-function clip(text: string, longest: number): string {
-	const characters = [...text];
-	return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('')}…`;
 }

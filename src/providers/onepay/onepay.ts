@@ -1,11 +1,11 @@
-import { hasNextPage, idAt, isId, listIn, member, textAt } from '../kit/answer.ts';
-import { isoTime } from '../kit/dates.ts';
+import { idAt, isId, listIn, member, textAt } from '../kit/answer.ts';
 import { shortName } from '../kit/digest.ts';
 import { beforeEffect, rejected, unreadable } from '../kit/faults.ts';
 import { createHttp, type Send } from '../kit/http.ts';
 import { secretList } from '../kit/options.ts';
 import { hostedPage, pageOrigins } from '../kit/pages.ts';
 import { mostAlive } from '../kit/payments.ts';
+import { searchList } from '../kit/search.ts';
 import { Secret } from '../kit/secret.ts';
 import {
 	ProviderError,
@@ -83,28 +83,35 @@ export function onepay(options: OnePayOptions) {
 	};
 
 	/**
-	 * Nothing documented finds a payment by our reference, so the list is read, newest first, until the reference turns
-	 * up, the list ends or becomes older than any attempt. When none of these happens in ten pages, nobody knows.
+	 * Nothing documented finds a payment by our reference, so the list is searched, back to before any attempt. When ten
+	 * pages do not reach that far, nobody knows, and that is what the error says.
 	 */
 	const search = async (send: Send, order: PaymentOrder): Promise<ProviderPayment | undefined> => {
-		for (let page = 1; page <= SEARCHED_PAGES; page++) {
-			const { body } = await get(send, 'payments', { page: String(page), per_page: String(PER_PAGE) });
-			const listed = listIn(body, 'payments');
-			if (!listed) throw unreadable('onepay', 'a list of payments that is no list');
-			const found: ProviderPayment[] = [];
-			for (const one of listed) {
-				if (textAt(one, 'external_id') !== order.reference) continue;
-				const id = idAt(one, 'id');
-				if (id === undefined) throw unreadable('onepay', 'a listed payment without an id');
-				found.push(await fetchPayment(send, id, order.amount, true));
-			}
-			if (found.length > 0) return mostAlive(found);
-			if (listed.length === 0 || !hasNextPage(body, page) || endsBeforeAttempts(listed)) return undefined;
+		const { found, complete } = await searchList({
+			fetchPage: async (page) => {
+				const { body } = await get(send, 'payments', { page: String(page), per_page: String(PER_PAGE) });
+				const entries = listIn(body, 'payments');
+				if (!entries) throw unreadable('onepay', 'a list of payments that is no list');
+				return { entries, body };
+			},
+			matches: (entry) => textAt(entry, 'external_id') === order.reference,
+			since: Date.now() - OLDEST_ATTEMPT_MS,
+			maxPages: SEARCHED_PAGES,
+			firstOnly: true,
+		});
+		if (found.length === 0) {
+			if (complete) return undefined;
+			throw unreadable(
+				'onepay',
+				`not among the newest ${SEARCHED_PAGES} pages of payments, and there are more`,
+			);
 		}
-		throw unreadable(
-			'onepay',
-			`not among the newest ${SEARCHED_PAGES} pages of payments, and there are more`,
-		);
+		const payments = found.map(async (entry) => {
+			const id = idAt(entry, 'id');
+			if (id === undefined) throw unreadable('onepay', 'a listed payment without an id');
+			return fetchPayment(send, id, order.amount, true);
+		});
+		return mostAlive(await Promise.all(payments));
 	};
 
 	const savedMethods = async (send: Send, customerId: string): Promise<SavedMethod[]> => {
@@ -255,11 +262,4 @@ function readMemo(memo: string | undefined): ConnectMemo {
 function checkedId(id: string): string {
 	if (!isId(id)) throw rejected('onepay', 'the id is not one of OnePay');
 	return id;
-}
-
-/** True when the list goes back in time and has gone back beyond every attempt. */
-function endsBeforeAttempts(listed: readonly unknown[]): boolean {
-	const times = listed.map((one) => Date.parse(isoTime(member(one, 'created_at')) ?? ''));
-	const [newest, oldest] = [times[0] ?? NaN, times.at(-1) ?? NaN];
-	return newest >= oldest && oldest < Date.now() - OLDEST_ATTEMPT_MS;
 }

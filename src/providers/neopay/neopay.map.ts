@@ -1,0 +1,246 @@
+import { isMoney, type Money } from '../../wire/money.ts';
+import type { Status } from '../../wire/status.ts';
+import { idAt, isObject, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
+import { fromSqlTime, isoTime, sqlTime } from '../kit/dates.ts';
+import { checkEcho } from '../kit/echo.ts';
+import { notSupported, rejected, unreadable } from '../kit/faults.ts';
+import type { Explanation } from '../kit/http.ts';
+import { hostedPage } from '../kit/pages.ts';
+import { clip } from '../kit/text.ts';
+import { majorNumber, readMajor } from '../kit/units.ts';
+import type { LinkDraft, PaymentOrder, ProviderLink, ProviderPayment } from '../provider.ts';
+import { linkAddress } from './neopay.options.ts';
+
+/** What the merchant configured and the mapping needs. */
+export interface NeopayAccount {
+	readonly currency: string;
+	readonly linkUrl: string;
+	readonly pages: readonly string[];
+	readonly statuses: ReadonlyMap<string, Status>;
+	readonly referenceFields: readonly string[];
+	readonly askCustomer: LinkDraft['askCustomer'];
+}
+
+const LONGEST_PRODUCT = 50;
+const LONGEST_DESCRIPTION = 150;
+/** Of the text on the payer's bank statement, which is where our reference goes. */
+const LONGEST_COMMUNICATION = 18;
+
+/** Words of Neopay for the state of a payment. Only `pending` is documented; the merchant can add to these. */
+export const PAYMENT_WORDS: Readonly<Record<string, Status>> = {
+	pending: 'pending',
+	paid: 'succeeded',
+	rejected: 'failed',
+};
+
+const LINK_STATES: ReadonlyMap<string, ProviderLink['state']> = new Map(
+	Object.entries({
+		draft: 'draft',
+		unpublished: 'draft',
+		published: 'published',
+		active: 'published',
+		closed: 'closed',
+		expired: 'closed',
+	} satisfies Record<string, ProviderLink['state']>),
+);
+
+const refuse = (message: string): never => {
+	throw rejected('neopay', message);
+};
+
+/**
+ * Body of `POST /links` for a payment. `product` holds the title, the bank statement our reference.
+ * @throws {ProviderError} `rejected`, or `not_supported` for splits, parts and schedules
+ */
+export function paymentLinkBody(order: PaymentOrder, account: NeopayAccount): JsonObject {
+	for (const name of ['splits', 'partialPayment', 'scheduleAt'] as const) {
+		// Leaving these out silently would send money elsewhere, or at another time, than the merchant thinks.
+		if (order[name] !== undefined) throw notSupported('neopay', `${name} cannot be asked for`);
+	}
+	const { title, amount, description, reference, expiresAt } = order;
+	return linkBody(
+		{ title, amount, description, reference, expiresAt, askCustomer: account.askCustomer },
+		account,
+	);
+}
+
+/**
+ * Body of `POST /links`. The text for the bank statement is called `communication` in one place of the documentation and
+ * `reference` in another, so both are sent.
+ * @throws {ProviderError} `rejected`
+ */
+export function linkBody(draft: LinkDraft, account: NeopayAccount): JsonObject {
+	const { reference, expiresAt, askCustomer } = draft;
+	if (reference !== undefined && [...reference].length > LONGEST_COMMUNICATION) {
+		refuse(`the reference is longer than the ${LONGEST_COMMUNICATION} characters of a bank statement`);
+	}
+	return {
+		product: clip(draft.title, LONGEST_PRODUCT),
+		amount: amountNumber(draft.amount, account.currency),
+		...(draft.description !== undefined && { description: clip(draft.description, LONGEST_DESCRIPTION) }),
+		...(reference !== undefined && { communication: reference, reference }),
+		...(expiresAt !== undefined && { expired_at: sqlTime(expiresAt) ?? refuse('the end is no time') }),
+		...(askCustomer !== undefined && { request_customer_data: askCustomer }),
+		settings: {
+			// Without these the two members above are not even read.
+			expirationDate: expiresAt !== undefined,
+			showPayeeData: draft.showMerchant === true,
+			requestCustomerData: askCustomer !== undefined,
+			...(draft.theme && { theme: { ...draft.theme } }),
+		},
+	};
+}
+
+/** A link with what only the adapter needs of it. */
+export interface NeopayLink extends ProviderLink {
+	/** Its address, also while nobody can pay there. */
+	readonly page: string;
+	/** ISO 8601 UTC; no payment through it is older. */
+	readonly createdAt: string | null;
+}
+
+/** A link as Neopay answered it, in `{data}` or bare. @throws {ProviderError} `unreadable`, `amount_mismatch` */
+export function readLink(answer: unknown, account: NeopayAccount, asked?: Money): NeopayLink {
+	const link = objectAt(answer, 'data') ?? answer;
+	const id = idAt(link, 'id');
+	const word = textAt(link, 'status');
+	const slug = textAt(link, 'slug');
+	// A link names its currency in one table and in none of the examples.
+	const amount = readMajor(member(link, 'amount'), textAt(link, 'currency') ?? account.currency);
+	if (id === undefined || word === undefined || slug === undefined || !amount) {
+		throw unreadable('neopay', 'a link without id, status, slug or amount');
+	}
+	if (asked) checkEcho('neopay', asked, amount);
+	const page = hostedPage(linkAddress(account.linkUrl, slug), account.pages);
+	if (page === undefined) throw unreadable('neopay', 'a link whose slug gives no address of a hosted page');
+	const state = LINK_STATES.get(word.toLowerCase()) ?? 'unknown';
+	return {
+		id,
+		state,
+		title: textAt(link, 'product') ?? '',
+		amount,
+		reference:
+			account.referenceFields.map((field) => textAt(link, field)).find((text) => text !== undefined) ?? null,
+		url: state === 'published' ? page : null,
+		expiresAt: endOf(link),
+		page,
+		createdAt: isoTime(member(link, 'created_at')),
+	};
+}
+
+/**
+ * The link after Neopay said yes to publishing it. Its examples answer every verb with the draft as it was, so the yes
+ * counts and not the word.
+ */
+export function published(link: NeopayLink): NeopayLink {
+	return link.state === 'draft' ? { ...link, state: 'published', url: link.page } : link;
+}
+
+/** The link after Neopay said yes to closing it; see {@link published}. A draft could not be paid in the first place. */
+export function closed(link: NeopayLink): NeopayLink {
+	return link.state === 'draft' ? { ...link, state: 'closed', url: null } : link;
+}
+
+/** True when the time to pay through a link is over. */
+export function isPast({ expiresAt }: ProviderLink, now: number): boolean {
+	return expiresAt !== null && Date.parse(expiresAt) <= now;
+}
+
+/** True when an entry of a list carries our reference, in whichever member. It is compared exactly. */
+export function isOurs(entry: unknown, reference: string, account: NeopayAccount): boolean {
+	return account.referenceFields.some((field) => textAt(entry, field) === reference);
+}
+
+/** What a bank payment made through a link says, as far as we use it. */
+export interface BankPayment {
+	readonly status: Status;
+	readonly amount: Money;
+}
+
+/** @throws {ProviderError} `unreadable` for a bank payment without status, amount or currency */
+export function readBankPayment(answer: unknown, account: NeopayAccount): BankPayment {
+	const word = textAt(answer, 'status');
+	const amount = readMajor(member(answer, 'amount'), member(answer, 'currency'));
+	if (word === undefined || !amount)
+		throw unreadable('neopay', 'a payment without status, amount or currency');
+	return { status: account.statuses.get(word.toLowerCase()) ?? 'unknown', amount };
+}
+
+/** Best news first: what one of several bank payments through the same link says is what counts. */
+const WEIGHT: readonly Status[] = [
+	'succeeded',
+	'disputed',
+	'refunded',
+	'partially_paid',
+	'processing',
+	'pending',
+	'unknown',
+	'created',
+	'failed',
+	'cancelled',
+	'expired',
+];
+
+/**
+ * The state of a payment, out of its link and the bank payments made through it. The link alone never means paid; a bank
+ * payment under way counts even when the link is closed meanwhile.
+ * @throws {ProviderError} `amount_mismatch` when the bank payment is about other money
+ */
+export function readPayment(
+	link: ProviderLink,
+	payments: readonly BankPayment[],
+	asked: Money,
+	now: number,
+): ProviderPayment {
+	const common = { id: link.id, amount: link.amount, expiresAt: link.expiresAt };
+	const payment = payments.toSorted((a, b) => WEIGHT.indexOf(a.status) - WEIGHT.indexOf(b.status))[0];
+	const ends = ended(link, now);
+	if (payment && !(ends && ['failed', 'cancelled', 'expired', 'created'].includes(payment.status))) {
+		checkEcho('neopay', asked, payment.amount);
+		const { status } = payment;
+		const done = status === 'succeeded' || status === 'refunded' || status === 'disputed';
+		return {
+			...common,
+			status,
+			ended: done,
+			...(status === 'succeeded' && { amountPaid: payment.amount }),
+			url: done || ends ? null : link.url,
+		};
+	}
+	if (ends) return { ...common, status: ends, ended: true, url: null };
+	const status = link.state === 'draft' ? 'created' : link.state === 'published' ? 'pending' : 'unknown';
+	return { ...common, status, ended: false, url: link.url };
+}
+
+/**
+ * What an error body says. None is documented; Laravel, which Neopay is made with, answers
+ * `{message, errors: {field: [sentence]}}`.
+ */
+export function explainError(body: unknown): Explanation {
+	const errors = member(body, 'errors');
+	const sentences = isObject(errors) ? Object.values(errors).flat() : [];
+	const message = [textAt(body, 'message') ?? textAt(body, 'error'), ...sentences];
+	return {
+		message: message.filter((sentence) => typeof sentence === 'string').join(' '),
+		fields: isObject(errors) ? Object.keys(errors) : [],
+	};
+}
+
+function ended(link: ProviderLink, now: number): 'cancelled' | 'expired' | undefined {
+	// A link that ran out may be called closed as well; the time says which it was.
+	if (isPast(link, now)) return 'expired';
+	return link.state === 'closed' ? 'cancelled' : undefined;
+}
+
+/** `expired_at` counts only where the settings say so; what the documentation shows without them is left over. */
+function endOf(link: unknown): string | null {
+	const counts = member(objectAt(link, 'settings'), 'expirationDate') !== false;
+	return counts ? fromSqlTime(member(link, 'expired_at')) : null;
+}
+
+function amountNumber(money: Money, currency: string): number {
+	if (!isMoney(money)) return refuse('the amount is no amount of money');
+	if (money.currency !== currency)
+		return refuse(`the amount is in ${money.currency}; these links are in ${currency}`);
+	return majorNumber(money) ?? refuse('the amount is too large to be a JSON number');
+}

@@ -1,0 +1,335 @@
+import { isMoney, toMinor, type Money } from '../../wire/money.ts';
+import type { CustomerField } from '../../wire/offer.ts';
+import { idAt, isObject, listAt, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
+import { isoTime } from '../kit/dates.ts';
+import { checkEcho } from '../kit/echo.ts';
+import { notSupported, rejected, unreadable } from '../kit/faults.ts';
+import type { Explanation } from '../kit/http.ts';
+import { hostedPage } from '../kit/pages.ts';
+import { clip } from '../kit/text.ts';
+import { majorNumber, readMajor } from '../kit/units.ts';
+import type {
+	ConnectOrder,
+	LinkDraft,
+	MethodChoice,
+	PaymentOrder,
+	ProviderConnectLink,
+	ProviderFault,
+	ProviderLink,
+	ProviderPayment,
+	SavedMethod,
+	Tax,
+} from '../provider.ts';
+import { needsDocument, splitPhone } from './yuno.countries.ts';
+import { yunoEnrolment, yunoLinkState, yunoStatus } from './yuno.status.ts';
+
+/** What the merchant configured and every request repeats. */
+export interface YunoAccount {
+	readonly accountId: string;
+	readonly country: string | undefined;
+	readonly method: string | undefined;
+	/** Origins that a payer may be sent to. */
+	readonly pages: readonly string[];
+}
+
+const LONGEST_DESCRIPTION = 255;
+const LONGEST_CALLBACK = 526;
+const LONGEST_LINK_CALLBACK = 255;
+
+const refuse = (message: string, fields?: readonly string[]): never => {
+	throw rejected('yuno', message, fields);
+};
+
+/** The payer's data that Yuno's examples of a method send; nothing stronger is published. */
+export function requiredFields({ type }: MethodChoice): CustomerField[] {
+	const always: CustomerField[] = ['first_name', 'last_name', 'email'];
+	return needsDocument(type) ? [...always, 'document_type', 'document_number'] : always;
+}
+
+/**
+ * Body of `POST /payments` for a redirect. The amount is a JSON number in major units.
+ * @throws {ProviderError} `rejected` for an order that cannot be said, `not_supported` for splits, parts and schedules
+ */
+export function paymentBody(order: PaymentOrder, account: YunoAccount): JsonObject {
+	const country = countryOf(order.country, account);
+	const type = order.type ?? account.method ?? refuse('no payment method type was chosen, as WEBPAY');
+	for (const name of ['splits', 'partialPayment', 'scheduleAt'] as const) {
+		// Leaving these out silently would send money elsewhere, or at another time, than the merchant thinks.
+		if (order[name] !== undefined)
+			throw notSupported('yuno', `${name} cannot be asked for in a redirect payment`);
+	}
+	return {
+		description: describe(order),
+		account_id: account.accountId,
+		merchant_order_id: order.reference,
+		country,
+		amount: { currency: order.amount.currency, value: major(order.amount, 'the amount') },
+		customer_payer: payer(order, type, country),
+		payment_method: { type },
+		workflow: 'REDIRECT',
+		callback_url: callback(order.returnUrl, LONGEST_CALLBACK),
+		...(order.tax && { taxes: writeTax(order.tax) }),
+		...(order.metadata && {
+			metadata: Object.entries(order.metadata).map(([key, value]) => ({ key, value })),
+		}),
+	};
+}
+
+/** Body of `POST /customers/sessions`. @throws {ProviderError} `rejected` */
+export function sessionBody(order: ConnectOrder, account: YunoAccount): JsonObject {
+	return {
+		account_id: account.accountId,
+		country: countryOf(order.country, account),
+		customer_id: order.customerId,
+		callback_url: callback(order.returnUrl, LONGEST_CALLBACK),
+	};
+}
+
+/** Body of `POST /customers/sessions/{session}/payment-methods`. @throws {ProviderError} `rejected` */
+export function enrolmentBody(order: ConnectOrder, account: YunoAccount): JsonObject {
+	return {
+		account_id: account.accountId,
+		payment_method_type: order.type ?? refuse('no payment method type was chosen, as NU_PAY_ENROLLMENT'),
+		country: countryOf(order.country, account),
+	};
+}
+
+/** Body of `POST /payment-links`. @throws {ProviderError} `rejected` */
+export function linkBody(draft: LinkDraft, account: YunoAccount): JsonObject {
+	return {
+		account_id: account.accountId,
+		description: clip(draft.title, LONGEST_DESCRIPTION),
+		country: countryOf(draft.country, account),
+		...(draft.reference !== undefined && { merchant_order_id: draft.reference }),
+		amount: { currency: draft.amount.currency, value: major(draft.amount, 'the amount') },
+		// None means all that the dashboard knows; the member itself is required.
+		payment_method_types: [...(draft.methods ?? (account.method === undefined ? [] : [account.method]))],
+		...(draft.returnUrl !== undefined && { callback_url: callback(draft.returnUrl, LONGEST_LINK_CALLBACK) }),
+		...(draft.singleUse !== undefined && { one_time_use: draft.singleUse }),
+		...(draft.expiresAt !== undefined && { availability: { finish_at: draft.expiresAt } }),
+	};
+}
+
+/** How an answer about a payment is looked at. */
+export interface Reading {
+	readonly asked: Money;
+	readonly reference: string;
+	readonly pages: readonly string[];
+	/** Whether a payment that waits for the payer is of no use without a page. */
+	readonly needsPage: boolean;
+}
+
+/**
+ * A payment as Yuno answered it: flat or wrapped in `{payment}`. Only status and sub-status decide; a transaction's
+ * `response_code: SUCCEEDED` means that it was created well. `provider_data` is never read.
+ * @throws {ProviderError} `unreadable`, `amount_mismatch`
+ */
+export function readPayment(
+	answer: unknown,
+	{ asked, reference, pages, needsPage }: Reading,
+): ProviderPayment {
+	const payment = objectAt(answer, 'payment') ?? answer;
+	const id = idAt(payment, 'id');
+	const word = textAt(payment, 'status');
+	if (id === undefined || word === undefined) throw unreadable('yuno', 'a payment without id or status');
+	if (textAt(payment, 'merchant_order_id') !== reference) {
+		// Yuno answers a known key with its first payment, whatever the request says.
+		throw unreadable('yuno', 'the answer is about another order');
+	}
+	const money = objectAt(payment, 'amount');
+	const amount = amountAt(money, 'value');
+	if (!amount) throw unreadable('yuno', 'a payment without amount and currency');
+	checkEcho('yuno', asked, amount);
+
+	const meaning = yunoStatus(word, textAt(payment, 'sub_status'));
+	const captured = amountAt(money, 'captured');
+	const whole = captured !== undefined && toMinor(captured) >= toMinor(amount);
+	// All of it captured in parts is all of it.
+	const status = meaning.status === 'partially_paid' && whole ? 'succeeded' : meaning.status;
+	const paid = status === 'succeeded' ? amount : status === 'partially_paid' ? captured : undefined;
+	const page = meaning.ended ? undefined : findPage(payment);
+	return {
+		id,
+		status,
+		ended: meaning.ended,
+		amount,
+		...(paid && toMinor(paid) > 0n && { amountPaid: paid }),
+		url: meaning.ended ? null : pageUrl(page, pages, needsPage && ['created', 'pending'].includes(status)),
+		expiresAt: isoTime(member(page, 'date_of_expiration')),
+	};
+}
+
+/** The id of the transaction that a cancellation must name: the last purchase. */
+export function transactionOf(answer: unknown): string | undefined {
+	const ids = transactionsOf(objectAt(answer, 'payment') ?? answer).map((one) => idAt(one, 'id'));
+	return ids.findLast((id) => id !== undefined);
+}
+
+/** An enrolment as Yuno answered it, and its page if it has one. @throws {ProviderError} `unreadable` */
+export function readEnrolment(answer: unknown, pages: readonly string[]): ProviderConnectLink {
+	const id = idAt(answer, 'id');
+	const word = textAt(answer, 'status');
+	if (id === undefined || word === undefined) throw unreadable('yuno', 'an enrolment without id or status');
+	const status = yunoEnrolment(word);
+	const waits = status === 'created' || status === 'pending';
+	const init = textAt(objectAt(objectAt(answer, 'provider'), 'redirect'), 'init_url');
+	const url = init === undefined ? null : hostedPage(init, pages);
+	if (waits && url === undefined)
+		throw unreadable('yuno', 'the page of the enrolment is not among the allowed ones');
+	return {
+		id,
+		status,
+		url: waits ? (url ?? null) : null,
+		expiresAt: null,
+		saved: status === 'succeeded' ? [savedMethod(answer, id)] : [],
+	};
+}
+
+/** A payment link as Yuno answered it. Its id is `id` when it is created and `code` later. @throws {ProviderError} */
+export function readLink(answer: unknown, pages: readonly string[], asked?: Money): ProviderLink {
+	const id = idAt(answer, 'id') ?? idAt(answer, 'code');
+	const word = textAt(answer, 'status');
+	const amount = amountAt(objectAt(answer, 'amount'), 'value');
+	if (id === undefined || word === undefined || !amount) {
+		throw unreadable('yuno', 'a payment link without id, status or amount');
+	}
+	if (asked) checkEcho('yuno', asked, amount);
+	const state = yunoLinkState(word);
+	const url = state === 'closed' ? null : hostedPage(member(answer, 'checkout_url'), pages);
+	if (url === undefined) throw unreadable('yuno', 'an open payment link without an address of the checkout');
+	return {
+		id,
+		state,
+		title: textAt(answer, 'description') ?? '',
+		amount,
+		reference: textAt(answer, 'merchant_order_id') ?? null,
+		url,
+		expiresAt: isoTime(member(objectAt(answer, 'availability'), 'finish_at')),
+	};
+}
+
+/** Yuno's codes that say more than their HTTP status, which is 400 for most of them. */
+const FAULTS: Readonly<Record<string, readonly [ProviderFault, 'no' | 'maybe']>> = {
+	NOT_FOUND: ['not_found', 'no'],
+	PAYMENT_NOT_FOUND: ['not_found', 'no'],
+	CUSTOMER_NOT_FOUND: ['not_found', 'no'],
+	CHECKOUT_SESSION_NOT_FOUND: ['not_found', 'no'],
+	// The first request with this key still runs.
+	REQUEST_IN_PROCESS: ['in_progress', 'maybe'],
+	// It failed before a payment existed, and its key is burnt.
+	IDEMPOTENCY_DUPLICATED: ['duplicate', 'no'],
+	INVALID_CREDENTIALS: ['unauthorized', 'no'],
+	EXPIRED_CREDENTIALS: ['unauthorized', 'no'],
+	UNKNOWN_IP_ADDRESS: ['unauthorized', 'no'],
+	AUTHORIZATION_REQUIRED: ['unauthorized', 'no'],
+	UNEXPECTED_RESPONSE: ['unavailable', 'maybe'],
+	REQUEST_TIMEOUT: ['timeout', 'maybe'],
+};
+
+/** What an error body says: `{code, messages}`, `{code, message}` or `{error: {code, message, details}}`. */
+export function explainError(body: unknown): Explanation {
+	const error = objectAt(body, 'error') ?? body;
+	const code = textAt(error, 'code');
+	const known = code !== undefined && Object.hasOwn(FAULTS, code) ? FAULTS[code] : undefined;
+	const message = [textAt(error, 'message'), ...listAt(error, 'messages')];
+	return {
+		code,
+		message: message.filter((sentence) => typeof sentence === 'string').join(' '),
+		fields: listAt(error, 'details')
+			.map((detail) => textAt(detail, 'field'))
+			.filter((field) => field !== undefined),
+		...(known && { fault: known[0], executed: known[1] }),
+	};
+}
+
+function describe(order: PaymentOrder): string {
+	const text = clip(order.description ?? order.title, LONGEST_DESCRIPTION);
+	// At least three characters are asked for.
+	return [...text].length >= 3 ? text : `${text} ${order.reference}`;
+}
+
+function countryOf(country: string | undefined, account: YunoAccount): string {
+	return country ?? account.country ?? refuse('no country is known: give the item or yuno() one');
+}
+
+function callback(url: string, longest: number): string {
+	return url.length <= longest ? url : refuse(`the return address is longer than ${longest} characters`);
+}
+
+function payer(order: PaymentOrder, type: string, country: string): JsonObject {
+	const { customer = {} } = order;
+	const missing = requiredFields({ type }).filter((field) => !customer[field]);
+	if (missing.length > 0) refuse(`${type} needs more about the payer: ${missing.join(', ')}`, missing);
+	const phone = customer.phone === undefined ? undefined : splitPhone(customer.phone, country);
+	return {
+		email: customer.email,
+		first_name: customer.first_name,
+		last_name: customer.last_name,
+		...(customer.document_type &&
+			customer.document_number && {
+				document: { document_type: customer.document_type, document_number: customer.document_number },
+			}),
+		...(phone && { phone }),
+	};
+}
+
+function writeTax(tax: Tax): JsonObject {
+	return {
+		value: major(tax.amount, 'the tax'),
+		...(tax.percentage !== undefined && { percentage: tax.percentage }),
+		...(tax.type !== undefined && { type: tax.type }),
+		...(tax.base && { tax_base: major(tax.base, 'the base of the tax') }),
+	};
+}
+
+function major(money: Money, what: string): number {
+	if (!isMoney(money)) return refuse(`${what} is no amount of money`);
+	return majorNumber(money) ?? refuse(`${what} is too large to be a JSON number`);
+}
+
+function amountAt(money: JsonObject | undefined, key: 'value' | 'captured'): Money | undefined {
+	return readMajor(member(money, key), member(money, 'currency'));
+}
+
+/** One object in answers to a create, a list in answers to a read. */
+function transactionsOf(payment: unknown): readonly unknown[] {
+	const transactions = member(payment, 'transactions');
+	return Array.isArray(transactions) ? transactions : isObject(transactions) ? [transactions] : [];
+}
+
+/**
+ * The part of a payment that carries its page: under the name of whichever kind of method it is, in the payment itself
+ * or in one of its transactions. Yuno's examples have it under payment_link, bank_transfer, bnpl, ticket, wallet and card.
+ */
+function findPage(payment: unknown): JsonObject | undefined {
+	const details = [
+		objectAt(objectAt(payment, 'payment_method'), 'payment_method_detail'),
+		...transactionsOf(payment).map((one) => objectAt(objectAt(one, 'payment_method'), 'detail')),
+	];
+	return details
+		.flatMap((detail) => Object.values(detail ?? {}))
+		.filter(isObject)
+		.find((kind) => textAt(kind, 'redirect_url') !== undefined);
+}
+
+function pageUrl(page: JsonObject | undefined, pages: readonly string[], needed: boolean): string | null {
+	if (page === undefined && !needed) return null;
+	const url = hostedPage(member(page, 'redirect_url'), pages);
+	if (url === undefined) throw unreadable('yuno', 'an open payment without a page among the allowed ones');
+	return url;
+}
+
+function savedMethod(answer: unknown, enrolment: string): SavedMethod {
+	const card = objectAt(answer, 'card_data');
+	const brand = textAt(card, 'brand');
+	const last = textAt(card, 'lfd');
+	const isCard = textAt(answer, 'category') === 'CARD';
+	return {
+		id: idAt(answer, 'vaulted_token') ?? enrolment,
+		kind: isCard ? 'card' : 'other',
+		label:
+			brand !== undefined && last !== undefined
+				? `${brand} ••${last}`
+				: (textAt(answer, 'name') ?? 'saved method'),
+	};
+}

@@ -1,0 +1,226 @@
+import { idAt, isId, listIn, textAt } from '../kit/answer.ts';
+import { shortName, uuidOf } from '../kit/digest.ts';
+import { notSupported, rejected, unreadable } from '../kit/faults.ts';
+import { createHttp, type Send } from '../kit/http.ts';
+import { secretList } from '../kit/options.ts';
+import { pageOrigins } from '../kit/pages.ts';
+import { mostAlive } from '../kit/payments.ts';
+import { Secret } from '../kit/secret.ts';
+import {
+	ProviderError,
+	type Call,
+	type ConnectOrder,
+	type ConnectRef,
+	type LinkDraft,
+	type MethodChoice,
+	type PaymentOrder,
+	type PaymentRef,
+	type Provider,
+	type ProviderConnectLink,
+	type ProviderLink,
+	type ProviderPayment,
+} from '../provider.ts';
+import {
+	enrolmentBody,
+	explainError,
+	linkBody,
+	paymentBody,
+	readEnrolment,
+	readLink,
+	readPayment,
+	requiredFields,
+	sessionBody,
+	transactionOf,
+	type YunoAccount,
+} from './yuno.map.ts';
+
+import { checkYunoOptions, type YunoOptions } from './yuno.options.ts';
+import { yunoWebhook } from './yuno.webhook.ts';
+
+export type { YunoOptions } from './yuno.options.ts';
+export { YUNO_COUNTRIES, type YunoCountry } from './yuno.countries.ts';
+
+/**
+ * Yuno (y.uno): payments by redirect, payment links, and enrolment of methods that have a page for it.
+ *
+ * Sandbox and production keys have hosts of their own; the key decides. A key that Yuno has seen before is answered with its
+ * first payment, whatever the new request says, so every answer is checked against the order.
+ * @throws {TypeError} that lists everything wrong with the options
+ */
+export function yuno(options: YunoOptions) {
+	const stage = checkYunoOptions(options);
+	const publicKey = new Secret(options.publicKey);
+	const privateKey = new Secret(options.privateKey);
+	const baseUrl = (options.baseUrl ?? stage.api).replace(/\/+$/, '');
+	const pages = pageOrigins([stage.checkout], baseUrl, options.pages);
+	const account: YunoAccount = {
+		accountId: options.accountId,
+		country: options.country,
+		method: options.method,
+		pages,
+	};
+	const begin = createHttp({
+		provider: 'yuno',
+		baseUrl,
+		headers: () => ({ 'public-api-key': publicKey.reveal(), 'private-secret-key': privateKey.reveal() }),
+		secrets: [privateKey, publicKey],
+		explain: explainError,
+		fetch: options.fetch,
+		timing: options.timing,
+	});
+
+	const get = (send: Send, path: string, query?: Record<string, string>) =>
+		send({ method: 'GET', path, query, repeatable: true });
+	const post = (send: Send, path: string, body: unknown, idempotencyKey: string) =>
+		send({ method: 'POST', path, body, headers: { 'x-idempotency-key': idempotencyKey }, repeatable: true });
+
+	const fetchPayment = async (send: Send, { id, reference, amount }: PaymentRef) => {
+		const { body } = await get(send, `payments/${id}`);
+		const payment = readPayment(body, { asked: amount, reference, pages, needsPage: false });
+		if (payment.id !== id) throw unreadable('yuno', 'the answer is about another payment');
+		return { payment, body };
+	};
+
+	const search = async (send: Send, order: PaymentOrder): Promise<ProviderPayment | undefined> => {
+		const { reference } = order;
+		const answer = await get(send, 'payments', { merchant_order_id: reference }).catch((error: unknown) => {
+			// Said with 400 as often as with 404.
+			if (error instanceof ProviderError && error.fault === 'not_found') return { body: [] };
+			throw error;
+		});
+		const listed = listIn(answer.body, 'payments');
+		if (!listed) throw unreadable('yuno', 'a list of payments that is no list');
+		const ours = listed.filter((one) => textAt(one, 'merchant_order_id') === reference);
+		return mostAlive(
+			ours.map((one) => readPayment(one, { asked: order.amount, reference, pages, needsPage: true })),
+		);
+	};
+
+	return {
+		name: 'yuno',
+		label: 'Yuno',
+		environment: stage.environment,
+		account: shortName(options.accountId),
+		pages,
+		idempotent: true,
+
+		requiredFields: ({ type, country }: MethodChoice) =>
+			requiredFields({ type: type ?? options.method, country }),
+
+		/** `POST /v1/payments` with workflow REDIRECT (docs.y.uno, "Payment Link"). */
+		async createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment> {
+			const request = paymentBody(order, account);
+			const send = begin(call);
+			try {
+				const { body } = await post(send, 'payments', request, order.idempotencyKey);
+				return readPayment(body, { asked: order.amount, reference: order.reference, pages, needsPage: true });
+			} catch (error) {
+				if (!(error instanceof ProviderError && error.fault === 'duplicate')) throw error;
+				// Said to have made no payment; asking is better than believing.
+				const first = await search(send, order);
+				if (first) return first;
+				throw error;
+			}
+		},
+
+		/** `GET /v1/payments/{id}`. */
+		async getPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment> {
+			checkId(payment.id);
+			return (await fetchPayment(begin(call), payment)).payment;
+		},
+
+		/** `GET /v1/payments?merchant_order_id=`. */
+		async findPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment | undefined> {
+			return search(begin(call), order);
+		},
+
+		/** `POST /v1/payments/{id}/transactions/{transaction}/cancel`, then a read tells how it ended. */
+		async cancelPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment> {
+			checkId(payment.id);
+			const send = begin(call);
+			const before = await fetchPayment(send, payment);
+			if (before.payment.ended) return before.payment;
+			const transaction = transactionOf(before.body);
+			if (transaction === undefined) throw unreadable('yuno', 'a payment without a transaction to cancel');
+			const refusal = await post(
+				send,
+				`payments/${payment.id}/transactions/${transaction}/cancel`,
+				{ description: 'Cancelled by the merchant', merchant_reference: payment.reference },
+				uuidOf(`cancel|${payment.id}|${transaction}`),
+			).then(
+				() => undefined,
+				(error: unknown) => error,
+			);
+			const { payment: after } = await fetchPayment(send, payment);
+			if (refusal !== undefined && !after.ended) throw refusal;
+			return after;
+		},
+
+		/** `POST /v1/customers/sessions`, then the enrolment whose answer has the page (`provider.redirect.init_url`). */
+		async createConnectLink(order: ConnectOrder, call?: Call): Promise<ProviderConnectLink> {
+			const [session, enrolment] = [sessionBody(order, account), enrolmentBody(order, account)];
+			const send = begin(call);
+			// A session is only a handle, so making another one does no harm.
+			const opened = await send({
+				method: 'POST',
+				path: 'customers/sessions',
+				body: session,
+				repeatable: true,
+			});
+			const handle = idAt(opened.body, 'customer_session');
+			if (handle === undefined) throw unreadable('yuno', 'a customer session without its id');
+			const path = `customers/sessions/${handle}/payment-methods`;
+			const { body } = await post(send, path, enrolment, order.idempotencyKey);
+			const link = readEnrolment(body, pages);
+			if (link.url === null && (link.status === 'created' || link.status === 'pending')) {
+				throw notSupported('yuno', `${order.type} has no page to enrol on; it needs Yuno's own SDK`);
+			}
+			return link;
+		},
+
+		/** `GET /v1/payment-methods/{id}`. */
+		async getConnectLink(link: ConnectRef, call?: Call): Promise<ProviderConnectLink> {
+			checkId(link.id);
+			const { body } = await get(begin(call), `payment-methods/${link.id}`);
+			const read = readEnrolment(body, pages);
+			if (read.id !== link.id) throw unreadable('yuno', 'the answer is about another enrolment');
+			return read;
+		},
+
+		links: {
+			/** `POST /v1/payment-links`. Yuno has no idempotency for these: a lost answer may leave a link behind. */
+			async create(draft: LinkDraft, call?: Call): Promise<ProviderLink> {
+				const request = linkBody(draft, account);
+				const { body } = await begin(call)({
+					method: 'POST',
+					path: 'payment-links',
+					body: request,
+					repeatable: false,
+				});
+				return readLink(body, pages, draft.amount);
+			},
+
+			/** `GET /v1/payment-links/{code}`. */
+			async get(id: string, call?: Call): Promise<ProviderLink> {
+				checkId(id);
+				const { body } = await get(begin(call), `payment-links/${id}`);
+				return readLink(body, pages);
+			},
+
+			/** `POST /v1/payment-links/{code}/cancel`, then a read. */
+			async close(id: string, call?: Call): Promise<ProviderLink> {
+				checkId(id);
+				const send = begin(call);
+				await send({ method: 'POST', path: `payment-links/${id}/cancel`, repeatable: true });
+				const { body } = await get(send, `payment-links/${id}`);
+				return readLink(body, pages);
+			},
+		},
+
+		readWebhook: yunoWebhook(secretList(options.webhookSecret), options.webhookCredentials),
+	} satisfies Provider;
+}
+
+function checkId(id: string): void {
+	if (!isId(id)) throw rejected('yuno', 'the id is not one of Yuno');
+}
