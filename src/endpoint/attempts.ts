@@ -17,7 +17,7 @@ const MAX_GENERATIONS = 20;
 
 /** One intention to pay, or to register a method, as the rules for "at most once" see it. */
 export interface Attempt {
-	readonly operation: 'payment' | 'connect';
+	readonly operation: 'payment' | 'connect' | 'charge';
 	/** The attempt's UUID, or the token's `jti`. */
 	readonly root: string;
 	readonly fingerprint: string;

@@ -1,7 +1,7 @@
 import { isMoney, toMinor, type Money } from '../wire/money.ts';
 import type { CustomerField, OfferKind } from '../wire/offer.ts';
 import type { LinkStatus } from '../wire/links.ts';
-import type { PartialPayment, Provider, Split, Tax } from '../providers/provider.ts';
+import type { PartialPayment, Provider, SavedMethod, Split, Tax } from '../providers/provider.ts';
 import type { Clock, Store } from '../stores/store.ts';
 import type { Log } from './log.ts';
 
@@ -32,6 +32,13 @@ export interface EndpointConfig {
 	/** Path at which it is mounted. Needed only when that path itself contains `/v1/`. */
 	readonly base?: string;
 	/**
+	 * Says which of the provider's customers is asking for a connect link, from the merchant's own session. A browser
+	 * cannot name one. `undefined` refuses the request.
+	 */
+	readonly resolveCustomer?: (request: CustomerRequest) => string | undefined | Promise<string | undefined>;
+	/** Opens the admin routes, for the merchant's own servers; 32 characters or more. Left out, they do not exist. */
+	readonly admin?: { readonly secret: string };
+	/**
 	 * Called after every change of status, before it counts as delivered: an error or rejection makes it come again later.
 	 * Must be quick to answer and harmless to repeat; `id` is the same for every repetition.
 	 */
@@ -46,8 +53,10 @@ export interface EndpointConfig {
 export interface StatusChange {
 	/** The same for every delivery of the same change. */
 	readonly id: string;
-	readonly kind: OfferKind;
+	readonly kind: OfferKind | 'charge';
 	readonly link: LinkStatus;
+	/** What the payer registered, when a connect link was completed. */
+	readonly saved?: readonly SavedMethod[];
 	/** Id of the item sold, when it was one. */
 	readonly item?: string;
 	readonly quantity?: number;
@@ -56,6 +65,32 @@ export interface StatusChange {
 	readonly provider: string;
 	/** The provider's own id of the payment. */
 	readonly providerId: string;
+}
+
+/** Who asks for a connect link. */
+export interface CustomerRequest {
+	/** As the browser sent them: the session's cookie or token is here. */
+	readonly headers: Headers;
+	/** Id of the item. */
+	readonly item: string;
+	/** Wire name of the provider whose customer is wanted. */
+	readonly provider: string;
+}
+
+/** A debit of a registered method. Exactly one of `cardId` and `accountId`. */
+export interface ChargeRequest {
+	/** UUID made by the merchant's server; asking again with it never charges twice. */
+	readonly attempt: string;
+	readonly title: string;
+	readonly amount: Money;
+	/** The provider's id of the customer, and of their card or account. */
+	readonly customerId: string;
+	readonly cardId?: string | undefined;
+	readonly accountId?: string | undefined;
+	/** Needed only where several providers can charge. */
+	readonly provider?: string | undefined;
+	readonly splits?: readonly Split[] | undefined;
+	readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Who asks for an item. */
@@ -156,6 +191,9 @@ export function checkConfig(config: EndpointConfig): void {
 			: ["`store` is missing. Use sqlite('checkout.db'), or memory() in tests and previews."]),
 		...(config.secret !== undefined && config.secret.length < 32
 			? ['`secret` is shorter than 32 characters. Make one with: openssl rand -base64 32']
+			: []),
+		...(config.admin !== undefined && !(config.admin.secret?.length >= 32)
+			? ['`admin.secret` is shorter than 32 characters. Make one with: openssl rand -base64 32']
 			: []),
 		...(config.merchant?.country !== undefined && !COUNTRY.test(config.merchant.country)
 			? [

@@ -1,6 +1,10 @@
 export { createEndpoint, type Endpoint } from './create-endpoint.ts';
+export type { Charge } from './charges.ts';
+export { ProblemError } from './problems.ts';
 export {
 	ConfigError,
+	type ChargeRequest,
+	type CustomerRequest,
 	type EndpointConfig,
 	type Item,
 	type ItemContext,

@@ -1,16 +1,30 @@
-import type { CreatedLink, CreateLinkRequest } from '../wire/links.ts';
-import type { PaymentOrder, ProviderConnectLink, ProviderPayment } from '../providers/provider.ts';
+import type { CreatedLink } from '../wire/links.ts';
+import type { ConnectOrder, PaymentOrder, Provider } from '../providers/provider.ts';
 import type { Clock, EntryContent } from '../stores/store.ts';
 import type { Attempts, Opened } from './attempts.ts';
 import { fingerprint, idempotencyKey, type AttemptIds } from './keys.ts';
 import { ProblemError } from './problems.ts';
+import { readingOfConnectLink, readingOfPayment, type Reading } from './reading.ts';
 import type { Receipts } from './receipts.ts';
-import { encodeRecord, type LinkRecord, type StoredLink } from './record.ts';
+import { newRecord, encodeRecord, type StoredLink } from './record.ts';
 import { withReference } from './return-url.ts';
 import { isSameAmount, type Sale } from './sale.ts';
 import type { Tracker } from './tracker.ts';
 
-/** Makes payment links: from a priced sale to the address that the payer is sent to. */
+/** What a link is opened for, beside what is sold. */
+export interface Opening {
+	/** The attempt's UUID, or the `jti` of a checkout token. */
+	readonly root: string;
+	readonly returnPage: URL;
+}
+
+/** A link as it goes to whoever asked for it, and whether an earlier request made it. */
+export interface OpenedLink {
+	readonly link: CreatedLink;
+	readonly replayed: boolean;
+}
+
+/** Makes payment and connect links: from a priced sale to the address that the payer is sent to. */
 export class Links {
 	readonly #attempts: Attempts;
 	readonly #tracker: Tracker;
@@ -30,73 +44,81 @@ export class Links {
 	}
 
 	/** The payment link of an attempt: made now, or the one that there is. */
-	async openPayment(
-		sale: Sale,
-		attempt: CreateLinkRequest['attempt'],
-		returnPage: URL,
-	): Promise<{ link: CreatedLink; replayed: boolean }> {
+	async openPayment(sale: Sale, { root, returnPage }: Opening): Promise<OpenedLink> {
 		const { provider, amount } = sale;
 		if (!amount) throw new ProblemError('not_supported');
+		const order = (ids: AttemptIds) => toPaymentOrder(sale, ids, returnPage);
 		const opened = await this.#attempts.open({
 			operation: 'payment',
-			root: attempt,
-			fingerprint: await fingerprint([
-				'payment',
-				provider.name,
-				sale.method?.id ?? null,
-				sale.itemId,
-				sale.quantity,
-				amount.value,
-				amount.currency,
-				returnPage.origin + returnPage.pathname,
-			]),
-			create: async (ids) =>
-				this.#record(sale, await provider.createPayment(await toOrder(sale, ids, returnPage))),
+			root,
+			fingerprint: await fingerprint([...factsOf(sale, returnPage), amount.value, amount.currency]),
+			create: async (ids) => {
+				const made = await provider.createPayment(await order(ids));
+				return this.#record(sale, made.id, readingOfPayment(made));
+			},
 			find: async (ids) => {
-				const found = await provider.findPayment(await toOrder(sale, ids, returnPage));
-				return found && this.#record(sale, found);
+				const found = await provider.findPayment(await order(ids));
+				return found && this.#record(sale, found.id, readingOfPayment(found));
 			},
 			isOver: (stored) => this.#isOver(stored),
 		});
 		return this.#answer(opened);
 	}
 
-	/** The entry for a link that was just made; its address is checked once more before anybody is sent there. */
-	#record(sale: Sale, made: ProviderPayment | ProviderConnectLink): EntryContent {
+	/**
+	 * The link with which a customer registers a method: made now, or the one that there is. A try of unknown outcome is
+	 * sent again under the same key, which no provider takes for a second wish.
+	 */
+	async openConnect(sale: Sale, customerId: string, { root, returnPage }: Opening): Promise<OpenedLink> {
 		const { provider } = sale;
-		if (!isSameAmount(sale.amount, 'amount' in made ? made.amount : undefined)) {
+		const createConnectLink = provider.createConnectLink?.bind(provider);
+		if (!createConnectLink) throw new ProblemError('not_supported');
+		const opened = await this.#attempts.open({
+			operation: 'connect',
+			root,
+			fingerprint: await fingerprint([...factsOf(sale, returnPage), customerId]),
+			create: async (ids) => {
+				const order = await toConnectOrder(sale, customerId, ids, returnPage);
+				const made = await createConnectLink(order);
+				return this.#record(sale, made.id, readingOfConnectLink(made), customerId);
+			},
+			find: () => Promise.resolve(undefined),
+			isOver: (stored) => this.#isOver(stored),
+		});
+		return this.#answer(opened);
+	}
+
+	/** The entry for a link that was just made; its address is checked once more before anybody is sent there. */
+	#record(sale: Sale, providerId: string, made: Reading, customerId?: string): EntryContent {
+		const { provider } = sale;
+		if (!isSameAmount(sale.amount, made.amount)) {
 			throw new ProblemError('amount_mismatch');
 		}
-		if (made.url !== null && !provider.pages.includes(URL.parse(made.url)?.origin ?? '')) {
+		if (made.url !== null && !isPageOf(provider, made.url)) {
 			throw new ProblemError('outcome_unknown', {
 				cause: new Error(`${provider.label} gave an address outside its own pages`),
 			});
 		}
-		const now = this.#clock();
-		const record: LinkRecord = {
-			kind: sale.kind,
-			title: sale.item.title,
-			provider: provider.name,
-			account: provider.account,
-			providerId: made.id,
-			memo: made.memo,
-			amount: sale.amount,
-			amountPaid: 'amountPaid' in made ? made.amountPaid : undefined,
-			status: made.status,
-			ended: 'ended' in made ? made.ended : false,
-			url: made.url,
-			expiresAt: made.expiresAt,
-			environment: provider.environment,
-			item: sale.itemId,
-			quantity: sale.quantity,
-			createdAt: now,
-			updatedAt: now,
-			readAt: now,
-			untold: [],
-			tellFailures: 0,
-			tellAt: null,
-		};
-		return encodeRecord(record);
+		return encodeRecord(
+			newRecord(this.#clock(), {
+				kind: sale.kind,
+				title: sale.item.title,
+				provider: provider.name,
+				account: provider.account,
+				providerId,
+				memo: made.memo,
+				amount: sale.amount,
+				amountPaid: made.amountPaid,
+				status: made.status,
+				ended: made.ended,
+				url: made.url,
+				expiresAt: made.expiresAt,
+				environment: provider.environment,
+				item: sale.itemId,
+				quantity: sale.quantity,
+				customerId,
+			}),
+		);
 	}
 
 	/**
@@ -111,7 +133,7 @@ export class Links {
 		return { over: ended && (status === 'failed' || status === 'cancelled' || status === 'expired'), stored };
 	}
 
-	async #answer({ stored, replayed }: Opened): Promise<{ link: CreatedLink; replayed: boolean }> {
+	async #answer({ stored, replayed }: Opened): Promise<OpenedLink> {
 		const { record } = stored;
 		if (record.url === null) throw new ProblemError('outcome_unknown');
 		return {
@@ -130,7 +152,24 @@ export class Links {
 	}
 }
 
-async function toOrder(sale: Sale, ids: AttemptIds, returnPage: URL): Promise<PaymentOrder> {
+/** What an attempt may not change between two requests, whatever it buys. */
+function factsOf(sale: Sale, returnPage: URL): readonly unknown[] {
+	return [
+		sale.kind,
+		sale.provider.name,
+		sale.method?.id ?? null,
+		sale.itemId,
+		sale.quantity,
+		returnPage.origin + returnPage.pathname,
+	];
+}
+
+function isPageOf(provider: Provider, address: string): boolean {
+	const url = URL.parse(address);
+	return url !== null && url.username === '' && url.password === '' && provider.pages.includes(url.origin);
+}
+
+async function toPaymentOrder(sale: Sale, ids: AttemptIds, returnPage: URL): Promise<PaymentOrder> {
 	const { item, method, provider } = sale;
 	return {
 		reference: ids.reference,
@@ -150,6 +189,28 @@ async function toOrder(sale: Sale, ids: AttemptIds, returnPage: URL): Promise<Pa
 		allows: method?.allows ?? item.allows,
 		splits: item.splits,
 		partialPayment: item.partialPayment,
+		notify: item.notify,
+	};
+}
+
+async function toConnectOrder(
+	sale: Sale,
+	customerId: string,
+	ids: AttemptIds,
+	returnPage: URL,
+): Promise<ConnectOrder> {
+	const { item, method, provider } = sale;
+	return {
+		reference: ids.reference,
+		idempotencyKey: await idempotencyKey(ids.key, provider.name, provider.account),
+		title: item.title,
+		customerId,
+		returnUrl: withReference(returnPage, ids.key),
+		country: sale.country,
+		type: method?.type ?? item.type,
+		allows: method?.allows ?? item.allows,
+		singleUse: true,
+		metadata: item.metadata,
 		notify: item.notify,
 	};
 }

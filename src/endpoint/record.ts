@@ -2,11 +2,12 @@ import type { LinkStatus } from '../wire/links.ts';
 import type { Money } from '../wire/money.ts';
 import type { Environment, OfferKind } from '../wire/offer.ts';
 import { isFinal, type Status } from '../wire/status.ts';
+import type { SavedMethod } from '../providers/provider.ts';
 import type { Entry } from '../stores/store.ts';
 
 /** What is kept of a link, as JSON in the store. Nothing personal: what status and reconciliation need, no more. */
 export interface LinkRecord {
-	readonly kind: OfferKind;
+	readonly kind: OfferKind | 'charge';
 	readonly title: string;
 	/** Wire name of the provider that has it, and the account there. */
 	readonly provider: string;
@@ -26,8 +27,10 @@ export interface LinkRecord {
 	readonly environment: Environment;
 	readonly item?: string | undefined;
 	readonly quantity?: number | undefined;
-	/** The provider's id of the customer of a connect link. */
+	/** The provider's id of the customer of a connect link or charge. */
 	readonly customerId?: string | undefined;
+	/** What was registered through a connect link. */
+	readonly saved?: readonly SavedMethod[] | undefined;
 	/** Milliseconds since the epoch: when it was made, when its status last changed, when it was last read. */
 	readonly createdAt: number;
 	readonly updatedAt: number;
@@ -49,6 +52,17 @@ export interface UntoldChange {
 /** A record with the entry that holds it. */
 export interface StoredLink extends Entry {
 	readonly record: LinkRecord;
+}
+
+/** What is known of something when it is made; the rest of its record begins empty. */
+export type RecordFacts = Omit<
+	LinkRecord,
+	'createdAt' | 'updatedAt' | 'readAt' | 'untold' | 'tellFailures' | 'tellAt'
+>;
+
+/** The record of something that was just made, which nobody needs to be told of yet. */
+export function newRecord(now: number, facts: RecordFacts): LinkRecord {
+	return { ...facts, createdAt: now, updatedAt: now, readAt: now, untold: [], tellFailures: 0, tellAt: null };
 }
 
 /** Reads what {@link encodeRecord} wrote. */

@@ -1,9 +1,10 @@
-import type { Provider, ProviderConnectLink, ProviderPayment } from '../providers/provider.ts';
+import type { Provider } from '../providers/provider.ts';
 import type { Clock, Store } from '../stores/store.ts';
 import { moveStatus } from '../wire/status.ts';
 import type { EndpointConfig } from './config.ts';
 import type { Log } from './log.ts';
 import { ProblemError } from './problems.ts';
+import { readingOfCharge, readingOfConnectLink, readingOfPayment, type Reading } from './reading.ts';
 import {
 	decodeEntry,
 	encodeRecord,
@@ -20,8 +21,6 @@ const UPDATE_TRIES = 8;
 /** Waits between tries to tell the merchant of a change, until it works. */
 const TELL_AGAIN_MS = [5_000, 30_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000];
 const TELL_AGAIN_LAST_MS = 6 * 3_600_000;
-
-type Reading = ProviderPayment | ProviderConnectLink;
 
 /**
  * The one place where a status changes: readings go in, whoever asked for them (a polling payer, a webhook, the timer),
@@ -78,7 +77,7 @@ export class Tracker {
 
 	/** Applies what the provider said to the stored link, and tells the merchant when that changed its status. */
 	async apply(stored: StoredLink, reading: Reading): Promise<StoredLink> {
-		if (!isSameAmount(stored.record.amount, 'amount' in reading ? reading.amount : undefined)) {
+		if (!isSameAmount(stored.record.amount, reading.amount)) {
 			this.#log({
 				level: 'error',
 				message: 'the provider speaks of another amount than was ordered; its status is not believed',
@@ -97,14 +96,14 @@ export class Tracker {
 	async cancel(stored: StoredLink): Promise<StoredLink> {
 		const { record } = stored;
 		const provider = this.#providers.get(record.provider);
-		if (!provider?.cancelPayment || !record.amount) return stored;
+		if (!provider?.cancelPayment || record.kind !== 'payment' || !record.amount) return stored;
 		const reading = await provider.cancelPayment({
 			id: record.providerId,
 			reference: stored.reference,
 			amount: record.amount,
 			memo: record.memo,
 		});
-		return this.apply(stored, reading);
+		return this.apply(stored, readingOfPayment(reading));
 	}
 
 	/** Reads and tells whatever is due. Answers how many links it looked at; call again while that equals `limit`. */
@@ -145,9 +144,16 @@ export class Tracker {
 		const provider = this.#providers.get(record.provider);
 		if (!provider) throw new Error(`Provider "${record.provider}" is not configured any more`);
 		const ref = { id: record.providerId, reference, memo: record.memo };
-		if (record.amount) return provider.getPayment({ ...ref, amount: record.amount });
-		if (!provider.getConnectLink) throw new Error(`${provider.label} has no connect links`);
-		return provider.getConnectLink({ ...ref, customerId: record.customerId ?? '' });
+		if (record.kind === 'payment' && record.amount) {
+			return readingOfPayment(await provider.getPayment({ ...ref, amount: record.amount }));
+		}
+		if (record.kind === 'charge' && provider.getCharge) {
+			const asked = { ...ref, ...(record.amount && { amount: record.amount }) };
+			return readingOfCharge(await provider.getCharge(asked));
+		}
+		if (!provider.getConnectLink) throw new Error(`${provider.label} cannot read a ${record.kind}`);
+		const link = { ...ref, customerId: record.customerId ?? '' };
+		return readingOfConnectLink(await provider.getConnectLink(link));
 	}
 
 	/** Notes the fruitless reading, so that the next one waits its turn. */
@@ -189,6 +195,7 @@ export class Tracker {
 					status: change.status,
 					updated_at: new Date(change.at).toISOString(),
 				},
+				...(record.saved && { saved: record.saved }),
 				...(record.item !== undefined && { item: record.item }),
 				...(record.quantity !== undefined && { quantity: record.quantity }),
 				reference,
@@ -240,8 +247,9 @@ function merge(record: LinkRecord, reading: Reading, now: number): LinkRecord {
 	return {
 		...record,
 		status,
-		ended: reading.status === 'unknown' ? record.ended : hasEnded(reading),
-		...('amountPaid' in reading && reading.amountPaid && { amountPaid: reading.amountPaid }),
+		ended: reading.status === 'unknown' ? record.ended : reading.ended,
+		...(reading.saved && { saved: reading.saved }),
+		...(reading.amountPaid && { amountPaid: reading.amountPaid }),
 		url: reading.url ?? record.url,
 		expiresAt: reading.expiresAt ?? record.expiresAt,
 		memo: reading.memo ?? record.memo,
@@ -250,9 +258,4 @@ function merge(record: LinkRecord, reading: Reading, now: number): LinkRecord {
 		untold: changed ? [...record.untold, { id: crypto.randomUUID(), status, at: now }] : record.untold,
 		tellAt: changed ? now : record.tellAt,
 	};
-}
-
-/** A connect link has done its work once a method is registered. */
-function hasEnded(reading: Reading): boolean {
-	return 'ended' in reading ? reading.ended : reading.status === 'succeeded';
 }

@@ -1,0 +1,57 @@
+import type { LinkDraft, Provider, ProviderLink, ProviderLinks } from '../providers/provider.ts';
+import { ProblemError } from './problems.ts';
+import { toProblem } from './provider-failure.ts';
+
+/**
+ * Links as things of their own at a provider that manages them (Neopay, Yuno): drafts, published, closed. For the
+ * merchant's server; what a payer pays through `<payment-link>` needs none of this.
+ */
+export class ManagedLinks {
+	readonly #providers: ReadonlyMap<string, Provider>;
+
+	constructor(providers: readonly Provider[]) {
+		this.#providers = new Map(providers.map((provider) => [provider.name, provider]));
+	}
+
+	/** @throws {ProblemError} here and below: `not_supported` where the provider has no such verb, or what its failure becomes */
+	create(provider: string, draft: LinkDraft): Promise<ProviderLink> {
+		return this.#call(provider, 'create', (links) => links.create(draft));
+	}
+
+	get(provider: string, id: string): Promise<ProviderLink> {
+		return this.#call(provider, 'get', (links) => links.get(id));
+	}
+
+	list(provider: string): Promise<readonly ProviderLink[]> {
+		return this.#call(provider, 'list', (links) => links.list?.());
+	}
+
+	/** Makes a draft payable. */
+	publish(provider: string, id: string): Promise<ProviderLink> {
+		return this.#call(provider, 'publish', (links) => links.publish?.(id));
+	}
+
+	/** Makes a published link a draft again. */
+	unpublish(provider: string, id: string): Promise<ProviderLink> {
+		return this.#call(provider, 'unpublish', (links) => links.unpublish?.(id));
+	}
+
+	/** Ends a link for good. */
+	close(provider: string, id: string): Promise<ProviderLink> {
+		return this.#call(provider, 'close', (links) => links.close(id));
+	}
+
+	async #call<Result>(
+		name: string,
+		verb: keyof ProviderLinks,
+		call: (links: ProviderLinks) => Promise<Result> | undefined,
+	): Promise<Result> {
+		const links = this.#providers.get(name)?.links;
+		if (!links?.[verb]) throw new ProblemError('not_supported');
+		try {
+			return (await call(links)) as Result;
+		} catch (error) {
+			throw toProblem(error);
+		}
+	}
+}

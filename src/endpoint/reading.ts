@@ -1,0 +1,43 @@
+import type {
+	ProviderCharge,
+	ProviderConnectLink,
+	ProviderPayment,
+	SavedMethod,
+} from '../providers/provider.ts';
+import type { Money } from '../wire/money.ts';
+import type { Status } from '../wire/status.ts';
+
+/** What a provider said of a payment, connect link or charge, in one shape. */
+export interface Reading {
+	readonly status: Status;
+	/** True when nothing more can come of it. */
+	readonly ended: boolean;
+	/** Absent where no money is spoken of. */
+	readonly amount?: Money | undefined;
+	readonly amountPaid?: Money | undefined;
+	readonly url: string | null;
+	readonly expiresAt: string | null;
+	readonly saved?: readonly SavedMethod[] | undefined;
+	readonly memo?: string | undefined;
+}
+
+export function readingOfPayment(payment: ProviderPayment): Reading {
+	return payment;
+}
+
+/** A connect link has done its work once a method is registered. */
+export function readingOfConnectLink(link: ProviderConnectLink): Reading {
+	return { ...link, ended: ['succeeded', 'failed', 'cancelled', 'expired'].includes(link.status) };
+}
+
+/** A charge has no page, and is over once it is decided; a later refund or dispute is the provider's to announce. */
+export function readingOfCharge(charge: ProviderCharge): Reading {
+	const open: readonly Status[] = ['created', 'pending', 'processing', 'unknown'];
+	return {
+		status: charge.status,
+		ended: !open.includes(charge.status),
+		amount: charge.amount,
+		url: null,
+		expiresAt: null,
+	};
+}

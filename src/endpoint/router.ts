@@ -1,0 +1,51 @@
+import { ProblemError } from './problems.ts';
+
+/** One thing that the endpoint answers to. */
+export interface Route {
+	readonly method: 'GET' | 'POST';
+	/** Matched against the path below the mount point; named groups become `params`. */
+	readonly pattern: RegExp;
+	handle(call: RouteCall): Promise<Response>;
+}
+
+export interface RouteCall {
+	readonly request: Request;
+	/** What the route's pattern captured. */
+	readonly params: Readonly<Record<string, string>>;
+}
+
+/** The shape of ids of links in a path. */
+export const LINK_ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
+/**
+ * Finds the route of a request and has it answer.
+ * @param base where the endpoint is mounted; found out when left out
+ * @throws {ProblemError} `not_found`, and whatever the route throws
+ */
+export async function dispatch(
+	routes: readonly Route[],
+	request: Request,
+	base: string | undefined,
+): Promise<Response> {
+	const path = pathBelow(base, new URL(request.url).pathname);
+	for (const route of routes) {
+		const match = route.method === request.method ? route.pattern.exec(path) : null;
+		if (match) return route.handle({ request, params: { ...match.groups } });
+	}
+	throw new ProblemError('not_found');
+}
+
+/** Our part of the path, wherever the endpoint is mounted. */
+function pathBelow(base: string | undefined, path: string): string {
+	if (base === undefined) return /\/(?:v1\/.*|healthz|readyz|openapi\.json)$/.exec(path)?.[0] ?? '';
+	const mount = base.replace(/\/+$/, '');
+	return path.startsWith(`${mount}/`) ? path.slice(mount.length) : '';
+}
+
+/** A JSON answer. */
+export function json(body: object, status: number, headers: Readonly<Record<string, string>> = {}): Response {
+	return new Response(JSON.stringify(body), {
+		status,
+		headers: { 'content-type': 'application/json', ...headers },
+	});
+}

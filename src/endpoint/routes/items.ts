@@ -1,0 +1,53 @@
+import type { ItemContext } from '../config.ts';
+import { preferredLanguage, ProblemError } from '../problems.ts';
+import type { Route } from '../router.ts';
+import type { Catalogue } from '../sale.ts';
+
+/** `GET /v1/items/{id}`: what the payer is shown. */
+export function itemRoutes({ catalogue }: { readonly catalogue: Catalogue }): Route[] {
+	return [
+		{
+			method: 'GET',
+			pattern: /^\/v1\/items\/(?<id>[^/]+)$/,
+			async handle({ request, params }) {
+				const item = await catalogue.find(decoded(params['id']), contextOf(request.headers));
+				return cacheable(request, catalogue.offer(item));
+			},
+		},
+	];
+}
+
+/** What an item function is told of whoever asks. */
+export function contextOf(headers: Headers): ItemContext {
+	return {
+		origin: headers.get('origin'),
+		locale: preferredLanguage(headers.get('accept-language')),
+	};
+}
+
+function decoded(text: string | undefined): string {
+	try {
+		return decodeURIComponent(text ?? '');
+	} catch {
+		throw new ProblemError('item_not_found');
+	}
+}
+
+/** An answer that browsers and caches may keep for a minute and then revalidate (RFC 9110, 13.1.2). */
+async function cacheable(request: Request, body: object): Promise<Response> {
+	const text = JSON.stringify(body);
+	const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+	const etag = `"${btoa(String.fromCharCode(...digest.slice(0, 12)))}"`;
+	const headers = {
+		etag,
+		'cache-control': 'public, max-age=60',
+		vary: 'Accept-Language',
+		'content-type': 'application/json',
+	};
+	const known = (request.headers.get('if-none-match') ?? '')
+		.split(',')
+		.map((tag) => tag.trim().replace(/^W\//, ''));
+	return known.includes(etag)
+		? new Response(null, { status: 304, headers })
+		: new Response(text, { status: 200, headers });
+}
