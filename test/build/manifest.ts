@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { ROOT, runTool } from './run-tool.ts';
 
 const ANALYZER = 'node_modules/@custom-elements-manifest/analyzer/cem.js';
-const SCRATCH = 'node_modules/.cache/checkout-links';
+const CONFIG = 'test/build/custom-elements-manifest.config.js';
+const FOUND = 'node_modules/.cache/checkout-links/custom-elements.json';
 
 /** As much of a custom-elements manifest as we touch ourselves. */
 export interface Manifest {
@@ -13,16 +14,8 @@ export interface Manifest {
 
 /** The custom-elements manifest of the sources, with their paths as the analyzer finds them: `src/elements/….ts`. */
 export async function analyzeElements(): Promise<Manifest> {
-	await runTool(ANALYZER, [
-		'analyze',
-		'--litelement',
-		'--quiet',
-		'--globs',
-		'src/elements/**/*.ts',
-		'--outdir',
-		SCRATCH,
-	]);
-	return JSON.parse(await readFile(join(ROOT, SCRATCH, 'custom-elements.json'), 'utf8')) as Manifest;
+	await runTool(ANALYZER, ['analyze', '--config', CONFIG]);
+	return JSON.parse(await readFile(join(ROOT, FOUND), 'utf8')) as Manifest;
 }
 
 /** Writes dist/custom-elements.json, whose paths name the modules that the package holds. */

@@ -1,0 +1,16 @@
+import type { Plugin } from 'vite';
+import { analyzeElements } from '../../test/build/manifest.ts';
+
+const NAME = 'virtual:elements-manifest';
+
+/** Gives stories the custom-elements manifest of the sources as they are, without a build before. */
+export function elementsManifest(): Plugin {
+	return {
+		name: 'elements-manifest',
+		resolveId: { filter: { id: new RegExp(`^${NAME}$`) }, handler: () => `\0${NAME}` },
+		load: {
+			filter: { id: new RegExp(`^\0${NAME}$`) },
+			handler: async () => `export default ${JSON.stringify(await analyzeElements())}`,
+		},
+	};
+}

@@ -1,0 +1,33 @@
+import { setCustomElementsManifest, type Preview } from '@storybook/web-components-vite';
+import { withActions } from 'storybook/actions/decorator';
+import manifest from 'virtual:elements-manifest';
+import { define } from '../../src/elements/define.ts';
+import { EVENTS } from '../events.ts';
+import { openInPageShop } from '../in-page/open-shop.ts';
+import { surroundings, toolbars } from '../surroundings.ts';
+
+// By a call: package.json names the side effects of what is published, so a bundler drops a bare import of the source.
+define({
+	'payment-link': 'payment-link',
+	'connect-link': 'connect-link',
+	'checkout-status': 'checkout-status',
+});
+setCustomElementsManifest(manifest);
+
+const preview: Preview = {
+	tags: ['autodocs'],
+	globalTypes: toolbars,
+	initialGlobals: { locale: 'es-CO', theme: 'auto', direction: 'ltr', text: '100%' },
+	parameters: {
+		layout: 'padded',
+		actions: { handles: EVENTS },
+		a11y: { test: 'error' },
+		controls: { expanded: true },
+		docs: { story: { inline: false, height: '30rem' } },
+		options: { storySort: { order: ['Start', 'payment-link', 'connect-link', 'checkout-status'] } },
+	},
+	beforeEach: ({ parameters }) => openInPageShop(parameters['shop']),
+	decorators: [withActions, surroundings],
+};
+
+export default preview;

@@ -1,0 +1,5 @@
+declare module 'virtual:elements-manifest' {
+	/** A custom-elements manifest (schema 2). */
+	const manifest: unknown;
+	export default manifest;
+}

@@ -1,0 +1,39 @@
+import { action } from 'storybook/actions';
+import { createEndpoint } from '../../src/endpoint/index.ts';
+import { onepay } from '../../src/providers/onepay/onepay.ts';
+import { onepaySandbox } from '../../src/sandbox/onepay/onepay.ts';
+import { memory } from '../../src/stores/memory.ts';
+import { CATALOGUE } from './catalogue.ts';
+
+/** Where the provider would be. Nobody can own a name under `.test` (RFC 2606), and no request ever leaves the page. */
+export const PROVIDER_ORIGIN = 'https://onepay.test';
+
+/** A merchant's backend and a provider, both inside the page: what is real is everything but the network between. */
+export interface InPageShop {
+	/** Answers requests to `/checkout` as the merchant's backend. */
+	backend(request: Request): Promise<Response>;
+	/** Answers requests to {@link PROVIDER_ORIGIN}: the provider's API and its hosted pages. */
+	provider(request: Request): Promise<Response>;
+}
+
+/** Opens a shop without any history. */
+export function createShop(): InPageShop {
+	const simulator = onepaySandbox({ merchant: 'Tienda Andina', language: 'es' });
+	const provider = (request: Request) => simulator.fetch(request);
+	const endpoint = createEndpoint({
+		origins: [location.origin],
+		merchant: { name: 'Tienda Andina', country: 'CO', privacyUrl: 'https://tienda.test/privacidad' },
+		items: CATALOGUE,
+		store: memory(),
+		providers: [
+			onepay({
+				secretKey: 'sk_test_stories',
+				baseUrl: `${PROVIDER_ORIGIN}${simulator.basePath}`,
+				pages: [PROVIDER_ORIGIN],
+				fetch: (input, init) => provider(new Request(input, init)),
+			}),
+		],
+		log: action('endpoint log'),
+	});
+	return { backend: (request) => endpoint.fetch(request), provider };
+}

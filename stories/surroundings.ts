@@ -1,0 +1,65 @@
+import type { Decorator, Preview } from '@storybook/web-components-vite';
+
+/** What a page around an element may be: switches in Storybook's toolbar. */
+export const toolbars: NonNullable<Preview['globalTypes']> = {
+	locale: {
+		description: 'Language of the page',
+		toolbar: {
+			icon: 'globe',
+			dynamicTitle: true,
+			items: [
+				{ value: 'es-CO', title: 'Español (Colombia)' },
+				{ value: 'es-MX', title: 'Español (México)' },
+				{ value: 'en', title: 'English' },
+				{ value: 'pt-BR', title: 'Português' },
+				{ value: 'fr', title: 'Français' },
+			],
+		},
+	},
+	theme: {
+		description: 'Colours of the page',
+		toolbar: {
+			icon: 'mirror',
+			dynamicTitle: true,
+			items: [
+				{ value: 'auto', title: 'As the system' },
+				{ value: 'light', title: 'Light' },
+				{ value: 'dark', title: 'Dark' },
+			],
+		},
+	},
+	direction: {
+		description: 'Direction of reading',
+		toolbar: {
+			icon: 'transfer',
+			dynamicTitle: true,
+			items: [
+				{ value: 'ltr', title: 'Left to right' },
+				{ value: 'rtl', title: 'Right to left' },
+			],
+		},
+	},
+	text: {
+		description: 'Size of text',
+		toolbar: {
+			icon: 'zoom',
+			dynamicTitle: true,
+			items: ['100%', '150%', '200%'].map((value) => ({ value, title: value })),
+		},
+	},
+};
+
+const COLOUR_SCHEMES: Readonly<Record<string, string>> = { auto: 'light dark', light: 'light', dark: 'dark' };
+
+/** Makes the page around a story as the toolbar says, in the way that a shop's page would. */
+export const surroundings: Decorator = (story, { globals }) => {
+	const page = document.documentElement;
+	page.lang = String(globals['locale']);
+	page.dir = String(globals['direction']);
+	page.style.setProperty('font-size', String(globals['text']));
+	page.style.setProperty('color-scheme', COLOUR_SCHEMES[String(globals['theme'])] ?? 'light dark');
+	document.body.style.setProperty('background', 'Canvas');
+	document.body.style.setProperty('color', 'CanvasText');
+	document.body.style.setProperty('font-family', 'system-ui, sans-serif');
+	return story();
+};
