@@ -16,9 +16,12 @@ export const unreadable = (provider: string, message: string): ProviderError =>
 export const afterEffect = (error: unknown): unknown =>
 	error instanceof ProviderError && error.executed === 'no' ? withExecuted(error, 'maybe') : error;
 
-/** The same error, from a place where the verb has certainly not had any effect yet. */
+/**
+ * The same error, from a read that a verb makes before it does anything: this call has certainly had no effect. Finding
+ * something of ours about other money is no such certainty.
+ */
 export const beforeEffect = (error: unknown): unknown =>
-	error instanceof ProviderError && error.executed === 'maybe' ? withExecuted(error, 'no') : error;
+	error instanceof ProviderError && error.fault !== 'amount_mismatch' ? withExecuted(error, 'no') : error;
 
 function withExecuted(error: ProviderError, executed: 'no' | 'maybe'): ProviderError {
 	const { provider, fault, status, retryAfterSeconds, fields } = error;

@@ -22,6 +22,9 @@ const LARGEST_ANSWER = 1024 * 1024;
 /** Longest `Retry-After` that is waited for, in seconds; a longer one is handed to the caller. */
 const LONGEST_WAIT = 5;
 
+/** How many names of wrong fields are passed on. */
+const MOST_FIELDS = 20;
+
 /** Answers after which the same request may be sent once more, if it is one that can be repeated. */
 const RETRIED = [408, 425, 429, ...Array.from({ length: 100 }, (_, i) => 500 + i)];
 
@@ -149,7 +152,7 @@ export function createHttp(options: HttpOptions): Begin {
 					{
 						status,
 						retryAfterSeconds: retryAfter(headers),
-						fields: told.fields?.map((field) => scrub(field, hide)),
+						fields: told.fields?.slice(0, MOST_FIELDS).map((field) => scrub(field, hide)),
 					},
 				);
 			};

@@ -28,9 +28,10 @@ const LONGEST = 300;
  * without anything that looks like a key, token, e-mail address, phone or document number, and not longer than 300 characters.
  */
 export function scrub(text: string, hide: readonly string[] = []): string {
-	// Cut first, with room for what replacing shortens, so that no expression ever sees a long text.
-	let clean = text.slice(0, LONGEST * 4);
+	// What we know goes first, from the whole text: a cut could leave half of it standing.
+	let clean = text;
 	for (const value of hide) if (value.length >= 2) clean = clean.replaceAll(value, '[hidden]');
+	clean = clean.slice(0, LONGEST * 4);
 	for (const [looks, label] of LOOKS) clean = clean.replace(looks, label);
 	// Control characters would let a provider's text forge lines of the log.
 	clean = clean.replace(/\p{Cc}+/gu, ' ').trim();

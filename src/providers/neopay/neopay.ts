@@ -59,7 +59,8 @@ export function neopay(options: NeopayOptions) {
 	const appKey = new Secret(options.appKey);
 	const baseUrl = (options.baseUrl ?? NEOPAY_BASE_URL).replace(/\/+$/, '');
 	const now = options.now ?? Date.now;
-	const pages = pageOrigins([safeOrigin(linkAddress(options.linkUrl, 'x')) ?? ''], baseUrl, options.pages);
+	const own = [safeOrigin(linkAddress(options.linkUrl, 'x'))].filter((origin) => origin !== undefined);
+	const pages = pageOrigins(own, baseUrl, options.pages);
 	const account: NeopayAccount = {
 		currency: options.currency ?? 'EUR',
 		linkUrl: options.linkUrl,
@@ -141,8 +142,9 @@ export function neopay(options: NeopayOptions) {
 		const chosen = (['published', 'draft', 'closed', 'unknown'] as const)
 			.map((state) => links.find((link) => link.state === state))
 			.find((link) => link !== undefined);
-		for (const link of links)
+		for (const link of links) {
 			if (link !== chosen && link.state !== 'closed') await set(send, link.id, 'close');
+		}
 		if (chosen?.state !== 'draft' || isPast(chosen, now())) return chosen;
 		return published(await set(send, chosen.id, 'publish'));
 	};
@@ -254,8 +256,9 @@ export function neopay(options: NeopayOptions) {
 	): Promise<ProviderPayment> {
 		try {
 			const link = await settle(send, links);
-			if (!link || link.state === 'unknown')
+			if (!link || link.state === 'unknown') {
 				throw unreadable('neopay', 'a link in a state that is not known');
+			}
 			return fresh ? readPayment(link, [], amount, now()) : await outcome(send, link, reference, amount);
 		} catch (error) {
 			throw afterEffect(error);
