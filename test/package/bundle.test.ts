@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { CDN } from '../build/cdn.ts';
+import { measure } from '../build/sizes.ts';
+
+/** Gzip bytes. Everything that a page with the elements loads before anybody presses anything. */
+const INITIAL_BYTES = 9_000;
+
+const read = (file: string) => readFileSync(join(CDN, file), 'utf8');
+const scripts = readdirSync(CDN).filter((file) => file.endsWith('.js'));
+
+describe('the bundle for a script line', () => {
+	it(`loads at most ${INITIAL_BYTES} bytes before the payer acts`, async () => {
+		const initial = (await measure(CDN, 'checkout-links.js')).filter((size) => size.initial);
+		const total = initial.reduce((sum, { gzip }) => sum + gzip, 0);
+		assert.ok(total <= INITIAL_BYTES, `${total} bytes: ${JSON.stringify(initial, null, 2)}`);
+	});
+
+	it('has chunks whose names change with their content, all beside the entry', () => {
+		for (const file of scripts.filter((name) => name !== 'checkout-links.js'))
+			assert.match(file, /-[\w-]{8}\.js$/);
+		const loaded = [...read('checkout-links.js').matchAll(/import\([`'"]([^`'"]+)[`'"]\)/g)].map(
+			([, path]) => path ?? '',
+		);
+		assert.notEqual(loaded.length, 0);
+		for (const path of loaded) assert.ok(scripts.includes(path.replace(/^\.\//, '')), path);
+	});
+
+	it('lists the right integrity of every script', () => {
+		const digest = (file: string) => `sha384-${createHash('sha384').update(read(file)).digest('base64')}`;
+		assert.deepEqual(
+			JSON.parse(read('integrity.json')),
+			Object.fromEntries(scripts.sort().map((file) => [file, digest(file)])),
+		);
+	});
+
+	it('is what production needs: no development build, no environment of Node', () => {
+		for (const file of scripts) {
+			assert.doesNotMatch(read(file), /Lit is in dev mode/);
+			assert.doesNotMatch(read(file), /\bprocess\.env\b/);
+		}
+	});
+
+	it('says under which licences it holds the work of others', () => {
+		for (const name of ['lit', 'ky']) assert.match(read('licenses.md'), new RegExp(`^## ${name}\\b`, 'm'));
+	});
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { runTool, ToolFailure } from '../build/run-tool.ts';
+import { install, packageJson } from './install.ts';
+
+const project = install();
+after(() => project.remove());
+
+/** What a merchant writes to import an entry: `checkout-links/endpoint`. */
+const SPECIFIERS = Object.keys(packageJson.exports).map((entry) => entry.replace(/^\./, packageJson.name));
+const MODULES = SPECIFIERS.filter((specifier) => !specifier.endsWith('.json'));
+
+/** Writes a script into the project and runs it there; answers what it printed. */
+async function runInProject(name: string, code: string): Promise<string> {
+	const file = join(project.folder, name);
+	writeFileSync(file, code);
+	return runTool(file, []);
+}
+
+describe('an installed package', () => {
+	for (const specifier of MODULES) {
+		it(`gives ${specifier} to Node`, async () => {
+			const printed = await runInProject(
+				'import.mjs',
+				`console.log(Object.keys(await import('${specifier}')).length)`,
+			);
+			assert.ok(Number(printed) > 0, 'it exports nothing');
+		});
+	}
+
+	for (const specifier of SPECIFIERS.filter((name) => name.endsWith('.json'))) {
+		it(`gives ${specifier} to tools`, async () => {
+			const printed = await runInProject(
+				'import.mjs',
+				`console.log(typeof (await import('${specifier}', { with: { type: 'json' } })).default)`,
+			);
+			assert.equal(printed.trim(), 'object');
+		});
+	}
+
+	it('keeps everything else to itself', async () => {
+		const inner = runInProject('import.mjs', `await import('${packageJson.name}/dist/wire/money.js')`);
+		await assert.rejects(inner, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+	});
+
+	it('registers no element and keeps no process alive when its classes are imported', async () => {
+		const printed = await runInProject(
+			'import.mjs',
+			`await import('${packageJson.name}');
+			const registry = globalThis.customElements;
+			console.log(['payment-link', 'connect-link', 'checkout-status'].filter((tag) => registry?.get(tag)).length);`,
+		);
+		assert.equal(printed.trim(), '0');
+	});
+
+	const resolutions = [
+		['nodenext', 'nodenext'],
+		['esnext', 'bundler'],
+	] as const;
+	for (const [module, moduleResolution] of resolutions) {
+		it(`has types for all of it, with moduleResolution ${moduleResolution}`, async () => {
+			const imports = MODULES.map((specifier, index) => `export * as entry${index} from '${specifier}';`);
+			writeFileSync(join(project.folder, 'consumer.mts'), imports.join('\n'));
+			const options = [
+				'--strict',
+				'--noEmit',
+				'--target',
+				'es2022',
+				'--lib',
+				'es2024,dom,dom.iterable',
+				'--types',
+				'node',
+			];
+			const compiling = runTool('node_modules/typescript/bin/tsc', [
+				...['--ignoreConfig', '--typeRoots', join(project.folder, 'node_modules/@types')],
+				...['--module', module, '--moduleResolution', moduleResolution, ...options],
+				join(project.folder, 'consumer.mts'),
+			]);
+			await compiling.catch((error: unknown) =>
+				assert.fail(error instanceof ToolFailure ? error.message : String(error)),
+			);
+		});
+	}
+});
