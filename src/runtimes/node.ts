@@ -21,6 +21,7 @@ export function toNodeListener(
 			return;
 		}
 		const response = await endpoint.fetch(request);
+		discardRest(incoming);
 		outgoing.statusCode = response.status;
 		response.headers.forEach((value, name) => outgoing.setHeader(name, value));
 		if (!response.body) {
@@ -67,8 +68,8 @@ function bodyOf(incoming: Incoming, headers: Headers): ReadableStream<Uint8Array
 }
 
 /**
- * The body as it arrives. Unlike `Readable.toWeb`, giving up on it does not destroy the socket: the rest is read and
- * thrown away, so that a client whose body was too large still gets to read why.
+ * The body as it arrives. Unlike `Readable.toWeb`, giving up on it does not destroy the socket, so that a client whose
+ * body was too large still gets to read why.
  */
 function streamOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
 	return new ReadableStream<Uint8Array>({
@@ -85,9 +86,15 @@ function streamOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
 			incoming.resume();
 		},
 		cancel() {
-			incoming.removeAllListeners('data');
-			incoming.removeAllListeners('end');
-			incoming.resume();
+			discardRest(incoming);
 		},
 	});
+}
+
+/** Reads what is left of a body and throws it away: the connection would be stuck in front of it. */
+function discardRest(incoming: IncomingMessage): void {
+	if (incoming.readableEnded) return;
+	incoming.removeAllListeners('data');
+	incoming.removeAllListeners('end');
+	incoming.resume();
 }

@@ -35,6 +35,11 @@ export interface FakeProvider extends Provider {
 	gate: Promise<void>;
 	/** Changes what the provider says of every payment, or of one. */
 	set(change: Partial<ProviderPayment>, id?: string): void;
+	/** Connect links and charges that were sent, and what the provider says of each since. */
+	readonly connects: ConnectOrder[];
+	readonly charges: ChargeOrder[];
+	saved: ProviderConnectLink['saved'];
+	chargeStatus: ProviderCharge['status'];
 	requiredFields: NonNullable<Provider['requiredFields']>;
 	cancelPayment: NonNullable<Provider['cancelPayment']>;
 }
@@ -46,6 +51,16 @@ export function fakeProvider(options: { readonly idempotent?: boolean } = {}): F
 	const references = new Map<string, string>();
 	const fail = (fault: ProviderError['fault'], executed: 'no' | 'maybe') =>
 		new ProviderError({ provider: 'fakepay', fault, executed, message: `${fault}, executed ${executed}` });
+
+	const charge = (order: ChargeOrder): ProviderCharge => ({
+		id: `cha_${order.reference}`,
+		status: provider.chargeStatus,
+		amount: order.amount,
+		reason:
+			provider.chargeStatus === 'failed' ? { code: 'INSUFFICIENT_FUNDS', description: 'Sin fondos' } : null,
+		createdAt: null,
+		paidAt: null,
+	});
 
 	const make = (order: PaymentOrder): ProviderPayment => {
 		const known = idempotent ? provider.payments.get(byKey.get(order.idempotencyKey) ?? '') : undefined;
@@ -77,6 +92,10 @@ export function fakeProvider(options: { readonly idempotent?: boolean } = {}): F
 		fates: [],
 		reads: 0,
 		down: false,
+		connects: [],
+		charges: [],
+		saved: [],
+		chargeStatus: 'succeeded',
 		gate: Promise.resolve(),
 
 		set(change, id) {
@@ -116,6 +135,36 @@ export function fakeProvider(options: { readonly idempotent?: boolean } = {}): F
 		async findPayment(order) {
 			if (provider.down) throw fail('unavailable', 'no');
 			return provider.payments.get(references.get(order.reference) ?? '');
+		},
+
+		async createConnectLink(order) {
+			provider.connects.push(order);
+			const url = `https://pay.fakepay.example/connect/${order.idempotencyKey}`;
+			return { id: `con_${order.reference}`, status: 'pending', url, expiresAt: null, saved: [] };
+		},
+
+		async getConnectLink({ id }) {
+			const { saved } = provider;
+			return { id, status: saved.length > 0 ? 'succeeded' : 'pending', url: null, expiresAt: null, saved };
+		},
+
+		async createCharge(order) {
+			provider.charges.push(order);
+			if (provider.fates.shift() === 'lost') throw fail('timeout', 'maybe');
+			return charge(order);
+		},
+
+		async getCharge({ id }) {
+			const order = provider.charges.find(({ reference }) => id === `cha_${reference}`);
+			if (!order) throw fail('not_found', 'no');
+			return charge(order);
+		},
+
+		/** Signed when the header says so; the body is the reference. */
+		async readWebhook(raw, headers): Promise<ProviderEvent> {
+			if (headers.get('x-signed') !== 'yes') throw fail('unauthorized', 'no');
+			const reference = new TextDecoder().decode(raw);
+			return { id: `evt_${reference}`, type: 'paid', subject: 'payment', providerId: null, reference };
 		},
 
 		async cancelPayment({ id }) {
