@@ -4,6 +4,7 @@ import type { LinkStatus } from '../wire/links.ts';
 import type { PartialPayment, Provider, SavedMethod, Split, Tax } from '../providers/provider.ts';
 import type { Clock, Store } from '../stores/store.ts';
 import type { Log } from './log.ts';
+import { checkTokenKeys, type TokenKey } from './token.ts';
 
 /** Everything an endpoint is made from. Checked once, when it is made: see {@link checkConfig}. */
 export interface EndpointConfig {
@@ -18,6 +19,8 @@ export interface EndpointConfig {
 	readonly providers: readonly Provider[];
 	/** What is sold: a table, or a function that looks it up (in a shop's database, say). */
 	readonly items?: Items;
+	/** Lets browsers bring offers that the merchant's server signed. `audience` is this endpoint's name in them. */
+	readonly tokens?: { readonly audience: string; readonly keys: readonly TokenKey[] };
 	/** Where attempts live: `sqlite('checkout.db')`. */
 	readonly store: Store;
 	/**
@@ -59,6 +62,8 @@ export interface StatusChange {
 	readonly saved?: readonly SavedMethod[];
 	/** Id of the item sold, when it was one. */
 	readonly item?: string;
+	/** The merchant's own name of the order, when a checkout token carried one. */
+	readonly order?: string;
 	readonly quantity?: number;
 	/** Our name for the payment at the provider: its `external_id`, `merchant_order_id` or `communication`. */
 	readonly reference: string;
@@ -71,8 +76,8 @@ export interface StatusChange {
 export interface CustomerRequest {
 	/** As the browser sent them: the session's cookie or token is here. */
 	readonly headers: Headers;
-	/** Id of the item. */
-	readonly item: string;
+	/** Id of the item, when it is one. */
+	readonly item: string | undefined;
 	/** Wire name of the provider whose customer is wanted. */
 	readonly provider: string;
 }
@@ -191,6 +196,12 @@ export function checkConfig(config: EndpointConfig): void {
 			: ["`store` is missing. Use sqlite('checkout.db'), or memory() in tests and previews."]),
 		...(config.secret !== undefined && config.secret.length < 32
 			? ['`secret` is shorter than 32 characters. Make one with: openssl rand -base64 32']
+			: []),
+		...(config.tokens
+			? [
+					...(config.tokens.audience ? [] : ["`tokens.audience` is empty. Name your endpoint, e.g. 'shop'."]),
+					...checkTokenKeys(config.tokens.keys),
+				]
 			: []),
 		...(config.admin !== undefined && !(config.admin.secret?.length >= 32)
 			? ['`admin.secret` is shorter than 32 characters. Make one with: openssl rand -base64 32']

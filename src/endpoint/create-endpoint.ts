@@ -43,15 +43,7 @@ export interface Endpoint {
  */
 export function createEndpoint(config: EndpointConfig): Endpoint {
 	checkConfig(config);
-	const {
-		store,
-		providers,
-		onStatus,
-		resolveCustomer,
-		clock = Date.now,
-		log = consoleLog,
-		id = 'checkout',
-	} = config;
+	const { store, providers, onStatus, clock = Date.now, log = consoleLog, id = 'checkout' } = config;
 	const origins = new Set(config.origins);
 	const returnUrls = createReturnUrls(config.returnUrls, origins);
 	const catalogue = new Catalogue(config);
@@ -64,7 +56,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 
 	const routes: readonly Route[] = [
 		...itemRoutes({ catalogue }),
-		...linkRoutes({ catalogue, links, tracker, receipts, returnUrls, resolveCustomer }),
+		...linkRoutes({ config, catalogue, links, tracker, receipts, returnUrls, clock }),
 		...webhookRoutes({ providers, tracker, store, log }),
 		...healthRoutes({ store }),
 		...(config.admin ? adminRoutes({ secret: config.admin.secret, charges, links: managed }) : []),

@@ -115,6 +115,7 @@ export class Links {
 				expiresAt: made.expiresAt,
 				environment: provider.environment,
 				item: sale.itemId,
+				order: sale.reference,
 				quantity: sale.quantity,
 				customerId,
 			}),
@@ -158,7 +159,7 @@ function factsOf(sale: Sale, returnPage: URL): readonly unknown[] {
 		sale.kind,
 		sale.provider.name,
 		sale.method?.id ?? null,
-		sale.itemId,
+		sale.itemId ?? null,
 		sale.quantity,
 		returnPage.origin + returnPage.pathname,
 	];

@@ -27,6 +27,8 @@ export interface LinkRecord {
 	readonly environment: Environment;
 	readonly item?: string | undefined;
 	readonly quantity?: number | undefined;
+	/** The merchant's own name of the order. */
+	readonly order?: string | undefined;
 	/** The provider's id of the customer of a connect link or charge. */
 	readonly customerId?: string | undefined;
 	/** What was registered through a connect link. */

@@ -15,7 +15,10 @@ import { invalidField, ProblemError } from './problems.ts';
 /** What one request buys: every fact that money depends on, said by the merchant's server. */
 export interface Sale {
 	readonly kind: OfferKind;
-	readonly itemId: string;
+	/** Absent for what a checkout token orders. */
+	readonly itemId: string | undefined;
+	/** The merchant's own name of the order, from a token. */
+	readonly reference: string | undefined;
 	readonly item: Item;
 	readonly quantity: number;
 	/** The whole amount to pay; absent for connect links. */
@@ -84,7 +87,11 @@ export class Catalogue {
 	 * Prices what a request asks for.
 	 * @throws {ProblemError} `method_not_available`, `quantity_out_of_range`, `amount_out_of_range`, `invalid_request`
 	 */
-	sell(itemId: string, item: Item, request: CreateLinkRequest): Sale {
+	sell(
+		item: Item,
+		source: { readonly itemId?: string; readonly reference?: string | undefined },
+		request: Pick<CreateLinkRequest, 'method' | 'quantity' | 'amount' | 'customer'>,
+	): Sale {
 		const method = chooseMethod(item, request.method);
 		const provider = this.#providerOf(item, method);
 		const quantity = chooseQuantity(item, request.quantity);
@@ -97,7 +104,8 @@ export class Catalogue {
 		}
 		return {
 			kind: item.kind ?? 'payment',
-			itemId,
+			itemId: source.itemId,
+			reference: source.reference,
 			item,
 			quantity,
 			amount: chooseAmount(item, quantity, request.amount),

@@ -197,6 +197,7 @@ export class Tracker {
 				},
 				...(record.saved && { saved: record.saved }),
 				...(record.item !== undefined && { item: record.item }),
+				...(record.order !== undefined && { order: record.order }),
 				...(record.quantity !== undefined && { quantity: record.quantity }),
 				reference,
 				provider: record.provider,

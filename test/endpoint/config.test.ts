@@ -50,6 +50,19 @@ describe('A configuration', () => {
 			{ providers: [fakeProvider(), { ...fakeProvider(), name: 'other', environment: 'live' }] },
 			/mixed/,
 		],
+		'a short token secret': [
+			{ tokens: { audience: 'shop', keys: [{ kid: 'a', alg: 'HS256', secret: 'short' }] } },
+			/32 bytes/,
+		],
+		'two token keys of one name': [
+			{
+				tokens: {
+					audience: 'shop',
+					keys: [1, 2].map(() => ({ kid: 'a', alg: 'HS256', secret: 'x'.repeat(32) })),
+				},
+			},
+			/same `kid`/,
+		],
 		'no store': [{ store: undefined }, /sqlite/],
 		'a short admin secret': [{ admin: { secret: 'x' } }, /admin\.secret/],
 		'a country in words': [{ merchant: { country: 'Colombia' } }, /two-letter/],

@@ -1,5 +1,6 @@
 import type { CreateLinkRequest } from '../../wire/links.ts';
 import type { OfferKind } from '../../wire/offer.ts';
+import type { Clock } from '../../stores/store.ts';
 import { readJson } from '../body.ts';
 import type { EndpointConfig } from '../config.ts';
 import type { Links, OpenedLink } from '../links.ts';
@@ -10,41 +11,76 @@ import type { ReturnUrls } from '../return-url.ts';
 import { json, LINK_ID, type Route } from '../router.ts';
 import type { Catalogue, Sale } from '../sale.ts';
 import { createLinkRequest, parse } from '../schemas.ts';
+import { readTokenSale } from '../token-sale.ts';
 import type { Tracker } from '../tracker.ts';
 import { contextOf } from './items.ts';
 
+/** What a request asks to open, whichever way the offer came. */
+interface Wanted {
+	readonly sale: Sale;
+	readonly root: string;
+	readonly returnPage: URL;
+	/** The provider's id of the customer, when a token named one. */
+	readonly customerId: string | undefined;
+	readonly headers: Headers;
+}
+
 /** The routes of the browser: open a payment or connect link, and read how it stands. */
 export function linkRoutes(parts: {
+	readonly config: EndpointConfig;
 	readonly catalogue: Catalogue;
 	readonly links: Links;
 	readonly tracker: Tracker;
 	readonly receipts: Receipts;
 	readonly returnUrls: ReturnUrls;
-	readonly resolveCustomer: EndpointConfig['resolveCustomer'];
+	readonly clock: Clock;
 }): Route[] {
-	const { catalogue, links, tracker, receipts, returnUrls } = parts;
+	const { config, catalogue, links, tracker, receipts, returnUrls, clock } = parts;
+
+	async function wantedByToken(token: string, body: CreateLinkRequest, headers: Headers): Promise<Wanted> {
+		for (const field of ['item', 'quantity', 'amount'] as const) {
+			if (body[field] !== undefined) throw invalidField(`/${field}`, 'unexpected');
+		}
+		const signed = await readTokenSale(token, headers.get('origin'), config, new Date(clock()));
+		// What the merchant signed counts; the payer adds what the merchant did not know.
+		const customer = { ...body.customer, ...signed.customer };
+		return {
+			sale: catalogue.sell(signed.item, { reference: signed.reference }, { ...body, customer }),
+			root: signed.jti,
+			returnPage: returnUrls.resolve(signed.returnUrl ?? body.return_url),
+			customerId: signed.customerId,
+			headers,
+		};
+	}
+
+	async function wantedByItem(body: CreateLinkRequest, headers: Headers): Promise<Wanted> {
+		if (body.item === undefined) throw invalidField('/item', 'missing');
+		const item = await catalogue.find(body.item, contextOf(headers));
+		return {
+			sale: catalogue.sell(item, { itemId: body.item }, body),
+			root: body.attempt,
+			returnPage: returnUrls.resolve(body.return_url),
+			customerId: undefined,
+			headers,
+		};
+	}
 
 	const create =
-		(kind: OfferKind, open: (sale: Sale, body: CreateLinkRequest, headers: Headers) => Promise<OpenedLink>) =>
-		async ({ request }: { readonly request: Request }) => {
+		(kind: OfferKind, open: (wanted: Wanted) => Promise<OpenedLink>): Route['handle'] =>
+		async ({ request }) => {
 			const { headers } = request;
 			const body = parse(createLinkRequest, withAttempt(headers, await readJson(request)));
-			if (body.item === undefined) throw invalidField('/item', 'missing');
-			const item = await catalogue.find(body.item, contextOf(headers));
-			if ((item.kind ?? 'payment') !== kind) throw new ProblemError('not_supported');
-			const { link, replayed } = await open(catalogue.sell(body.item, item, body), body, headers);
+			const wanted = await (body.token === undefined
+				? wantedByItem(body, headers)
+				: wantedByToken(body.token, body, headers));
+			if (wanted.sale.kind !== kind) throw new ProblemError('not_supported');
+			const { link, replayed } = await open(wanted);
 			return json(link, 201, replayed ? { 'idempotent-replayed': 'true' } : {});
 		};
 
 	const read =
-		(kind: OfferKind) =>
-		async ({
-			request,
-			params,
-		}: {
-			readonly request: Request;
-			readonly params: Readonly<Record<string, string>>;
-		}) => {
+		(kind: OfferKind): Route['handle'] =>
+		async ({ request, params }) => {
 			const key = params['id'] ?? '';
 			await receipts.check(request.headers.get('authorization'), key);
 			const stored = await tracker.refresh(await tracker.find({ key }));
@@ -56,22 +92,19 @@ export function linkRoutes(parts: {
 		{
 			method: 'POST',
 			pattern: /^\/v1\/payment-links$/,
-			handle: create('payment', (sale, body) =>
-				links.openPayment(sale, { root: body.attempt, returnPage: returnUrls.resolve(body.return_url) }),
+			handle: create('payment', ({ sale, root, returnPage }) =>
+				links.openPayment(sale, { root, returnPage }),
 			),
 		},
 		{
 			method: 'POST',
 			pattern: /^\/v1\/connect-links$/,
-			handle: create('connect', async (sale, body, headers) => {
-				const returnPage = returnUrls.resolve(body.return_url);
-				const customerId = await parts.resolveCustomer?.({
-					headers,
-					item: sale.itemId,
-					provider: sale.provider.name,
-				});
-				if (!customerId) throw new ProblemError('unauthorized');
-				return links.openConnect(sale, customerId, { root: body.attempt, returnPage });
+			handle: create('connect', async ({ sale, root, returnPage, customerId, headers }) => {
+				const { itemId: item, provider } = sale;
+				const customer =
+					customerId ?? (await config.resolveCustomer?.({ headers, item, provider: provider.name }));
+				if (!customer) throw new ProblemError('unauthorized');
+				return links.openConnect(sale, customer, { root, returnPage });
 			}),
 		},
 		{

@@ -1,0 +1,165 @@
+import * as v from 'valibot';
+import type { Customer } from '../wire/offer.ts';
+import { checkItem, ID, type EndpointConfig, type Item } from './config.ts';
+import { ProblemError } from './problems.ts';
+import { TokenError, verifyCheckoutToken } from './token.ts';
+
+/** What a verified checkout token orders, in the same words as an item of the configuration. */
+export interface TokenSale {
+	/** Root of the attempt. */
+	readonly jti: string;
+	readonly item: Item;
+	/** The merchant's own name of the order. */
+	readonly reference: string | undefined;
+	readonly customer: Customer;
+	/** The provider's id of the customer, for connect links. */
+	readonly customerId: string | undefined;
+	readonly returnUrl: string | undefined;
+}
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+const optional = v.exactOptional(text);
+const money = v.strictObject({ value: text, currency: text });
+const map = <Schema extends v.GenericSchema>(inner: Schema) => v.record(v.string(), inner);
+
+const split = v.pipe(
+	v.strictObject({
+		customer_id: optional,
+		account_id: optional,
+		description: optional,
+		scheduled_at: optional,
+		percentage: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+		fixed: v.exactOptional(money),
+	}),
+	v.check(({ percentage, fixed }) => (percentage === undefined) !== (fixed === undefined)),
+);
+
+/** Strict, so that a misspelt claim is noticed on the first try and not on the first invoice. */
+const claimsSchema = v.object({
+	offer: v.strictObject({
+		kind: v.picklist(['payment', 'connect']),
+		title: text,
+		description: optional,
+		image: optional,
+		amount: v.exactOptional(money),
+		reference: optional,
+		provider: optional,
+		country: optional,
+		type: optional,
+		methods: v.exactOptional(
+			v.array(
+				v.strictObject({
+					id: v.pipe(v.string(), v.regex(ID)),
+					label: optional,
+					provider: optional,
+					type: optional,
+					country: optional,
+				}),
+			),
+		),
+		allows: v.exactOptional(map(v.boolean())),
+		tax: v.exactOptional(
+			v.strictObject({
+				amount: money,
+				base: v.exactOptional(money),
+				percentage: v.exactOptional(v.number()),
+				type: optional,
+			}),
+		),
+		expires_at: optional,
+		splits: v.exactOptional(v.array(split)),
+		partial_payment: v.exactOptional(
+			v.strictObject({
+				min: v.exactOptional(money),
+				max: v.exactOptional(money),
+				max_methods: v.exactOptional(v.number()),
+				timeout_hours: v.exactOptional(v.number()),
+			}),
+		),
+		metadata: v.exactOptional(map(v.string())),
+		document_url: optional,
+		schedule_at: optional,
+	}),
+	customer: v.exactOptional(
+		v.strictObject({
+			customer_id: optional,
+			first_name: optional,
+			last_name: optional,
+			email: optional,
+			phone: optional,
+			document_type: optional,
+			document_number: optional,
+		}),
+	),
+	origins: v.exactOptional(v.array(v.string())),
+	return_url: optional,
+});
+
+/**
+ * Verifies a token and reads its offer.
+ * @throws {ProblemError} `token_invalid`, `token_expired`, `origin_not_allowed` for a page that the token does not name
+ */
+export async function readTokenSale(
+	token: string,
+	origin: string | null,
+	config: EndpointConfig,
+	now: Date,
+): Promise<TokenSale> {
+	if (!config.tokens)
+		throw new ProblemError('token_invalid', { cause: new Error('`tokens` is not configured') });
+	const { jti, claims } = await verifyCheckoutToken(token, { ...config.tokens, now }).catch(
+		(cause: unknown) => {
+			throw new ProblemError(cause instanceof TokenError ? cause.code : 'token_invalid', { cause });
+		},
+	);
+	const parsed = v.safeParse(claimsSchema, claims);
+	if (!parsed.success)
+		throw invalid(parsed.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`));
+	const {
+		offer,
+		customer: { customer_id: customerId, ...customer } = {},
+		origins,
+		return_url,
+	} = parsed.output;
+	if (origins && origin !== null && !origins.includes(origin)) throw new ProblemError('origin_not_allowed');
+	const item = toItem(offer);
+	const problems = checkItem(offer.reference ?? jti, item, config);
+	if (problems.length > 0) throw invalid(problems);
+	return { jti, item, reference: offer.reference, customer, customerId, returnUrl: return_url };
+}
+
+function toItem(offer: v.InferOutput<typeof claimsSchema>['offer']): Item {
+	const { expires_at, document_url, schedule_at, partial_payment, splits, reference, ...same } = offer;
+	const metadata = reference === undefined ? same.metadata : { ...same.metadata, reference };
+	return {
+		...same,
+		...(metadata && { metadata }),
+		...(expires_at !== undefined && { expiresAt: expires_at }),
+		...(document_url !== undefined && { documentUrl: document_url }),
+		...(schedule_at !== undefined && { scheduleAt: schedule_at }),
+		...(partial_payment && {
+			partialPayment: {
+				min: partial_payment.min,
+				max: partial_payment.max,
+				maxMethods: partial_payment.max_methods,
+				timeoutHours: partial_payment.timeout_hours,
+			},
+		}),
+		...(splits && {
+			splits: splits.map(({ customer_id, account_id, description, scheduled_at, percentage, fixed }) => {
+				const whom = {
+					customerId: customer_id,
+					accountId: account_id,
+					description,
+					scheduledAt: scheduled_at,
+				};
+				return fixed ? { ...whom, fixed } : { ...whom, percentage: percentage ?? 0 };
+			}),
+		}),
+	};
+}
+
+/** Told to the log in full, and to the browser as no more than "not valid". */
+function invalid(reasons: readonly string[]): ProblemError {
+	return new ProblemError('token_invalid', { cause: new Error(reasons.join(' ')) });
+}

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { base64url, CompactSign, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { signCheckoutToken, type CheckoutClaims, type TokenKey } from '../../src/endpoint/token.ts';
+import type { CreatedLink } from '../../src/wire/links.ts';
+import { openShop, problemOf, START, type Shop } from './shop.ts';
+
+const SECRET = 'a-token-secret-of-32-characters!';
+const OLD_SECRET = 'the-secret-of-last-month-32-chars';
+const KEY = { kid: '2026-11', alg: 'HS256', secret: SECRET } as const;
+const NOW = new Date(START);
+const SECONDS = START / 1000;
+const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01';
+const jti = '5a1f7d7e-4a80-4b7c-8f57-d1f4b7a3e9c2';
+const offer = {
+	kind: 'payment',
+	title: 'Factura 2045',
+	amount: { value: '1400000', currency: 'COP' },
+	reference: 'INV-2045',
+} as const;
+
+function openTokenShop(
+	keys: readonly TokenKey[] = [KEY, { ...KEY, kid: '2026-10', secret: OLD_SECRET }],
+): Shop {
+	return openShop({
+		tokens: { audience: 'shop', keys },
+		origins: ['https://shop.example', 'https://b.example'],
+	});
+}
+
+const sign = (claims: Partial<CheckoutClaims> = {}, options: object = {}) =>
+	signCheckoutToken({ offer, ...claims }, { ...KEY, audience: 'shop', now: NOW, jti, ...options });
+
+const pay = (shop: Shop, token: string, body: object = {}) =>
+	shop.create({ item: undefined, attempt, token, ...body } as object);
+
+describe('A checkout token', () => {
+	it('sells what the merchant signed, at the price that the merchant signed', async () => {
+		const shop = openTokenShop();
+		assert.equal((await pay(shop, await sign())).status, 201);
+		const [order] = shop.provider.orders;
+		assert.deepEqual(order?.amount, offer.amount);
+		assert.equal(order?.title, 'Factura 2045');
+		assert.deepEqual(order?.metadata, { reference: 'INV-2045' });
+	});
+
+	it('makes one payment however often it is used, from whatever attempt', async () => {
+		const shop = openTokenShop();
+		const token = await sign();
+		const links = await Promise.all(
+			[attempt, crypto.randomUUID(), crypto.randomUUID()].map(
+				async (one) => (await (await pay(shop, token, { attempt: one })).json()) as CreatedLink,
+			),
+		);
+		assert.equal(new Set(links.map(({ url }) => url)).size, 1);
+		assert.equal(shop.provider.payments.size, 1);
+	});
+
+	it('may be paid anew once its payment ended without money', async () => {
+		const shop = openTokenShop();
+		const token = await sign();
+		await pay(shop, token);
+		shop.provider.set({ status: 'expired', ended: true });
+		shop.wait(5_000);
+		assert.equal((await pay(shop, token)).status, 201);
+		assert.equal(shop.provider.payments.size, 2);
+	});
+
+	it('does not change what it ordered under the same jti', async () => {
+		const shop = openTokenShop();
+		await pay(shop, await sign());
+		const other = await sign({ offer: { ...offer, amount: { value: '1', currency: 'COP' } } });
+		assert.equal((await problemOf(await pay(shop, other))).code, 'attempt_reused');
+	});
+
+	it('is accepted under the key of last month while both are configured', async () => {
+		const shop = openTokenShop();
+		assert.equal((await pay(shop, await sign({}, { kid: '2026-10', secret: OLD_SECRET }))).status, 201);
+	});
+
+	it('may be signed with Ed25519, and checked with the public key alone', async () => {
+		const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+		const shop = openTokenShop([{ kid: 'ed', alg: 'EdDSA', jwk: await exportJWK(publicKey) }]);
+		const token = await sign({}, { kid: 'ed', alg: 'EdDSA', jwk: await exportJWK(privateKey) });
+		assert.equal((await pay(shop, token)).status, 201);
+	});
+
+	it('names its own return page, within the list', async () => {
+		const shop = openTokenShop();
+		await pay(shop, await sign({ return_url: 'https://shop.example/thanks?order=2045' }));
+		assert.match(
+			shop.provider.orders[0]?.returnUrl ?? '',
+			/^https:\/\/shop\.example\/thanks\?order=2045&checkout=/,
+		);
+		const outside = await pay(openTokenShop(), await sign({ return_url: 'https://evil.example/' }));
+		assert.equal((await problemOf(outside)).code, 'return_url_not_allowed');
+	});
+
+	it('is for the pages that it names', async () => {
+		const shop = openTokenShop();
+		const response = await pay(shop, await sign({ origins: ['https://b.example'] }));
+		assert.equal((await problemOf(response)).code, 'origin_not_allowed');
+		assert.equal((await pay(shop, await sign({ origins: ['https://shop.example'] }))).status, 201);
+	});
+
+	for (const field of ['item', 'quantity', 'amount']) {
+		it(`leaves the browser no word about ${field}`, async () => {
+			const shop = openTokenShop();
+			const value = field === 'quantity' ? 2 : 'tea';
+			assert.equal((await pay(shop, await sign(), { [field]: value })).status, 422);
+			assert.equal(shop.provider.orders.length, 0);
+		});
+	}
+
+	it('is turned down by the signer when it would live too long or be too big', async () => {
+		await assert.rejects(sign({}, { minutes: 61 }), RangeError);
+		await assert.rejects(sign({}, { minutes: 0 }), RangeError);
+		await assert.rejects(sign({ offer: { ...offer, description: 'x'.repeat(5000) } }), RangeError);
+	});
+
+	const forge = (header: object, claims: object = {}, secret = SECRET) =>
+		new CompactSign(
+			new TextEncoder().encode(
+				JSON.stringify({ offer, aud: 'shop', jti, iat: SECONDS, exp: SECONDS + 900, ...claims }),
+			),
+		)
+			.setProtectedHeader({ alg: 'HS256', typ: 'checkout+jwt', kid: KEY.kid, ...header })
+			.sign(new TextEncoder().encode(secret));
+	const unsigned = (header: object) =>
+		`${base64url.encode(JSON.stringify(header))}.${base64url.encode(JSON.stringify({ offer, aud: 'shop', jti, iat: SECONDS, exp: SECONDS + 900 }))}.`;
+	const withOffer = (change: object) => () => forge({}, { offer: { ...offer, ...change } });
+
+	const attacks: Record<string, readonly [code: string, make: () => string | Promise<string>]> = {
+		'signed with another secret': ['token_invalid', () => forge({}, {}, 'x'.repeat(32))],
+		'signed with the other key’s secret': ['token_invalid', () => forge({}, {}, OLD_SECRET)],
+		'that needs no signature': [
+			'token_invalid',
+			() => unsigned({ alg: 'none', typ: 'checkout+jwt', kid: KEY.kid }),
+		],
+		'that needs no signature, in capitals': [
+			'token_invalid',
+			() => unsigned({ alg: 'NONE', typ: 'checkout+jwt', kid: KEY.kid }),
+		],
+		'with another algorithm': ['token_invalid', () => forge({ alg: 'HS512' }, {}, SECRET.repeat(2))],
+		'without a kid': ['token_invalid', () => forge({ kid: undefined })],
+		'with an unknown kid': ['token_invalid', () => forge({ kid: 'x' })],
+		'with a path as kid': ['token_invalid', () => forge({ kid: '../../dev/null' })],
+		'with __proto__ as kid': ['token_invalid', () => forge({ kid: '__proto__' })],
+		'of another type': ['token_invalid', () => forge({ typ: 'JWT' })],
+		'of no type': ['token_invalid', () => forge({ typ: undefined })],
+		'that is a receipt': ['token_invalid', () => forge({ typ: 'receipt+jwt' })],
+		'for another audience': ['token_invalid', () => forge({}, { aud: 'other' })],
+		'for nobody': ['token_invalid', () => forge({}, { aud: undefined })],
+		'that expired': ['token_expired', () => forge({}, { iat: SECONDS - 900, exp: SECONDS - 61 })],
+		'without an end': ['token_invalid', () => forge({}, { exp: undefined })],
+		'without a beginning': ['token_invalid', () => forge({}, { iat: undefined })],
+		'from the future': ['token_invalid', () => forge({}, { iat: SECONDS + 120, exp: SECONDS + 900 })],
+		'not valid yet': ['token_invalid', () => forge({}, { nbf: SECONDS + 120 })],
+		'that lives 61 minutes': ['token_invalid', () => forge({}, { exp: SECONDS + 3660 })],
+		'that lives ten years': ['token_invalid', () => forge({}, { exp: SECONDS + 315_360_000 })],
+		'with a date as text': ['token_invalid', () => forge({}, { exp: '2099-01-01' })],
+		'without a jti': ['token_invalid', () => forge({}, { jti: undefined })],
+		'with a jti that is no UUID': ['token_invalid', () => forge({}, { jti: '1' })],
+		'with a trimmed signature': ['token_invalid', async () => (await forge({})).slice(0, -2)],
+		'with a part too many': ['token_invalid', async () => `${await forge({})}.x`],
+		'that brings its own key': [
+			'token_invalid',
+			() =>
+				new SignJWT({ offer })
+					.setProtectedHeader({
+						alg: 'HS256',
+						typ: 'checkout+jwt',
+						kid: 'x',
+						jwk: { kty: 'oct', k: 'eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4' },
+						jku: 'https://evil.example',
+					})
+					.setAudience('shop')
+					.setJti(jti)
+					.setIssuedAt(SECONDS)
+					.setExpirationTime(SECONDS + 900)
+					.sign(new TextEncoder().encode('x'.repeat(32))),
+		],
+		'with a critical extension': [
+			'token_invalid',
+			async () => (await unsigned({ alg: 'HS256', crit: ['x'], x: 1 })) + 'AA',
+		],
+		'that is no token': ['token_invalid', () => 'x'],
+		'without an offer': ['token_invalid', () => forge({}, { offer: undefined })],
+		'with a claim that nobody knows': ['token_invalid', withOffer({ price: '1' })],
+		'with a price as a number': ['token_invalid', withOffer({ amount: 1_400_000 })],
+		'with a price of nothing': ['token_invalid', withOffer({ amount: { value: '0', currency: 'COP' } })],
+		'without a price': ['token_invalid', withOffer({ amount: undefined })],
+		'for a provider that is not there': ['token_invalid', withOffer({ provider: 'elsepay' })],
+		'with a split that is neither share nor sum': [
+			'token_invalid',
+			withOffer({ splits: [{ customer_id: 'x' }] }),
+		],
+	};
+	for (const [name, [code, make]] of Object.entries(attacks)) {
+		it(`${name} sells nothing`, async () => {
+			const shop = openTokenShop();
+			const response = await pay(shop, await make());
+			assert.equal(response.status, 401);
+			assert.equal((await problemOf(response)).code, code);
+			assert.equal(shop.provider.orders.length, 0);
+		});
+	}
+
+	it('of five thousand bytes is refused as a request', async () => {
+		const shop = openTokenShop();
+		assert.equal((await pay(shop, 'x'.repeat(5000))).status, 422);
+	});
+
+	it('sells nothing at an endpoint that knows no keys', async () => {
+		const shop = openShop();
+		assert.equal((await problemOf(await pay(shop, await sign()))).code, 'token_invalid');
+	});
+});
