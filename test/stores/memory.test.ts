@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { memory } from '../../src/stores/memory.ts';
-import { claimOn, testStore } from './test-store.ts';
+import { claimOn } from './claim-on.ts';
+import { testStore } from './test-store.ts';
 
 testStore('Memory', async () => {
 	let now = Date.UTC(2026, 0, 1);

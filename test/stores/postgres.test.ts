@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import pg from 'pg';
 import { postgres } from '../../src/stores/postgres.ts';
+import { claimOn } from './claim-on.ts';
 import { DATABASE_URL, hostOf, reachPostgres, RUN } from './servers.ts';
-import { claimOn, testStore } from './test-store.ts';
+import { testStore } from './test-store.ts';
 
 const server = await reachPostgres();
 

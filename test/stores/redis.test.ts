@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { RESP_TYPES } from 'redis';
 import { type IoRedisClient, type NodeRedisClient, redis } from '../../src/stores/redis.ts';
+import { claimOn } from './claim-on.ts';
 import { hostOf, reachRedis, REDIS_URL, RUN } from './servers.ts';
-import { claimOn, testStore } from './test-store.ts';
+import { testStore } from './test-store.ts';
 
 const server = await reachRedis();
 

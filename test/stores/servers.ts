@@ -1,5 +1,6 @@
-import pg from 'pg';
-import { createClient } from 'redis';
+import type { Pool } from 'pg';
+
+// The clients are loaded when they are needed, since many a process needs only one of them.
 
 /** The servers that the tests may use, and may fill and clean. */
 export const DATABASE_URL = process.env.TEST_DATABASE_URL ?? 'postgresql://postgres@127.0.0.1:5432/test';
@@ -14,7 +15,8 @@ export const hostOf = (url: string) => new URL(url).host;
 /** A client of a server, or why there is none. */
 export type Reached<T> = { readonly client: T } | { readonly absent: string };
 
-export async function reachPostgres(): Promise<Reached<pg.Pool>> {
+export async function reachPostgres(): Promise<Reached<Pool>> {
+	const { default: pg } = await import('pg');
 	const client = new pg.Pool({ connectionString: DATABASE_URL, connectionTimeoutMillis: 1000 });
 	try {
 		await client.query('SELECT 1');
@@ -26,6 +28,7 @@ export async function reachPostgres(): Promise<Reached<pg.Pool>> {
 }
 
 export async function reachRedis() {
+	const { createClient } = await import('redis');
 	const client = createClient({ url: REDIS_URL, socket: { connectTimeout: 1000, reconnectStrategy: false } });
 	// Without a listener node-redis would end the process; every command reports the failure as well.
 	client.on('error', () => {});

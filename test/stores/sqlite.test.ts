@@ -7,7 +7,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { sqlite } from '../../src/stores/sqlite.ts';
-import { claimOn, testStore } from './test-store.ts';
+import { claimOn } from './claim-on.ts';
+import { testStore } from './test-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'checkout-links-sqlite-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Claim, Store } from '../../src/stores/store.ts';
+import type { Store } from '../../src/stores/store.ts';
+import { claimOn, LEASE_MS, TTL_MS } from './claim-on.ts';
 import { followsTheModel } from './store-model.ts';
 
 /** A store, freshly opened and empty, whose clock the suite can move. */
@@ -15,24 +16,6 @@ export interface StoreUnderTest {
 }
 
 const MINUTE = 60_000;
-const LEASE_MS = 30 * MINUTE;
-const TTL_MS = 24 * 60 * MINUTE;
-
-let claimants = 0;
-
-/** A claim on `key` by somebody new. */
-export function claimOn(key: string, but: Partial<Claim> = {}): Claim {
-	return {
-		key,
-		reference: `reference of ${key}`,
-		fingerprint: 'what is asked',
-		owner: `claimant ${++claimants}`,
-		leaseMs: LEASE_MS,
-		ttlMs: TTL_MS,
-		...but,
-	};
-}
-
 /** Strings that break what was put together by hand, and pairs that a careless comparison takes for the same. */
 const AWKWARD = [
 	'plain',
