@@ -66,7 +66,10 @@ export class Tracker {
 	 * is never shown an error instead of a status. Concurrent callers share one read.
 	 */
 	async refresh(stored: StoredLink, maxAgeMs = FRESH_MS): Promise<StoredLink> {
-		if (this.#isSettled(stored.record) || this.#clock() - stored.record.readAt < maxAgeMs) return stored;
+		const { record } = stored;
+		// What the provider said when it made the link is no reading: payers can be quicker than two seconds.
+		const isFresh = record.readAt > record.createdAt && this.#clock() - record.readAt < maxAgeMs;
+		if (isFresh || this.#isSettled(record)) return stored;
 		let read = this.#reads.get(stored.key);
 		if (!read) {
 			read = this.#read(stored).finally(() => this.#reads.delete(stored.key));

@@ -1,0 +1,314 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, afterEach, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { setStage, type Payer, type Stage } from './stage.ts';
+
+let stage: Stage;
+let payer: Payer;
+
+before(async () => {
+	stage = await setStage();
+});
+after(() => stage.close());
+afterEach(async () => {
+	await payer.leave();
+	await stage.reset();
+	stage.breakEndpoint(false);
+});
+
+const payButton = (page: Page) => page.getByRole('button', { name: /^Pagar \$\s49\.900$/ });
+const outcome = (page: Page, value: string) => page.locator(`button[name="outcome"][value="${value}"]`);
+const status = (page: Page) => page.getByRole('status');
+
+async function press(page: Page): Promise<void> {
+	await payButton(page).click();
+	await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+}
+
+/** Acts on the hosted page, and comes back to the shop where the provider sends the payer. */
+async function choose(page: Page, value: string): Promise<void> {
+	await outcome(page, value).click();
+	await page.waitForURL(`${stage.shop}/**`);
+}
+
+async function creates(): Promise<number> {
+	return (await stage.providerRequests()).filter(({ method }) => method === 'POST').length;
+}
+
+describe('A payer in Chromium', () => {
+	it('pays, from the press to "Pago aprobado"', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await page.getByText('Pagas en la página segura de OnePay').waitFor();
+		await press(page);
+		await choose(page, 'approve');
+		await page.getByText('Pago aprobado').first().waitFor();
+		await page
+			.getByText(/\$\s49\.900/)
+			.first()
+			.waitFor();
+		assert.equal(new URL(page.url()).searchParams.has('checkout'), false, 'the address bar is clean');
+		assert.deepEqual(payer.complaints, []);
+		assert.equal(await creates(), 1);
+	});
+
+	it('hears each step from the status region', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await press(page);
+		await choose(page, 'approve');
+		await page.getByText('Pago aprobado').first().waitFor();
+		assert.match((await status(page).first().textContent()) ?? '', /Pago aprobado/);
+	});
+
+	for (const [value, words, action] of [
+		['decline', 'El pago fue rechazado', /Intentar de nuevo/],
+		['cancel', 'Cancelaste el pago', /Pagar/],
+		['expire', 'El enlace venció', /Crear uno nuevo/],
+	] as const) {
+		it(`reads "${words}" after ${value}, and can pay anew`, async () => {
+			payer = await stage.payer();
+			const page = await payer.open();
+			await press(page);
+			const first = page.url();
+			await outcome(page, value).click();
+			// A declined payment stays on the provider's page, which offers another try; this payer gives up there.
+			if (value === 'decline') await page.goto(`${stage.shop}${await returnPath()}`);
+			await page.waitForURL(`${stage.shop}/**`);
+			await page.getByText(words).first().waitFor();
+			await page.getByRole('button', { name: action }).click();
+			await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+			assert.notEqual(page.url(), first);
+			await choose(page, 'approve');
+			await page.getByText('Pago aprobado').first().waitFor();
+		});
+	}
+
+	it('is told to wait while the bank has not decided, and sees the decision arrive by itself', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await press(page);
+		await choose(page, 'process');
+		await page.getByText('Tu banco está procesando el pago').first().waitFor();
+		const payments = (await (await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments`)).json()) as {
+			payments: { id: string }[];
+		};
+		await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments/${payments.payments.at(-1)?.id}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ status: 'approved' }),
+		});
+		await page.getByText('Pago aprobado').first().waitFor({ timeout: 15_000 });
+	});
+
+	it('makes one payment by pressing three times at once', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await payButton(page).waitFor();
+		await page.evaluate(() => {
+			const button = document.querySelector('payment-link')?.shadowRoot?.querySelector('button');
+			for (let press = 0; press < 3; press++) button?.click();
+		});
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+		assert.equal(await creates(), 1);
+	});
+
+	it('makes one payment by a double click', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await payButton(page).dblclick();
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+		assert.equal(await creates(), 1);
+	});
+
+	it('comes Back to a button that works, and to the same payment', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await press(page);
+		const first = page.url();
+		await page.goBack({ waitUntil: 'commit' });
+		await payButton(page).waitFor();
+		assert.equal(await payButton(page).isEnabled(), true);
+		await press(page);
+		assert.equal(page.url(), first);
+		const made = await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments`);
+		assert.equal(((await made.json()) as { payments: unknown[] }).payments.length, 1);
+	});
+
+	it('who paid and then went Back is shown that it is paid', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await press(page);
+		const hosted = page.url();
+		const id = hosted.split('/').at(-1);
+		await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments/${id}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ status: 'approved' }),
+		});
+		await page.goBack({ waitUntil: 'commit' });
+		await page.getByText('Pago aprobado').first().waitFor({ timeout: 15_000 });
+	});
+
+	it('pays once from two tabs', async () => {
+		payer = await stage.payer();
+		const [one, two] = [await payer.open(), await payer.open()];
+		await Promise.all([payButton(one).click(), payButton(two).click()]);
+		await Promise.all([one, two].map((page) => page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`)));
+		assert.equal(one.url(), two.url());
+		assert.equal(await creates(), 1);
+	});
+
+	it('finds the same payment after a reload', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await press(page);
+		const first = page.url();
+		const again = await payer.open();
+		await press(again);
+		assert.equal(again.url(), first);
+	});
+
+	it('who is offline reads so, was not charged, and goes on when the network is back', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await payButton(page).waitFor();
+		await payer.context.setOffline(true);
+		await payButton(page).click();
+		await page
+			.getByText(/Sin conexión/)
+			.first()
+			.waitFor({ timeout: 30_000 });
+		await payer.context.setOffline(false);
+		await page
+			.getByRole('button', { name: /Pagar|Intentar/ })
+			.first()
+			.click();
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+		assert.equal(await creates(), 1);
+	});
+
+	it('whose shop does not answer reads so and can try again', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await payButton(page).waitFor();
+		stage.breakEndpoint(true);
+		await payButton(page).click();
+		await page
+			.getByRole('alert')
+			.or(page.getByText(/conexión|Intenta de nuevo/))
+			.first()
+			.waitFor({ timeout: 30_000 });
+		stage.breakEndpoint(false);
+		await page
+			.getByRole('button', { name: /Pagar|Intentar/ })
+			.first()
+			.click();
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+		assert.equal(await creates(), 1);
+	});
+
+	for (const [fault, words] of [
+		['error_before', /no responde|No sabemos aún/],
+		['error_after', /no responde|No sabemos aún/],
+	] as const) {
+		it(`is told the truth when the provider answers ${fault}, and pays once in the end`, async () => {
+			payer = await stage.payer();
+			const page = await payer.open();
+			await fetch(`${stage.sandbox.onepay.origin}/_sandbox/next`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				// As often as the endpoint tries.
+				body: JSON.stringify({ fault, times: 2, match: 'POST /v1/payments' }),
+			});
+			await payButton(page).click();
+			await page.getByText(words).first().waitFor({ timeout: 30_000 });
+			await page
+				.getByRole('button', { name: /Pagar|Intentar|Actualizar/ })
+				.first()
+				.click();
+			await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`, { timeout: 30_000 });
+			const made = await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments`);
+			assert.equal(((await made.json()) as { payments: unknown[] }).payments.length, 1);
+		});
+	}
+
+	it('in another browser, with nothing but the return address, is thanked and told nothing', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await press(page);
+		await choose(page, 'approve');
+		await page.getByText('Pago aprobado').first().waitFor();
+		const path = await returnPath();
+		await payer.leave();
+		payer = await stage.payer();
+		const other = await payer.context.newPage();
+		await other.goto(stage.shop + path);
+		await other.getByText('Gracias').first().waitFor();
+		assert.doesNotMatch((await other.textContent('body')) ?? '', /aprobado/);
+	});
+
+	it('leaves no request and no trace before the press but one for the offer', async () => {
+		payer = await stage.payer();
+		const page = await payer.context.newPage();
+		const requests: string[] = [];
+		page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+		const markup = `<payment-link endpoint="${stage.endpoint}" item="cafe"></payment-link>`;
+		await page.goto(`${stage.shop}/?markup=${encodeURIComponent(markup)}`, { waitUntil: 'networkidle' });
+		await payButton(page).waitFor();
+		assert.deepEqual(
+			requests.filter((path) => !path.startsWith('/checkout-links/') && path !== '/'),
+			['/v1/items/cafe'],
+		);
+		assert.deepEqual(await payer.context.cookies(), []);
+		assert.equal(await page.evaluate(() => localStorage.length), 0);
+	});
+
+	it('may read English', async () => {
+		payer = await stage.payer();
+		const page = await payer.open(
+			`<payment-link lang="en" endpoint="${stage.endpoint}" item="cafe"></payment-link>`,
+		);
+		await page
+			.getByText("You pay on OnePay's secure page")
+			.or(page.getByText('You pay on OnePay’s secure page'))
+			.waitFor();
+		await page.getByRole('button', { name: /^Pay COP\s49,900$/ }).click();
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+	});
+});
+
+describe('What reaches OnePay', () => {
+	it('is the documented request, field by field, with our reference and return address', async () => {
+		payer = await stage.payer();
+		const page = await payer.open(
+			`<payment-link endpoint="${stage.endpoint}" item="premium"></payment-link>`,
+		);
+		await page.getByRole('button', { name: /^Pagar \$\s1\.400\.000$/ }).click();
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+
+		const [sent] = await stage.providerRequests();
+		const documented = JSON.parse(
+			await readFile(new URL('../fixtures/onepay/create-payment.json', import.meta.url), 'utf8'),
+		) as { request: { body: Record<string, unknown> } };
+		const { reference, phone, email, redirect_url, ...same } = documented.request.body;
+		assert.ok(reference && phone && email && redirect_url, 'the documented request has them');
+		assert.equal(sent?.method, 'POST');
+		assert.equal(sent.path, '/v1/payments');
+		assert.equal(sent.headers['authorization'], 'Bearer sk_test_flows');
+		assert.equal(sent.headers['content-type'], 'application/json');
+		assert.match(sent.headers['x-idempotency'] ?? '', /^[0-9a-f-]{36}$/);
+		const { external_id, reference: ours, redirect_url: back, ...rest } = sent.body;
+		assert.deepEqual(rest, same, 'neither phone nor e-mail goes to a provider that would write to them');
+		assert.match(String(ours), /^[0-9A-Z]{18}$/);
+		assert.equal(external_id, ours);
+		assert.ok(String(back).startsWith(`${stage.shop}/?markup=`));
+	});
+});
+
+/** Path and query of the shop's page that the last payment sends its payer back to. */
+async function returnPath(): Promise<string> {
+	const creation = (await stage.providerRequests()).filter(({ method }) => method === 'POST').at(-1);
+	return String(creation?.body['redirect_url']).slice(stage.shop.length);
+}

@@ -1,0 +1,188 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import {
+	chromium,
+	type Browser,
+	type BrowserContext,
+	type BrowserContextOptions,
+	type Page,
+} from 'playwright-core';
+import { createEndpoint, type Endpoint, type EndpointConfig } from '../../src/endpoint/index.ts';
+import { onepay } from '../../src/providers/onepay/onepay.ts';
+import { toNodeListener } from '../../src/runtimes/node.ts';
+import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
+import { sqlite } from '../../src/stores/sqlite.ts';
+import { findChromium } from '../browser.ts';
+import { buildCdn, CDN } from '../build.ts';
+
+/** A request that reached a simulator, as it remembers it. */
+export interface ProviderRequest {
+	readonly method: string;
+	readonly path: string;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Everything that a payment passes through, really: a shop's page on one origin, the endpoint on a second, the provider
+ * on a third, and a browser. Each test opens a new browser context, so nobody inherits anybody's storage.
+ */
+export interface Stage {
+	readonly shop: string;
+	readonly endpoint: string;
+	readonly sandbox: StartedSandbox;
+	/** A fresh payer. Pages opened in it fail the test that caused an error in the console. */
+	payer(options?: BrowserContextOptions): Promise<Payer>;
+	/** The API requests that reached OnePay since the last call of {@link Stage.reset}. */
+	providerRequests(): Promise<readonly ProviderRequest[]>;
+	/** Forgets what reached the simulators, and the faults that they were told to make. */
+	reset(): Promise<void>;
+	/** Puts the endpoint's server down, or up again. */
+	breakEndpoint(broken: boolean): void;
+	close(): Promise<void>;
+}
+
+export interface Payer {
+	readonly context: BrowserContext;
+	/** Opens the shop's page with this markup in its body. */
+	open(markup?: string): Promise<Page>;
+	/** What pages wrote to the console as errors, and what they threw. */
+	readonly complaints: string[];
+	leave(): Promise<void>;
+}
+
+const ITEMS: EndpointConfig['items'] = {
+	cafe: {
+		title: 'Café de Huila',
+		description: 'Grano entero, 500 g',
+		amount: { value: '49900', currency: 'COP' },
+	},
+	premium: {
+		title: 'Suscripción Premium',
+		amount: { value: '1400000', currency: 'COP' },
+		allows: { cards: true, accounts: true, pse: true },
+		metadata: { salesforce_id: 'OP-554' },
+	},
+};
+
+export async function setStage(): Promise<Stage> {
+	const folder = await mkdtemp(join(tmpdir(), 'checkout-links-flows-'));
+	const [sandbox, found] = await Promise.all([startSandbox(), findChromium(), buildCdn()]);
+	let browser: Browser | undefined;
+	let endpointDown = false;
+	const mounted: { checkout?: Endpoint } = {};
+
+	const shop = await serve(servePage(() => endpointServer.origin));
+	const endpointServer = await serve((request, response) => {
+		if (endpointDown) request.socket.destroy();
+		else void toNodeListener(mounted.checkout as Endpoint)(request, response);
+	});
+	const checkout = (mounted.checkout = createEndpoint({
+		origins: [shop.origin],
+		providers: [onepay({ secretKey: 'sk_test_flows', baseUrl: sandbox.onepay.baseUrl })],
+		items: ITEMS,
+		store: sqlite(join(folder, 'checkout.db')),
+		merchant: { name: 'Tienda Andina', country: 'CO' },
+		log: () => {},
+	}));
+	const control = (path: string, init?: RequestInit) =>
+		fetch(`${sandbox.onepay.origin}/_sandbox/${path}`, init);
+
+	return {
+		shop: shop.origin,
+		endpoint: endpointServer.origin,
+		sandbox,
+		async payer(options = {}) {
+			browser ??= await chromium.launch({
+				executablePath: found.executablePath,
+				args: found.args,
+				headless: true,
+				// Playwright switches the back-forward cache off, which is what payers meet.
+				ignoreDefaultArgs: ['--disable-back-forward-cache'],
+			});
+			const context = await browser.newContext({
+				locale: 'es-CO',
+				timezoneId: 'America/Bogota',
+				viewport: { width: 360, height: 740 },
+				...options,
+			});
+			const complaints: string[] = [];
+			context.on('weberror', (error) => complaints.push(error.error().message));
+			context.on('console', (message) => {
+				if (message.type() === 'error') complaints.push(message.text());
+			});
+			return {
+				context,
+				complaints,
+				async open(markup = `<payment-link endpoint="${endpointServer.origin}" item="cafe"></payment-link>`) {
+					const page = await context.newPage();
+					page.setDefaultTimeout(10_000);
+					await page.goto(`${shop.origin}/?markup=${encodeURIComponent(markup)}`);
+					return page;
+				},
+				leave: () => context.close(),
+			};
+		},
+		async providerRequests() {
+			const response = await control('requests');
+			return ((await response.json()) as { requests: ProviderRequest[] }).requests;
+		},
+		async reset() {
+			await control('reset', { method: 'POST' });
+		},
+		breakEndpoint(broken) {
+			endpointDown = broken;
+		},
+		async close() {
+			await browser?.close();
+			await Promise.all([shop.close(), endpointServer.close(), sandbox.close()]);
+			await checkout.close();
+			await rm(folder, { recursive: true });
+		},
+	};
+}
+
+/** A merchant's page: any address shows the markup it is asked for, beside the script that a merchant would paste. */
+function servePage(endpoint: () => string): (request: IncomingMessage, response: ServerResponse) => void {
+	return (request, response) => {
+		const url = new URL(request.url ?? '/', 'http://shop.invalid');
+		if (url.pathname.startsWith('/checkout-links/')) {
+			readFile(join(CDN, basename(url.pathname))).then(
+				(bytes) => response.writeHead(200, { 'content-type': 'text/javascript' }).end(bytes),
+				() => response.writeHead(404).end(),
+			);
+			return;
+		}
+		if (url.pathname === '/favicon.ico') {
+			response.writeHead(204).end();
+			return;
+		}
+		const policy = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ${endpoint()}; require-trusted-types-for 'script'; trusted-types lit-html`;
+		response.writeHead(200, {
+			'content-type': 'text/html; charset=utf-8',
+			'content-security-policy': policy,
+		});
+		response.end(`<!doctype html><html lang="es-CO"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Tienda Andina</title><link rel="icon" href="data:,">
+<script type="module" src="/checkout-links/checkout-links.js"></script></head>
+<body><h1>Tienda Andina</h1>${url.searchParams.get('markup') ?? ''}</body></html>`);
+	};
+}
+
+async function serve(
+	listener: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<{ readonly origin: string; close(): Promise<void> }> {
+	const server: Server = createServer(listener);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return {
+		origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		close: () =>
+			new Promise((resolve) => {
+				server.close(() => resolve());
+				server.closeAllConnections();
+			}),
+	};
+}
