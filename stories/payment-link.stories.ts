@@ -1,5 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import type { PaymentLink } from '../src/elements/payment-link.ts';
+import type { FlowTexts } from '../src/elements/locales/texts.ts';
+import { payerAt, type Payer } from './payer.ts';
 
 const meta: Meta<PaymentLink> = {
 	title: 'payment-link',
@@ -10,8 +12,91 @@ export default meta;
 
 type Story = StoryObj<PaymentLink>;
 
-/** The offer as the payer meets it. */
-export const Ready: Story = {};
+/** A story in which the payer does something and then reads the words of that name. */
+function told(act: (payer: Payer) => Promise<void>, words: keyof FlowTexts, more: Story = {}): Story {
+	return {
+		...more,
+		async play({ canvasElement }) {
+			const payer = payerAt(canvasElement, 'payment-link');
+			await act(payer);
+			await payer.reads(words);
+		},
+	};
+}
 
-/** A button alone, for a page that shows the offer itself. */
-export const AsButton: Story = { args: { variant: 'button' } };
+/** A story in which the payer presses, decides on the provider's page, comes back, and reads what came of it. */
+function paid(outcome: string, words: keyof FlowTexts): Story {
+	return told(async (payer) => {
+		await payer.press();
+		await payer.choose(outcome);
+	}, words);
+}
+
+/** A story that stays in one of the element's custom states. */
+function staying(state: string, more: Story): Story {
+	return {
+		...more,
+		play: ({ canvasElement }) => payerAt(canvasElement, 'payment-link').meets(state),
+	};
+}
+
+/* Before the payer acts. */
+
+export const Ready = staying('ready', {});
+export const WithoutTax = staying('ready', { args: { item: 'coffee' } });
+export const LongWords = staying('ready', { args: { item: 'long-words' } });
+export const Disabled = staying('ready', { args: { disabled: true } });
+export const Loading = staying('loading', { parameters: { shop: { offers: 'silent' } } });
+export const ItemGone = told(async () => {}, 'itemGone', { args: { item: 'sold-out' } });
+export const OfferOffline = staying('unavailable', { parameters: { shop: { offers: 'lost' } } });
+
+/* While the payer waits. */
+
+export const Preparing: Story = {
+	parameters: { shop: { creations: 'silent' } },
+	async play({ canvasElement }) {
+		const payer = payerAt(canvasElement, 'payment-link');
+		await payer.press();
+		await payer.meets('creating');
+	},
+};
+export const Leaving = told((payer) => payer.press(), 'notOpened', {
+	parameters: { shop: { hostedPage: 'stays away' } },
+});
+export const Confirming: Story = {
+	parameters: { shop: { statuses: 'silent' } },
+	async play({ canvasElement }) {
+		const payer = payerAt(canvasElement, 'payment-link');
+		await payer.press();
+		await payer.choose('approve');
+		await payer.reads('pendingTitle');
+	},
+};
+
+/* What came of it. */
+
+export const Approved = paid('approve', 'succeededTitle');
+export const Declined = paid('decline', 'failedTitle');
+export const Processing = paid('process', 'processingTitle');
+export const Expired = paid('expire', 'expiredTitle');
+export const Cancelled = paid('cancel', 'cancelledTitle');
+export const LeftUnpaid: Story = {
+	async play({ canvasElement }) {
+		const payer = payerAt(canvasElement, 'payment-link');
+		await payer.press();
+		await payer.goBack();
+		await payer.meets('ready');
+	},
+};
+
+/* What can go wrong. */
+
+export const ProviderDown = told((payer) => payer.press(), 'providerDown', { args: { item: 'unavailable' } });
+export const PressedOffline: Story = {
+	parameters: { shop: { creations: 'lost' } },
+	async play({ canvasElement }) {
+		const payer = payerAt(canvasElement, 'payment-link');
+		await payer.press();
+		await payer.meets('ready');
+	},
+};

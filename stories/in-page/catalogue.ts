@@ -10,29 +10,12 @@ export const CATALOGUE = {
 		amount: pesos('49900'),
 		tax: { amount: pesos('7967') },
 	},
-	coffee: {
-		title: 'Café de Nariño, 500 g',
-		description: 'Tostión media, en grano',
-		amount: pesos('38000'),
-		quantity: { max: 5 },
-	},
-	donation: {
-		title: 'Donación a la biblioteca',
-		openAmount: { currency: 'COP', min: '5000', max: '500000', suggestions: ['10000', '25000', '50000'] },
-	},
-	workshop: {
-		title: 'Taller de cerámica',
-		amount: pesos('120000'),
-		methods: [
-			{ id: 'card', label: 'Tarjeta', allows: { cards: true } },
-			{ id: 'pse', label: 'PSE', allows: { pse: true } },
-			{ id: 'breb', label: 'Bre-B', allows: { breb: true } },
-		],
-	},
-	invoice: {
-		title: 'Factura 2026-118',
-		amount: pesos('85000'),
-		fields: ['first_name', 'email', 'document_type', 'document_number'],
+	coffee: { title: 'Café de Nariño, 500 g', description: 'Tostión media, en grano', amount: pesos('38000') },
+	'long-words': {
+		title: 'Inscripción al Encuentro Latinoamericano de Telecomunicaciones Interinstitucionales 2026',
+		description: 'Incluye memorias, certificado y transporte desde el aeropuerto',
+		amount: pesos('12345678.90'),
 	},
 	unavailable: { title: 'Suscripción Premium', amount: pesos('49718') },
+	'card-on-file': { kind: 'connect', title: 'Paga más rápido la próxima vez' },
 } as const satisfies Items;

@@ -3,9 +3,9 @@ import { RETURN_PARAMETER } from '../../src/wire/links.ts';
 import { PROVIDER_ORIGIN, type InPageShop } from './shop.ts';
 
 /**
- * Shows the provider's page over the story, with working forms and links, until it sends the payer back; then brings
- * the elements back as a page that loads anew would.
- * @returns what closes it early
+ * Shows the provider's page over the story, with working forms and links, until it sends the payer back or the payer
+ * goes back with Escape; the elements then start anew, as on a page that loads.
+ * @returns what closes it without more ado
  */
 export function openHostedPage(url: string, shop: InPageShop): () => void {
 	const dialog = document.createElement('dialog');
@@ -16,38 +16,41 @@ export function openHostedPage(url: string, shop: InPageShop): () => void {
 	Object.assign(frame.style, { width: '100%', height: '100%', border: '0' });
 	dialog.append(frame);
 	dialog.addEventListener('close', () => dialog.remove());
+	dialog.addEventListener('cancel', () => loadAgain(new URL(location.href)));
 
 	const visit = async (request: Request): Promise<void> => {
 		const response = await shop.provider(request);
 		const target = response.headers.get('location');
-		if (target) {
-			const next = new URL(target, request.url);
-			if (next.origin === PROVIDER_ORIGIN) return visit(new Request(next));
-			dialog.close();
-			return comeBack(next);
-		}
-		frame.addEventListener('load', () => listen(new URL(request.url)), { once: true });
-		frame.srcdoc = await response.text();
+		if (target) return follow(new URL(target, request.url));
+		show(await response.text(), new URL(request.url));
 	};
 
-	const listen = (here: URL) => {
+	const follow = (next: URL): Promise<void> => {
+		if (next.origin === PROVIDER_ORIGIN) return visit(new Request(next));
+		dialog.close();
+		loadAgain(next);
+		return Promise.resolve();
+	};
+
+	/** Written at once rather than loaded, so that no press comes before somebody listens. */
+	const show = (markup: string, here: URL): void => {
 		const page = frame.contentDocument;
-		page?.addEventListener('submit', (event) => {
+		if (!page) return;
+		page.open();
+		page.write(markup);
+		page.close();
+		page.addEventListener('submit', (event) => {
 			event.preventDefault();
 			const form = event.target as HTMLFormElement;
-			const body = new URLSearchParams(
-				[...new FormData(form, event.submitter)].map(([k, v]) => [k, String(v)]),
-			);
+			const body = new URLSearchParams();
+			for (const [name, value] of new FormData(form, event.submitter)) body.append(name, String(value));
 			void visit(new Request(new URL(form.getAttribute('action') ?? '', here), { method: 'POST', body }));
 		});
-		page?.addEventListener('click', (event) => {
+		page.addEventListener('click', (event) => {
 			const link = (event.target as Element).closest('a');
 			if (!link) return;
 			event.preventDefault();
-			const next = new URL(link.getAttribute('href') ?? '', here);
-			if (next.origin === PROVIDER_ORIGIN) return void visit(new Request(next));
-			dialog.close();
-			comeBack(next);
+			void follow(new URL(link.getAttribute('href') ?? '', here));
 		});
 	};
 
@@ -57,12 +60,17 @@ export function openHostedPage(url: string, shop: InPageShop): () => void {
 	return () => dialog.close();
 }
 
-/** What a browser does with the shop's page when the provider sends the payer there: it loads, with a new address. */
-function comeBack(address: URL): void {
-	const here = new URL(location.href);
-	const id = address.searchParams.get(RETURN_PARAMETER);
-	if (id) here.searchParams.set(RETURN_PARAMETER, id);
-	history.replaceState(history.state, '', here);
+let returned = false;
+
+/** Whether a payer came back to this page. It remembers which payment that was, as it should, until it loads again. */
+export function needsNewPage(): boolean {
+	return returned;
+}
+
+/** What a browser does when the payer comes back to a page of the shop: the address changes, and the page loads. */
+function loadAgain(address: URL): void {
+	returned ||= address.searchParams.has(RETURN_PARAMETER);
+	history.replaceState(history.state, '', address);
 	for (const element of document.querySelectorAll<LitElement>(
 		'payment-link, connect-link, checkout-status',
 	)) {

@@ -1,14 +1,17 @@
 import { exit } from '../../src/elements/leave.ts';
-import { openHostedPage } from './hosted-page.ts';
+import { needsNewPage, openHostedPage } from './hosted-page.ts';
 import { createShop } from './shop.ts';
 
-/** What a story may say of the shop that its element talks to. */
+/** What becomes of a request: it is answered, it never is, or the network loses it. */
+type Fate = 'answered' | 'silent' | 'lost';
+
+/** What a story may say of the shop that its element talks to; everything works where it says nothing. */
 export interface ShopParameters {
-	/**
-	 * How the payer's network is: `fine`, by default; `silent` after the offer, so that a creation never ends; `offline`
-	 * after the offer.
-	 */
-	readonly network?: 'fine' | 'silent' | 'offline';
+	readonly offers?: Fate;
+	readonly creations?: Fate;
+	readonly statuses?: Fate;
+	/** Whether the provider's page opens. One that does not shows the element as it is left. */
+	readonly hostedPage?: 'opens' | 'stays away';
 }
 
 const BASE = '/checkout/';
@@ -18,21 +21,27 @@ const BASE = '/checkout/';
  * provider's page opens it over the story.
  * @returns what takes everything back
  */
-export function openInPageShop({ network = 'fine' }: ShopParameters = {}): () => void {
+export async function openInPageShop(parameters: ShopParameters = {}): Promise<() => void> {
+	if (needsNewPage()) {
+		location.reload();
+		await new Promise(() => {});
+	}
 	const shop = createShop();
 	const platform = { fetch: globalThis.fetch, leaveFor: exit.leaveFor };
+	let closePage = () => {};
 
 	globalThis.fetch = async (input, init) => {
 		const request = new Request(input, init);
 		if (!new URL(request.url).pathname.startsWith(BASE)) return platform.fetch(request);
-		if (request.method === 'POST' && network === 'offline') throw new TypeError('Failed to fetch');
-		if (request.method === 'POST' && network === 'silent') return untilAborted(request.signal);
-		const response = await shop.backend(request);
+		const fate = fateOf(request, parameters);
+		if (fate === 'lost') throw new TypeError('Failed to fetch');
+		const response = fate === 'silent' ? await untilAborted(request.signal) : await shop.backend(request);
 		request.signal.throwIfAborted();
 		return response;
 	};
-	let closePage = () => {};
-	exit.leaveFor = (url) => (closePage = openHostedPage(url, shop));
+	exit.leaveFor = (url) => {
+		if (parameters.hostedPage !== 'stays away') closePage = openHostedPage(url, shop);
+	};
 	forgetAttempts();
 
 	return () => {
@@ -40,6 +49,11 @@ export function openInPageShop({ network = 'fine' }: ShopParameters = {}): () =>
 		exit.leaveFor = platform.leaveFor;
 		closePage();
 	};
+}
+
+function fateOf({ method, url }: Request, { offers, creations, statuses }: ShopParameters): Fate | undefined {
+	if (method === 'POST') return creations;
+	return new URL(url).pathname.includes('/items/') ? offers : statuses;
 }
 
 /** The shop of the story before is gone, and with it the payments that the browser remembers. */

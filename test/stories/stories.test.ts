@@ -19,6 +19,8 @@ interface Entry {
 interface Finished {
 	readonly storyId: string;
 	readonly status: 'success' | 'error';
+	/** What was thrown, by the story or by what its payer does. */
+	readonly errors: readonly string[];
 	readonly reporters: readonly {
 		readonly type: string;
 		readonly status: string;
@@ -36,12 +38,8 @@ interface AxeResult {
 }
 
 const STORY_MS = 20_000;
-
-/** Surroundings in which every story has to hold. Each is a full run of the story. */
-const SURROUNDINGS: readonly (readonly [name: string, globals: string, width: number])[] = [
-	['in light colours on a wide page', 'theme:light', 1280],
-	['in dark colours on a phone', 'theme:dark', 360],
-];
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 360, height: 740 };
 
 await runTool(
 	'node_modules/storybook/dist/bin/dispatcher.js',
@@ -59,36 +57,49 @@ const index = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as 
 const entries = Object.values(index.entries);
 const { executablePath, args } = await findChromium();
 const browser = await chromium.launch({ executablePath, args });
+/**
+ * As many stories at a time, each with a profile to itself: they share storage with whatever runs beside them. Profiles
+ * are used again, since a new one would load Storybook's megabytes anew; stories forget what the one before kept.
+ */
+const AT_A_TIME = 2;
+const profiles = await Promise.all(
+	Array.from({ length: AT_A_TIME }, async () => {
+		const profile = await browser.newContext({ locale: 'es-CO', reducedMotion: 'reduce' });
+		await profile.addInitScript(keepWhatFinished);
+		return profile;
+	}),
+);
 after(async () => {
 	await browser.close();
 	await server.close();
 });
 
-for (const [surrounding, globals, width] of SURROUNDINGS) {
-	describe(`every story, ${surrounding}`, { concurrency: 2 }, () => {
-		for (const { id, title, name } of entries.filter(({ type }) => type === 'story')) {
-			it(`${title}: ${name}`, () =>
-				visit(`iframe.html?id=${id}&viewMode=story&globals=${globals}`, width, async (page) => {
-					const { status, reporters } = await finished(page);
-					assert.equal(status, 'success');
-					assert.equal(
-						await page.locator('#storybook-root :not(:defined)').count(),
-						0,
-						'an element is not defined',
-					);
-					const axe = reporters.find(({ type }) => type === 'a11y');
-					assert.ok(axe, 'axe did not look at it');
-					assert.equal(axe.result.error, undefined);
-					assert.deepEqual(axe.result.violations?.map(inWords), []);
-				}));
-		}
-	});
-}
+describe('every story', { concurrency: AT_A_TIME }, () => {
+	for (const { id, title, name } of entries.filter(({ type }) => type === 'story')) {
+		it(`${title}: ${name}`, () =>
+			visit(`iframe.html?id=${id}&viewMode=story&globals=theme:light`, async (page) => {
+				const { status, reporters, errors } = await finished(page);
+				assert.deepEqual(errors, []);
+				accept(reporters.find(({ type }) => type === 'a11y')?.result, 'in light colours on a wide page');
+				assert.equal(status, 'success');
+				assert.equal(
+					await page.locator('#storybook-root :not(:defined)').count(),
+					0,
+					'an element is not defined',
+				);
 
-describe('every page of documentation', { concurrency: 2 }, () => {
+				await page.setViewportSize(PHONE);
+				const inDark = await page.evaluate(lookAgainInDark, id);
+				accept(inDark.axe, 'in dark colours on a phone');
+				assert.ok(inDark.contentWidth <= PHONE.width, `${inDark.contentWidth} px wide on a phone`);
+			}));
+	}
+});
+
+describe('every page of documentation', { concurrency: AT_A_TIME }, () => {
 	for (const { id, title } of entries.filter(({ type }) => type === 'docs')) {
 		it(title, () =>
-			visit(`iframe.html?id=${id}&viewMode=docs`, 1280, async (page) => {
+			visit(`iframe.html?id=${id}&viewMode=docs`, async (page) => {
 				await page.locator('#storybook-docs h1').first().waitFor({ timeout: STORY_MS });
 			}),
 		);
@@ -96,25 +107,20 @@ describe('every page of documentation', { concurrency: 2 }, () => {
 });
 
 /**
- * Opens an address in a fresh browser profile and runs `check` there. Whatever the page complains of, and every request
- * that would leave this machine's server, fails it too.
+ * Opens an address in a new page and runs `check` there. Whatever the page complains of, and every request that would
+ * leave this machine's server, fails it too.
  */
-async function visit(address: string, width: number, check: (page: Page) => Promise<void>): Promise<void> {
-	const context = await browser.newContext({
-		viewport: { width, height: 800 },
-		locale: 'es-CO',
-		reducedMotion: 'reduce',
-	});
+async function visit(address: string, check: (page: Page) => Promise<void>): Promise<void> {
+	const profile = profiles.pop();
+	assert.ok(profile, 'more stories at a time than profiles');
+	const page = await profile.newPage();
+	await page.setViewportSize(DESKTOP);
 	const complaints: string[] = [];
-	await context.route(
-		(url) => url.origin !== server.origin,
-		(route) => {
-			complaints.push(`request to ${route.request().url()}`);
-			return route.abort();
-		},
-	);
-	await context.addInitScript(keepWhatFinished);
-	const page = await context.newPage();
+	page.on('request', (request) => {
+		const { origin, protocol } = new URL(request.url());
+		if (origin !== server.origin && protocol.startsWith('http'))
+			complaints.push(`request to ${request.url()}`);
+	});
 	page.on('pageerror', (error) => complaints.push(`uncaught: ${error.stack ?? error.message}`));
 	page.on('console', (message) => {
 		if (message.type() === 'error' || message.type() === 'warning')
@@ -129,7 +135,8 @@ async function visit(address: string, width: number, check: (page: Page) => Prom
 	} catch (error) {
 		throw complaints.length > 0 ? new Error(complaints.join('\n'), { cause: error }) : error;
 	} finally {
-		await context.close();
+		await page.close();
+		profiles.push(profile);
 	}
 	assert.deepEqual(complaints, []);
 }
@@ -148,17 +155,47 @@ async function finished(page: Page): Promise<Finished> {
 /** Runs in the page before Storybook does: waits for its channel, then for the word that the story is over. */
 function keepWhatFinished(): void {
 	interface Channel {
-		on(event: string, listener: (data: unknown) => void): void;
+		on(event: string, listener: (data: { readonly message?: string }) => void): void;
 	}
 	let channel: Channel | undefined;
+	const errors: string[] = [];
 	Object.defineProperty(globalThis, '__STORYBOOK_ADDONS_CHANNEL__', {
 		configurable: true,
 		get: () => channel,
 		set(value: Channel) {
 			channel = value;
-			channel.on('storyFinished', (data) => Object.assign(globalThis, { storyFinished: data }));
+			for (const event of ['storyThrewException', 'storyErrored', 'playFunctionThrewException']) {
+				channel.on(event, ({ message }) => errors.push(`${event}: ${message}`));
+			}
+			channel.on('storyFinished', (data) =>
+				Object.assign(globalThis, { storyFinished: { ...data, errors } }),
+			);
 		},
 	});
+}
+
+/** Runs in the page: turns it dark, as the toolbar would, and has axe look at it without telling the story again. */
+async function lookAgainInDark(id: string): Promise<{ axe: AxeResult; contentWidth: number }> {
+	interface Channel {
+		once(event: string, listener: (result: AxeResult) => void): void;
+		emit(event: string, id: string): void;
+	}
+	const { __STORYBOOK_ADDONS_CHANNEL__: channel } = globalThis as unknown as {
+		__STORYBOOK_ADDONS_CHANNEL__: Channel;
+	};
+	document.documentElement.style.setProperty('color-scheme', 'dark');
+	const axe = await new Promise<AxeResult>((resolve) => {
+		channel.once('storybook/a11y/result', resolve);
+		channel.once('storybook/a11y/error', (error) => resolve({ error: String(error) }));
+		channel.emit('storybook/a11y/manual', id);
+	});
+	return { axe, contentWidth: document.documentElement.scrollWidth };
+}
+
+function accept(axe: AxeResult | undefined, where: string): void {
+	assert.ok(axe, `axe did not look at it ${where}`);
+	assert.equal(axe.error, undefined);
+	assert.deepEqual(axe.violations?.map(inWords), [], where);
 }
 
 function inWords({ id, help, nodes }: NonNullable<AxeResult['violations']>[number]): string {

@@ -1,0 +1,73 @@
+import { expect, userEvent, waitFor } from 'storybook/test';
+import { loadFlowTexts } from '../src/elements/locales/flow-texts.ts';
+import type { FlowTexts } from '../src/elements/locales/texts.ts';
+
+/** Answers of the in-page shop and the first polls come within a second or two. */
+const PATIENCE = {
+	timeout: 10_000,
+	// What was expected says more than the whole document, which would come along.
+	onTimeout: (error: Error) => error,
+};
+
+/** What a payer does in a story's play function, and sees. */
+export interface Payer {
+	/** Presses the element's one button, once it can be pressed. */
+	press(): Promise<void>;
+	/** Chooses how things end on the provider's page: `approve`, `decline`, `process`, `expire`, `cancel`. */
+	choose(outcome: string): Promise<void>;
+	/** Leaves the provider's page with the browser's Back. */
+	goBack(): Promise<void>;
+	/** Waits until the words of that name are there, in the page's language. */
+	reads(words: keyof FlowTexts): Promise<void>;
+	/** Waits until the element is in one of its custom states, as `ready`. */
+	meets(state: string): Promise<void>;
+}
+
+/** The payer of a story whose element is `tag`. */
+export function payerAt(canvas: HTMLElement, tag: string): Payer {
+	// Asked for anew each time: coming back from the provider replaces the element.
+	const element = () => {
+		const found = canvas.querySelector<HTMLElement>(tag);
+		if (!found?.shadowRoot) throw new Error(`No <${tag}> in this story.`);
+		return { host: found, root: found.shadowRoot };
+	};
+	const hostedPage = () => {
+		const page = document.querySelector<HTMLIFrameElement>('dialog iframe')?.contentDocument;
+		if (!page) throw new Error('The provider’s page is not open.');
+		return page;
+	};
+	const find = <Found extends Element>(within: () => ParentNode, selector: string) =>
+		waitFor(() => {
+			const found = within().querySelector<Found>(selector);
+			if (!found) throw new Error(`No ${selector}.`);
+			return found;
+		}, PATIENCE);
+
+	return {
+		async press() {
+			const button = await find(() => element().root, '[part~="button"]:not([aria-disabled="true"])');
+			await userEvent.click(button);
+		},
+		async choose(outcome) {
+			const button = await find<HTMLButtonElement>(hostedPage, `button[value="${outcome}"]`);
+			const frame = document.querySelector('dialog iframe');
+			button.click();
+			// Either the next page takes this one's place, or the payer is back in the shop.
+			await waitFor(() => expect(button.isConnected && frame?.isConnected).toBe(false), PATIENCE);
+		},
+		async goBack() {
+			await find(hostedPage, 'main');
+			const dialog = document.querySelector('dialog');
+			dialog?.dispatchEvent(new Event('cancel'));
+			dialog?.close();
+		},
+		async reads(words) {
+			const language = document.documentElement.lang.split('-')[0] ?? 'es';
+			const text = (await loadFlowTexts(language))[words].replace(/\{\w+\}[^]*/, '');
+			await waitFor(() => expect(element().root.textContent).toContain(text), PATIENCE);
+		},
+		async meets(state) {
+			await waitFor(() => expect(element().host.matches(`:state(${state})`)).toBe(true), PATIENCE);
+		},
+	};
+}
