@@ -11,6 +11,7 @@ import { startSandbox } from '../src/sandbox/index.ts';
 import { sqlite } from '../src/stores/sqlite.ts';
 import { buildCdn, CDN } from '../test/build.ts';
 import { servePages } from './pages.ts';
+import { nextFreePorts } from './ports.ts';
 import { shopConfig } from './shop.ts';
 
 const ROOT = dirname(import.meta.dirname);
@@ -69,7 +70,8 @@ async function open(port: number): Promise<void> {
 /** The providers' simulators, each on an origin of its own, and adapters that talk to them as to the real ones. */
 async function startSimulators(port: number) {
 	const webhookSecret = `wh_tok_${randomBytes(16).toString('hex')}`;
-	const sandbox = await startSandbox({ ports: { onepay: port + 1 } });
+	const [onepayPort = 0] = await nextFreePorts(port, 1);
+	const sandbox = await startSandbox({ ports: { onepay: onepayPort } });
 	const providers: Provider[] = [
 		onepay({ secretKey: 'sk_test_sandbox', webhookSecret, baseUrl: sandbox.onepay.baseUrl }),
 	];
@@ -105,7 +107,9 @@ function portFrom(text: string | undefined): number {
 try {
 	await open(portFrom(process.env['PORT']));
 } catch (error) {
-	const busy = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-	console.error(busy ? 'That port is taken. Choose another one: PORT=8090 npm start' : error);
+	const { code, message } = error as NodeJS.ErrnoException;
+	console.error(
+		code === 'EADDRINUSE' ? 'That port is taken. Choose another one: PORT=8090 npm start' : message,
+	);
 	process.exit(1);
 }

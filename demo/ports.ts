@@ -1,0 +1,18 @@
+import { createServer } from 'node:net';
+
+/** The first `count` ports above `port` that nobody on this machine listens on. */
+export async function nextFreePorts(port: number, count: number): Promise<number[]> {
+	const free: number[] = [];
+	for (let candidate = port + 1; free.length < count && candidate < 65_536; candidate++) {
+		if (await isFree(candidate)) free.push(candidate);
+	}
+	return free;
+}
+
+function isFree(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const probe = createServer();
+		probe.once('error', () => resolve(false));
+		probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+	});
+}
