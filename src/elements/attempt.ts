@@ -1,0 +1,148 @@
+import type { OfferKind } from '../wire/offer.ts';
+
+/** Where attempts are kept: `localStorage`, or memory where the browser refuses it. */
+export type AttemptStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+
+/** One intention to pay, as this browser remembers it. Nothing in it tells who the payer is. */
+export interface Attempt {
+	/** UUID; the endpoint makes at most one payment for it. */
+	readonly id: string;
+	/** Hash of the endpoint and the offer: elements with the same one share their attempts. */
+	readonly offer: string;
+	readonly kind: OfferKind;
+	/** When it began, milliseconds since 1970. */
+	readonly at: number;
+	/** What the endpoint answered, once it did. */
+	readonly link?: { readonly id: string; readonly receipt: string };
+}
+
+/** The attempts of this browser, shared by its tabs. */
+export interface Attempts {
+	/** The attempt under way for exactly this request, or a new one. */
+	begin(offer: string, kind: OfferKind, choices?: unknown): Attempt;
+	/** Remembers the link that the endpoint made for an attempt; the answer is the attempt with it. */
+	keep(attempt: Attempt, link: { id: string; receipt: string }): Attempt;
+	/** Forgets an attempt whose story has ended. */
+	drop(id: string): void;
+	/** The latest attempt that `matches`. */
+	find(matches: (attempt: Attempt) => boolean): Attempt | undefined;
+}
+
+const PREFIX = 'checkout-links:';
+const LIFETIME_MS = 12 * 60 * 60_000;
+
+/** A short name for some text: 53 bits of a multiplicative hash (cyrb53, public domain). Not for secrets. */
+export function shortHash(text: string): string {
+	let a = 0xdeadbeef;
+	let b = 0x41c6ce57;
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		a = Math.imul(a ^ code, 2654435761);
+		b = Math.imul(b ^ code, 1597334677);
+	}
+	a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+	b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+	return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
+}
+
+/** A UUID v4, also on plain http, where browsers hide `crypto.randomUUID`. */
+export function uuid(
+	source: Pick<Crypto, 'getRandomValues'> & Partial<Pick<Crypto, 'randomUUID'>> = crypto,
+): string {
+	if (source.randomUUID) return source.randomUUID();
+	const bytes = source.getRandomValues(new Uint8Array(16));
+	let text = '';
+	for (let at = 0; at < 16; at++) {
+		let byte = bytes[at] ?? 0;
+		if (at === 6) byte = (byte & 0x0f) | 0x40;
+		if (at === 8) byte = (byte & 0x3f) | 0x80;
+		text += (at === 4 || at === 6 || at === 8 || at === 10 ? '-' : '') + (byte + 0x100).toString(16).slice(1);
+	}
+	return text;
+}
+
+/** Storage that lasts as long as the page. */
+export function memoryStorage(): AttemptStorage {
+	const entries = new Map<string, string>();
+	return {
+		getItem: (key) => entries.get(key) ?? null,
+		setItem: (key, value) => void entries.set(key, value),
+		removeItem: (key) => void entries.delete(key),
+		key: (index) => [...entries.keys()][index] ?? null,
+		get length() {
+			return entries.size;
+		},
+	};
+}
+
+/** `localStorage` where it works: private windows, blocked cookies and full disks throw on access or on write. */
+export function usableStorage(): AttemptStorage {
+	try {
+		const probe = `${PREFIX}?`;
+		localStorage.setItem(probe, '');
+		localStorage.removeItem(probe);
+		return localStorage;
+	} catch {
+		return memoryStorage();
+	}
+}
+
+export function createAttempts(preferred: AttemptStorage, now: () => number = Date.now): Attempts {
+	let storage = preferred;
+	const read = (key: string): Attempt | undefined => {
+		try {
+			const attempt = JSON.parse(storage.getItem(key) ?? 'null') as Attempt | null;
+			if (typeof attempt?.id === 'string' && Math.abs(now() - attempt.at) < LIFETIME_MS) return attempt;
+		} catch {
+			// Somebody else's text under our key: treated as stale.
+		}
+		storage.removeItem(key);
+		return undefined;
+	};
+	const write = (key: string, attempt: Attempt) => {
+		try {
+			storage.setItem(key, JSON.stringify(attempt));
+		} catch {
+			// A full disk: as long as the page lives, its second press must still find the first one's attempt.
+			storage = memoryStorage();
+			storage.setItem(key, JSON.stringify(attempt));
+		}
+	};
+	const entries = (): [key: string, attempt: Attempt][] => {
+		const keys: string[] = [];
+		for (let at = 0; at < storage.length; at++) {
+			const key = storage.key(at);
+			if (key?.startsWith(PREFIX)) keys.push(key);
+		}
+		return keys.flatMap((key) => {
+			const attempt = read(key);
+			return attempt ? [[key, attempt] as [string, Attempt]] : [];
+		});
+	};
+
+	return {
+		begin(offer, kind, choices) {
+			const key = PREFIX + shortHash(offer + (JSON.stringify(choices) ?? ''));
+			const running = read(key);
+			if (running) return running;
+			const attempt: Attempt = { id: uuid(), offer, kind, at: now() };
+			write(key, attempt);
+			return attempt;
+		},
+		keep(attempt, { id, receipt }) {
+			const kept = { ...attempt, link: { id, receipt } };
+			const key = entries().find(([, { id }]) => id === attempt.id)?.[0];
+			if (key) write(key, kept);
+			return kept;
+		},
+		drop(id) {
+			for (const [key, attempt] of entries()) if (attempt.id === id) storage.removeItem(key);
+		},
+		find(matches) {
+			return entries()
+				.map(([, attempt]) => attempt)
+				.filter(matches)
+				.sort((a, b) => b.at - a.at)[0];
+		},
+	};
+}

@@ -1,0 +1,85 @@
+import type { LinkStatus } from '../wire/links.ts';
+import { moveStatus, type Status } from '../wire/status.ts';
+import type { Attempt } from './attempt.ts';
+import { attempts } from './browser-memory.ts';
+import { createClient } from './client.ts';
+import { CheckoutExpireEvent, CheckoutStatusEvent, CheckoutSuccessEvent } from './events.ts';
+import type { FlowEvent, FlowState } from './flow.ts';
+import { poll, type Polling } from './poll.ts';
+
+/** Holds the flow's state; what follows a status tells it what happened. */
+export interface FlowOwner {
+	readonly state: FlowState;
+	send(event: FlowEvent): void;
+}
+
+/** The element for which a status is followed. */
+export interface FollowHost extends EventTarget {
+	readonly endpoint: string;
+	readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Statuses of a link on whose page nobody has paid yet: pressing the button again leads there. */
+const IDLE: ReadonlySet<Status> = new Set<Status>(['created', 'pending', 'unknown']);
+
+/** Reads the status of one link after the other. */
+export interface Follower {
+	/** Reads until the status is final; `once` also ends when the first answer changes nothing for the payer. */
+	follow(attempt: Attempt, options?: { once?: boolean }): void;
+	/** Takes a status in, however it became known, and tells the page if it is new. */
+	report(attempt: Attempt, status: LinkStatus): void;
+	readNow(): void;
+	stop(): void;
+}
+
+export function createFollower(owner: FlowOwner, host: FollowHost): Follower {
+	let polling: Polling | undefined;
+	let running: AbortController | undefined;
+	let last: LinkStatus | undefined;
+
+	const stop = () => {
+		running?.abort();
+		polling?.stop();
+	};
+
+	const report = (attempt: Attempt, status: LinkStatus) => {
+		if (status.final) attempts.drop(attempt.id);
+		// Answers may overtake each other; what was confirmed stays confirmed.
+		if (last?.id === status.id && moveStatus(last.status, status.status) !== status.status) return;
+		const news = last?.id !== status.id || last.status !== status.status;
+		last = status;
+		owner.send({ type: IDLE.has(status.status) ? 'idled' : 'reported', report: status });
+		if (!news) return;
+		host.dispatchEvent(new CheckoutStatusEvent(status));
+		if (status.status === 'succeeded') host.dispatchEvent(new CheckoutSuccessEvent(status));
+		if (status.status === 'expired') host.dispatchEvent(new CheckoutExpireEvent(status));
+	};
+
+	return {
+		report,
+		stop,
+		readNow: () => polling?.readNow(),
+		follow(attempt, { once = false } = {}) {
+			const { id, link, kind } = attempt;
+			if (!link) return;
+			stop();
+			const { signal } = (running = new AbortController());
+			polling = poll(async () => {
+				const client = createClient(host.endpoint, host.headers);
+				const answer = await client.readStatus(kind, link.id, link.receipt, signal);
+				if (signal.aborted) return true;
+				if ('report' in answer) {
+					report(attempt, answer.report);
+					return answer.report.final || (once && owner.state.name !== 'status');
+				}
+				if (answer.problem.code === 'receipt_invalid' || answer.problem.code === 'not_found') {
+					attempts.drop(id);
+					owner.send({ type: 'unrecognised' });
+					return true;
+				}
+				owner.send({ type: 'refused', problem: answer.problem });
+				return false;
+			});
+		},
+	};
+}

@@ -1,0 +1,19 @@
+import type { FlowTexts } from './texts.ts';
+
+const FLOW_TEXTS: Readonly<Record<string, () => Promise<{ default: FlowTexts }>>> = {
+	es: () => import('./es.flow.ts'),
+	en: () => import('./en.flow.ts'),
+	pt: () => import('./pt.flow.ts'),
+	fr: () => import('./fr.flow.ts'),
+};
+
+/**
+ * The texts that follow the payer's act.
+ *
+ * @param language one of `es`, `en`, `pt`, `fr`; another reads Spanish
+ * @throws {TypeError} when the network does not bring them
+ */
+export async function loadFlowTexts(language: string): Promise<FlowTexts> {
+	const load = FLOW_TEXTS[language] ?? (() => import('./es.flow.ts'));
+	return (await load()).default;
+}

@@ -1,0 +1,99 @@
+/** What an offer says before the payer acts; loads with the page, so it is short. `{name}` marks a place to fill. */
+export interface OfferTexts {
+	/** On the button of a payment: `{amount}`. */
+	readonly pay: string;
+	/** On the button where the payer chooses the amount: `{amount}`. */
+	readonly donate: string;
+	/** On the button that registers a card or account. */
+	readonly connect: string;
+	/** On a connect link: `{merchant}` may charge later. */
+	readonly authorize: string;
+	/** Stands for the merchant where no name is known. */
+	readonly shop: string;
+	/** Whose page comes next: `{provider}`. */
+	readonly secure: string;
+	/** The same for connect links. */
+	readonly secureConnect: string;
+	/** Tax contained in the amount: `{tax}`. */
+	readonly tax: string;
+	/** Badge of the test environment. */
+	readonly test: string;
+	/** Spoken while the offer loads. */
+	readonly loading: string;
+	/** On the button, and spoken, while the link is made. */
+	readonly creating: string;
+	readonly creatingConnect: string;
+	/** The endpoint cannot be reached. */
+	readonly offline: string;
+	readonly retry: string;
+}
+
+/** What is said once the payer acts; loads with the act. */
+export interface FlowTexts {
+	/** `{provider}` is about to open. */
+	readonly redirecting: string;
+	readonly notOpened: string;
+	readonly continueHere: string;
+	readonly popupTitle: string;
+	readonly popupHelp: string;
+	readonly reopen: string;
+	readonly cancel: string;
+	readonly pendingTitle: string;
+	readonly pendingHelp: string;
+	readonly refresh: string;
+	/** Back to the provider's page of a payment not made yet: `{provider}`. */
+	readonly resume: string;
+	readonly processingTitle: string;
+	readonly processingHelp: string;
+	/** `{rest}` `{paid}` `{amount}` */
+	readonly partialTitle: string;
+	readonly partialHelp: string;
+	readonly payRest: string;
+	readonly succeededTitle: string;
+	readonly print: string;
+	readonly failedTitle: string;
+	readonly failedHelp: string;
+	readonly again: string;
+	readonly cancelledTitle: string;
+	readonly notCharged: string;
+	readonly expiredTitle: string;
+	readonly newLink: string;
+	readonly refundedTitle: string;
+	readonly disputedTitle: string;
+	readonly disputedHelp: string;
+	readonly unverifiedTitle: string;
+	readonly unverifiedHelp: string;
+	readonly connectPendingTitle: string;
+	readonly connectPendingHelp: string;
+	readonly connectSucceededTitle: string;
+	/** `{merchant}` */
+	readonly connectSucceededHelp: string;
+	readonly connectFailedTitle: string;
+	readonly connectFailedHelp: string;
+	readonly connectCancelledTitle: string;
+	readonly reference: string;
+	readonly copy: string;
+	readonly copied: string;
+	/** `{provider}` does not answer. */
+	readonly providerDown: string;
+	/** No network, after a payment may have been made. */
+	readonly offlineBegun: string;
+	readonly outcomeUnknown: string;
+	readonly tokenExpired: string;
+	readonly itemGone: string;
+	/** `{time}` to wait. */
+	readonly tooMany: string;
+	readonly priceChanged: string;
+	readonly checkFields: string;
+	/** `{code}` to quote; the second form is for when there is none. */
+	readonly ours: string;
+	readonly oursNoCode: string;
+}
+
+/** Every text that a merchant may replace through an element's `texts` property. */
+export type Texts = OfferTexts & FlowTexts;
+
+/** Puts `values` into the `{places}` of a text; a place without a value stays empty. */
+export function fill(text: string, values: Readonly<Record<string, string | undefined>>): string {
+	return text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+}

@@ -1,0 +1,83 @@
+/** Seconds between the first reads; afterwards one every {@link PATIENT}. */
+const EAGER = [1, 2, 3, 5, 8, 13, 20];
+const PATIENT = 30;
+
+/** A session at a bank lasts 21 minutes; the reads go on for longer than that. Milliseconds. */
+const LONGEST = 60 * 60_000;
+
+/** What polling needs of the browser, so that tests can be the browser. */
+export interface PollSurroundings {
+	/** Milliseconds since any fixed moment. */
+	now(): number;
+	/** Calls once after `milliseconds`; the answer cancels. */
+	after(milliseconds: number, callback: () => void): () => void;
+	/** Nobody is looking: reads rest. */
+	hidden(): boolean;
+	/** Calls whenever the page is looked at again or the network is back; the answer stops that. */
+	onWake(callback: () => void): () => void;
+}
+
+export const browserSurroundings: PollSurroundings = {
+	now: () => performance.now(),
+	after(milliseconds, callback) {
+		const timer = setTimeout(callback, milliseconds);
+		return () => clearTimeout(timer);
+	},
+	hidden: () => document.visibilityState === 'hidden',
+	onWake(callback) {
+		document.addEventListener('visibilitychange', callback);
+		addEventListener('online', callback);
+		return () => {
+			document.removeEventListener('visibilitychange', callback);
+			removeEventListener('online', callback);
+		};
+	},
+};
+
+/** A running series of reads. */
+export interface Polling {
+	/** Reads now rather than at the next time, unless a read is on its way. */
+	readNow(): void;
+	stop(): void;
+}
+
+/**
+ * Reads at once, then after 1, 2, 3, 5, 8, 13 and 20 seconds, then every 30 seconds for an hour, until `read` says that
+ * the story has ended. Rests while the page is hidden and reads as soon as it is seen again, even after that hour.
+ *
+ * @param read resolves to true when nothing more will come; a rejection counts as "not yet"
+ */
+export function poll(read: () => Promise<boolean>, around: PollSurroundings = browserSurroundings): Polling {
+	const end = around.now() + LONGEST;
+	let turn = 0;
+	let reading = false;
+	let stopped = false;
+	let cancelTimer = () => {};
+
+	const schedule = () => {
+		cancelTimer();
+		if (stopped || around.now() >= end) return;
+		cancelTimer = around.after((EAGER[turn++] ?? PATIENT) * 1000, readNow);
+	};
+	const readNow = () => {
+		if (stopped || reading || around.hidden()) return;
+		cancelTimer();
+		reading = true;
+		void read()
+			.catch(() => false)
+			.then((ended) => {
+				reading = false;
+				if (ended) stop();
+				else schedule();
+			});
+	};
+	const stopWaking = around.onWake(readNow);
+	const stop = () => {
+		stopped = true;
+		cancelTimer();
+		stopWaking();
+	};
+
+	readNow();
+	return { readNow, stop };
+}

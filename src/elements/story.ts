@@ -1,0 +1,113 @@
+import { html, type TemplateResult } from 'lit';
+import type { Money } from '../wire/money.ts';
+import type { OfferKind } from '../wire/offer.ts';
+import type { LocaleController, LocaleHost } from './controllers/locale.ts';
+import type { FlowState } from './flow.ts';
+import { loadFlowTexts } from './locales/flow-texts.ts';
+import { fill, type FlowTexts, type OfferTexts } from './locales/texts.ts';
+import { formatMoney } from './money-format.ts';
+import type { CheckoutProblem } from './problem.ts';
+import { wordsFor } from './problem-words.ts';
+import { sceneOf, type SceneAct } from './scene.ts';
+import { renderScene } from './scene-view.ts';
+import { sceneStyles } from './scene.styles.ts';
+
+/** A state, told: what to show and what to say. */
+export interface Telling {
+	/** Takes the place of the offer's card. */
+	readonly scene?: TemplateResult;
+	/** On the card's button while it works. */
+	readonly busy?: string;
+	/** Below the card's button. */
+	readonly below?: TemplateResult;
+	/** What went wrong, in words. */
+	readonly note?: string;
+	/** For the status region; empty when there is no news. */
+	readonly spoken: string;
+}
+
+/** Tells states of the flow in the payer's language. */
+export interface Story {
+	tell(state: FlowState, kind: OfferKind, act: (act: SceneAct) => void): Telling;
+}
+
+/**
+ * Loads the words for what comes after the payer's act.
+ * @throws {TypeError} when the network does not bring them
+ */
+export async function openStory(host: LocaleHost, locale: LocaleController): Promise<Story> {
+	let language = locale.language;
+	let flowTexts: FlowTexts = await loadFlowTexts(language);
+	let copied = false;
+
+	const followLanguage = () => {
+		const wanted = locale.language;
+		if (wanted === language) return;
+		language = wanted;
+		void loadFlowTexts(wanted).then(
+			(texts) => {
+				flowTexts = texts;
+				host.requestUpdate();
+			},
+			// The words that are there will do.
+			() => {},
+		);
+	};
+
+	const copy = async (text: string) => {
+		await navigator.clipboard.writeText(text);
+		copied = true;
+		host.requestUpdate();
+	};
+
+	return {
+		tell(state, kind, act) {
+			followLanguage();
+			const root = host.shadowRoot;
+			const sheet = sceneStyles.styleSheet;
+			if (root && sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+
+			const texts = { ...flowTexts, ...(locale.texts as OfferTexts), ...host.texts };
+			const { offer } = state;
+			const report = state.name === 'status' ? state.report : undefined;
+			const provider = report?.provider ?? offer?.provider.label ?? '';
+			const money = (amount: Money) => formatMoney(amount, locale.tag);
+			const begun = state.name === 'confirming' || state.name === 'status';
+			const words = (problem: CheckoutProblem) =>
+				wordsFor(problem, texts, { provider, locale: locale.tag, begun });
+			const note = state.problem && words(state.problem);
+			const scene = sceneOf(state, {
+				texts,
+				kind,
+				merchant: offer?.merchant ?? texts.shop,
+				money,
+				words,
+				canPay: offer !== undefined,
+			});
+			if (scene) {
+				return {
+					scene: renderScene(scene, {
+						texts,
+						locale: locale.tag,
+						amount: scene.report?.amount && money(scene.report.amount),
+						note: state.name === 'unavailable' ? undefined : note,
+						act,
+						copy: (text) => void copy(text),
+						copied,
+					}),
+					spoken: [scene.title, scene.help, copied && texts.copied].filter(Boolean).join('. '),
+				};
+			}
+			if (state.name === 'redirecting') {
+				const busy = fill(texts.redirecting, { provider });
+				return {
+					busy,
+					below: html`${texts.notOpened}
+						<a href=${state.link.url} target="_top" part="continue">${texts.continueHere}</a>`,
+					spoken: busy,
+				};
+			}
+			return note ? { note, spoken: note } : { spoken: '' };
+		},
+	};
+}

@@ -1,0 +1,13 @@
+/** Whether the payer comes back to this page: the provider added this to its address. */
+export function hasReturned(): boolean {
+	return /[?&]checkout=/.test(location.search);
+}
+
+/** Whether the payer comes back, or has begun a payment in this browser lately; only then is there more to load. */
+export function hasTraces(): boolean {
+	try {
+		return hasReturned() || Object.keys(localStorage).some((key) => key.startsWith('checkout-links:'));
+	} catch {
+		return false;
+	}
+}

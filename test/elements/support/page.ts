@@ -1,0 +1,93 @@
+import { fixture, html } from '@open-wc/testing';
+import { sendMouse } from '@web/test-runner-commands';
+import '../../../src/elements/define.ts';
+import { exit } from '../../../src/elements/leave.ts';
+import type { PaymentLink } from '../../../src/elements/payment-link.ts';
+import { FakeEndpoint } from './endpoint.ts';
+
+/** A page with an endpoint behind it, which never leaves: where it would have gone is kept. */
+export class TestPage {
+	readonly endpoint = new FakeEndpoint().install();
+	/** Addresses for which the page would have been left. */
+	readonly left: string[] = [];
+
+	readonly #exit = exit.leaveFor;
+	readonly #address = location.href;
+	readonly #lang = document.documentElement.lang;
+
+	constructor() {
+		document.documentElement.lang = 'es-CO';
+		exit.leaveFor = (url) => void this.left.push(url);
+		forgetAttempts();
+	}
+
+	/** Puts the browser back as it was. */
+	close(): void {
+		this.endpoint.restore();
+		exit.leaveFor = this.#exit;
+		history.replaceState(null, '', this.#address);
+		document.documentElement.lang = this.#lang;
+		forgetAttempts();
+	}
+
+	/** A `<payment-link>` for the item `pro`, once it shows its offer. */
+	async paymentLink(): Promise<PaymentLink> {
+		const element = await fixture<PaymentLink>(html`<payment-link item="pro"></payment-link>`);
+		await until(() => element.state !== 'loading');
+		return element;
+	}
+
+	/** The address bar as the provider leaves it when it sends the payer back. */
+	returnWith(id: string): void {
+		const url = new URL(location.href);
+		url.searchParams.set('checkout', id);
+		history.replaceState(history.state, '', url.href);
+	}
+
+	/** The state in which a browser keeps the page when the payer leaves and presses Back. */
+	comeBack(): void {
+		dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+	}
+}
+
+export function forgetAttempts(): void {
+	for (const key of Object.keys(localStorage))
+		if (key.startsWith('checkout-links')) localStorage.removeItem(key);
+	sessionStorage.clear();
+}
+
+/** Resolves when `holds` does; polls by frames, so that it is as quick as the page. */
+export async function until(holds: () => unknown, what = String(holds)): Promise<void> {
+	const end = performance.now() + 3000;
+	while (!holds()) {
+		if (performance.now() > end) throw new Error(`Waited in vain until ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+}
+
+/** What a payer reads in an element, in one line. */
+export function textOf(element: Element): string {
+	const root = element.shadowRoot;
+	const words = [...(root?.children ?? [])]
+		.filter((child) => child.getAttribute('role') !== 'status')
+		.map((child) => (child as HTMLElement).innerText);
+	return words.join(' ').replace(/\s+/g, ' ').trim();
+}
+
+/** What a screen reader is told. */
+export function spokenBy(element: Element): string {
+	return element.shadowRoot?.querySelector('[role=status]')?.textContent?.trim() ?? '';
+}
+
+export function find<Kind extends HTMLElement = HTMLElement>(element: Element, selector: string): Kind {
+	const found = element.shadowRoot?.querySelector<Kind>(selector);
+	if (!found) throw new Error(`No ${selector} in ${element.localName}: ${textOf(element)}`);
+	return found;
+}
+
+/** A real press with the mouse, in the middle of a control. */
+export async function press(control: HTMLElement): Promise<void> {
+	control.scrollIntoView({ block: 'center' });
+	const { x, y, width, height } = control.getBoundingClientRect();
+	await sendMouse({ type: 'click', position: [Math.round(x + width / 2), Math.round(y + height / 2)] });
+}
