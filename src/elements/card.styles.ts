@@ -12,7 +12,6 @@ export const cardStyles = css`
 		--_danger: var(--checkout-color-danger, light-dark(#b42318, #ff9b8f));
 		--_warning: var(--checkout-color-warning, light-dark(#8a5a00, #f0c060));
 		--_focus: var(--checkout-color-focus, var(--_accent));
-		--_space: var(--checkout-space, 16px);
 		--_height: var(--checkout-control-height, 48px);
 		--_control-radius: var(--checkout-control-radius, 10px);
 		--_motion: var(--checkout-motion, 150ms);
@@ -33,6 +32,9 @@ export const cardStyles = css`
 	:host([theme='dark']) {
 		color-scheme: dark;
 	}
+	[hidden] {
+		display: none !important;
+	}
 	* {
 		box-sizing: border-box;
 		margin: 0;
@@ -40,16 +42,16 @@ export const cardStyles = css`
 	.card {
 		display: grid;
 		gap: 16px;
-		padding: var(--_space);
-		border: 1px solid var(--_border);
-		border-radius: var(--checkout-radius, 12px);
+		padding: var(--checkout-card-padding, var(--checkout-space, 16px));
+		border: var(--checkout-card-border, 1px solid var(--_border));
+		border-radius: var(--checkout-card-radius, var(--checkout-radius, 12px));
 		background: var(--_surface);
 		box-shadow: var(--checkout-shadow, none);
 		overflow-wrap: anywhere;
 	}
 	@container (inline-size >= 480px) {
 		.card {
-			padding: var(--checkout-space, 24px);
+			padding: var(--checkout-card-padding, var(--checkout-space, 24px));
 		}
 	}
 	.row {

@@ -27,7 +27,7 @@ export function renderCard(
 	const amount = money(offer?.amount);
 	const creating = say(connect ? texts?.creatingConnect : texts?.creating);
 	const busy = state.name === 'creating' ? creating : telling?.busy;
-	const note = telling ? telling.note : stuck && stuck.offline;
+	const note = telling ? telling.note : state.problem && texts?.offline;
 	const page = connect ? texts?.secureConnect : texts?.secure;
 
 	return html`<div class="card" part="base">

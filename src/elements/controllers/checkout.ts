@@ -1,4 +1,5 @@
 import type { ReactiveController } from 'lit';
+import type { LinkStatus } from '../../wire/links.ts';
 import type { Customer, OfferKind } from '../../wire/offer.ts';
 import { CheckoutErrorEvent, CheckoutStartEvent } from '../events.ts';
 import { nameOf, next, type FlowEvent, type FlowState } from '../flow.ts';
@@ -83,6 +84,17 @@ export class CheckoutController implements ReactiveController {
 		const before = this.state;
 		this.state = next(before, event);
 		if (this.state !== before) this.host.requestUpdate();
+	}
+
+	/** What the endpoint said last about the link. */
+	get result(): LinkStatus | undefined {
+		return this.state.name === 'status' ? this.state.report : undefined;
+	}
+
+	/** Begins as on a fresh page. The attempt stays: what was begun can still be paid only once. */
+	reset(): void {
+		this.session?.cancel();
+		void this.ask();
 	}
 
 	/**
