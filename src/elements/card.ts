@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Money } from '../wire/money.ts';
-import type { CheckoutController, CheckoutHost } from './controllers/checkout.ts';
-import type { LocaleController } from './controllers/locale.ts';
+import type { CheckoutController } from './controllers/checkout.ts';
 import { fill } from './locales/texts.ts';
 import { formatMoney } from './money-format.ts';
 
@@ -12,11 +11,15 @@ const BLANK = '\u00a0';
  * Draws a link element from where its checkout stands: the offer with its button and the line that says where it leads,
  * a skeleton of the same size until the offer arrives, or the scene after the payer acted.
  */
-export function renderCard(
-	host: CheckoutHost,
-	{ state, session, start, warm }: CheckoutController,
-	{ tag, texts }: LocaleController,
-): TemplateResult {
+export function renderCard({
+	host,
+	locale,
+	state,
+	session,
+	start,
+	warm,
+}: CheckoutController): TemplateResult {
+	const { tag, texts } = locale;
 	const telling = session?.tell(state);
 	const offer = texts && state.offer;
 	const connect = host.kind === 'connect';
@@ -84,7 +87,7 @@ export function renderCard(
 						${note ? html`<p class="note" part="error">${note}</p>` : nothing}
 						${
 							telling?.below ??
-							html`<div class="row lock" part="secure">
+							html`<div class="row top" part="secure">
 								<svg viewBox="0 0 20 20" aria-hidden="true">
 									<rect x="4" y="9" width="12" height="8" rx="2" />
 									<path d="M7 9V6a3 3 0 0 1 6 0v3" />

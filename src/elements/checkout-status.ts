@@ -1,8 +1,7 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
 import type { LinkStatus } from '../wire/links.ts';
 import { cardStyles } from './card.styles.ts';
-import { LocaleController } from './controllers/locale.ts';
-import { nameOf } from './flow.ts';
+import type { nameOf } from './flow.ts';
 import type { Texts } from './locales/texts.ts';
 import { hasTraces } from './traces.ts';
 import type { Watch } from './watch.ts';
@@ -67,9 +66,7 @@ export class CheckoutStatus extends LitElement {
 	/** Words in place of ours, by name. */
 	declare texts: Partial<Texts> | undefined;
 
-	readonly #locale = new LocaleController(this);
-	readonly #states = this.attachInternals().states;
-	#shown = '';
+	readonly #internals = this.attachInternals();
 	#watch: Watch | undefined;
 
 	constructor() {
@@ -80,40 +77,27 @@ export class CheckoutStatus extends LitElement {
 
 	/** Where the payment stands, in one word; the custom state of the same name is set. */
 	get state(): 'idle' | ReturnType<typeof nameOf> {
-		return this.#watch ? nameOf(this.#watch.state) : 'idle';
+		return this.#watch?.name ?? 'idle';
 	}
 
 	/** What the endpoint said last about the payment. */
 	get result(): LinkStatus | undefined {
-		return this.#watch?.state.name === 'status' ? this.#watch.state.report : undefined;
+		return this.#watch?.result;
 	}
 
 	override connectedCallback(): void {
 		super.connectedCallback();
-		if (this.#watch) this.#watch.connect();
-		else if (hasTraces()) this.#open().catch(() => {});
+		if (this.#watch || !hasTraces()) return;
+		import('./watch.ts').then(
+			async ({ openWatch }) => (this.#watch = await openWatch(this, this.#internals)),
+			() => {},
+		);
 	}
 
-	override disconnectedCallback(): void {
-		super.disconnectedCallback();
-		this.#watch?.disconnect();
-	}
-
-	override render(): unknown {
-		const telling = this.#watch?.tell();
-		return html`<div class="card" part="base" ?hidden=${!telling?.scene}>${telling?.scene ?? nothing}</div>
-			<div class="sr" role="status">${telling?.spoken}</div>`;
-	}
-
-	override updated(): void {
-		this.#states.delete(this.#shown);
-		this.#states.add((this.#shown = this.state));
-	}
-
-	async #open(): Promise<void> {
-		const { openWatch } = await import('./watch.ts');
-		this.#watch = await openWatch(this, this.#locale);
-		if (this.isConnected) this.#watch.connect();
+	override render(): TemplateResult {
+		const told = this.#watch?.tell();
+		return html`${told?.scene}
+			<div class="sr" role="status">${told?.spoken}</div>`;
 	}
 }
 

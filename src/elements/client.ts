@@ -2,7 +2,7 @@ import ky, { HTTPError } from 'ky';
 import type { CreatedLink, CreateLinkRequest, LinkStatus } from '../wire/links.ts';
 import type { OfferKind } from '../wire/offer.ts';
 import { STATUSES } from '../wire/status.ts';
-import { OFFLINE, readProblem, type CheckoutProblem } from './problem.ts';
+import { readProblem, type CheckoutProblem } from './problem.ts';
 
 /** Where requests go, and what goes with each. */
 export interface Client {
@@ -78,7 +78,7 @@ export function createClient(endpoint: string, headers: Readonly<Record<string, 
 }
 
 function problemOf(error: unknown): CheckoutProblem {
-	return error instanceof HTTPError ? readProblem(error.data, error.response.headers) : OFFLINE;
+	return error instanceof HTTPError ? readProblem(error.data, error.response.headers) : { code: 'offline' };
 }
 
 function isLink(answer: unknown): answer is CreatedLink {

@@ -4,7 +4,6 @@ import type { Customer } from '../wire/offer.ts';
 import { renderCard } from './card.ts';
 import { cardStyles } from './card.styles.ts';
 import { CheckoutController } from './controllers/checkout.ts';
-import { LocaleController } from './controllers/locale.ts';
 import { nameOf } from './flow.ts';
 import type { Texts } from './locales/texts.ts';
 import type { CheckoutProblem } from './problem.ts';
@@ -131,8 +130,7 @@ export class ConnectLink extends LitElement {
 	/** Words in place of ours, by name. */
 	declare texts: Partial<Texts> | undefined;
 
-	readonly #locale = new LocaleController(this);
-	readonly #checkout = new CheckoutController(this, this.attachInternals(), this.#locale);
+	readonly #checkout = new CheckoutController(this, this.attachInternals());
 
 	constructor() {
 		super();
@@ -177,7 +175,7 @@ export class ConnectLink extends LitElement {
 	}
 
 	override render(): unknown {
-		return renderCard(this, this.#checkout, this.#locale);
+		return renderCard(this.#checkout);
 	}
 }
 

@@ -2,27 +2,27 @@ import { CheckoutStatus } from './checkout-status.ts';
 import { ConnectLink } from './connect-link.ts';
 import { PaymentLink } from './payment-link.ts';
 
-/** Our elements, by the names that they usually have. */
-export type ElementName = 'payment-link' | 'connect-link' | 'checkout-status';
-
-const ELEMENTS: Readonly<Record<ElementName, CustomElementConstructor>> = {
+/** The elements by the names under which importing this module registers them. */
+const ELEMENTS = {
 	'payment-link': PaymentLink,
 	'connect-link': ConnectLink,
 	'checkout-status': CheckoutStatus,
 };
 
+/** Tags by the names of the elements, as `{'payment-link': 'my-payment-link'}`. */
+export type ElementNames = { readonly [name in keyof typeof ELEMENTS]?: string };
+
 /**
- * Registers elements under other names: `define({'payment-link': 'my-shop-pay'})`. A name that is taken stays as it is,
- * so that a page may load this twice.
- *
- * @throws {DOMException} for a name that custom elements cannot have
+ * Registers elements under other names, beside or instead of their own. A name that is taken stays as it is, so that a
+ * page that loads this twice, or has a `<payment-link>` of somebody else, goes on.
  */
-export function define(names: { readonly [name in ElementName]?: string }): void {
-	for (const name of Object.keys(names) as ElementName[]) {
-		const tag = names[name];
+export function define(names: ElementNames): void {
+	for (const name in names) {
+		const tag = names[name as keyof ElementNames];
+		const element: CustomElementConstructor = ELEMENTS[name as keyof ElementNames];
 		if (!tag || customElements.get(tag)) continue;
-		// A class can be registered once only, and each name needs one.
-		customElements.define(tag, class extends ELEMENTS[name] {});
+		// A class can be registered once.
+		customElements.define(tag, tag === name ? element : class extends element {});
 	}
 }
 

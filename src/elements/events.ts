@@ -1,21 +1,12 @@
 import type { CreatedLink, LinkStatus } from '../wire/links.ts';
 import type { CheckoutProblem } from './problem.ts';
+import type { CheckoutStartEvent } from './start-event.ts';
 
 const bubbling = { bubbles: true, composed: true };
 const cancelable = { ...bubbling, cancelable: true };
 
 /** A link as events show it: all but the receipt, which is a key. */
 export type PublicLink = Omit<CreatedLink, 'receipt'>;
-
-/**
- * The payer wants to begin. Default action: the link is created at the endpoint. `preventDefault()` leaves everything
- * as it was, so a page may ask something first and then call `start()`.
- */
-export class CheckoutStartEvent extends Event {
-	constructor() {
-		super('checkout-start', cancelable);
-	}
-}
 
 /** The endpoint made a link, or found the one that this attempt made before. */
 export class CheckoutCreatedEvent extends Event {

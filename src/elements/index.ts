@@ -6,11 +6,11 @@ export {
 	CheckoutErrorEvent,
 	CheckoutExpireEvent,
 	CheckoutRedirectEvent,
-	CheckoutStartEvent,
 	CheckoutStatusEvent,
 	CheckoutSuccessEvent,
 	type CheckoutEventMap,
 	type PublicLink,
 } from './events.ts';
+export { CheckoutStartEvent } from './start-event.ts';
 export type { CheckoutProblem } from './problem.ts';
 export type { Texts } from './locales/texts.ts';

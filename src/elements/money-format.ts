@@ -1,40 +1,41 @@
-import { decimalsOf, type Money } from '../wire/money.ts';
+import type { Money } from '../wire/money.ts';
 
 /** Countries that pay in US dollars beside the United States, and write `$` for it. */
 const DOLLAR_COUNTRIES = /^(?:EC|SV|PA|PR)$/;
 
 /**
- * Whether the symbol of `currency` can only mean that currency to readers of `locale`. The first two letters of an ISO
- * 4217 code are the country's ISO 3166 code, which makes a table needless.
- */
-function home(currency: string, locale: Intl.Locale): string | undefined {
-	if (currency === 'EUR') return locale.region ?? '';
-	const country = currency.slice(0, 2);
-	const region = locale.region;
-	if (!region || /\d/.test(region)) {
-		return new Intl.Locale('und', { region: country }).maximize().language === locale.language
-			? country
-			: undefined;
-	}
-	return region === country || (currency === 'USD' && DOLLAR_COUNTRIES.test(region)) ? region : undefined;
-}
-
-/**
- * Writes an amount as its payer would: `$ 49.900` in Colombia and, for readers whose `$` is another, `49.900 COP`.
- * A language without a country is read as that of the currency's country where it is spoken there. Whole amounts have no
- * decimals, others as many as ISO 4217 says (`Intl` alone says that pesos of Colombia have none).
+ * Writes an amount as its payer would: `$ 49.900` in Colombia, `49.900 COP` for readers whose `$` is another one.
  *
- * @param locale BCP 47, well-formed
+ * @param tag BCP 47, well-formed
  */
-export function formatMoney({ value, currency }: Money, locale: string): string {
-	const reader = new Intl.Locale(locale);
-	const region = home(currency, reader);
-	const digits = Number(value) % 1 ? decimalsOf(currency) : 0;
-	return new Intl.NumberFormat(region ? new Intl.Locale(reader.language, { region }) : reader, {
+export function formatMoney({ value, currency }: Money, tag: string): string {
+	const { language, region } = new Intl.Locale(tag);
+	const home = homeOf(currency, language, region);
+	const locale = home ? `${language}-${home}` : tag;
+	const options = {
 		style: 'currency',
 		currency,
-		currencyDisplay: region === undefined ? 'code' : 'narrowSymbol',
+		currencyDisplay: home || currency === 'EUR' ? 'narrowSymbol' : 'code',
+	} as const;
+	// Intl knows the currencies with three decimals, but believes that pesos of Colombia have none, where ISO 4217 says two.
+	const decimals = new Intl.NumberFormat(tag, options).resolvedOptions().maximumFractionDigits ?? 2;
+	const digits = Number(value) % 1 ? Math.max(2, decimals) : 0;
+	return new Intl.NumberFormat(locale, {
+		...options,
 		minimumFractionDigits: digits,
 		maximumFractionDigits: digits,
 	}).format(Number(value));
+}
+
+/**
+ * The country where readers of this language take the symbol of `currency` for that very currency; undefined where it
+ * could be another's. The first two letters of an ISO 4217 code are a country of ISO 3166, which makes a table needless.
+ * A language without a country is read as that of the currency's country where it is spoken there.
+ */
+function homeOf(currency: string, language: string, region = '0'): string | undefined {
+	const country = currency.slice(0, 2);
+	const isHome = /\d/.test(region)
+		? new Intl.Locale(`und-${country}`).maximize().language === language
+		: region === country || (currency === 'USD' && DOLLAR_COUNTRIES.test(region));
+	return isHome ? (/\d/.test(region) ? country : region) : undefined;
 }

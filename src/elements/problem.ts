@@ -13,8 +13,6 @@ export interface CheckoutProblem {
 	readonly errors?: readonly FieldError[];
 }
 
-export const OFFLINE: CheckoutProblem = { code: 'offline' };
-
 /**
  * Reads an error answer of the endpoint (RFC 9457).
  *

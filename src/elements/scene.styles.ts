@@ -8,9 +8,6 @@ export const sceneStyles = css`
 		min-block-size: 96px;
 		align-content: start;
 	}
-	.start {
-		align-items: start;
-	}
 	.scene h2 {
 		font-size: 1.125em;
 	}
@@ -39,6 +36,27 @@ export const sceneStyles = css`
 		border-color: var(--_border);
 		background: none;
 		color: inherit;
+	}
+	.spin {
+		inline-size: 18px;
+		block-size: 18px;
+		flex: none;
+		border: 2px solid;
+		border-block-start-color: transparent;
+		border-radius: 50%;
+		animation: spin 0.8s linear infinite;
+	}
+	@keyframes spin {
+		to {
+			rotate: 1turn;
+		}
+	}
+	@media (prefers-reduced-motion: reduce) {
+		.spin {
+			animation: none;
+			border-block-start-color: inherit;
+			border-style: dotted;
+		}
 	}
 	.ref {
 		color: var(--_text);

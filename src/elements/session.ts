@@ -10,7 +10,7 @@ import { CheckoutCreatedEvent, CheckoutErrorEvent, CheckoutRedirectEvent } from 
 import type { FlowState } from './flow.ts';
 import { createFollower } from './follow.ts';
 import { exit } from './leave.ts';
-import type { CheckoutProblem } from './problem.ts';
+import { readProblem, type CheckoutProblem } from './problem.ts';
 import type { SceneAct } from './scene.ts';
 import { openStory, type Telling } from './story.ts';
 import { isSafeAddress } from './url-check.ts';
@@ -19,6 +19,8 @@ import { isSafeAddress } from './url-check.ts';
 export interface Session {
 	/** Makes the link of the payer's attempt, or finds it, and takes the payer there. Never throws. */
 	create(): Promise<void>;
+	/** Reads why the endpoint has no offer. */
+	explain(response: Response): Promise<CheckoutProblem>;
 	/** What to show and say of a state. */
 	tell(state: FlowState): Telling;
 	/** Ends what runs and shows the offer again; the attempt stays, so that a new start finds its link. */
@@ -52,7 +54,7 @@ export async function openSession(owner: CheckoutController): Promise<Session> {
 	const changePrice = () => {
 		const problem = { code: 'price_changed' } as const;
 		refuse(problem);
-		void owner.ask(problem);
+		void owner.ask(undefined, problem);
 	};
 
 	const proceed = (attempt: Attempt, link: CreatedLink) => {
@@ -135,8 +137,21 @@ export async function openSession(owner: CheckoutController): Promise<Session> {
 		}
 	};
 
+	const connect = () => {
+		addEventListener('pageshow', onPageShow);
+		resume();
+	};
+	if (host.isConnected) connect();
+
 	return {
 		cancel,
+		connect,
+		async explain(response) {
+			const problem = readProblem(await response.json().catch(() => null), response.headers);
+			host.dispatchEvent(new CheckoutErrorEvent(problem));
+			return problem;
+		},
+
 		tell: (state) => story.tell(state, host.kind, perform),
 
 		async create() {
@@ -158,11 +173,6 @@ export async function openSession(owner: CheckoutController): Promise<Session> {
 				if (answer.problem.code !== 'attempt_reused' || last) return refuse(answer.problem);
 				attempts.drop(attempt.id);
 			}
-		},
-
-		connect() {
-			addEventListener('pageshow', onPageShow);
-			resume();
 		},
 
 		disconnect() {

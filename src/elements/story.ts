@@ -15,7 +15,7 @@ import { sceneStyles } from './scene.styles.ts';
 /** A state, told: what to show and what to say. */
 export interface Telling {
 	/** Takes the place of the offer's card. */
-	readonly scene?: TemplateResult;
+	readonly scene?: TemplateResult | undefined;
 	/** On the card's button while it works. */
 	readonly busy?: string;
 	/** Below the card's button. */

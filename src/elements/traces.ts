@@ -6,7 +6,7 @@ export function hasReturned(): boolean {
 /** Whether the payer comes back, or has begun a payment in this browser lately; only then is there more to load. */
 export function hasTraces(): boolean {
 	try {
-		return hasReturned() || Object.keys(localStorage).some((key) => key.startsWith('checkout-links:'));
+		return hasReturned() || /checkout-links:/.test(Object.keys(localStorage).join());
 	} catch {
 		return false;
 	}

@@ -1,21 +1,26 @@
+import { html } from 'lit';
+import type { LinkStatus } from '../wire/links.ts';
 import type { OfferKind } from '../wire/offer.ts';
 import { attempts, returns } from './browser-memory.ts';
-import type { LocaleController, LocaleHost } from './controllers/locale.ts';
-import { next, type FlowState } from './flow.ts';
+import { LocaleController, type LocaleHost } from './controllers/locale.ts';
+import { nameOf, next, type FlowState } from './flow.ts';
 import { createFollower, type FollowHost, type FlowOwner } from './follow.ts';
 import { openStory, type Telling } from './story.ts';
 
 /** Shows how one payment or registration ends, on a page that sells nothing itself. */
 export interface Watch {
-	readonly state: FlowState;
+	/** Where the link stands; nothing before the payer's return was found. */
+	readonly name: 'idle' | ReturnType<typeof nameOf>;
+	readonly result: LinkStatus | undefined;
 	tell(): Telling;
-	/** The element is on a page: looks for the link that the payer returns from. */
-	connect(): void;
-	disconnect(): void;
 }
 
-/** @throws {TypeError} when the network does not bring the words for it */
-export async function openWatch(host: FollowHost & LocaleHost, locale: LocaleController): Promise<Watch> {
+/**
+ * Looks for the link that the payer returns from, and follows it for as long as the element is on the page.
+ * @throws {TypeError} when the network does not bring the words for it
+ */
+export async function openWatch(host: FollowHost & LocaleHost, { states }: ElementInternals): Promise<Watch> {
+	const locale = new LocaleController(host);
 	const story = await openStory(host, locale);
 	let kind: OfferKind = 'payment';
 	let state: FlowState = { name: 'loading' };
@@ -24,22 +29,16 @@ export async function openWatch(host: FollowHost & LocaleHost, locale: LocaleCon
 			return state;
 		},
 		send(event) {
+			states.delete(nameOf(state));
 			state = next(state, event);
+			states.add(nameOf(state));
 			host.requestUpdate();
 		},
 	};
 	const follower = createFollower(owner, host);
 
-	return {
-		get state() {
-			return state;
-		},
-		tell: () =>
-			story.tell(state, kind, (act) => {
-				if (act === 'refresh') follower.readNow();
-				if (act === 'print') print();
-			}),
-		connect() {
+	host.addController({
+		hostConnected() {
 			const id = returns.current();
 			if (!id) return;
 			const attempt = attempts.find(({ link }) => link?.id === id);
@@ -48,6 +47,22 @@ export async function openWatch(host: FollowHost & LocaleHost, locale: LocaleCon
 			kind = attempt.kind;
 			follower.follow(attempt);
 		},
-		disconnect: follower.stop,
+		hostDisconnected: follower.stop,
+	});
+
+	return {
+		get name() {
+			return state.name === 'loading' ? 'idle' : nameOf(state);
+		},
+		get result() {
+			return state.name === 'status' ? state.report : undefined;
+		},
+		tell() {
+			const told = story.tell(state, kind, (act) => {
+				if (act === 'refresh') follower.readNow();
+				if (act === 'print') print();
+			});
+			return { ...told, scene: told.scene && html`<div class="card" part="base">${told.scene}</div>` };
+		},
 	};
 }

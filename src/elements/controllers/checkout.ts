@@ -1,13 +1,13 @@
 import type { ReactiveController } from 'lit';
 import type { LinkStatus } from '../../wire/links.ts';
-import type { Customer, OfferKind } from '../../wire/offer.ts';
-import { CheckoutErrorEvent, CheckoutStartEvent } from '../events.ts';
+import type { Customer, Offer, OfferKind } from '../../wire/offer.ts';
+import { CheckoutStartEvent } from '../start-event.ts';
 import { nameOf, next, type FlowEvent, type FlowState } from '../flow.ts';
-import { fetchOffer } from '../offer.ts';
-import { OFFLINE, type CheckoutProblem } from '../problem.ts';
+import { fetchOffer, type OfferAnswer } from '../offer.ts';
+import type { CheckoutProblem } from '../problem.ts';
 import type { Session } from '../session.ts';
 import { hasReturned, hasTraces } from '../traces.ts';
-import type { LocaleController, LocaleHost } from './locale.ts';
+import { LocaleController, type LocaleHost } from './locale.ts';
 
 /** What the flow reads from its element. */
 export interface CheckoutHost extends LocaleHost {
@@ -23,6 +23,9 @@ export interface CheckoutHost extends LocaleHost {
 	readonly customer?: Customer | undefined;
 	readonly headers: Readonly<Record<string, string>>;
 }
+
+/** The endpoint was not reached, or the rest of the elements was not. */
+const OFFLINE: CheckoutProblem = { code: 'offline' };
 
 /**
  * Drives a link element up to the payer's act: asks for the offer, and hands over to a {@link Session}, which loads when
@@ -41,49 +44,40 @@ export class CheckoutController implements ReactiveController {
 	#running: Promise<void> = Promise.resolve();
 	/** What the offer on show was asked for. */
 	#source = '';
-	#asking: AbortController | undefined;
 	#shown = '';
 
-	constructor(host: CheckoutHost, { states }: ElementInternals, locale: LocaleController) {
+	constructor(host: CheckoutHost, { states }: ElementInternals) {
 		this.host = host;
-		this.locale = locale;
+		this.locale = new LocaleController(host);
 		this.#states = states;
 		host.addController(this);
 	}
 
 	hostConnected(): void {
 		if (hasReturned()) this.send({ type: 'returned' });
-		if (this.session) this.session.connect();
-		else if (hasTraces()) this.warm();
+		if (hasTraces()) this.warm();
+		this.session?.connect();
 	}
 
 	hostDisconnected(): void {
 		// An element that only moves is back before the microtask, and goes on as it was.
-		queueMicrotask(() => {
-			if (this.host.isConnected) return;
-			this.#asking?.abort();
-			this.#source = '';
-			this.session?.disconnect();
-		});
+		queueMicrotask(() => this.host.isConnected || this.session?.disconnect());
 	}
 
 	hostUpdate(): void {
-		const source = [this.host.endpoint, this.host.item, this.host.token].join();
-		if (source === this.#source) return;
-		this.#source = source;
-		void this.ask();
+		const { endpoint, item, token } = this.host;
+		const source = [endpoint, item, token].join();
+		if (source !== this.#source) void this.ask((this.#source = source));
 	}
 
 	hostUpdated(): void {
-		const name = nameOf(this.state);
 		this.#states.delete(this.#shown);
-		this.#states.add((this.#shown = name));
+		this.#states.add((this.#shown = nameOf(this.state)));
 	}
 
 	send(event: FlowEvent): void {
-		const before = this.state;
-		this.state = next(before, event);
-		if (this.state !== before) this.host.requestUpdate();
+		this.state = next(this.state, event);
+		this.host.requestUpdate();
 	}
 
 	/** What the endpoint said last about the link. */
@@ -102,19 +96,20 @@ export class CheckoutController implements ReactiveController {
 	 *
 	 * @param problem stays on show beside the new offer, which is then taken from the network
 	 */
-	async ask(problem?: CheckoutProblem): Promise<void> {
-		this.#asking?.abort();
-		const { signal } = (this.#asking = new AbortController());
-		const { endpoint, item, token, headers } = this.host;
+	async ask(source = this.#source, problem?: CheckoutProblem): Promise<void> {
 		if (!problem) this.send({ type: 'asked' });
-		const answer = token
-			? (await import('../token-offer.ts')).readTokenOffer(token)
-			: await fetchOffer(endpoint, item, { headers, signal, cache: problem ? 'reload' : 'default' });
-		if ('problem' in answer) await this.load().catch(noop);
-		if (signal.aborted) return;
-		if ('offer' in answer) return this.send({ type: 'offered', offer: answer.offer, problem });
-		this.send({ type: 'refused', problem: answer.problem });
-		this.host.dispatchEvent(new CheckoutErrorEvent(answer.problem));
+		const answer = await this.#askFor(problem ? 'reload' : 'default').catch(() => ({ problem: OFFLINE }));
+		if (source !== this.#source) return;
+		if ('offer' in answer) this.send({ type: 'offered', offer: answer.offer, problem });
+		else this.send({ type: 'refused', problem: answer.problem });
+	}
+
+	async #askFor(cache: RequestCache): Promise<OfferAnswer> {
+		const { endpoint, item, token, headers } = this.host;
+		if (token) return (await import('../token-offer.ts')).readTokenOffer(token);
+		const response = await fetchOffer(endpoint, item, { headers, cache });
+		if (response.ok) return { offer: (await response.json()) as Offer };
+		return { problem: await (await this.load()).explain(response) };
 	}
 
 	/** Fetches what the flow needs, once; a failed load may be tried again. */
@@ -122,7 +117,6 @@ export class CheckoutController implements ReactiveController {
 		return (this.#loading ??= import('../session.ts')
 			.then(async ({ openSession }) => {
 				this.session = await openSession(this);
-				if (this.host.isConnected) this.session.connect();
 				this.host.requestUpdate();
 				return this.session;
 			})
@@ -134,7 +128,7 @@ export class CheckoutController implements ReactiveController {
 
 	/** Loads ahead: the payer is about to press, or comes back. */
 	readonly warm = (): void => {
-		this.load().catch(noop);
+		this.load().catch(() => {});
 	};
 
 	/** One run at a time: the payer's second press, in the same instant or later, gets the run of the first. */
@@ -158,5 +152,3 @@ export class CheckoutController implements ReactiveController {
 		}
 	}
 }
-
-function noop(): void {}
