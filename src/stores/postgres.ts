@@ -103,8 +103,9 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 	const sweepWindows = sweeper(windows, 'name', 'resets_at');
 
 	const settle = `owner = NULL, lease_until = 0, version = version + 1, expires_at = ${NOW} + ttl_ms`;
-	const owned = `key = $2 AND owner = $3 AND data IS NULL AND expires_at > ${NOW}`;
-	const done = `FROM ${entries} WHERE data IS NOT NULL AND expires_at > ${NOW}`;
+	// Nobody owns what is done.
+	const owned = `key = $2 AND owner = $3 AND expires_at > ${NOW}`;
+	const live = `FROM ${entries} WHERE expires_at > ${NOW}`;
 
 	return {
 		durable: true,
@@ -170,7 +171,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 
 		async find(by) {
 			const [column, value] = 'key' in by ? ['key', by.key] : ['reference', by.reference];
-			const found = await rows<Kept>(`SELECT ${COLUMNS} ${done} AND ${column} = $2`, value);
+			const found = await rows<Kept>(`SELECT ${COLUMNS} ${live} AND ${column} = $2`, value);
 			return found.filter(isDone).map(entryOf)[0];
 		},
 
@@ -187,7 +188,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 
 		async due(limit) {
 			const found = await rows<Kept>(
-				`SELECT ${COLUMNS} ${done} AND due_at <= ${NOW} ORDER BY due_at LIMIT $2`,
+				`SELECT ${COLUMNS} ${live} AND due_at <= ${NOW} ORDER BY due_at LIMIT $2`,
 				limit,
 			);
 			return found.filter(isDone).map(entryOf);

@@ -64,9 +64,9 @@ const script = (body: string): Script => {
 	return { source, sha: createHash('sha1').update(source).digest('hex') };
 };
 
-/** KEYS: entry, reference, due · ARGV: offset, key, reference, fingerprint, owner, leaseMs, ttlMs → outcome, details */
+/** KEYS: entry, reference · ARGV: offset, key, reference, fingerprint, owner, leaseMs, ttlMs → outcome, details */
 export const CLAIM = script(`
-local id, referenceId, due = KEYS[1], KEYS[2], KEYS[3]
+local id, referenceId = KEYS[1], KEYS[2]
 local key, reference, fingerprint, owner = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local leaseMs, ttlMs = tonumber(ARGV[6]), tonumber(ARGV[7])
 
@@ -83,7 +83,6 @@ if known then
 	if leftMs > 0 then return {'busy', text(leftMs)} end
 else
 	redis.call('DEL', id)
-	redis.call('ZREM', due, id)
 end
 redis.call('HSET', id, 'key', key, 'reference', reference, 'referenceId', referenceId, 'fingerprint', fingerprint,
 	'owner', owner, 'leaseUntil', text(now + leaseMs), 'ttlMs', text(ttlMs))

@@ -73,7 +73,7 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 		shared: true,
 
 		async claim({ key, reference, fingerprint, owner, leaseMs, ttlMs }) {
-			const keys = [entryId(key), referenceId(reference), due];
+			const keys = [entryId(key), referenceId(reference)];
 			const answer = await run(CLAIM, keys, key, reference, fingerprint, owner, leaseMs, ttlMs);
 			const [said, detail] = answer as [unknown, unknown];
 			const outcome = String(said) as ClaimAnswer['outcome'];

@@ -44,7 +44,8 @@ export function sqlite(file: string, options: { readonly clock?: Clock } = {}): 
 		'DELETE FROM entry WHERE (key = :key OR reference = :reference) AND expires_at <= :now',
 	);
 	const settle = `owner = NULL, lease_until = 0, version = version + 1, expires_at = :now + ttl_ms`;
-	const owned = `key = :key AND owner = :owner AND data IS NULL AND expires_at > :now`;
+	// Nobody owns what is done.
+	const owned = `key = :key AND owner = :owner AND expires_at > :now`;
 	const complete = durable.prepare(
 		`UPDATE entry SET ${settle}, data = :data, due_at = :dueAt WHERE ${owned}`,
 	);
@@ -53,10 +54,10 @@ export function sqlite(file: string, options: { readonly clock?: Clock } = {}): 
 	const update = durable.prepare(`
 		UPDATE entry SET ${settle}, data = :data, due_at = :dueAt
 		WHERE key = :key AND version = :version AND data IS NOT NULL AND expires_at > :now`);
-	const done = `FROM entry WHERE data IS NOT NULL AND expires_at > :now`;
-	const findByKey = durable.prepare(`SELECT ${COLUMNS} ${done} AND key = :key`);
-	const findByReference = durable.prepare(`SELECT ${COLUMNS} ${done} AND reference = :reference`);
-	const due = durable.prepare(`SELECT ${COLUMNS} ${done} AND due_at <= :now ORDER BY due_at LIMIT :limit`);
+	const live = `FROM entry WHERE expires_at > :now`;
+	const findByKey = durable.prepare(`SELECT ${COLUMNS} ${live} AND key = :key`);
+	const findByReference = durable.prepare(`SELECT ${COLUMNS} ${live} AND reference = :reference`);
+	const due = durable.prepare(`SELECT ${COLUMNS} ${live} AND due_at <= :now ORDER BY due_at LIMIT :limit`);
 	const increment = relaxed.prepare(`
 		INSERT INTO event_window (name, count, resets_at) VALUES (:name, :by, :now + :windowMs)
 		ON CONFLICT (name) DO UPDATE SET

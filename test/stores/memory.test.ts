@@ -57,8 +57,14 @@ describe('Memory store', () => {
 		assert(grown > 5, `the ten living megabytes must show, but ${grown} MB were measured`);
 		assert(grown < 40, `${grown} MB are held, though only ten entries are alive`);
 		now += 100;
-		for (let i = 0; i < 100; i++) await store.increment(`n${i}`, 1);
 		for (let i = 0; i < 20; i++) await store.claim(claimOn('other'));
-		assert(heapMb() - before < 5);
+		assert(heapMb() - before < 5, 'and none of them once they have expired');
+		for (let i = 0; i < 10_000; i++) {
+			await store.increment(Buffer.alloc(2000, `${i} `).toString('latin1'), 100);
+			now += 1;
+		}
+		assert(heapMb() - before < 5, 'nor for what was counted once');
+		// Were it not used any more, the store itself would have been collected.
+		await store.ping();
 	});
 });

@@ -105,26 +105,27 @@ describe('SQLite store', () => {
 		);
 	});
 
-	it('deletes what has expired while it is being used', async () => {
+	it('deletes what has expired while it is being used, in whatever way', async () => {
 		const file = newFile();
 		let now = 0;
 		const store = sqlite(file, { clock: () => now });
-		for (let i = 0; i < 500; i++) {
-			await store.claim(claimOn(`k${i}`, { leaseMs: 1000, ttlMs: 1000 }));
-			await store.increment(`n${i}`, 1000);
-		}
-		now += 10 * 60_000;
-		for (let i = 0; i < 4; i++) {
-			await store.claim(claimOn('other'));
-			await store.increment('other', 1000);
-		}
-		await store.close();
 		const db = new DatabaseSync(file);
-		const rows = db.prepare(
+		const count = db.prepare(
 			'SELECT (SELECT count(*) FROM entry) AS entries, (SELECT count(*) FROM event_window) AS windows',
 		);
-		assert.deepEqual({ ...rows.all()[0] }, { entries: 1, windows: 1 });
+		const uses = { claim: () => store.claim(claimOn('other')), count: () => store.increment('other', 1000) };
+		for (const [i, use] of Object.values(uses).entries()) {
+			for (let n = 0; n < 500; n++) {
+				await store.claim(claimOn(`${i} ${n}`, { leaseMs: 1000, ttlMs: 1000 }));
+				await store.increment(`${i} ${n}`, 1000);
+			}
+			now += 10 * 60_000;
+			for (let times = 0; times < 4; times++) await use();
+			const { entries, windows } = count.all()[0] ?? {};
+			assert(Number(entries) <= 1 && Number(windows) <= 1, `${entries} entries, ${windows} windows`);
+		}
 		db.close();
+		await store.close();
 	});
 
 	const refused = [

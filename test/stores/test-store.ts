@@ -9,12 +9,13 @@ export interface StoreUnderTest {
 	readonly store: Store;
 	/** What the store takes for the time, in milliseconds since the epoch. A second of difference is forgiven. */
 	now(): number;
-	/** Moves the store's time forward. The suite only takes steps of minutes, so the clock may run on by itself. */
+	/** Moves the store's time forward. The suite only takes steps of many seconds, so the clock may run on by itself. */
 	advance(ms: number): void;
 	/** Closes the store and throws away what it kept. */
 	dispose(): Promise<void>;
 }
 
+const SECOND = 1000;
 const MINUTE = 60_000;
 /** Strings that break what was put together by hand, and pairs that a careless comparison takes for the same. */
 const AWKWARD = [
@@ -386,6 +387,47 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			assert.equal(await store.find({ key: 'k' }), undefined);
 		});
 
+		promises('an entry is gone on time, even before the store has tidied up', async ({ store, advance }) => {
+			const brief = { leaseMs: 20 * SECOND, ttlMs: 20 * SECOND };
+			for (let i = 0; i < 20; i++) await store.claim(claimOn(`other ${i}`));
+			const [recorded, held, replaced] = ['recorded', 'held', 'replaced'].map((key) => claimOn(key, brief));
+			assert(recorded && held && replaced);
+			for (const claim of [recorded, held, replaced]) await store.claim(claim);
+			await store.complete('recorded', recorded.owner, { data: 'd', dueAt: 1 });
+			advance(30 * SECOND);
+			assert.equal(await store.find({ key: 'recorded' }), undefined);
+			assert.equal(await store.find({ reference: recorded.reference }), undefined);
+			assert.deepEqual(await store.due(1), []);
+			for (const { owner } of [held, replaced]) {
+				assert.equal(await store.complete('held', owner, { data: 'late', dueAt: null }), false);
+				assert.equal(await store.markDoubtful('held', owner), false);
+				assert.equal(await store.release('held', owner), false);
+			}
+			const anew = claimOn('recorded', { fingerprint: 'new', reference: 'new' });
+			assert.equal((await store.claim(anew)).outcome, 'won');
+			assert.deepEqual(await store.due(1), [], 'not done, hence not due');
+			assert.equal(await store.complete('recorded', anew.owner, { data: 'new', dueAt: null }), true);
+			assert.equal((await store.find({ reference: 'new' }))?.data, 'new');
+			assert.equal(await store.find({ reference: recorded.reference }), undefined, 'the former reference');
+			assert.deepEqual(await store.due(1), [], 'the former time');
+			const finder = claimOn('finder', { reference: recorded.reference });
+			assert.equal((await store.claim(finder)).outcome, 'won', 'the former reference is free');
+			assert.equal(await next(store, 'held'), 'won');
+			const heir = claimOn('heir', { reference: replaced.reference });
+			assert.equal((await store.claim(heir)).outcome, 'won', 'the reference is free');
+			assert.equal((await store.claim(replaced)).outcome, 'mismatch', 'and then taken');
+		});
+
+		promises('who takes over says how long the entry is kept', async ({ store, advance }) => {
+			await store.claim(claimOn('k', { leaseMs: 20 * SECOND, ttlMs: 40 * SECOND }));
+			advance(30 * SECOND);
+			const second = claimOn('k');
+			assert.equal((await store.claim(second)).outcome, 'doubtful');
+			await store.complete('k', second.owner, { data: 'd', dueAt: null });
+			advance(TTL_MS - MINUTE);
+			assert.equal((await store.find({ key: 'k' }))?.data, 'd');
+		});
+
 		promises('no entry is forgotten while its lease lasts', async ({ store, advance }) => {
 			await store.claim(claimOn('k', { ttlMs: MINUTE }));
 			advance(LEASE_MS - MINUTE);
@@ -407,6 +449,15 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			const third = await store.increment('n', 10 * MINUTE, 3);
 			assert.equal(third.count, 3);
 			assert(third.resetsInMs > 9 * MINUTE && third.resetsInMs <= 10 * MINUTE, `${third.resetsInMs}`);
+		});
+
+		promises('a window ends on time, even before the store has tidied up', async ({ store, advance }) => {
+			for (let i = 0; i < 100; i++) await store.increment(`other ${i}`, MINUTE);
+			await store.increment('n', 20 * SECOND, 5);
+			advance(30 * SECOND);
+			const { count, resetsInMs } = await store.increment('n', 20 * SECOND);
+			assert.equal(count, 1);
+			assert(resetsInMs > 10 * SECOND && resetsInMs <= 20 * SECOND, `${resetsInMs}`);
 		});
 
 		promises('500 events at once are counted one by one', async ({ store }) => {
