@@ -1,9 +1,12 @@
-import type { EndpointConfig } from '../src/endpoint/index.ts';
+import type { EndpointConfig, Item, StatusChange } from '../src/endpoint/index.ts';
 import type { Provider } from '../src/providers/provider.ts';
 import type { Store } from '../src/stores/store.ts';
 
+/** The shop's only registered customer, by the id that OnePay knows her under. */
+export const CUSTOMER_ID = '9957858a-c2f1-4f18-a5c2-216b4127e278';
+
 /** What Tienda Andina sells. Prices live here, on the server, and nowhere else. */
-const ITEMS = {
+const ITEMS: Readonly<Record<string, Item & { readonly provider: string }>> = {
 	cafe: {
 		title: 'Café de Huila, 500 g',
 		description: 'Grano entero, tueste medio',
@@ -22,22 +25,71 @@ const ITEMS = {
 		amount: { value: '1400000', currency: 'COP' },
 		provider: 'onepay',
 	},
-} as const satisfies EndpointConfig['items'];
+	filtro: {
+		title: 'Filtros de papel',
+		description: 'Payvalida · Colombia',
+		amount: { value: '52000', currency: 'COP' },
+		provider: 'yuno',
+		type: 'PAYVALIDA',
+		country: 'CO',
+	},
+	geisha: {
+		title: 'Geisha de Boquete',
+		description: 'Tarjeta Clave · Panamá',
+		amount: { value: '52', currency: 'USD' },
+		provider: 'yuno',
+		type: 'TARJETA_CLAVE',
+		country: 'PA',
+	},
+	taza: {
+		title: 'Taza de gres',
+		description: 'Webpay · Chile',
+		amount: { value: '5000', currency: 'CLP' },
+		provider: 'yuno',
+		type: 'WEBPAY',
+		country: 'CL',
+	},
+	panela: {
+		title: 'Panela orgánica',
+		description: 'Pago Efectivo · con código, en un punto de pago',
+		amount: { value: '3000', currency: 'COP' },
+		provider: 'yuno',
+		type: 'PAGO_EFECTIVO',
+		country: 'CO',
+	},
+	molino: {
+		title: 'Molino manual',
+		description: 'Neopay · transferencia desde Europa',
+		amount: { value: '35.41', currency: 'EUR' },
+		provider: 'neopay',
+	},
+	guardar: {
+		kind: 'connect',
+		title: 'Compra sin escribir tu tarjeta',
+		description: 'Registra una tarjeta o cuenta para tu café de cada mes',
+		provider: 'onepay',
+	},
+};
 
-/** The shop's endpoint, as any merchant would configure it. */
+/** The shop's endpoint, as any merchant would configure it. Sells what the configured providers can take money for. */
 export function shopConfig(parts: {
 	readonly port: number;
 	readonly providers: readonly Provider[];
 	readonly store: Store;
 	readonly secret: string | undefined;
+	readonly onStatus: (change: StatusChange) => void;
 }): EndpointConfig {
+	const names = parts.providers.map(({ name }) => name);
 	return {
 		// A browser may have come by either name.
 		origins: [`http://localhost:${parts.port}`, `http://127.0.0.1:${parts.port}`],
 		providers: parts.providers,
-		items: ITEMS,
+		items: Object.fromEntries(Object.entries(ITEMS).filter(([, { provider }]) => names.includes(provider))),
 		store: parts.store,
 		merchant: { name: 'Tienda Andina', country: 'CO' },
+		// A real shop looks its customer up by the session's cookie.
+		resolveCustomer: () => CUSTOMER_ID,
+		onStatus: parts.onStatus,
 		...(parts.secret !== undefined && { secret: parts.secret }),
 	};
 }
