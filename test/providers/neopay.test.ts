@@ -230,6 +230,15 @@ describe('neopay', () => {
 			assert.deepEqual(trace(), ['GET /links']);
 		});
 
+		it('whose draft has run out is not published any more', async () => {
+			const settings = { expirationDate: true };
+			const late = { ...draft, expired_at: '2026-11-21 11:00:00', settings };
+			server.script((seen) => (seen.target === '/links' ? { body: { data: [late] } } : answer(seen, {})));
+			const payment = await provider.createPayment(order);
+			assert.deepEqual([payment.status, payment.ended, payment.url], ['expired', true, null]);
+			assert.ok(server.seen.every(({ method }) => method === 'GET'));
+		});
+
 		it('whose link has ended says so', async () => {
 			server.script((seen) => answer(seen, { word: 'link:closed' }));
 			const payment = await provider.createPayment(order);

@@ -431,6 +431,12 @@ describe('yuno', () => {
 			assert.match(String(key), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 		});
 
+		it('sends nothing for a payment that has ended', async () => {
+			server.script((seen) => answer(seen, { word: 'SUCCEEDED/APPROVED' }));
+			assert.equal((await provider.cancelPayment(ref)).status, 'succeeded');
+			assert.ok(server.seen.every(({ method }) => method === 'GET'));
+		});
+
 		it('says why it did not work when the payment stays open', async () => {
 			server.script((seen) =>
 				seen.method === 'POST' ? { status: 400, body: { code: 'INVALID_STATUS' } } : answer(seen, {}),

@@ -162,18 +162,23 @@ describe('requests to a provider, by the clock', () => {
 		assert.equal(times.length, sent, 'nothing is sent when the time is up');
 	});
 
-	it('leave no timer behind', async () => {
-		const { begin } = scripted();
-		await settle(begin()(POST));
-		const pending = process.getActiveResourcesInfo().filter((name) => name === 'Timeout');
-		assert.deepEqual(pending, []);
-	});
-
 	it('repeat no write that the provider would not recognise', async () => {
 		for (const step of [status(500), status(429), 'hang' as const, failed('ECONNRESET')]) {
 			const { begin, times } = scripted(step);
 			await settle(refused(begin()({ ...POST, repeatable: false }), {}));
 			assert.equal(times.length, 1);
 		}
+	});
+});
+
+describe('requests to a provider, when they are over', () => {
+	it('leave no timer behind', async () => {
+		const { begin } = scripted(Response.json({}), new Error('broken'));
+		await begin()(POST);
+		await refused(begin()({ ...POST, repeatable: false }), {});
+		assert.deepEqual(
+			process.getActiveResourcesInfo().filter((name) => name === 'Timeout'),
+			[],
+		);
 	});
 });

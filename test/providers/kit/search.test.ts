@@ -79,6 +79,18 @@ describe('looking for ours in a list', () => {
 		}
 	});
 
+	it('stops at the first page with a match when that is enough', async () => {
+		for (const [firstOnly, pages] of [
+			[true, 3],
+			[false, 9],
+		] as const) {
+			const { fetched, fetchPage } = shop(90, 10, 'newest-first', 'last_page');
+			const matches = (entry: unknown) => (entry as Entry).id === 65;
+			const { found } = await searchList({ fetchPage, matches, since: 0, maxPages: 50, firstOnly });
+			assert.deepEqual([found.length, fetched.length], [1, pages]);
+		}
+	});
+
 	it('says that it did not see everything when it gives up', async () => {
 		const { fetched, fetchPage } = shop(1000, 10, 'newest-first', 'next');
 		const result = await searchList({
