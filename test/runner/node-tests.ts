@@ -29,15 +29,24 @@ export async function runNodeTests({
 		.map((file) => join(ROOT, file));
 	if (chosen.length === 0) return { passed: 0, failures: [], skipped: [] };
 
-	const count = new Count();
-	const events = run({ files: chosen, concurrency, timeout: timeoutMs }) as AsyncIterable<TestEvent>;
+	const count = new Count(timeoutMs);
+	// A run of its own for each file: only so can one that does not end be ended alone.
+	const waiting = chosen.values();
+	const lane = async () => {
+		for (const file of waiting) await runFile(file, timeoutMs, count);
+	};
+	await Promise.all(Array.from({ length: concurrency }, lane));
+	return count.tally();
+}
+
+async function runFile(file: string, timeoutMs: number, count: Count): Promise<void> {
+	const events = run({ files: [file], signal: AbortSignal.timeout(timeoutMs) }) as AsyncIterable<TestEvent>;
 	for await (const event of events) {
 		if (event.type === 'test:start') count.started(event.data);
 		else if (event.type === 'test:pass') count.passed(event.data);
 		else if (event.type === 'test:fail') count.failed(event.data);
 		else if (event.type === 'test:stdout' || event.type === 'test:stderr') count.printed(event.data);
 	}
-	return count.tally();
 }
 
 type Ended = EventData.TestPass | EventData.TestFail;
@@ -60,7 +69,12 @@ class Count {
 	readonly #files = new Map<string, FileSoFar>();
 	readonly #failures: { readonly file: string; readonly text: string }[] = [];
 	readonly #skipped: string[] = [];
+	readonly #timeoutMs: number;
 	#passed = 0;
+
+	constructor(timeoutMs: number) {
+		this.#timeoutMs = timeoutMs;
+	}
 
 	started({ file, nesting, name }: EventData.TestStart): void {
 		this.#of(file).names.splice(nesting, Infinity, name);
@@ -87,7 +101,11 @@ class Count {
 		const isParent = this.#endsOthers(data);
 		const { error } = data.details;
 		if (isParent && 'failureType' in error && error.failureType === 'subtestsFailed') return;
-		this.#fail(data, inspect(error.cause ?? error));
+		const aborted = 'failureType' in error && error.failureType === 'testAborted';
+		this.#fail(
+			data,
+			aborted ? `Did not end within ${this.#timeoutMs / 1000} s.` : inspect(error.cause ?? error),
+		);
 	}
 
 	tally(): Tally {
