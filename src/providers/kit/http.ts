@@ -1,8 +1,9 @@
-import ky, { isHTTPError, isTimeoutError } from 'ky';
+import ky, { isHTTPError, type RetryOptions } from 'ky';
 import { ProviderError, type Call, type ProviderFault } from '../provider.ts';
-import { hiddenValues, scrub } from './scrub.ts';
+import { bounded, NO_JSON, parseJson } from './body.ts';
+import { classify, Failures, retryAfter } from './failures.ts';
 import type { Secret } from './secret.ts';
-import { networkCode, provablyUnsent } from './unsent.ts';
+import { provablyUnsent } from './unsent.ts';
 
 /** How long things may take, in milliseconds. The defaults suit production; tests shorten them. */
 export interface Timing {
@@ -16,14 +17,8 @@ export interface Timing {
 
 const TIMING: Timing = { totalMs: 12_000, tryMs: 8_000, pauseMs: 400 };
 
-/** Largest answer that is read, in bytes. */
-const LARGEST_ANSWER = 1024 * 1024;
-
 /** Longest `Retry-After` that is waited for, in seconds; a longer one is handed to the caller. */
 const LONGEST_WAIT = 5;
-
-/** How many names of wrong fields are passed on. */
-const MOST_FIELDS = 20;
 
 /** Answers after which the same request may be sent once more, if it is one that can be repeated. */
 const RETRIED = [408, 425, 429, ...Array.from({ length: 100 }, (_, i) => 500 + i)];
@@ -91,16 +86,14 @@ export type Begin = (call?: Call) => Send;
  */
 export function createHttp(options: HttpOptions): Begin {
 	const timing = { ...TIMING, ...options.timing };
-	const platformFetch = options.fetch ?? fetch;
 	const client = ky.create({
 		prefix: options.baseUrl,
 		// Following one would carry keys to another host, or turn a POST into a GET.
 		redirect: 'manual',
 		timeout: timing.tryMs,
 		// Looked up at each call when not given, so that a patched global is honoured.
-		fetch: async (input, init) =>
-			bounded(await (options.fetch ? platformFetch : fetch)(input as Request | string | URL, init)),
-		// Only these are thrown by ky, and only to be retried; the rest is classified here.
+		fetch: async (input, init) => bounded(await (options.fetch ?? fetch)(input, init)),
+		// Only these are thrown by ky, and only to be tried again; the rest is read here.
 		throwHttpErrors: (status) => RETRIED.includes(status),
 	});
 
@@ -108,55 +101,14 @@ export function createHttp(options: HttpOptions): Begin {
 		const deadline = Date.now() + timing.totalMs;
 
 		return async (request) => {
-			const reads = request.method === 'GET';
-			const where = `${request.method} /${request.path}`;
-			/** Whether an earlier try of this request may have had an effect. */
-			let doubt = reads;
-
-			const failure = (
-				fault: ProviderFault,
-				executed: 'no' | 'maybe',
-				message: string,
-				facts: {
-					status?: number;
-					retryAfterSeconds?: number | undefined;
-					fields?: readonly string[] | undefined;
-				} = {},
-			) =>
-				new ProviderError({
-					provider: options.provider,
-					fault,
-					executed: doubt ? 'maybe' : executed,
-					message: `${where}: ${message}`,
-					...facts,
-				});
-
+			const failures = new Failures(request, options);
 			const leftMs = deadline - Date.now();
-			if (leftMs <= 0) throw failure('timeout', 'no', 'no time was left to send this');
-			if (call?.signal?.aborted) throw failure('timeout', 'no', 'the call was ended before this was sent');
+			if (leftMs <= 0) throw failures.unsent('no time was left to send this');
+			if (call?.signal?.aborted) throw failures.unsent('the call was ended before this was sent');
 
 			const clock = new AbortController();
 			const timer = setTimeout(() => clock.abort(), leftMs);
 			const signal = call?.signal ? AbortSignal.any([clock.signal, call.signal]) : clock.signal;
-			let pauseMs = timing.pauseMs;
-
-			const refused = (status: number, headers: Headers, body: unknown): ProviderError => {
-				const told = options.explain(body, status);
-				const [fault, executed] = classify(status);
-				const hide = hiddenValues(request.body, options.secrets);
-				const says = [told.code, told.message].filter((part) => part !== undefined).join(': ');
-				return failure(
-					told.fault ?? fault,
-					told.executed ?? executed,
-					scrub(`HTTP ${status} ${says}`.trim(), hide),
-					{
-						status,
-						retryAfterSeconds: retryAfter(headers),
-						fields: told.fields?.slice(0, MOST_FIELDS).map((field) => scrub(field, hide)),
-					},
-				);
-			};
-
 			try {
 				const response = await client(request.path, {
 					method: request.method,
@@ -164,65 +116,26 @@ export function createHttp(options: HttpOptions): Begin {
 					...(request.query && { searchParams: { ...request.query } }),
 					...(request.body !== undefined && { json: request.body }),
 					signal,
-					retry: {
-						limit: 1,
-						methods: ['get', 'post', 'patch', 'delete'],
-						statusCodes: RETRIED,
-						afterStatusCodes: RETRIED,
-						maxRetryAfter: LONGEST_WAIT * 1000,
-						delay: () => pauseMs,
-						jitter: (ms) => ms * (0.5 + Math.random() / 2),
-						shouldRetry: ({ error }) => {
-							if (signal.aborted) return false;
-							if (isHTTPError(error)) {
-								if (!request.repeatable) return false;
-								if ((retryAfter(error.response.headers) ?? 0) > LONGEST_WAIT) return false;
-								doubt ||= classify(error.response.status)[1] === 'maybe';
-								return undefined;
-							}
-							if (provablyUnsent(error)) {
-								pauseMs = 0;
-								return true;
-							}
-							if (!request.repeatable) return false;
-							doubt = true;
-							return true;
-						},
-					},
+					retry: oneMoreTry(request, failures, timing.pauseMs, signal),
 				});
-				const text = await response.text();
-				const readable = parse(text);
-				if (response.ok) {
-					if (readable === UNREADABLE) {
-						throw failure('unreadable', 'maybe', `HTTP ${response.status} with a body that is no JSON`, {
-							status: response.status,
-						});
-					}
-					return { status: response.status, body: readable };
-				}
-				throw refused(response.status, response.headers, readable === UNREADABLE ? undefined : readable);
+				const body = parseJson(await response.text());
+				if (!response.ok) throw failures.refused(response.status, response.headers, body);
+				if (body === NO_JSON) throw failures.senseless(response.status);
+				return { status: response.status, body };
 			} catch (error) {
 				if (error instanceof ProviderError) throw error;
 				if (isHTTPError(error)) {
-					const { data } = error;
-					const body = typeof data === 'string' ? parse(data) : data;
-					throw refused(
-						error.response.status,
-						error.response.headers,
-						body === UNREADABLE ? undefined : body,
+					const { response, data } = error;
+					throw failures.refused(
+						response.status,
+						response.headers,
+						typeof data === 'string' ? parseJson(data) : data,
 					);
 				}
-				// The order matters: a signal that fired explains whatever else was thrown because of it.
-				if (call?.signal?.aborted)
-					throw failure('timeout', 'maybe', 'the call was ended before an answer came');
-				if (clock.signal.aborted || isTimeoutError(error))
-					throw failure('timeout', 'maybe', 'no answer in time');
-				const code = networkCode(error);
-				const because = code === undefined ? '' : ` (${scrub(code)})`;
-				if (provablyUnsent(error)) throw failure('unavailable', 'no', `could not be reached${because}`);
-				if (code === OVERSIZED) throw failure('unreadable', 'maybe', 'the answer was larger than 1 MiB');
-				// What fetch or reading threw may quote the request; only its code is passed on.
-				throw failure('unavailable', 'maybe', `the connection broke${because}`);
+				throw failures.broken(
+					error,
+					call?.signal?.aborted ? 'caller' : clock.signal.aborted ? 'clock' : undefined,
+				);
 			} finally {
 				clearTimeout(timer);
 			}
@@ -230,53 +143,41 @@ export function createHttp(options: HttpOptions): Begin {
 	};
 }
 
-/** What an answer other than 2xx means where its body does not say better. */
-function classify(status: number): readonly [ProviderFault, 'no' | 'maybe'] {
-	if (status === 401 || status === 403) return ['unauthorized', 'no'];
-	if (status === 404 || status === 410) return ['not_found', 'no'];
-	if (status === 408 || status === 504) return ['timeout', 'maybe'];
-	if (status === 409) return ['duplicate', 'maybe'];
-	if (status === 425) return ['unavailable', 'no'];
-	if (status === 429) return ['rate_limited', 'no'];
-	if (status >= 500) return ['unavailable', 'maybe'];
-	if (status >= 400) return ['rejected', 'no'];
-	// Redirects, and what has no status at all where the platform hides them.
-	return ['unreadable', 'maybe'];
-}
-
-/** Seconds of a `Retry-After` header (RFC 9110, 10.2.3), given as a number or as a date. */
-function retryAfter(headers: Headers): number | undefined {
-	const value = headers.get('retry-after')?.trim();
-	if (!value) return undefined;
-	if (/^\d{1,9}$/.test(value)) return Number(value);
-	const at = Date.parse(value);
-	return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000));
-}
-
-const UNREADABLE = Symbol('unreadable');
-
-function parse(text: string): unknown {
-	if (text === '') return undefined;
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return UNREADABLE;
-	}
-}
-
-const OVERSIZED = 'ANSWER_TOO_LARGE';
-
-/** The same response, whose body breaks off once it is larger than what we read. */
-function bounded(response: Response): Response {
-	// Where the platform hides redirects, there is nothing to bound, and the status 0 cannot be built again.
-	if (response.body === null || response.status < 200) return response;
-	let read = 0;
-	const limit = new TransformStream<Uint8Array, Uint8Array>({
-		transform(chunk, controller) {
-			read += chunk.byteLength;
-			if (read <= LARGEST_ANSWER) controller.enqueue(chunk);
-			else controller.error(Object.assign(new Error('answer too large'), { code: OVERSIZED }));
+/**
+ * When a request is sent a second time: at once when nothing of it had left this machine; otherwise only if it can be
+ * repeated, after a pause or after the time that the provider asked for, and not when that is too long to wait.
+ */
+function oneMoreTry(
+	{ repeatable }: HttpRequest,
+	failures: Failures,
+	pauseMs: number,
+	signal: AbortSignal,
+): RetryOptions {
+	let delayMs = pauseMs;
+	return {
+		limit: 1,
+		methods: ['get', 'post', 'patch', 'delete'],
+		statusCodes: RETRIED,
+		afterStatusCodes: RETRIED,
+		maxRetryAfter: LONGEST_WAIT * 1000,
+		delay: () => delayMs,
+		jitter: (ms) => ms * (0.5 + Math.random() / 2),
+		shouldRetry: ({ error }) => {
+			if (signal.aborted) return false;
+			if (provablyUnsent(error)) {
+				delayMs = 0;
+				return true;
+			}
+			if (!repeatable) return false;
+			if (!isHTTPError(error)) {
+				failures.doubt();
+				return true;
+			}
+			const { status, headers } = error.response;
+			if ((retryAfter(headers) ?? 0) > LONGEST_WAIT) return false;
+			if (classify(status)[1] === 'maybe') failures.doubt();
+			// ky's own rules know the rest: the status codes above, and their Retry-After.
+			return undefined;
 		},
-	});
-	return new Response(response.body.pipeThrough(limit), response);
+	};
 }

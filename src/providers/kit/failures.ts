@@ -1,0 +1,111 @@
+import { isTimeoutError } from 'ky';
+import { ProviderError, type ProviderFault } from '../provider.ts';
+import { NO_JSON, OVERSIZED } from './body.ts';
+import type { HttpOptions, HttpRequest } from './http.ts';
+import { hiddenValues, scrub } from './scrub.ts';
+import { networkCode, provablyUnsent } from './unsent.ts';
+
+/** How many names of wrong fields are passed on. */
+const MOST_FIELDS = 20;
+
+/** What an answer other than 2xx means where its body does not say better. */
+export function classify(status: number): readonly [ProviderFault, 'no' | 'maybe'] {
+	if (status === 401 || status === 403) return ['unauthorized', 'no'];
+	if (status === 404 || status === 410) return ['not_found', 'no'];
+	if (status === 408 || status === 504) return ['timeout', 'maybe'];
+	if (status === 409) return ['duplicate', 'maybe'];
+	if (status === 425) return ['unavailable', 'no'];
+	if (status === 429) return ['rate_limited', 'no'];
+	if (status >= 500) return ['unavailable', 'maybe'];
+	if (status >= 400) return ['rejected', 'no'];
+	// Redirects, and what has no status at all where the platform hides them.
+	return ['unreadable', 'maybe'];
+}
+
+/** Seconds of a `Retry-After` header (RFC 9110, 10.2.3), given as a number or as a date. */
+export function retryAfter(headers: Headers): number | undefined {
+	const value = headers.get('retry-after')?.trim();
+	if (!value) return undefined;
+	if (/^\d{1,9}$/.test(value)) return Number(value);
+	const at = Date.parse(value);
+	return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000));
+}
+
+/**
+ * The ways in which one request can fail, as errors. It remembers whether an earlier try may have had an effect: from then
+ * on no failure says that nothing was executed. Reads begin that way, since their failing tells nothing about what they
+ * were made to find out.
+ */
+export class Failures {
+	readonly #request: HttpRequest;
+	readonly #options: HttpOptions;
+	#doubt: boolean;
+
+	constructor(request: HttpRequest, options: HttpOptions) {
+		this.#request = request;
+		this.#options = options;
+		this.#doubt = request.method === 'GET';
+	}
+
+	/** Notes a try that may have had an effect. */
+	doubt(): void {
+		this.#doubt = true;
+	}
+
+	/** Nothing of this try was sent. */
+	unsent(why: string): ProviderError {
+		return this.#error('timeout', 'no', why);
+	}
+
+	/** A 2xx whose body is no JSON. */
+	senseless(status: number): ProviderError {
+		return this.#error('unreadable', 'maybe', `HTTP ${status} with a body that is no JSON`, { status });
+	}
+
+	/** An answer other than 2xx. */
+	refused(status: number, headers: Headers, body: unknown): ProviderError {
+		const told = this.#options.explain(body === NO_JSON ? undefined : body, status);
+		const [fault, executed] = classify(status);
+		const hide = hiddenValues(this.#request.body, this.#options.secrets);
+		const says = [told.code, told.message].filter((part) => part !== undefined).join(': ');
+		const message = scrub(`HTTP ${status} ${says}`.trim(), hide);
+		return this.#error(told.fault ?? fault, told.executed ?? executed, message, {
+			status,
+			retryAfterSeconds: retryAfter(headers),
+			fields: told.fields?.slice(0, MOST_FIELDS).map((field) => scrub(field, hide)),
+		});
+	}
+
+	/**
+	 * No answer, or only a part of one. What was thrown may quote the request, so nothing of it but its code is passed on.
+	 * @param ended who ended the request, if somebody did; that explains whatever was thrown because of it
+	 */
+	broken(error: unknown, ended: 'caller' | 'clock' | undefined): ProviderError {
+		if (ended === 'caller')
+			return this.#error('timeout', 'maybe', 'the call was ended before an answer came');
+		if (ended === 'clock' || isTimeoutError(error))
+			return this.#error('timeout', 'maybe', 'no answer in time');
+		const code = networkCode(error);
+		const because = code === undefined ? '' : ` (${scrub(code)})`;
+		if (provablyUnsent(error)) return this.#error('unavailable', 'no', `could not be reached${because}`);
+		if (code === OVERSIZED) return this.#error('unreadable', 'maybe', 'the answer was larger than 1 MiB');
+		return this.#error('unavailable', 'maybe', `the connection broke${because}`);
+	}
+
+	#error(
+		fault: ProviderFault,
+		executed: 'no' | 'maybe',
+		message: string,
+		facts: {
+			readonly [fact in 'status' | 'retryAfterSeconds' | 'fields']?: ProviderError[fact] | undefined;
+		} = {},
+	): ProviderError {
+		return new ProviderError({
+			provider: this.#options.provider,
+			fault,
+			executed: this.#doubt ? 'maybe' : executed,
+			message: `${this.#request.method} /${this.#request.path}: ${message}`,
+			...facts,
+		});
+	}
+}
