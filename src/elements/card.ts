@@ -15,23 +15,30 @@ export function renderCard({
 	host,
 	locale,
 	state,
-	session,
+	aftermath,
 	start,
 	warm,
 }: CheckoutController): TemplateResult {
 	const { tag, texts } = locale;
-	const telling = session?.tell(state);
+	const { name, problem } = state;
+	const telling = aftermath?.tell(state);
 	const offer = texts && state.offer;
 	const connect = host.kind === 'connect';
-	const stuck = state.name === 'unavailable' && texts;
-	const say = (text = BLANK, values: Record<string, string | undefined> = {}) => fill(text, values);
-	const money = (amount: Money | undefined) => amount && formatMoney(amount, tag);
+	const retry = name === 'unavailable' && texts?.retry;
 	const bone = offer ? '' : 'bone';
+	const money = (amount?: Money) => amount && formatMoney(amount, tag);
+	const provider = offer?.provider.label;
 	const amount = money(offer?.amount);
-	const creating = say(connect ? texts?.creatingConnect : texts?.creating);
-	const busy = state.name === 'creating' ? creating : telling?.busy;
-	const note = telling ? telling.note : state.problem && texts?.offline;
-	const page = connect ? texts?.secureConnect : texts?.secure;
+	const say = (text?: string) =>
+		(offer &&
+			text &&
+			fill(text, { amount, provider, tax: money(offer.tax), merchant: offer.merchant ?? texts.shop })) ||
+		BLANK;
+	const busy =
+		name === 'creating'
+			? say(connect ? texts?.creatingConnect : texts?.creating)
+			: name === 'redirecting' && say(texts?.redirecting);
+	const note = telling ? telling.note : problem?.code === 'offline' && texts?.offline;
 
 	return html`<div class="card" part="base">
 			${
@@ -40,13 +47,7 @@ export function renderCard({
 						<slot name="start"></slot>
 						${
 							offer?.image?.startsWith('https:')
-								? html`<img
-										src=${offer.image}
-										alt=""
-										part="image"
-										referrerpolicy="no-referrer"
-										@error=${hide}
-									/>`
+								? html`<img src=${offer.image} alt="" width="44" height="44" part="image" @error=${hide} />`
 								: nothing
 						}
 						<div class="grow">
@@ -57,12 +58,10 @@ export function renderCard({
 					</div>
 					${
 						connect
-							? html`<p class=${bone}>
-									${say(offer && texts?.authorize, { merchant: offer?.merchant ?? texts?.shop })}
-								</p>`
+							? html`<p class=${bone}>${say(texts?.authorize)}</p>`
 							: html`<div>
 									<p class="amount ${bone}" part="amount">${amount ?? BLANK}</p>
-									${offer?.tax ? html`<p class="small" part="tax">${say(texts?.tax, { tax: money(offer.tax) })}</p>` : nothing}
+									${offer?.tax ? html`<p class="small" part="tax">${say(texts?.tax)}</p>` : nothing}
 								</div>`
 					}
 					<slot name="fields"></slot>
@@ -70,17 +69,14 @@ export function renderCard({
 						class="main"
 						part="button"
 						type="button"
-						aria-disabled=${host.disabled || busy !== undefined || !(offer || stuck)}
-						aria-busy=${busy !== undefined}
+						aria-disabled=${host.disabled || !!busy || !(offer || retry)}
+						aria-busy=${!!busy}
 						@click=${start}
 						@pointerdown=${warm}
 						@focus=${warm}
 					>
-						${busy === undefined ? nothing : html`<span class="spin" part="spinner"></span>`}<span
-							part="label"
-							><slot
-								>${busy ?? say(stuck ? stuck.retry : offer && (connect ? texts.connect : texts.pay), { amount })}</slot
-							></span
+						${telling && busy ? html`<span class="spin" part="spinner"></span>` : nothing}<span part="label"
+							><slot>${busy || retry || say(connect ? texts?.connect : texts?.pay)}</slot></span
 						><slot name="end"></slot>
 					</button>
 					<div class="small">
@@ -89,11 +85,10 @@ export function renderCard({
 							telling?.below ??
 							html`<div class="row top" part="secure">
 								<svg viewBox="0 0 20 20" aria-hidden="true">
-									<rect x="4" y="9" width="12" height="8" rx="2" />
-									<path d="M7 9V6a3 3 0 0 1 6 0v3" />
+									<path d="M4 9h12v8H4zM7 9V6a3 3 0 0 1 6 0v3" />
 								</svg>
 								<p class=${bone}>
-									${say(offer && page, { provider: offer?.provider.label })}<br />${offer?.provider.host ?? BLANK}
+									${say(connect ? texts?.secureConnect : texts?.secure)}<br />${offer?.provider.host ?? BLANK}
 								</p>
 							</div>`
 						}
@@ -101,7 +96,7 @@ export function renderCard({
 					<slot name="legal"></slot>`
 			}
 		</div>
-		<div class="sr" role="status">${state.name === 'creating' ? creating : (telling?.spoken ?? note)}</div>`;
+		<div class="sr" role="status">${busy || (telling ? telling.spoken : note)}</div>`;
 }
 
 /** A picture that does not load leaves no broken frame. */

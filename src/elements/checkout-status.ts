@@ -1,7 +1,7 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import type { LinkStatus } from '../wire/links.ts';
 import { cardStyles } from './card.styles.ts';
-import type { nameOf } from './flow.ts';
+import type { nameOf } from './flow-start.ts';
 import type { Texts } from './locales/texts.ts';
 import { hasTraces } from './traces.ts';
 import type { Watch } from './watch.ts';

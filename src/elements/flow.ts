@@ -1,6 +1,5 @@
 import type { CreatedLink, LinkStatus } from '../wire/links.ts';
 import type { Offer } from '../wire/offer.ts';
-import type { Status } from '../wire/status.ts';
 import type { CheckoutProblem } from './problem.ts';
 
 /** Facts that any state may hold: the offer once it is known, and why the last thing tried did not work. */
@@ -100,9 +99,4 @@ export function next(state: FlowState, { type, ...facts }: FlowEvent): FlowState
 	if (!offer && name === 'ready' && type === 'back') name = 'loading';
 	if (!name || (!offer && type === 'pressed')) return state;
 	return { ...(name === state.name ? state : { offer }), problem: undefined, ...facts, name } as FlowState;
-}
-
-/** One word for where a checkout stands: the name of the state or, once there is one, the link's status. */
-export function nameOf(state: FlowState): Exclude<FlowStateName, 'status'> | Status {
-	return state.name === 'status' ? state.report.status : state.name;
 }

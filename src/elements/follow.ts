@@ -2,10 +2,10 @@ import type { LinkStatus } from '../wire/links.ts';
 import { moveStatus, type Status } from '../wire/status.ts';
 import type { Attempt } from './attempt.ts';
 import { attempts } from './browser-memory.ts';
-import { createClient } from './client.ts';
 import { CheckoutExpireEvent, CheckoutStatusEvent, CheckoutSuccessEvent } from './events.ts';
 import type { FlowEvent, FlowState } from './flow.ts';
 import { poll, type Polling } from './poll.ts';
+import { readStatus } from './status-read.ts';
 
 /** Holds the flow's state; what follows a status tells it what happened. */
 export interface FlowOwner {
@@ -60,20 +60,17 @@ export function createFollower(owner: FlowOwner, host: FollowHost): Follower {
 		stop,
 		readNow: () => polling?.readNow(),
 		follow(attempt, { once = false } = {}) {
-			const { id, link, kind } = attempt;
-			if (!link) return;
 			stop();
 			const { signal } = (running = new AbortController());
 			polling = poll(async () => {
-				const client = createClient(host.endpoint, host.headers);
-				const answer = await client.readStatus(kind, link.id, link.receipt, signal);
+				const answer = await readStatus(host.endpoint, host.headers, attempt, signal);
 				if (signal.aborted) return true;
 				if ('report' in answer) {
 					report(attempt, answer.report);
 					return answer.report.final || (once && owner.state.name !== 'status');
 				}
 				if (answer.problem.code === 'receipt_invalid' || answer.problem.code === 'not_found') {
-					attempts.drop(id);
+					attempts.drop(attempt.id);
 					owner.send({ type: 'unrecognised' });
 					return true;
 				}

@@ -4,7 +4,7 @@ import type { Customer } from '../wire/offer.ts';
 import { renderCard } from './card.ts';
 import { cardStyles } from './card.styles.ts';
 import { CheckoutController } from './controllers/checkout.ts';
-import { nameOf } from './flow.ts';
+import { nameOf } from './flow-start.ts';
 import type { Texts } from './locales/texts.ts';
 import type { CheckoutProblem } from './problem.ts';
 
@@ -174,7 +174,7 @@ export class PaymentLink extends LitElement {
 
 	/** Ends what runs and shows the offer again. A payment that was begun stays the one that a new start finds. */
 	cancel(): void {
-		this.#checkout.session?.cancel();
+		this.#checkout.cancel();
 	}
 
 	/** Begins as on a fresh page: nothing filled in, and the offer read anew. */

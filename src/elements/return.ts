@@ -35,3 +35,6 @@ export function createReturns(page: ReturnPage): { current(): string | undefined
 		},
 	};
 }
+
+/** Where the payer comes back from, read once for all elements of the page. */
+export const returns = createReturns(globalThis);

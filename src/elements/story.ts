@@ -4,7 +4,7 @@ import type { OfferKind } from '../wire/offer.ts';
 import type { LocaleController, LocaleHost } from './controllers/locale.ts';
 import type { FlowState } from './flow.ts';
 import { loadFlowTexts } from './locales/flow-texts.ts';
-import { fill, type FlowTexts, type OfferTexts } from './locales/texts.ts';
+import { type FlowTexts, type OfferTexts } from './locales/texts.ts';
 import { formatMoney } from './money-format.ts';
 import type { CheckoutProblem } from './problem.ts';
 import { wordsFor } from './problem-words.ts';
@@ -16,14 +16,12 @@ import { sceneStyles } from './scene.styles.ts';
 export interface Telling {
 	/** Takes the place of the offer's card. */
 	readonly scene?: TemplateResult | undefined;
-	/** On the card's button while it works. */
-	readonly busy?: string;
 	/** Below the card's button. */
 	readonly below?: TemplateResult;
 	/** What went wrong, in words. */
-	readonly note?: string;
-	/** For the status region; empty when there is no news. */
-	readonly spoken: string;
+	readonly note?: string | undefined;
+	/** For the status region. */
+	readonly spoken?: string | undefined;
 }
 
 /** Tells states of the flow in the payer's language. */
@@ -99,15 +97,12 @@ export async function openStory(host: LocaleHost, locale: LocaleController): Pro
 				};
 			}
 			if (state.name === 'redirecting') {
-				const busy = fill(texts.redirecting, { provider });
 				return {
-					busy,
 					below: html`${texts.notOpened}
 						<a href=${state.link.url} target="_top" part="continue">${texts.continueHere}</a>`,
-					spoken: busy,
 				};
 			}
-			return note ? { note, spoken: note } : { spoken: '' };
+			return { note, spoken: note };
 		},
 	};
 }

@@ -1,10 +1,12 @@
 import { html } from 'lit';
 import type { LinkStatus } from '../wire/links.ts';
 import type { OfferKind } from '../wire/offer.ts';
-import { attempts, returns } from './browser-memory.ts';
+import { attempts } from './browser-memory.ts';
 import { LocaleController, type LocaleHost } from './controllers/locale.ts';
-import { nameOf, next, type FlowState } from './flow.ts';
+import { nameOf } from './flow-start.ts';
+import { next, type FlowState } from './flow.ts';
 import { createFollower, type FollowHost, type FlowOwner } from './follow.ts';
+import { returns } from './return.ts';
 import { openStory, type Telling } from './story.ts';
 
 /** Shows how one payment or registration ends, on a page that sells nothing itself. */

@@ -1,11 +1,11 @@
 import type { ReactiveController } from 'lit';
 import type { LinkStatus } from '../../wire/links.ts';
 import type { Customer, Offer, OfferKind } from '../../wire/offer.ts';
-import { CheckoutStartEvent } from '../start-event.ts';
-import { nameOf, next, type FlowEvent, type FlowState } from '../flow.ts';
+import type { Aftermath } from '../aftermath.ts';
+import type { FlowEvent, FlowState } from '../flow.ts';
+import { nameOf, start } from '../flow-start.ts';
 import { fetchOffer, type OfferAnswer } from '../offer.ts';
-import type { CheckoutProblem } from '../problem.ts';
-import type { Session } from '../session.ts';
+import { CheckoutStartEvent } from '../start-event.ts';
 import { hasReturned, hasTraces } from '../traces.ts';
 import { LocaleController, type LocaleHost } from './locale.ts';
 
@@ -24,24 +24,23 @@ export interface CheckoutHost extends LocaleHost {
 	readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The endpoint was not reached, or the rest of the elements was not. */
-const OFFLINE: CheckoutProblem = { code: 'offline' };
-
 /**
- * Drives a link element up to the payer's act: asks for the offer, and hands over to a {@link Session}, which loads when
- * the payer acts or comes back. Everything that the element shows follows from `state`.
+ * Drives a link element up to the payer's act: asks for the offer and hands over, to `press.ts` when the payer presses,
+ * to an {@link Aftermath} when there is something to tell. Both load then. What the element shows follows from `state`.
  */
 export class CheckoutController implements ReactiveController {
 	state: FlowState = { name: 'loading' };
-	/** Undefined until the payer acts. */
-	session: Session | undefined;
+	/** Undefined until there is something to tell. */
+	aftermath: Aftermath | undefined;
+	/** Ends the request that makes the link. */
+	creating: AbortController | undefined;
 
 	readonly host: CheckoutHost;
 	readonly locale: LocaleController;
 	readonly #states: CustomStateSet;
-	#loading: Promise<Session> | undefined;
+	#loading: Promise<Aftermath> | undefined;
 	#busy = false;
-	#running: Promise<void> = Promise.resolve();
+	#running = Promise.resolve();
 	/** What the offer on show was asked for. */
 	#source = '';
 	#shown = '';
@@ -54,20 +53,23 @@ export class CheckoutController implements ReactiveController {
 	}
 
 	hostConnected(): void {
+		addEventListener('pageshow', this.#onPageShow);
 		if (hasReturned()) this.send({ type: 'returned' });
-		if (hasTraces()) this.warm();
-		this.session?.connect();
+		if (hasTraces()) this.#recall();
 	}
 
 	hostDisconnected(): void {
+		removeEventListener('pageshow', this.#onPageShow);
 		// An element that only moves is back before the microtask, and goes on as it was.
-		queueMicrotask(() => this.host.isConnected || this.session?.disconnect());
+		queueMicrotask(() => this.host.isConnected || this.creating?.abort());
 	}
 
 	hostUpdate(): void {
 		const { endpoint, item, token } = this.host;
 		const source = [endpoint, item, token].join();
-		if (source !== this.#source) void this.ask((this.#source = source));
+		if (source === this.#source) return;
+		this.#source = source;
+		void this.ask();
 	}
 
 	hostUpdated(): void {
@@ -75,80 +77,96 @@ export class CheckoutController implements ReactiveController {
 		this.#states.add((this.#shown = nameOf(this.state)));
 	}
 
-	send(event: FlowEvent): void {
-		this.state = next(this.state, event);
-		this.host.requestUpdate();
-	}
-
 	/** What the endpoint said last about the link. */
 	get result(): LinkStatus | undefined {
 		return this.state.name === 'status' ? this.state.report : undefined;
 	}
 
-	/** Begins as on a fresh page. The attempt stays: what was begun can still be paid only once. */
-	reset(): void {
-		this.session?.cancel();
-		void this.ask();
+	send(event: FlowEvent): void {
+		this.state = (this.aftermath?.next ?? start)(this.state, event);
+		this.host.requestUpdate();
 	}
 
-	/**
-	 * Asks for the offer; an answer that arrives after the question changed is dropped.
-	 *
-	 * @param problem stays on show beside the new offer, which is then taken from the network
-	 */
-	async ask(source = this.#source, problem?: CheckoutProblem): Promise<void> {
-		if (!problem) this.send({ type: 'asked' });
-		const answer = await this.#askFor(problem ? 'reload' : 'default').catch(() => ({ problem: OFFLINE }));
+	/** Asks for the offer; an answer that arrives after the question changed is dropped. */
+	async ask(): Promise<void> {
+		const source = this.#source;
+		this.send({ type: 'asked' });
+		const answer = await this.#askFor().catch(() => ({ problem: { code: 'offline' } }) as const);
 		if (source !== this.#source) return;
-		if ('offer' in answer) this.send({ type: 'offered', offer: answer.offer, problem });
-		else this.send({ type: 'refused', problem: answer.problem });
+		this.send('offer' in answer ? { type: 'offered', ...answer } : { type: 'refused', ...answer });
 	}
 
-	async #askFor(cache: RequestCache): Promise<OfferAnswer> {
+	async #askFor(): Promise<OfferAnswer> {
 		const { endpoint, item, token, headers } = this.host;
 		if (token) return (await import('../token-offer.ts')).readTokenOffer(token);
-		const response = await fetchOffer(endpoint, item, { headers, cache });
-		if (response.ok) return { offer: (await response.json()) as Offer };
-		return { problem: await (await this.load()).explain(response) };
+		const response = await fetchOffer(endpoint, item, { headers });
+		return response.ok
+			? { offer: (await response.json()) as Offer }
+			: { problem: await (await this.load()).explain(response) };
 	}
 
-	/** Fetches what the flow needs, once; a failed load may be tried again. */
-	load(): Promise<Session> {
-		return (this.#loading ??= import('../session.ts')
-			.then(async ({ openSession }) => {
-				this.session = await openSession(this);
-				this.host.requestUpdate();
-				return this.session;
-			})
-			.catch((error: unknown) => {
-				this.#loading = undefined;
-				throw error;
-			}));
+	/** Fetches what can tell the rest of the story, once; a failed load may be tried again. */
+	readonly load = (): Promise<Aftermath> => (this.#loading ??= this.#load());
+
+	async #load(): Promise<Aftermath> {
+		try {
+			return (this.aftermath = await (await import('../aftermath.ts')).openAftermath(this));
+		} finally {
+			if (!this.aftermath) this.#loading = undefined;
+			this.host.requestUpdate();
+		}
 	}
 
-	/** Loads ahead: the payer is about to press, or comes back. */
+	/** Loads ahead: the payer is about to press. */
 	readonly warm = (): void => {
-		this.load().catch(() => {});
+		import('../press.ts').catch(() => {});
 	};
 
-	/** One run at a time: the payer's second press, in the same instant or later, gets the run of the first. */
+	/** One run at a time: a second press, in the same instant or later, gets the run of the first. */
 	readonly start = (): Promise<void> => {
 		if (this.#busy) return this.#running;
 		this.#busy = true;
-		return (this.#running = this.#run().finally(() => {
-			this.#busy = false;
-		}));
+		return (this.#running = this.#run());
 	};
 
 	async #run(): Promise<void> {
-		if (this.state.name === 'unavailable') return this.ask();
-		if (this.host.disabled || !this.host.dispatchEvent(new CheckoutStartEvent())) return;
-		this.send({ type: 'pressed' });
-		if (this.state.name !== 'creating') return;
 		try {
-			await (await this.load()).create();
+			if (this.state.name === 'unavailable') return await this.ask();
+			if (this.host.disabled || !this.host.dispatchEvent(new CheckoutStartEvent())) return;
+			this.send({ type: 'pressed' });
+			await (await import('../press.ts')).press(this);
 		} catch {
-			this.send({ type: 'refused', problem: OFFLINE });
+			this.send({ type: 'refused', problem: { code: 'offline' } });
+		} finally {
+			this.#busy = false;
 		}
+	}
+
+	/** Ends what runs and shows the offer again; the attempt stays, so that a new start finds its link. */
+	cancel(): void {
+		this.creating?.abort();
+		this.aftermath?.stop();
+		this.send({ type: 'back' });
+	}
+
+	/** Begins as on a fresh page. The attempt stays: what was begun can still be paid only once. */
+	reset(): void {
+		this.cancel();
+		void this.ask();
+	}
+
+	/** The browser kept the page while the payer was away, with its button as it was when they left. */
+	readonly #onPageShow = ({ persisted }: PageTransitionEvent) => {
+		if (!persisted || !hasTraces()) return;
+		this.cancel();
+		this.#recall();
+	};
+
+	/** Picks up what this browser remembers. The payer may have paid, so that nothing but the network may stop it. */
+	#recall(): void {
+		this.load().then(
+			(aftermath) => aftermath.resume(),
+			() => setTimeout(() => this.#recall(), 5_000),
+		);
 	}
 }

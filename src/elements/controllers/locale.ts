@@ -9,7 +9,7 @@ export interface LocaleHost extends ReactiveControllerHost, HTMLElement {
 }
 
 /** Spanish comes with the elements; the others when a page asks for them. */
-const OFFER_TEXTS: Readonly<Record<string, () => Promise<{ default: OfferTexts }>>> = {
+const OTHERS: Readonly<Record<string, () => Promise<{ default: OfferTexts }>>> = {
 	en: () => import('../locales/en.ts'),
 	pt: () => import('../locales/pt.ts'),
 	fr: () => import('../locales/fr.ts'),
@@ -19,27 +19,23 @@ const OFFER_TEXTS: Readonly<Record<string, () => Promise<{ default: OfferTexts }
 export class LocaleController implements ReactiveController {
 	/** BCP 47 tag that money and dates follow; always well-formed and always in a language that we have. */
 	tag = 'es';
+	/** The language alone. */
+	language = 'es';
 	/** The offer's texts with the merchant's own words; undefined while the language is on its way. */
 	texts: OfferTexts | undefined;
 
 	readonly #host: LocaleHost;
-	readonly #observer: MutationObserver | undefined;
+	#observer: MutationObserver | undefined;
 	#loaded: OfferTexts | undefined = es;
 
 	constructor(host: LocaleHost) {
 		this.#host = host;
 		host.addController(this);
-		// Servers import this module, and have no documents to observe.
-		if (globalThis.MutationObserver) this.#observer = new MutationObserver(() => host.requestUpdate());
-	}
-
-	/** The language alone, as `es`. */
-	get language(): string {
-		return languageOf(this.tag);
 	}
 
 	hostConnected(): void {
-		this.#observer?.observe(document.documentElement, { attributeFilter: ['lang'] });
+		this.#observer = new MutationObserver(() => this.#host.requestUpdate());
+		this.#observer.observe(document.documentElement, { attributeFilter: ['lang'] });
 	}
 
 	hostDisconnected(): void {
@@ -47,49 +43,39 @@ export class LocaleController implements ReactiveController {
 	}
 
 	hostUpdate(): void {
-		const before = this.language;
 		this.tag = resolveLocale(this.#host);
-		if (this.language !== before) this.#load(this.language);
+		const language = this.tag.slice(0, 2);
+		if (language !== this.language) void this.#load((this.language = language));
 		this.texts = this.#loaded && { ...this.#loaded, ...this.#host.texts };
 	}
 
-	#load(language: string): void {
-		this.#loaded = undefined;
-		const arrived = (texts: OfferTexts) => {
-			if (this.language !== language) return;
-			this.#loaded = texts;
-			this.#host.requestUpdate();
-		};
-		const load = OFFER_TEXTS[language];
-		if (!load) return arrived(es);
-		load().then(
-			(module) => arrived(module.default),
-			// A language that does not arrive must not keep anybody from paying.
-			() => arrived(es),
+	async #load(language: string): Promise<void> {
+		this.#loaded = OTHERS[language] ? undefined : es;
+		// A language that does not arrive must not keep anybody from paying.
+		const texts = await OTHERS[language]?.().then(
+			(module) => module.default,
+			() => es,
 		);
+		if (!texts || language !== this.language) return;
+		this.#loaded = texts;
+		this.#host.requestUpdate();
 	}
 }
 
 /** The first tag of the chain that is well-formed and whose language we have; `es` when there is none. */
 export function resolveLocale(host: LocaleHost): string {
-	const candidates: (string | null | undefined)[] = [host.locale];
-	let node: Node | null = host;
-	while (node) {
-		if (node instanceof Element) candidates.push(node.getAttribute('lang'));
-		node = node.parentNode ?? (node instanceof ShadowRoot ? node.host : null);
+	const wanted: unknown[] = [host.locale];
+	// Out of one shadow root after the other.
+	for (let node: Element | undefined = host; node; node = (node.getRootNode() as Partial<ShadowRoot>).host) {
+		wanted.push(node.closest('[lang]')?.getAttribute('lang'));
 	}
-	candidates.push(...(navigator.languages ?? []));
-	for (const candidate of candidates) {
+	for (const tag of [...wanted, document.documentElement.lang, ...navigator.languages]) {
 		try {
-			const [tag] = Intl.getCanonicalLocales(candidate ?? []);
-			if (tag && (languageOf(tag) === 'es' || OFFER_TEXTS[languageOf(tag)])) return tag;
+			const [canonical = ''] = Intl.getCanonicalLocales(tag as string | undefined);
+			if (/^(?:es|en|pt|fr)\b/.test(canonical)) return canonical;
 		} catch {
 			// Not a language tag, as `es_CO`: the next one may be.
 		}
 	}
 	return 'es';
-}
-
-function languageOf(tag: string): string {
-	return tag.split('-')[0] ?? tag;
 }

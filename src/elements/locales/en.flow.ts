@@ -1,7 +1,6 @@
 import type { FlowTexts } from './texts.ts';
 
 export default {
-	redirecting: 'Taking you to {provider}…',
 	notOpened: 'Didn’t open?',
 	continueHere: 'Continue here',
 	popupTitle: 'Finish in the other window',

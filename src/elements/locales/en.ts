@@ -10,9 +10,9 @@ export default {
 	secureConnect: 'You save it on {provider}’s secure page',
 	tax: 'Includes {tax} of VAT',
 	test: 'Test',
-	loading: 'Loading…',
 	creating: 'Preparing your payment…',
 	creatingConnect: 'Preparing…',
+	redirecting: 'Taking you to {provider}…',
 	offline: 'No connection. Check your internet and try again: you were not charged.',
 	retry: 'Try again',
 } satisfies OfferTexts;

@@ -1,7 +1,6 @@
 import type { FlowTexts } from './texts.ts';
 
 export default {
-	redirecting: 'Te llevamos a {provider}…',
 	notOpened: '¿No se abrió?',
 	continueHere: 'Continúa aquí',
 	popupTitle: 'Termina en la otra ventana',

@@ -10,9 +10,9 @@ export default {
 	secureConnect: 'Lo registras en la página segura de {provider}',
 	tax: 'Incluye IVA de {tax}',
 	test: 'Prueba',
-	loading: 'Cargando…',
 	creating: 'Preparando tu pago…',
 	creatingConnect: 'Preparando el registro…',
+	redirecting: 'Te llevamos a {provider}…',
 	offline: 'Sin conexión. Revisa tu internet e intenta de nuevo: no se hizo ningún cobro.',
 	retry: 'Intentar de nuevo',
 } satisfies OfferTexts;

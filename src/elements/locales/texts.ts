@@ -18,11 +18,11 @@ export interface OfferTexts {
 	readonly tax: string;
 	/** Badge of the test environment. */
 	readonly test: string;
-	/** Spoken while the offer loads. */
-	readonly loading: string;
 	/** On the button, and spoken, while the link is made. */
 	readonly creating: string;
 	readonly creatingConnect: string;
+	/** The same once `{provider}` is about to open. */
+	readonly redirecting: string;
 	/** The endpoint cannot be reached. */
 	readonly offline: string;
 	readonly retry: string;
@@ -30,8 +30,6 @@ export interface OfferTexts {
 
 /** What is said once the payer acts; loads with the act. */
 export interface FlowTexts {
-	/** `{provider}` is about to open. */
-	readonly redirecting: string;
 	readonly notOpened: string;
 	readonly continueHere: string;
 	readonly popupTitle: string;

@@ -1,0 +1,27 @@
+import type { FormTexts } from '../payer/form-texts.ts';
+
+export default {
+	howToPay: 'How would you like to pay?',
+	kinds: 'You can save',
+	firstName: 'First name',
+	lastName: 'Last name',
+	email: 'Email',
+	phone: 'Mobile phone',
+	phoneCountry: 'Country of the phone',
+	documentType: 'Type of ID',
+	documentNumber: 'ID number',
+	passport: 'Passport',
+	firstNameMissing: 'Enter your first name',
+	lastNameMissing: 'Enter your last name',
+	emailMissing: 'Enter your email',
+	phoneMissing: 'Enter your mobile phone',
+	documentMissing: 'Enter your ID number',
+	nameInvalid: 'Enter a shorter name',
+	emailInvalid: 'Enter an email like ana@mail.com',
+	phoneInvalid: 'Mobile numbers have {digits} digits',
+	documentInvalid: 'Enter the number like {example}',
+	checkDigitMissing: 'The NIT ends in a check digit: {example}',
+	refused: 'Check this field',
+	consent: 'We use your details for this payment, as told in',
+	privacy: '{merchant}’s privacy notice',
+} satisfies FormTexts;

@@ -1,0 +1,27 @@
+import type { FormTexts } from '../payer/form-texts.ts';
+
+export default {
+	howToPay: '¿Cómo quieres pagar?',
+	kinds: 'Puedes registrar',
+	firstName: 'Nombre',
+	lastName: 'Apellido',
+	email: 'Correo electrónico',
+	phone: 'Celular',
+	phoneCountry: 'País del celular',
+	documentType: 'Tipo de documento',
+	documentNumber: 'Número de documento',
+	passport: 'Pasaporte',
+	firstNameMissing: 'Escribe tu nombre',
+	lastNameMissing: 'Escribe tu apellido',
+	emailMissing: 'Escribe tu correo',
+	phoneMissing: 'Escribe tu celular',
+	documentMissing: 'Escribe tu número de documento',
+	nameInvalid: 'Escribe un nombre más corto',
+	emailInvalid: 'Escribe un correo como ana@correo.com',
+	phoneInvalid: 'El celular tiene {digits} dígitos',
+	documentInvalid: 'Escribe el número como {example}',
+	checkDigitMissing: 'El NIT lleva dígito de verificación: {example}',
+	refused: 'Revisa este dato',
+	consent: 'Con tus datos hacemos este pago, como dice el',
+	privacy: 'aviso de privacidad de {merchant}',
+} satisfies FormTexts;

@@ -1,0 +1,27 @@
+import type { FormTexts } from '../payer/form-texts.ts';
+
+export default {
+	howToPay: 'Comment souhaitez-vous payer ?',
+	kinds: 'Vous pouvez enregistrer',
+	firstName: 'Prénom',
+	lastName: 'Nom',
+	email: 'Adresse e-mail',
+	phone: 'Téléphone portable',
+	phoneCountry: 'Pays du téléphone',
+	documentType: 'Type de pièce d’identité',
+	documentNumber: 'Numéro de la pièce',
+	passport: 'Passeport',
+	firstNameMissing: 'Saisissez votre prénom',
+	lastNameMissing: 'Saisissez votre nom',
+	emailMissing: 'Saisissez votre adresse e-mail',
+	phoneMissing: 'Saisissez votre téléphone portable',
+	documentMissing: 'Saisissez le numéro de la pièce',
+	nameInvalid: 'Saisissez un nom plus court',
+	emailInvalid: 'Saisissez une adresse comme ana@mail.com',
+	phoneInvalid: 'Le numéro comporte {digits} chiffres',
+	documentInvalid: 'Saisissez le numéro comme {example}',
+	checkDigitMissing: 'Le NIT se termine par un chiffre de contrôle : {example}',
+	refused: 'Vérifiez ce champ',
+	consent: 'Vos données servent à ce paiement, voir',
+	privacy: 'la notice de confidentialité de {merchant}',
+} satisfies FormTexts;

@@ -1,0 +1,27 @@
+import type { FormTexts } from '../payer/form-texts.ts';
+
+export default {
+	howToPay: 'Como você quer pagar?',
+	kinds: 'Você pode cadastrar',
+	firstName: 'Nome',
+	lastName: 'Sobrenome',
+	email: 'E-mail',
+	phone: 'Celular',
+	phoneCountry: 'País do celular',
+	documentType: 'Tipo de documento',
+	documentNumber: 'Número do documento',
+	passport: 'Passaporte',
+	firstNameMissing: 'Digite seu nome',
+	lastNameMissing: 'Digite seu sobrenome',
+	emailMissing: 'Digite seu e-mail',
+	phoneMissing: 'Digite seu celular',
+	documentMissing: 'Digite o número do documento',
+	nameInvalid: 'Digite um nome mais curto',
+	emailInvalid: 'Digite um e-mail como ana@email.com',
+	phoneInvalid: 'O celular tem {digits} dígitos',
+	documentInvalid: 'Digite o número como {example}',
+	checkDigitMissing: 'O NIT leva dígito verificador: {example}',
+	refused: 'Confira este dado',
+	consent: 'Usamos seus dados para este pagamento, conforme o',
+	privacy: 'aviso de privacidade de {merchant}',
+} satisfies FormTexts;
