@@ -1,0 +1,240 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CustomerField, OfferKind, OfferMethod } from '../../wire/offer.ts';
+import { fill } from '../locales/texts.ts';
+import { COUNTRIES } from './countries.ts';
+import { exampleOf, isNumeric } from './documents.ts';
+import type { FieldFault, Typed } from './fields.ts';
+import type { FormTexts } from './form-texts.ts';
+
+/** What the form is drawn from, and whom it tells what the payer does. */
+export interface FormView {
+	readonly texts: FormTexts;
+	/** BCP 47, for names of countries. */
+	readonly locale: string;
+	readonly kind: OfferKind;
+	readonly merchant: string;
+	readonly privacyUrl: string | undefined;
+	readonly methods: readonly OfferMethod[];
+	readonly method: OfferMethod | undefined;
+	readonly fields: readonly CustomerField[];
+	readonly typed: Typed;
+	readonly faults: ReadonlyMap<CustomerField, FieldFault | 'refused'>;
+	readonly choose: (id: string) => void;
+	readonly write: (field: CustomerField, text: string) => void;
+	readonly writePhoneCountry: (code: string) => void;
+	readonly leave: (field: CustomerField) => void;
+}
+
+/** Id of the form, for the button outside it that sends it. */
+export const FORM_ID = 'payer';
+
+/** A radio group of methods, then the fields, then what the data is for. Ids stay inside the shadow root. */
+export function renderForm(view: FormView): TemplateResult {
+	const { texts, fields, privacyUrl, merchant } = view;
+	return html`<form id=${FORM_ID} class="form" part="form" novalidate @submit=${stay}>
+		${view.methods.length > 0 ? renderMethods(view) : nothing}
+		${fields.map((field) => renderField(field, view))}
+		${
+			fields.length > 0 && privacyUrl?.startsWith('https:')
+				? html`<p class="small">
+						${texts.consent}
+						<a href=${privacyUrl} target="_blank" rel="noopener">${fill(texts.privacy, { merchant })}</a>.
+					</p>`
+				: nothing
+		}
+	</form>`;
+}
+
+/** The button's own listener does what there is to do; a form in a page would load another one. */
+function stay(event: Event): void {
+	event.preventDefault();
+}
+
+function renderMethods({ kind, methods, method, texts, choose }: FormView): TemplateResult {
+	if (kind === 'connect') {
+		return html`<div>
+			<p class="label">${texts.kinds}</p>
+			<ul part="methods">
+				${methods.map(({ label }) => html`<li>${label}</li>`)}
+			</ul>
+		</div>`;
+	}
+	return html`<fieldset part="methods">
+		<legend class="label">${texts.howToPay}</legend>
+		${methods.map(
+			({ id, label }) =>
+				html`<label class="choice" part="method">
+					<input
+						type="radio"
+						name="method"
+						.value=${id}
+						.checked=${id === method?.id}
+						@change=${() => choose(id)}
+					/>
+					${label}
+				</label>`,
+		)}
+	</fieldset>`;
+}
+
+function renderField(field: CustomerField, view: FormView): TemplateResult | typeof nothing {
+	switch (field) {
+		case 'phone':
+			return renderPair(field, renderPhoneCountry(view), view);
+		case 'document_type':
+			// Stands beside its number.
+			return nothing;
+		case 'document_number':
+			return renderPair(field, renderDocumentType(view), view);
+		default:
+			return html`<div class="field" part="field">
+				${renderInput(field, view)} ${renderFault(field, view)}
+			</div>`;
+	}
+}
+
+/** A choice and the field that it is about, side by side where there is room. */
+function renderPair(field: CustomerField, choice: TemplateResult, view: FormView): TemplateResult {
+	return html`<div class="field" part="field">
+		<div class="pair">
+			<div>${choice}</div>
+			<div>${renderInput(field, view)}</div>
+		</div>
+		${renderFault(field, view)}
+	</div>`;
+}
+
+function renderInput(field: CustomerField, { texts, typed, faults, write, leave }: FormView): TemplateResult {
+	const { label, autocomplete, inputmode, capitals } = traits(field, texts, typed);
+	const wrong = faults.has(field);
+	return html`<label class="label" for=${field} part="label">${label}</label>
+		<input
+			id=${field}
+			name=${field}
+			part="input"
+			type=${field === 'email' ? 'email' : field === 'phone' ? 'tel' : 'text'}
+			autocomplete=${autocomplete}
+			inputmode=${inputmode}
+			autocapitalize=${capitals}
+			spellcheck="false"
+			required
+			aria-invalid=${wrong}
+			aria-describedby=${wrong ? `${field}-error` : nothing}
+			.value=${typed.values[field] ?? ''}
+			@input=${(event: Event) => write(field, (event.target as HTMLInputElement).value)}
+			@blur=${() => leave(field)}
+		/>`;
+}
+
+/** What a browser and an on-screen keyboard should know of a field (HTML, "Autofill"). */
+function traits(field: CustomerField, texts: FormTexts, { country, values }: Typed) {
+	switch (field) {
+		case 'first_name':
+			return { label: texts.firstName, autocomplete: 'given-name', inputmode: 'text', capitals: 'words' };
+		case 'last_name':
+			return { label: texts.lastName, autocomplete: 'family-name', inputmode: 'text', capitals: 'words' };
+		case 'email':
+			return { label: texts.email, autocomplete: 'email', inputmode: 'email', capitals: 'none' };
+		case 'phone':
+			return { label: texts.phone, autocomplete: 'tel-national', inputmode: 'tel', capitals: 'none' };
+		case 'document_type':
+		case 'document_number': {
+			const numeric = isNumeric(country, values.document_type ?? '');
+			return {
+				label: texts.documentNumber,
+				autocomplete: 'off',
+				inputmode: numeric ? 'numeric' : 'text',
+				capitals: 'characters',
+			};
+		}
+	}
+}
+
+function renderPhoneCountry({ texts, typed, locale, writePhoneCountry }: FormView): TemplateResult {
+	const names = new Intl.DisplayNames(locale, { type: 'region' });
+	const sorted = Object.entries(COUNTRIES)
+		.map(([code, { dial }]) => ({ code, dial, name: names.of(code) ?? code }))
+		.sort((a, b) => a.name.localeCompare(b.name, locale));
+	return html`<label class="label" for="phone-country" part="label">${texts.phoneCountry}</label>
+		<select
+			id="phone-country"
+			part="select"
+			autocomplete="tel-country-code"
+			@change=${(event: Event) => writePhoneCountry((event.target as HTMLSelectElement).value)}
+		>
+			${sorted.map(
+				({ code, dial, name }) =>
+					html`<option value=${code} ?selected=${code === typed.phoneCountry}>${name} +${dial}</option>`,
+			)}
+		</select>`;
+}
+
+function renderDocumentType({ texts, typed, write }: FormView): TemplateResult {
+	const types = COUNTRIES[typed.country]?.documents ?? [];
+	return html`<label class="label" for="document_type" part="label">${texts.documentType}</label>
+		<select
+			id="document_type"
+			name="document_type"
+			part="select"
+			@change=${(event: Event) => write('document_type', (event.target as HTMLSelectElement).value)}
+		>
+			${types.map(
+				(type) =>
+					html`<option value=${type} ?selected=${type === typed.values.document_type}>
+						${nameOfDocument(typed.country, type, texts)}
+					</option>`,
+			)}
+		</select>`;
+}
+
+/** Documents are called what their country calls them; most are known by their letters. */
+const DOCUMENT_NAMES: Readonly<Record<string, string>> = {
+	'CO:CC': 'Cédula de ciudadanía',
+	'CO:CE': 'Cédula de extranjería',
+	'CO:TI': 'Tarjeta de identidad',
+	'PE:CE': 'Carné de extranjería',
+	'CR:CI': 'Cédula de identidad',
+	'CR:CJUR': 'Cédula jurídica',
+	'BO:CI': 'Cédula de identidad',
+	'DO:CI': 'Cédula de identidad',
+	'EC:CI': 'Cédula de identidad',
+	'NI:CI': 'Cédula de identidad',
+	'UY:CI': 'Cédula de identidad',
+	'PA:CIP': 'Cédula de identidad personal',
+	'PY:CIC': 'Cédula de identidad civil',
+};
+
+function nameOfDocument(country: string, type: string, texts: FormTexts): string {
+	return type === 'PAS' ? texts.passport : (DOCUMENT_NAMES[`${country}:${type}`] ?? type);
+}
+
+function renderFault(field: CustomerField, view: FormView): TemplateResult | typeof nothing {
+	const fault = view.faults.get(field);
+	return fault
+		? html`<p class="note" id="${field}-error" part="field-error">${wordsOf(field, fault, view)}</p>`
+		: nothing;
+}
+
+/** What to do about it, never whose fault it is. */
+function wordsOf(field: CustomerField, fault: FieldFault | 'refused', { texts, typed }: FormView): string {
+	if (fault === 'refused') return texts.refused;
+	switch (field) {
+		case 'first_name':
+			return fault === 'missing' ? texts.firstNameMissing : texts.nameInvalid;
+		case 'last_name':
+			return fault === 'missing' ? texts.lastNameMissing : texts.nameInvalid;
+		case 'email':
+			return fault === 'missing' ? texts.emailMissing : texts.emailInvalid;
+		case 'phone': {
+			if (fault === 'missing') return texts.phoneMissing;
+			const { digits = [7, 15] } = COUNTRIES[typed.phoneCountry] ?? {};
+			return fill(texts.phoneInvalid, { digits: [...new Set(digits)].join('–') });
+		}
+		case 'document_type':
+		case 'document_number': {
+			if (fault === 'missing') return texts.documentMissing;
+			const example = exampleOf(typed.country, typed.values.document_type ?? '');
+			return fill(fault === 'invalid' ? texts.documentInvalid : texts.checkDigitMissing, { example });
+		}
+	}
+}

@@ -1,0 +1,86 @@
+import { css } from 'lit';
+
+/** Fields and choices, in the card's colours and measures. */
+export const formStyles = css`
+	.form {
+		display: grid;
+		gap: 16px;
+	}
+	fieldset {
+		display: flex;
+		flex-wrap: wrap;
+		gap: 8px;
+		min-inline-size: 0;
+		padding: 0;
+		border: 0;
+	}
+	.label {
+		display: block;
+		padding: 0;
+		margin-block-end: 4px;
+		font-size: 0.875em;
+	}
+	ul {
+		padding-inline-start: 20px;
+	}
+	input:not([type='radio']),
+	select {
+		inline-size: 100%;
+		min-inline-size: 0;
+		min-block-size: var(--_height);
+		padding: 8px 12px;
+		border: 1px solid color-mix(in srgb, var(--_text) 55%, var(--_surface));
+		border-radius: var(--_radius);
+		background: var(--_surface);
+		color: inherit;
+		font: inherit;
+	}
+	input:focus-visible,
+	select:focus-visible {
+		outline-offset: -1px;
+		border-color: transparent;
+	}
+	[aria-invalid='true'] {
+		border-color: var(--_danger);
+	}
+	.field > .note {
+		margin-block-start: 4px;
+		font-size: 0.875em;
+	}
+	.pair {
+		display: grid;
+		gap: 12px;
+		align-items: end;
+	}
+	@container (inline-size >= 400px) {
+		.pair {
+			grid-template-columns: 2fr 3fr;
+		}
+	}
+	.choice {
+		display: flex;
+		gap: 8px;
+		align-items: center;
+		flex: 1 1 auto;
+		min-block-size: var(--_height);
+		padding: 8px 12px;
+		border: 1px solid color-mix(in srgb, var(--_text) 55%, var(--_surface));
+		border-radius: var(--_radius);
+		cursor: pointer;
+	}
+	.choice:has(:checked) {
+		border-color: var(--_accent);
+		box-shadow: inset 0 0 0 1px var(--_accent);
+	}
+	[type='radio'] {
+		inline-size: 18px;
+		block-size: 18px;
+		flex: none;
+		accent-color: var(--_accent);
+	}
+	@media (forced-colors: active) {
+		.choice:has(:checked) {
+			outline: 2px solid Highlight;
+		}
+	}
+`;
