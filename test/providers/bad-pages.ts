@@ -1,6 +1,6 @@
 /**
- * Addresses that look like `https://pay.example/x` to somebody and are something else to somebody else. None of them may
- * ever reach a payer. `pay.example` stands for a listed host.
+ * Addresses that look like `https://pay.example/x` to somebody and are something else to somebody else. None
+ * of them may ever reach a payer. `pay.example` stands for a listed host.
  */
 export const BAD_PAGES: readonly string[] = [
 	'',

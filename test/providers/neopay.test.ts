@@ -19,7 +19,9 @@ const PAGE = 'https://pay.neopay.example/l/5EczjXZRsZ';
 
 const order = plainOrder({ value: '350.41', currency: 'EUR' });
 
-/** A link with our reference. `link:closed` is a word for the link, any other for the bank payment through it. */
+/**
+ * A link with our reference. `link:closed` is a word for the link, any other for the bank payment through it.
+ */
 function link(facts: Facts, status = 'published'): Record<string, unknown> {
 	const { word = '', money, reference = order.reference, change = (one) => one } = facts;
 	return change({

@@ -61,7 +61,9 @@ const ADAPTERS: Readonly<
 	},
 };
 
-/** Faults of the simulators that leave it open whether the payment was made; `_before` ones have not made it. */
+/**
+ * Faults of the simulators that leave it open whether the payment was made; `_before` ones have not made it.
+ */
 const FAULTS = [
 	'reset_before',
 	'reset_after',

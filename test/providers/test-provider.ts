@@ -159,7 +159,10 @@ const GARBAGE: readonly string[] = [
 	'ѕucceeded',
 ];
 
-/** The contract that every adapter keeps, checked over real HTTP against a provider that does as the test says. */
+/**
+ * The contract that every adapter keeps, checked over real HTTP against a provider that does as the test
+ * says.
+ */
 export function testProvider(profile: Profile): void {
 	const { order, name } = profile;
 	const ref: PaymentRef = { id: profile.id, reference: order.reference, amount: order.amount };

@@ -1,5 +1,6 @@
 /**
- * Reading what a provider answered: own members only, nothing believed about types, no member read that we do not use.
+ * Reading what a provider answered: own members only, nothing believed about types, no member read that we do
+ * not use.
  */
 
 /** A JSON object as it came. */
@@ -32,7 +33,9 @@ export function listAt(value: unknown, key: string): readonly unknown[] {
 	return Array.isArray(found) ? found : [];
 }
 
-/** Ids that we put into a path: what UUIDs and the like are made of, and nothing that has a meaning in a URL. */
+/**
+ * Ids that we put into a path: what UUIDs and the like are made of, and nothing that has a meaning in a URL.
+ */
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** A member that can serve as an id. Numbers are ids too at some providers. */
@@ -48,8 +51,8 @@ export function isId(value: unknown): value is string {
 }
 
 /**
- * The list in an answer that may be a bare array, Laravel's `{data: […]}`, its resources' `{links: {data: […]}}` or, as
- * one page documents, `{data: {…}}` with a single object. `name` is the resource's own name.
+ * The list in an answer that may be a bare array, Laravel's `{data: […]}`, its resources' `{links: {data:
+ * […]}}` or, as one page documents, `{data: {…}}` with a single object. `name` is the resource's own name.
  */
 export function listIn(body: unknown, name: string): readonly unknown[] | undefined {
 	if (Array.isArray(body)) return body;

@@ -1,4 +1,6 @@
-/** An ISO 8601 UTC string of a provider's time (`2025-03-20T22:36:24.000000Z`), null for none or for nonsense. */
+/**
+ * An ISO 8601 UTC string of a provider's time (`2025-03-20T22:36:24.000000Z`), null for none or for nonsense.
+ */
 export function isoTime(value: unknown): string | null {
 	if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T/.test(value)) return null;
 	// Without a zone `Date` would take the machine's own; providers mean UTC.
@@ -7,7 +9,10 @@ export function isoTime(value: unknown): string | null {
 	return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
-/** `YYYY-MM-DD HH:mm:ss` in UTC, as Laravel applications take and print times. `undefined` when `iso` is no time. */
+/**
+ * `YYYY-MM-DD HH:mm:ss` in UTC, as Laravel applications take and print times. `undefined` when `iso` is no
+ * time.
+ */
 export function sqlTime(iso: string): string | undefined {
 	return isoTime(iso)?.slice(0, 19).replace('T', ' ');
 }

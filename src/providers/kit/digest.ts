@@ -1,6 +1,6 @@
 /**
- * SHA-256 (FIPS 180-4) that answers at once. The platform's own digest answers later, which a factory that must name
- * its account when it returns cannot wait for. For names and keys; signatures use WebCrypto.
+ * SHA-256 (FIPS 180-4) that answers at once. The platform's own digest answers later, which a factory that
+ * must name its account when it returns cannot wait for. For names and keys; signatures use WebCrypto.
  */
 const ROUND_CONSTANTS = primes(64).map((prime) => fractionalBits(Math.cbrt(prime)));
 const INITIAL = primes(8).map((prime) => fractionalBits(Math.sqrt(prime)));

@@ -32,9 +32,9 @@ export function retryAfter(headers: Headers): number | undefined {
 }
 
 /**
- * The ways in which one request can fail, as errors. It remembers whether an earlier try may have had an effect: from then
- * on no failure says that nothing was executed. Reads begin that way, since their failing tells nothing about what they
- * were made to find out.
+ * The ways in which one request can fail, as errors. It remembers whether an earlier try may have had an
+ * effect: from then on no failure says that nothing was executed. Reads begin that way, since their failing
+ * tells nothing about what they were made to find out.
  */
 export class Failures {
 	readonly #request: HttpRequest;
@@ -77,7 +77,8 @@ export class Failures {
 	}
 
 	/**
-	 * No answer, or only a part of one. What was thrown may quote the request, so nothing of it but its code is passed on.
+	 * No answer, or only a part of one. What was thrown may quote the request, so nothing of it but its code
+	 * is passed on.
 	 * @param ended who ended the request, if somebody did; that explains whatever was thrown because of it
 	 */
 	broken(error: unknown, ended: 'caller' | 'clock' | undefined): ProviderError {

@@ -1,6 +1,9 @@
 import { ProviderError } from '../provider.ts';
 
-/** The order cannot be put into the provider's words; nothing was sent. `fields` are names of the customer's fields. */
+/**
+ * The order cannot be put into the provider's words; nothing was sent. `fields` are names of the customer's
+ * fields.
+ */
 export const rejected = (provider: string, message: string, fields?: readonly string[]): ProviderError =>
 	new ProviderError({ provider, fault: 'rejected', executed: 'no', message, fields });
 
@@ -17,8 +20,8 @@ export const afterEffect = (error: unknown): unknown =>
 	error instanceof ProviderError && error.executed === 'no' ? withExecuted(error, 'maybe') : error;
 
 /**
- * The same error, from a read that a verb makes before it does anything: this call has certainly had no effect. Finding
- * something of ours about other money is no such certainty.
+ * The same error, from a read that a verb makes before it does anything: this call has certainly had no
+ * effect. Finding something of ours about other money is no such certainty.
  */
 export const beforeEffect = (error: unknown): unknown =>
 	error instanceof ProviderError && error.fault !== 'amount_mismatch' ? withExecuted(error, 'no') : error;

@@ -7,7 +7,10 @@ import { provablyUnsent } from './unsent.ts';
 
 /** How long things may take, in milliseconds. The defaults suit production; tests shorten them. */
 export interface Timing {
-	/** For one verb, over all its requests, tries and pauses. Must stay below the lease of an attempt. Default 12,000. */
+	/**
+	 * For one verb, over all its requests, tries and pauses. Must stay below the lease of an attempt. Default
+	 * 12,000.
+	 */
 	readonly totalMs: number;
 	/** For the answer's headers to one try. Default 8,000: a second try must have time left. */
 	readonly tryMs: number;
@@ -58,8 +61,8 @@ export interface HttpRequest {
 	readonly body?: unknown;
 	readonly headers?: Readonly<Record<string, string>> | undefined;
 	/**
-	 * True when sending it twice has the same effect as sending it once: reads, writes under an idempotency key that
-	 * the provider honours, and setting a state. Everything else is never sent a second time.
+	 * True when sending it twice has the same effect as sending it once: reads, writes under an idempotency
+	 * key that the provider honours, and setting a state. Everything else is never sent a second time.
 	 */
 	readonly repeatable: boolean;
 }
@@ -77,12 +80,12 @@ export type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 export type Begin = (call?: Call) => Send;
 
 /**
- * The one place where adapters touch the network: time limits, retries, redirects refused, answers bounded, bodies
- * guarded, failures classified.
+ * The one place where adapters touch the network: time limits, retries, redirects refused, answers bounded,
+ * bodies guarded, failures classified.
  *
- * Every failure is a {@link ProviderError}. For requests that change something, `executed` is `no` only when no try of
- * it can have had an effect: nothing was sent, or every answer was a refusal that excludes one. Errors of reads always say
- * `maybe`, since they tell nothing about whatever the read was made to find out.
+ * Every failure is a {@link ProviderError}. For requests that change something, `executed` is `no` only when
+ * no try of it can have had an effect: nothing was sent, or every answer was a refusal that excludes one.
+ * Errors of reads always say `maybe`, since they tell nothing about whatever the read was made to find out.
  */
 export function createHttp(options: HttpOptions): Begin {
 	const timing = { ...TIMING, ...options.timing };
@@ -144,8 +147,9 @@ export function createHttp(options: HttpOptions): Begin {
 }
 
 /**
- * When a request is sent a second time: at once when nothing of it had left this machine; otherwise only if it can be
- * repeated, after a pause or after the time that the provider asked for, and not when that is too long to wait.
+ * When a request is sent a second time: at once when nothing of it had left this machine; otherwise only if
+ * it can be repeated, after a pause or after the time that the provider asked for, and not when that is too
+ * long to wait.
  */
 function oneMoreTry(
 	{ repeatable }: HttpRequest,

@@ -1,8 +1,8 @@
 import { safeOrigin } from './pages.ts';
 
 /**
- * Throws one error that lists everything wrong with a factory's options, in words for the developer who wrote them.
- * `problems` are sentences, or `false` where there is no problem; none may repeat a secret.
+ * Throws one error that lists everything wrong with a factory's options, in words for the developer who wrote
+ * them. `problems` are sentences, or `false` where there is no problem; none may repeat a secret.
  */
 export function refuseOptions(factory: string, problems: readonly (string | false)[]): void {
 	const found = problems.filter((problem) => problem !== false);
@@ -10,14 +10,20 @@ export function refuseOptions(factory: string, problems: readonly (string | fals
 	throw new TypeError(`${factory}() cannot start:\n${found.map((problem) => `  - ${problem}`).join('\n')}`);
 }
 
-/** Names in `options` that the factory does not know: a misspelt option would otherwise be silently without effect. */
+/**
+ * Names in `options` that the factory does not know: a misspelt option would otherwise be silently without
+ * effect.
+ */
 export function unknownOptions(options: object, known: Readonly<Record<string, true>>): (string | false)[] {
 	return Object.keys(options)
 		.filter((name) => !Object.hasOwn(known, name))
 		.map((name) => `there is no option "${name}"`);
 }
 
-/** A problem unless `value` is a text with something in it and no white space around it (a usual slip when copying keys). */
+/**
+ * A problem unless `value` is a text with something in it and no white space around it (a usual slip when
+ * copying keys).
+ */
 export function needsText(name: string, value: unknown, hint: string): string | false {
 	if (typeof value !== 'string' || value === '') return `${name} is missing: ${hint}`;
 	return value.trim() === value ? false : `${name} has white space at its start or end`;

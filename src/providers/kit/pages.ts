@@ -1,7 +1,10 @@
 /** Hosts on which plain http is allowed: this machine, and nothing that merely looks like it. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** What may follow the origin in an address that we forward: printable ASCII, so nothing that is shown otherwise than it acts. */
+/**
+ * What may follow the origin in an address that we forward: printable ASCII, so nothing that is shown
+ * otherwise than it acts.
+ */
 const REST = /^(?:[/?#][!-[\]-~]*)?$/;
 
 const LONGEST = 2048;
@@ -9,9 +12,10 @@ const LONGEST = 2048;
 /**
  * The address of a hosted page, if it is one that a payer may be sent to; else `undefined`.
  *
- * The text itself must begin with one of `origins`, letter by letter, and go on with `/`, `?`, `#` or nothing. So there
- * is no parsing that a browser might do otherwise: no credentials, other ports, trailing dots, tabs, backslashes,
- * full-width dots or upper-case schemes get through. `origins` are https, or http on loopback where they were listed so.
+ * The text itself must begin with one of `origins`, letter by letter, and go on with `/`, `?`, `#` or
+ * nothing. So there is no parsing that a browser might do otherwise: no credentials, other ports, trailing
+ * dots, tabs, backslashes, full-width dots or upper-case schemes get through. `origins` are https, or http on
+ * loopback where they were listed so.
  */
 export function hostedPage(url: unknown, origins: readonly string[]): string | undefined {
 	if (typeof url !== 'string' || url.length > LONGEST) return undefined;
@@ -24,8 +28,8 @@ export function hostedPage(url: unknown, origins: readonly string[]): string | u
 }
 
 /**
- * The origin of an address that the merchant configured, if it may be used: https, or http on loopback; no credentials.
- * `undefined` otherwise.
+ * The origin of an address that the merchant configured, if it may be used: https, or http on loopback; no
+ * credentials. `undefined` otherwise.
  */
 export function safeOrigin(address: string): string | undefined {
 	if (!URL.canParse(address)) return undefined;
@@ -41,8 +45,8 @@ export function isLoopback(origin: string): boolean {
 }
 
 /**
- * The origins of hosted pages for an adapter: the documented ones, what the merchant added, and the API's own when it
- * is a simulator on this machine.
+ * The origins of hosted pages for an adapter: the documented ones, what the merchant added, and the API's own
+ * when it is a simulator on this machine.
  */
 export function pageOrigins(
 	documented: readonly string[],

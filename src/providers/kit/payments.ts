@@ -1,8 +1,8 @@
 import type { ProviderPayment } from '../provider.ts';
 
 /**
- * The payment that counts among several with the same reference, which only an interrupted create can leave behind: one
- * that has money, else one that can still take some, else whichever the provider named first.
+ * The payment that counts among several with the same reference, which only an interrupted create can leave
+ * behind: one that has money, else one that can still take some, else whichever the provider named first.
  */
 export function mostAlive(payments: readonly ProviderPayment[]): ProviderPayment | undefined {
 	const rank = ({ status, ended }: ProviderPayment): number => {

@@ -24,8 +24,9 @@ const LOOKS: readonly (readonly [RegExp, string])[] = [
 const LONGEST = 300;
 
 /**
- * A provider's sentence, fit for the merchant's log: without the secrets we hold, without what we sent about the payer,
- * without anything that looks like a key, token, e-mail address, phone or document number, and not longer than 300 characters.
+ * A provider's sentence, fit for the merchant's log: without the secrets we hold, without what we sent about
+ * the payer, without anything that looks like a key, token, e-mail address, phone or document number, and not
+ * longer than 300 characters.
  */
 export function scrub(text: string, hide: readonly string[] = []): string {
 	// What we know goes first, from the whole text: a cut could leave half of it standing.

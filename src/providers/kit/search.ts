@@ -25,9 +25,9 @@ export interface SearchResult {
 }
 
 /**
- * Looks for entries of ours in a provider's list that cannot be asked for them, from the newest page to the first one that is
- * older than anything that could match. Neither order nor pagination of these lists is documented, so both are read off
- * the answers (Laravel's paginator, and `created_at` of the entries).
+ * Looks for entries of ours in a provider's list that cannot be asked for them, from the newest page to the
+ * first one that is older than anything that could match. Neither order nor pagination of these lists is
+ * documented, so both are read off the answers (Laravel's paginator, and `created_at` of the entries).
  */
 export async function searchList(search: Search): Promise<SearchResult> {
 	const { fetchPage, matches, since, maxPages, firstOnly } = search;

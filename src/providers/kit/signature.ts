@@ -7,9 +7,9 @@ export const LARGEST_WEBHOOK = 1024 * 1024;
 const HMAC_SHA256 = { name: 'HMAC', hash: 'SHA-256' } as const;
 
 /**
- * True when `signature` is the HMAC-SHA256 of exactly these bytes under one of `secrets` (several while a secret is
- * being rotated). WebCrypto compares in constant time; every secret is tried, so time does not tell which one fitted.
- * A `sha256=` in front is tolerated, an encoding that is not listed is not.
+ * True when `signature` is the HMAC-SHA256 of exactly these bytes under one of `secrets` (several while a
+ * secret is being rotated). WebCrypto compares in constant time; every secret is tried, so time does not tell
+ * which one fitted. A `sha256=` in front is tolerated, an encoding that is not listed is not.
  */
 export async function isSigned(
 	raw: Uint8Array,

@@ -1,8 +1,9 @@
 import { decimalsOf, fromMinor, isMoney, toMinor, type Money } from '../../wire/money.ts';
 
 /**
- * Money in the units that providers use. One named function for each unit, so that nothing is ever multiplied by a
- * hundred twice. All arithmetic is on whole numbers and digits; what cannot be expressed exactly is `undefined`.
+ * Money in the units that providers use. One named function for each unit, so that nothing is ever multiplied
+ * by a hundred twice. All arithmetic is on whole numbers and digits; what cannot be expressed exactly is
+ * `undefined`.
  */
 
 /** Whole units of a currency that has decimals: `49900` of COP 49900. `undefined` for COP 100.50. */
@@ -19,7 +20,9 @@ export function hundredths(money: Money): number | undefined {
 	return scaled % scale === 0n ? exactly(scaled / scale) : undefined;
 }
 
-/** A JSON number in major units: `350.41`. `undefined` when the number would not read back as the same digits. */
+/**
+ * A JSON number in major units: `350.41`. `undefined` when the number would not read back as the same digits.
+ */
 export function majorNumber(money: Money): number | undefined {
 	const canonical = fromMinor(toMinor(money), money.currency);
 	const number = Number(canonical.value);

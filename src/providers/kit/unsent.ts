@@ -1,7 +1,7 @@
 /**
  * Codes of failures that happen before the first byte of a request leaves: name resolution, connecting, the TLS
- * handshake. Node.js names them (errno, undici, OpenSSL); Bun has its own word for a refused connection. A failure that
- * is not named here may have happened after sending.
+ * handshake. Node.js names them (errno, undici, OpenSSL); Bun has its own word for a refused connection. A
+ * failure that is not named here may have happened after sending.
  */
 const BEFORE_SENDING: ReadonlySet<string> = new Set([
 	'ECONNREFUSED',

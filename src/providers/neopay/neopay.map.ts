@@ -65,8 +65,8 @@ export function paymentLinkBody(order: PaymentOrder, account: NeopayAccount): Js
 }
 
 /**
- * Body of `POST /links`. The text for the bank statement is called `communication` in one place of the documentation and
- * `reference` in another, so both are sent.
+ * Body of `POST /links`. The text for the bank statement is called `communication` in one place of the
+ * documentation and `reference` in another, so both are sent.
  * @throws {ProviderError} `rejected`
  */
 export function linkBody(draft: LinkDraft, account: NeopayAccount): JsonObject {
@@ -99,7 +99,9 @@ export interface NeopayLink extends ProviderLink {
 	readonly createdAt: string | null;
 }
 
-/** A link as Neopay answered it, in `{data}` or bare. @throws {ProviderError} `unreadable`, `amount_mismatch` */
+/**
+ * A link as Neopay answered it, in `{data}` or bare. @throws {ProviderError} `unreadable`, `amount_mismatch`
+ */
 export function readLink(answer: unknown, account: NeopayAccount, asked?: Money): NeopayLink {
 	const link = objectAt(answer, 'data') ?? answer;
 	const id = idAt(link, 'id');
@@ -129,14 +131,17 @@ export function readLink(answer: unknown, account: NeopayAccount, asked?: Money)
 }
 
 /**
- * The link after Neopay said yes to publishing it. Its examples answer every verb with the draft as it was, so the yes
- * counts and not the word.
+ * The link after Neopay said yes to publishing it. Its examples answer every verb with the draft as it was,
+ * so the yes counts and not the word.
  */
 export function published(link: NeopayLink): NeopayLink {
 	return link.state === 'draft' ? { ...link, state: 'published', url: link.page } : link;
 }
 
-/** The link after Neopay said yes to closing it; see {@link published}. A draft could not be paid in the first place. */
+/**
+ * The link after Neopay said yes to closing it; see {@link published}. A draft could not be paid in the first
+ * place.
+ */
 export function closed(link: NeopayLink): NeopayLink {
 	return link.state === 'draft' ? { ...link, state: 'closed', url: null } : link;
 }
@@ -182,8 +187,8 @@ const WEIGHT: readonly Status[] = [
 ];
 
 /**
- * The state of a payment, out of its link and the bank payments made through it. The link alone never means paid; a bank
- * payment under way counts even when the link is closed meanwhile.
+ * The state of a payment, out of its link and the bank payments made through it. The link alone never means
+ * paid; a bank payment under way counts even when the link is closed meanwhile.
  * @throws {ProviderError} `amount_mismatch` when the bank payment is about other money
  */
 export function readPayment(
@@ -232,7 +237,9 @@ function ended(link: ProviderLink, now: number): 'cancelled' | 'expired' | undef
 	return link.state === 'closed' ? 'cancelled' : undefined;
 }
 
-/** `expired_at` counts only where the settings say so; what the documentation shows without them is left over. */
+/**
+ * `expired_at` counts only where the settings say so; what the documentation shows without them is left over.
+ */
 function endOf(link: unknown): string | null {
 	const counts = member(objectAt(link, 'settings'), 'expirationDate') !== false;
 	return counts ? fromSqlTime(member(link, 'expired_at')) : null;

@@ -6,17 +6,24 @@ import { needsBaseUrl, needsOrigins, needsText, refuseOptions, unknownOptions } 
 import { isLoopback, safeOrigin } from '../kit/pages.ts';
 
 /**
- * What `neopay()` needs to know. Neopay's pages leave much open (the address of a link, its currency, how a payment names
- * its link, what its statuses are called), so these are options and have no hidden guess where money depends on them.
+ * What `neopay()` needs to know. Neopay's pages leave much open (the address of a link, its currency, how a
+ * payment names its link, what its statuses are called), so these are options and have no hidden guess where
+ * money depends on them.
  */
 export interface NeopayOptions {
 	/** The Application ID from the application portal, sent as `x-app-key`. */
 	readonly appKey: string;
 	/** The application's token, sent as `Authorization`; never leaves the server. */
 	readonly token: string;
-	/** Where payers find a link: an address with `{slug}` in it, as `https://neopay.io/l/{slug}`. Not documented, so no default. */
+	/**
+	 * Where payers find a link: an address with `{slug}` in it, as `https://neopay.io/l/{slug}`. Not
+	 * documented, so no default.
+	 */
 	readonly linkUrl: string;
-	/** Whether the token moves real money; it does not show. Default `live`, and `test` when `baseUrl` is this machine. */
+	/**
+	 * Whether the token moves real money; it does not show. Default `live`, and `test` when `baseUrl` is this
+	 * machine.
+	 */
 	readonly environment?: Environment | undefined;
 	/** ISO 4217 code of the application's links; it cannot be said by API. Default `EUR`. */
 	readonly currency?: string | undefined;
@@ -88,7 +95,10 @@ export function checkNeopayOptions(options: NeopayOptions): void {
 	]);
 }
 
-/** `live` unless told otherwise or talking to a simulator: a badge that says test while money moves would be worse. */
+/**
+ * `live` unless told otherwise or talking to a simulator: a badge that says test while money moves would be
+ * worse.
+ */
 export function neopayEnvironment(options: NeopayOptions): Environment {
 	if (options.environment) return options.environment;
 	return isLoopback(safeOrigin(options.baseUrl ?? NEOPAY_BASE_URL) ?? '') ? 'test' : 'live';

@@ -49,8 +49,9 @@ const OLDEST_ATTEMPT_MS = 48 * 60 * 60 * 1000;
 /**
  * Neopay (neopay.io): payment links that are drafted, published and closed, paid by bank transfer.
  *
- * Neopay knows no idempotency keys. So a payment is a link that carries our reference: before drafting one, the list is
- * searched for one of ours; a draft is then published. Every step can be repeated, and a draft takes no money.
+ * Neopay knows no idempotency keys. So a payment is a link that carries our reference: before drafting one,
+ * the list is searched for one of ours; a draft is then published. Every step can be repeated, and a draft
+ * takes no money.
  * @throws {TypeError} that lists everything wrong with the options
  */
 export function neopay(options: NeopayOptions) {
@@ -137,7 +138,10 @@ export function neopay(options: NeopayOptions) {
 		return sameLink(id, readLink(body, account));
 	};
 
-	/** Makes exactly one of an order's links payable: closes what an interrupted create left over, publishes the draft. */
+	/**
+	 * Makes exactly one of an order's links payable: closes what an interrupted create left over, publishes
+	 * the draft.
+	 */
 	const settle = async (send: Send, links: readonly NeopayLink[]): Promise<NeopayLink | undefined> => {
 		const chosen = (['published', 'draft', 'closed', 'unknown'] as const)
 			.map((state) => links.find((link) => link.state === state))
@@ -157,7 +161,9 @@ export function neopay(options: NeopayOptions) {
 		pages,
 		idempotent: false,
 
-		/** `GET /links` for one of ours, else `POST /links`; then `PATCH /links/{id}/publish`. Safe to repeat. */
+		/**
+		 * `GET /links` for one of ours, else `POST /links`; then `PATCH /links/{id}/publish`. Safe to repeat.
+		 */
 		async createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment> {
 			const request = paymentLinkBody(order, account);
 			const send = begin(call);
@@ -245,8 +251,8 @@ export function neopay(options: NeopayOptions) {
 	} satisfies Provider;
 
 	/**
-	 * Publishes what there is and says what has become of it. A link exists from here on, so nothing that fails can have
-	 * been without effect. Nobody can have paid through a `fresh` one.
+	 * Publishes what there is and says what has become of it. A link exists from here on, so nothing that
+	 * fails can have been without effect. Nobody can have paid through a `fresh` one.
 	 */
 	async function finish(
 		send: Send,

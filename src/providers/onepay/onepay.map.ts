@@ -30,9 +30,10 @@ const refuse = (message: string, fields?: readonly string[]): never => {
 };
 
 /**
- * Body of `POST /payments`. The amount is in whole pesos and always there: without it OnePay lets the payer choose.
- * `tax` is sent only when the order has one; a shop whose prices contain none says so with a tax of 0, since OnePay is
- * reported to show 19 % where it is told nothing. `phone` and `email` are sent only to let OnePay write to the payer.
+ * Body of `POST /payments`. The amount is in whole pesos and always there: without it OnePay lets the payer
+ * choose. `tax` is sent only when the order has one; a shop whose prices contain none says so with a tax of
+ * 0, since OnePay is reported to show 19 % where it is told nothing. `phone` and `email` are sent only to let
+ * OnePay write to the payer.
  * @throws {ProviderError} `rejected` when the order cannot be said in OnePay's words.
  */
 export function paymentBody(order: PaymentOrder, metadata: MetadataStyle): Record<string, unknown> {
@@ -151,8 +152,8 @@ export function readSaved(kind: 'card' | 'account', answer: unknown): SavedMetho
 }
 
 /**
- * What an error body says. Documented as `{message, code, code_name, erros: [{key, description}]}`, with that spelling;
- * seen as Laravel's `{message, errors: {field: [sentence]}}`. Both, and mixtures, are read.
+ * What an error body says. Documented as `{message, code, code_name, erros: [{key, description}]}`, with that
+ * spelling; seen as Laravel's `{message, errors: {field: [sentence]}}`. Both, and mixtures, are read.
  */
 export function explainError(body: unknown): Explanation {
 	const nested = objectAt(body, 'error');

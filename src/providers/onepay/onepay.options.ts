@@ -14,20 +14,23 @@ export interface OnePayOptions {
 	readonly secretKey: string;
 	/** Secret of the webhook (`wh_tok_…` or `whsec_…`); several while it is being rotated. */
 	readonly webhookSecret?: string | readonly string[] | undefined;
-	/** What OnePay sends as `x-webhook-token` (`wh_hdr_…`). With it, deliveries without a signature are accepted. */
+	/**
+	 * What OnePay sends as `x-webhook-token` (`wh_hdr_…`). With it, deliveries without a signature are
+	 * accepted.
+	 */
 	readonly webhookToken?: string | undefined;
 	/** Including the version path. Default `https://api.onepay.la/v1`. */
 	readonly baseUrl?: string | undefined;
 	/**
-	 * How `metadata` is written. The documentation shows `flat` (`{k: v}`, the default); merchants report that the API
-	 * wants `keyed` (`{k: {key, value}}`) or `list` (`[{key, value}]`).
+	 * How `metadata` is written. The documentation shows `flat` (`{k: v}`, the default); merchants report
+	 * that the API wants `keyed` (`{k: {key, value}}`) or `list` (`[{key, value}]`).
 	 */
 	readonly metadata?: MetadataStyle | undefined;
 	/** Further origins of hosted pages, beside `https://pagos.onepay.la` and `https://s.onepay.la`. */
 	readonly pages?: readonly string[] | undefined;
 	/**
-	 * Names the OnePay account in idempotency keys. Default: a digest of `secretKey`. Set it when the key will be
-	 * rotated, so that an attempt begun under the old key stays the same attempt under the new one.
+	 * Names the OnePay account in idempotency keys. Default: a digest of `secretKey`. Set it when the key
+	 * will be rotated, so that an attempt begun under the old key stays the same attempt under the new one.
 	 */
 	readonly account?: string | undefined;
 	/** Default: the platform's. */

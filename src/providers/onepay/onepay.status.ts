@@ -8,8 +8,9 @@ interface Meaning {
 }
 
 /**
- * Every word that OnePay's pages use for the state of a payment or charge, on whichever page. They are written in lower
- * case on some pages and in upper case on others. Words that are not here mean nothing, and above all not "paid".
+ * Every word that OnePay's pages use for the state of a payment or charge, on whichever page. They are
+ * written in lower case on some pages and in upper case on others. Words that are not here mean nothing, and
+ * above all not "paid".
  */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map(
 	Object.entries({

@@ -49,8 +49,9 @@ const OLDEST_ATTEMPT_MS = 48 * 60 * 60 * 1000;
 /**
  * OnePay (onepay.la): hosted payments, capture links and charges of saved methods, in Colombian pesos.
  *
- * Test and live keys use the same address; the key decides. Creates carry the order's key as `x-idempotency`. OnePay is
- * reported to answer a repeated key either with the first object or with 409; both end with the same payment here.
+ * Test and live keys use the same address; the key decides. Creates carry the order's key as `x-idempotency`.
+ * OnePay is reported to answer a repeated key either with the first object or with 409; both end with the
+ * same payment here.
  * @throws {TypeError} that lists everything wrong with the options
  */
 export function onepay(options: OnePayOptions) {
@@ -83,8 +84,8 @@ export function onepay(options: OnePayOptions) {
 	};
 
 	/**
-	 * Nothing documented finds a payment by our reference, so the list is searched, back to before any attempt. When ten
-	 * pages do not reach that far, nobody knows, and that is what the error says.
+	 * Nothing documented finds a payment by our reference, so the list is searched, back to before any
+	 * attempt. When ten pages do not reach that far, nobody knows, and that is what the error says.
 	 */
 	const search = async (send: Send, order: PaymentOrder): Promise<ProviderPayment | undefined> => {
 		const { found, complete } = await searchList({
@@ -185,8 +186,8 @@ export function onepay(options: OnePayOptions) {
 		},
 
 		/**
-		 * `POST /v1/connect-links` (docs.onepay.la, "Crear link de captura"). What the customer has saved before is
-		 * remembered, because no documented call reads a connect link back.
+		 * `POST /v1/connect-links` (docs.onepay.la, "Crear link de captura"). What the customer has saved
+		 * before is remembered, because no documented call reads a connect link back.
 		 */
 		async createConnectLink(order: ConnectOrder, call?: Call): Promise<ProviderConnectLink> {
 			const customerId = checkedId(order.customerId);
@@ -208,7 +209,10 @@ export function onepay(options: OnePayOptions) {
 			return { id, status: 'pending', url, expiresAt: null, saved: [], memo };
 		},
 
-		/** `GET /v1/customers/{id}/cards` and `/accounts`: done when something is there that was not there before. */
+		/**
+		 * `GET /v1/customers/{id}/cards` and `/accounts`: done when something is there that was not there
+		 * before.
+		 */
 		async getConnectLink(link: ConnectRef, call?: Call): Promise<ProviderConnectLink> {
 			const { url, before } = readMemo(link.memo);
 			const now = await savedMethods(begin(call), checkedId(link.customerId));

@@ -7,9 +7,10 @@ import type { ProviderEvent } from '../provider.ts';
 const SUBJECTS = { payment: 'payment', charge: 'charge', connect_link: 'connect-link' } as const;
 
 /**
- * Reads OnePay's webhooks (docs.onepay.la, "Webhooks"). The signature is the hex HMAC-SHA256 of the raw body, in
- * `x-signature` as documented or `Signature` as seen live. `x-webhook-token`, when it is configured, must be right if it
- * comes; alone it is enough only for deliveries that carry no signature at all, which OnePay has been seen to send.
+ * Reads OnePay's webhooks (docs.onepay.la, "Webhooks"). The signature is the hex HMAC-SHA256 of the raw body,
+ * in `x-signature` as documented or `Signature` as seen live. `x-webhook-token`, when it is configured, must
+ * be right if it comes; alone it is enough only for deliveries that carry no signature at all, which OnePay
+ * has been seen to send.
  */
 export function onePayWebhook(secrets: readonly string[], webhookToken: string | undefined) {
 	const signing = secrets.map((secret) => new Secret(secret));
@@ -40,7 +41,10 @@ export function onePayWebhook(secrets: readonly string[], webhookToken: string |
 	};
 }
 
-/** Two envelopes are documented: `{event: 'payment.approved', data}` and `{payment, event: {type, timestamp}}`. */
+/**
+ * Two envelopes are documented: `{event: 'payment.approved', data}` and `{payment, event: {type,
+ * timestamp}}`.
+ */
 function readEvent(body: JsonObject): ProviderEvent {
 	const about = objectAt(body, 'event');
 	const type = textAt(about, 'type') ?? textAt(body, 'event');

@@ -15,9 +15,9 @@ const country = (currencies: string, documents: string, dial: string): YunoCount
 });
 
 /**
- * Countries by ISO 3166 alpha-2 (docs.y.uno, "Country reference"). Panama pays in dollars in Yuno's own examples, though
- * the table names the balboa. The specification of `document_type` has other types than this table, so a type that is not
- * here is a warning to a developer and never a reason to refuse a payer.
+ * Countries by ISO 3166 alpha-2 (docs.y.uno, "Country reference"). Panama pays in dollars in Yuno's own
+ * examples, though the table names the balboa. The specification of `document_type` has other types than this
+ * table, so a type that is not here is a warning to a developer and never a reason to refuse a payer.
  */
 export const YUNO_COUNTRIES: Readonly<Record<string, YunoCountry>> = {
 	AR: country('ARS', 'DNI CUIL CUIT PAS', '54'),
@@ -52,8 +52,8 @@ export function needsDocument(type: string | undefined): boolean {
 }
 
 /**
- * A phone number in E.164 (`+573201112233`) as Yuno takes it: calling code and number apart, without the plus sign. The
- * payment's own country is tried first. `undefined` when no calling code of the table fits.
+ * A phone number in E.164 (`+573201112233`) as Yuno takes it: calling code and number apart, without the plus
+ * sign. The payment's own country is tried first. `undefined` when no calling code of the table fits.
  */
 export function splitPhone(
 	phone: string,

@@ -48,7 +48,8 @@ export function requiredFields({ type }: MethodChoice): CustomerField[] {
 
 /**
  * Body of `POST /payments` for a redirect. The amount is a JSON number in major units.
- * @throws {ProviderError} `rejected` for an order that cannot be said, `not_supported` for splits, parts and schedules
+ * @throws {ProviderError} `rejected` for an order that cannot be said, `not_supported` for splits, parts and
+ * schedules
  */
 export function paymentBody(order: PaymentOrder, account: YunoAccount): JsonObject {
 	const country = countryOf(order.country, account);
@@ -120,8 +121,8 @@ export interface Reading {
 }
 
 /**
- * A payment as Yuno answered it: flat or wrapped in `{payment}`. Only status and sub-status decide; a transaction's
- * `response_code: SUCCEEDED` means that it was created well. `provider_data` is never read.
+ * A payment as Yuno answered it: flat or wrapped in `{payment}`. Only status and sub-status decide; a
+ * transaction's `response_code: SUCCEEDED` means that it was created well. `provider_data` is never read.
  * @throws {ProviderError} `unreadable`, `amount_mismatch`
  */
 export function readPayment(
@@ -185,7 +186,10 @@ export function readEnrolment(answer: unknown, pages: readonly string[]): Provid
 	};
 }
 
-/** A payment link as Yuno answered it. Its id is `id` when it is created and `code` later. @throws {ProviderError} */
+/**
+ * A payment link as Yuno answered it. Its id is `id` when it is created and `code` later. @throws
+ * {ProviderError}
+ */
 export function readLink(answer: unknown, pages: readonly string[], asked?: Money): ProviderLink {
 	const id = idAt(answer, 'id') ?? idAt(answer, 'code');
 	const word = textAt(answer, 'status');
@@ -298,8 +302,9 @@ function transactionsOf(payment: unknown): readonly unknown[] {
 }
 
 /**
- * The part of a payment that carries its page: under the name of whichever kind of method it is, in the payment itself
- * or in one of its transactions. Yuno's examples have it under payment_link, bank_transfer, bnpl, ticket, wallet and card.
+ * The part of a payment that carries its page: under the name of whichever kind of method it is, in the
+ * payment itself or in one of its transactions. Yuno's examples have it under payment_link, bank_transfer,
+ * bnpl, ticket, wallet and card.
  */
 function findPage(payment: unknown): JsonObject | undefined {
 	const details = [

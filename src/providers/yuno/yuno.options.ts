@@ -19,7 +19,10 @@ export interface YunoOptions {
 	readonly accountId: string;
 	/** HMAC client secret of the webhook; several while it is being rotated. */
 	readonly webhookSecret?: string | readonly string[] | undefined;
-	/** What Yuno sends as `x-api-key` and `x-secret` with a webhook, where these are configured in the dashboard. */
+	/**
+	 * What Yuno sends as `x-api-key` and `x-secret` with a webhook, where these are configured in the
+	 * dashboard.
+	 */
 	readonly webhookCredentials?: { readonly apiKey: string; readonly secret: string } | undefined;
 	/** ISO 3166 alpha-2; for orders that name none. */
 	readonly country?: string | undefined;
@@ -29,7 +32,10 @@ export interface YunoOptions {
 	readonly region?: 'us' | 'eu' | undefined;
 	/** Including the version path. Default: by key and region, as `https://api-sandbox.y.uno/v1`. */
 	readonly baseUrl?: string | undefined;
-	/** Further origins of pages, beside Yuno's checkout: some methods lead straight to a bank's or wallet's own page. */
+	/**
+	 * Further origins of pages, beside Yuno's checkout: some methods lead straight to a bank's or wallet's
+	 * own page.
+	 */
 	readonly pages?: readonly string[] | undefined;
 	/** Default: the platform's. */
 	readonly fetch?: typeof fetch | undefined;

@@ -12,9 +12,9 @@ const open = (status: Status): Meaning => ({ status, ended: false });
 const over = (status: Status): Meaning => ({ status, ended: true });
 
 /**
- * `STATUS/SUB_STATUS`, or `STATUS` alone where every sub-status means the same (docs.y.uno, "Payment status"). What is
- * not here is unknown: `ERROR`, which may still be reversed, `VERIFIED`, which moves no money, and a `SUCCEEDED` whose
- * sub-status does not say that the money was taken.
+ * `STATUS/SUB_STATUS`, or `STATUS` alone where every sub-status means the same (docs.y.uno, "Payment
+ * status"). What is not here is unknown: `ERROR`, which may still be reversed, `VERIFIED`, which moves no
+ * money, and a `SUCCEEDED` whose sub-status does not say that the money was taken.
  */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map(
 	Object.entries({

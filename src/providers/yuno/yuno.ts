@@ -43,8 +43,9 @@ export { YUNO_COUNTRIES, type YunoCountry } from './yuno.countries.ts';
 /**
  * Yuno (y.uno): payments by redirect, payment links, and enrolment of methods that have a page for it.
  *
- * Sandbox and production keys have hosts of their own; the key decides. A key that Yuno has seen before is answered with its
- * first payment, whatever the new request says, so every answer is checked against the order.
+ * Sandbox and production keys have hosts of their own; the key decides. A key that Yuno has seen before is
+ * answered with its first payment, whatever the new request says, so every answer is checked against the
+ * order.
  * @throws {TypeError} that lists everything wrong with the options
  */
 export function yuno(options: YunoOptions) {
@@ -156,7 +157,10 @@ export function yuno(options: YunoOptions) {
 			return after;
 		},
 
-		/** `POST /v1/customers/sessions`, then the enrolment whose answer has the page (`provider.redirect.init_url`). */
+		/**
+		 * `POST /v1/customers/sessions`, then the enrolment whose answer has the page
+		 * (`provider.redirect.init_url`).
+		 */
 		async createConnectLink(order: ConnectOrder, call?: Call): Promise<ProviderConnectLink> {
 			const [session, enrolment] = [sessionBody(order, account), enrolmentBody(order, account)];
 			const send = begin(call);
@@ -188,7 +192,10 @@ export function yuno(options: YunoOptions) {
 		},
 
 		links: {
-			/** `POST /v1/payment-links`. Yuno has no idempotency for these: a lost answer may leave a link behind. */
+			/**
+			 * `POST /v1/payment-links`. Yuno has no idempotency for these: a lost answer may leave a link
+			 * behind.
+			 */
 			async create(draft: LinkDraft, call?: Call): Promise<ProviderLink> {
 				const request = linkBody(draft, account);
 				const { body } = await begin(call)({

@@ -9,9 +9,9 @@ import type { YunoOptions } from './yuno.options.ts';
 const SUBJECTS = { payment: 'payment', enrollment: 'connect-link' } as const;
 
 /**
- * Reads Yuno's webhooks (docs.y.uno, "Webhooks"). `x-hmac-signature` is the base64 HMAC-SHA256 of the raw body; Yuno's own
- * plugin also takes hex. `x-api-key` and `x-secret` are compared when they are configured. At least one of the two is
- * needed, and whatever is configured must be right.
+ * Reads Yuno's webhooks (docs.y.uno, "Webhooks"). `x-hmac-signature` is the base64 HMAC-SHA256 of the raw
+ * body; Yuno's own plugin also takes hex. `x-api-key` and `x-secret` are compared when they are configured.
+ * At least one of the two is needed, and whatever is configured must be right.
  */
 export function yunoWebhook(secrets: readonly string[], credentials: YunoOptions['webhookCredentials']) {
 	const signing = secrets.map((secret) => new Secret(secret));
