@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
@@ -107,7 +107,7 @@ async function fromNpm(): Promise<string | undefined> {
 	if (!existsSync(join(CACHE, 'node_modules', '@sparticuz', 'chromium'))) {
 		console.log(`No browser found: installing ${PACKAGED} (65 MB) into node_modules/.cache, once.`);
 		const args = ['install', '--prefix', CACHE, '--no-save', '--no-audit', '--no-fund', '--silent', PACKAGED];
-		execFileSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] });
+		if (spawnSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0) return undefined;
 	}
 	// It unpacks into TMPDIR, by default a folder that all projects share and that nobody checks; and it uses the
 	// libraries that it brings only where it takes the machine for a cloud function. Both are read on import.
