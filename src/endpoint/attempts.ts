@@ -15,6 +15,12 @@ const WAIT_STEP_MS = 100;
 /** An attempt that was declined this often is somebody trying cards. */
 const MAX_GENERATIONS = 20;
 
+/**
+ * What is kept of a generation whose key the provider will not take again, although it made nothing with it: Yuno does so
+ * after a first try that failed before a payment existed. The next generation has another key.
+ */
+const BURNT: EntryContent = { data: '"burnt"', dueAt: null };
+
 /** One intention to pay, or to register a method, as the rules for "at most once" see it. */
 export interface Attempt {
 	readonly operation: 'payment' | 'connect' | 'charge';
@@ -69,6 +75,7 @@ export class Attempts {
 		for (let generation = 0; generation < MAX_GENERATIONS; generation++) {
 			const ids = await attemptIds(this.#endpoint, attempt.operation, attempt.root, generation);
 			const opened = await this.#openGeneration(attempt, ids);
+			if (opened === 'burnt') continue;
 			if (!opened.replayed) return opened;
 			const { over, stored } = await attempt.isOver(opened.stored);
 			if (!over) return { stored, replayed: true };
@@ -76,7 +83,7 @@ export class Attempts {
 		throw new ProblemError('rate_limited', { retryAfterSeconds: 3600 });
 	}
 
-	async #openGeneration(attempt: Attempt, ids: AttemptIds): Promise<Opened> {
+	async #openGeneration(attempt: Attempt, ids: AttemptIds): Promise<Opened | 'burnt'> {
 		const owner = crypto.randomUUID();
 		const patience = this.#clock() + WAIT_MS;
 		for (;;) {
@@ -92,6 +99,7 @@ export class Attempts {
 				case 'doubtful':
 					return this.#act(attempt, ids, owner, answer.outcome === 'doubtful');
 				case 'done':
+					if (answer.entry.data === BURNT.data) return 'burnt';
 					return { stored: decodeEntry(answer.entry), replayed: true };
 				case 'mismatch':
 					throw new ProblemError('attempt_reused');
@@ -105,11 +113,15 @@ export class Attempts {
 	}
 
 	/** Runs with the lease held. Whatever happens, the lease is given back in the state that is true. */
-	async #act(attempt: Attempt, ids: AttemptIds, owner: string, doubtful: boolean): Promise<Opened> {
+	async #act(attempt: Attempt, ids: AttemptIds, owner: string, doubtful: boolean): Promise<Opened | 'burnt'> {
 		let content: EntryContent;
 		try {
 			content = (doubtful ? await attempt.find(ids) : undefined) ?? (await attempt.create(ids));
 		} catch (error) {
+			if (isProviderError(error) && error.fault === 'duplicate' && error.executed === 'no') {
+				await this.#store.complete(ids.key, owner, BURNT);
+				return 'burnt';
+			}
 			// A doubtful attempt stays so: that this try did nothing says nothing of the one before.
 			const nothingHappened = !doubtful && isProviderError(error) && error.executed === 'no';
 			await (nothingHappened

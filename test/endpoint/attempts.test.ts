@@ -97,6 +97,18 @@ describe('One attempt', () => {
 		});
 	}
 
+	it('goes on under a new key when the provider will not take the old one again', async () => {
+		const shop = openShop();
+		shop.provider.fates.push('vanished', 'burnt');
+		await shop.create({ attempt });
+		const link = await shop.created({ attempt });
+		const keys = shop.provider.orders.map(({ idempotencyKey }) => idempotencyKey);
+		assert.equal(keys[0], keys[1]);
+		assert.notEqual(keys[1], keys[2]);
+		assert.equal(shop.provider.payments.size, 1);
+		assert.equal((await shop.created({ attempt })).id, link.id);
+	});
+
 	it('answers a request that comes while the first one is under way with the same payment', async () => {
 		const shop = openShop();
 		let open: () => void = () => {};
@@ -111,9 +123,12 @@ describe('One attempt', () => {
 	});
 
 	it('survives any series of failures with at most one payment', async () => {
-		const fates = fc.array(fc.constantFrom<Fate>('answered', 'lost', 'vanished', 'refused', 'unreachable'), {
-			maxLength: 8,
-		});
+		const fates = fc.array(
+			fc.constantFrom<Fate>('answered', 'lost', 'vanished', 'refused', 'unreachable', 'burnt'),
+			{
+				maxLength: 8,
+			},
+		);
 		await fc.assert(
 			fc.asyncProperty(fates, fc.boolean(), async (series, idempotent) => {
 				const shop = openShop({ provider: fakeProvider({ idempotent }) });

@@ -16,7 +16,9 @@ export type Fate =
 	/** Refused, certainly without effect. */
 	| 'refused'
 	/** Unreachable, certainly without effect. */
-	| 'unreachable';
+	| 'unreachable'
+	/** The key is used up, although nothing was made with it. */
+	| 'burnt';
 
 /** A provider that lives in this process and does exactly what a test tells it, to try every way things can break. */
 export interface FakeProvider extends Provider {
@@ -121,6 +123,8 @@ export function fakeProvider(options: { readonly idempotent?: boolean } = {}): F
 					throw fail('rejected', 'no');
 				case 'unreachable':
 					throw fail('unavailable', 'no');
+				case 'burnt':
+					throw fail('duplicate', 'no');
 			}
 		},
 
