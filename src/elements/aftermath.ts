@@ -13,7 +13,7 @@ import { openStory, type Telling } from './story.ts';
 
 /** What a link element needs once there is something to tell: of a payment that was begun, or of what went wrong. */
 export interface Aftermath {
-	/** The whole flow, where `start` knows its beginning only. */
+	/** The whole flow, where the element itself knows its start only. */
 	next(state: FlowState, event: FlowEvent): FlowState;
 	/** What to show and say of a state. */
 	tell(state: FlowState): Telling;

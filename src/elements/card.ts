@@ -16,6 +16,7 @@ export function renderCard({
 	locale,
 	state,
 	aftermath,
+	form,
 	start,
 	warm,
 }: CheckoutController): TemplateResult {
@@ -64,11 +65,12 @@ export function renderCard({
 									${offer?.tax ? html`<p class="small" part="tax">${say(texts?.tax)}</p>` : nothing}
 								</div>`
 					}
+					${offer && form ? form.render(offer) : nothing}
 					<slot name="fields"></slot>
 					<button
 						class="main"
 						part="button"
-						type="button"
+						form="payer"
 						aria-disabled=${host.disabled || !!busy || !(offer || retry)}
 						aria-busy=${!!busy}
 						@click=${start}

@@ -22,10 +22,16 @@ export async function press(owner: CheckoutController): Promise<void> {
 	if (state.name !== 'creating') return;
 	owner.aftermath?.stop();
 	const { signal } = (owner.creating = new AbortController());
-	const { token, quantity, amount, method } = host;
+	const { token, quantity, amount } = host;
+	const answers = owner.form?.answers() ?? known(host);
 	for (const last of [false, true]) {
-		const attempt = attempts.begin(offerKey(host), host.kind, { token, quantity, amount, method });
-		const answer = await createLink(host, request(attempt, host), signal);
+		const attempt = attempts.begin(offerKey(host), host.kind, {
+			token,
+			quantity,
+			amount,
+			method: answers.method,
+		});
+		const answer = await createLink(host, { ...request(attempt, host), ...answers }, signal);
 		if (signal.aborted) return owner.send({ type: 'back' });
 		if ('link' in answer) {
 			const { receipt, ...link } = answer.link;
@@ -69,6 +75,10 @@ async function proceed(
 async function refuse(owner: CheckoutController, problem: CheckoutProblem): Promise<void> {
 	owner.send({ type: 'refused', problem });
 	owner.host.dispatchEvent(new CheckoutErrorEvent(problem));
+	const { errors } = problem;
+	const { offer } = owner.state;
+	// What the endpoint misses of the payer is asked for, whatever the offer said.
+	if (errors && offer) await owner.openForm(offer).then((form) => form.mark(errors), noForm);
 	// The words for it; what is offline needs none of them.
 	await owner.load().catch(() => {});
 }
@@ -79,11 +89,13 @@ async function changePrice(owner: CheckoutController): Promise<void> {
 	await refuse(owner, problem);
 	const { endpoint, item, headers } = owner.host;
 	const response = await fetchOffer(endpoint, item, { headers, cache: 'reload' });
-	if (response.ok) owner.send({ type: 'offered', offer: (await response.json()) as Offer, problem });
+	if (!response.ok) return;
+	const offer = (await response.json()) as Offer;
+	owner.send({ type: 'offered', offer: owner.form?.settle(offer) ?? offer, problem });
 }
 
 function request(attempt: Attempt, host: CheckoutHost): CreateLinkRequest {
-	const { item, token, quantity, amount, method, customer } = host;
+	const { item, token, quantity, amount } = host;
 	const returnUrl = new URL(host.returnUrl ?? location.href, document.baseURI);
 	// The mark of an earlier return is not part of the page.
 	returnUrl.searchParams.delete('checkout');
@@ -92,8 +104,14 @@ function request(attempt: Attempt, host: CheckoutHost): CreateLinkRequest {
 		attempt: attempt.id,
 		...(quantity !== undefined && { quantity }),
 		...(amount !== undefined && { amount }),
-		...(method !== undefined && { method }),
-		...(customer && { customer }),
 		return_url: returnUrl.href,
 	};
 }
+
+/** What the payer chose and wrote, where the page knows it and nothing is asked. */
+function known({ method, customer }: CheckoutHost): Pick<CreateLinkRequest, 'method' | 'customer'> {
+	return { ...(method !== undefined && { method }), ...(customer && { customer }) };
+}
+
+/** Without the form, the words for the problem have to do. */
+function noForm(): void {}

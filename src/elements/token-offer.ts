@@ -10,7 +10,10 @@ export function readTokenOffer(token: string, now: number = Date.now()): OfferAn
 	try {
 		const claims = JSON.parse(decode(token.split('.')[1] ?? '')) as {
 			exp?: number;
-			offer: Partial<Offer> & { provider?: string };
+			offer: Omit<Partial<Offer>, 'provider' | 'methods'> & {
+				provider?: string;
+				methods?: readonly { id: string; label?: string; provider?: string }[];
+			};
 		};
 		if (typeof claims.exp === 'number' && claims.exp * 1000 < now)
 			return { problem: { code: 'token_expired' } };
@@ -18,14 +21,18 @@ export function readTokenOffer(token: string, now: number = Date.now()): OfferAn
 		if (typeof offer.title !== 'string' || (offer.amount && !isMoney(offer.amount))) {
 			return { problem: { code: 'token_invalid' } };
 		}
+		const methods = (offer.methods ?? []).map(({ id, label, provider = offer.provider }) => {
+			const known = providerOf(provider);
+			return { id, label: label ?? known.label, provider: known };
+		});
 		return {
 			offer: {
 				kind: offer.kind === 'connect' ? 'connect' : 'payment',
 				title: offer.title,
 				...(typeof offer.description === 'string' && { description: offer.description }),
 				...(offer.amount && { amount: offer.amount }),
-				methods: [],
-				provider: providerOf(offer.provider),
+				methods: methods.length > 1 ? methods : [],
+				provider: methods[0]?.provider ?? providerOf(offer.provider),
 				fields: [],
 				environment: 'live',
 			},

@@ -69,4 +69,12 @@ describe('<payment-link>', () => {
 		expect(textOf(element)).to.contain('Pago aprobado');
 		expect(location.search).to.not.contain('checkout');
 	});
+
+	it('thanks whoever returns in another browser, and tells them nothing', async () => {
+		page.returnWith('ck-elsewhere');
+		const element = await page.paymentLink();
+		await until(() => element.state === 'unverified');
+		await until(() => textOf(element) === 'Gracias. Estamos confirmando tu pago La tienda te avisará.');
+		expect(page.endpoint.requests('GET', 'payment-links')).to.deep.equal([]);
+	});
 });

@@ -3,7 +3,8 @@ import type { LinkStatus } from '../../wire/links.ts';
 import type { Customer, Offer, OfferKind } from '../../wire/offer.ts';
 import type { Aftermath } from '../aftermath.ts';
 import type { FlowEvent, FlowState } from '../flow.ts';
-import { nameOf, start } from '../flow-start.ts';
+import { move, nameOf, START } from '../flow-start.ts';
+import type { PayerForm } from '../payer/form.ts';
 import { fetchOffer, type OfferAnswer } from '../offer.ts';
 import { CheckoutStartEvent } from '../start-event.ts';
 import { hasReturned, hasTraces } from '../traces.ts';
@@ -32,6 +33,8 @@ export class CheckoutController implements ReactiveController {
 	state: FlowState = { name: 'loading' };
 	/** Undefined until there is something to tell. */
 	aftermath: Aftermath | undefined;
+	/** Undefined where the offer asks the payer for nothing. */
+	form: PayerForm | undefined;
 	/** Ends the request that makes the link. */
 	creating: AbortController | undefined;
 
@@ -83,7 +86,7 @@ export class CheckoutController implements ReactiveController {
 	}
 
 	send(event: FlowEvent): void {
-		this.state = (this.aftermath?.next ?? start)(this.state, event);
+		this.state = this.aftermath ? this.aftermath.next(this.state, event) : move(START, this.state, event);
 		this.host.requestUpdate();
 	}
 
@@ -97,12 +100,25 @@ export class CheckoutController implements ReactiveController {
 	}
 
 	async #askFor(): Promise<OfferAnswer> {
+		const answer = await this.#read();
+		if (!('offer' in answer)) return answer;
+		const { offer } = answer;
+		if (!this.form && !offer.methods.length && !offer.fields.length) return answer;
+		return { offer: (await this.openForm(offer)).settle(offer) };
+	}
+
+	async #read(): Promise<OfferAnswer> {
 		const { endpoint, item, token, headers } = this.host;
 		if (token) return (await import('../token-offer.ts')).readTokenOffer(token);
 		const response = await fetchOffer(endpoint, item, { headers });
 		return response.ok
 			? { offer: (await response.json()) as Offer }
 			: { problem: await (await this.load()).explain(response) };
+	}
+
+	/** What the payer chooses and writes; loads where an offer, or the endpoint, asks for something. */
+	async openForm(offer: Offer): Promise<PayerForm> {
+		return (this.form ??= await (await import('../payer/form.ts')).openForm(this, offer));
 	}
 
 	/** Fetches what can tell the rest of the story, once; a failed load may be tried again. */
@@ -132,7 +148,8 @@ export class CheckoutController implements ReactiveController {
 	async #run(): Promise<void> {
 		try {
 			if (this.state.name === 'unavailable') return await this.ask();
-			if (this.host.disabled || !this.host.dispatchEvent(new CheckoutStartEvent())) return;
+			if (this.host.disabled || this.form?.check() === false) return;
+			if (!this.host.dispatchEvent(new CheckoutStartEvent())) return;
 			this.send({ type: 'pressed' });
 			await (await import('../press.ts')).press(this);
 		} catch {
@@ -152,6 +169,7 @@ export class CheckoutController implements ReactiveController {
 	/** Begins as on a fresh page. The attempt stays: what was begun can still be paid only once. */
 	reset(): void {
 		this.cancel();
+		this.form = undefined;
 		void this.ask();
 	}
 

@@ -25,13 +25,13 @@ export interface FormView {
 	readonly leave: (field: CustomerField) => void;
 }
 
-/** Id of the form, for the button outside it that sends it. */
-export const FORM_ID = 'payer';
-
-/** A radio group of methods, then the fields, then what the data is for. Ids stay inside the shadow root. */
+/**
+ * A radio group of methods, then the fields, then what the data is for. Ids stay inside the shadow root. The card's
+ * button names the form by its id, so that Enter in a field presses it.
+ */
 export function renderForm(view: FormView): TemplateResult {
 	const { texts, fields, privacyUrl, merchant } = view;
-	return html`<form id=${FORM_ID} class="form" part="form" novalidate @submit=${stay}>
+	return html`<form id="payer" class="form" part="form" novalidate @submit=${stay}>
 		${view.methods.length > 0 ? renderMethods(view) : nothing}
 		${fields.map((field) => renderField(field, view))}
 		${

@@ -4,6 +4,7 @@ import type { CustomerField, Offer, OfferMethod } from '../../wire/offer.ts';
 import type { FieldError } from '../../wire/problem.ts';
 import type { CheckoutHost } from '../controllers/checkout.ts';
 import type { LocaleController } from '../controllers/locale.ts';
+import type { FlowEvent, FlowState } from '../flow.ts';
 import { COUNTRIES, countryOf } from './countries.ts';
 import { faultIn, FIELD_ORDER, prefill, toCustomer, type FieldFault, type Typed } from './fields.ts';
 import { renderForm } from './form-view.ts';
@@ -12,11 +13,11 @@ import { loadFormTexts } from './form-texts.ts';
 
 /** What the payer chooses and writes before they pay: the method, and data that the provider asks for. */
 export interface PayerForm {
-	/** The chosen one, where there is a choice. */
-	readonly method: OfferMethod | undefined;
-	render(): TemplateResult;
+	render(offer: Offer): TemplateResult;
+	/** The offer as it is by the chosen method: with that one's provider. */
+	settle(offer: Offer): Offer;
 	/** Whether everything is there and right; marks what is not, and takes the payer to the first of it. */
-	check(): Promise<boolean>;
+	check(): boolean;
 	/** What goes into the request. */
 	answers(): Pick<CreateLinkRequest, 'method' | 'customer'>;
 	/** Shows the endpoint's errors at their fields, also at fields that nobody had asked for. False for other errors. */
@@ -27,26 +28,22 @@ export interface PayerForm {
 export interface FormOwner {
 	readonly host: CheckoutHost;
 	readonly locale: LocaleController;
-	readonly state: { readonly offer?: Offer | undefined };
+	readonly state: FlowState;
+	send(event: FlowEvent): void;
 }
 
 const POINTER = /^\/customer\/(\w+)$/;
-
-/** Whether an offer asks the payer for anything. */
-export function asksForSomething({ methods, fields }: Offer): boolean {
-	return methods.length + fields.length > 0;
-}
 
 /**
  * Loads the words of the form, and fills in what the page knows.
  *
  * @throws {TypeError} when the network does not bring the words
  */
-export async function openForm(owner: FormOwner): Promise<PayerForm> {
+export async function openForm(owner: FormOwner, { country: offered }: Offer): Promise<PayerForm> {
 	const { host, locale } = owner;
 	let language = locale.language;
 	let texts = await loadFormTexts(language);
-	const country = countryOf(owner.state.offer?.country, locale.tag);
+	const country = countryOf(offered, locale.tag);
 	let typed: Typed = prefill(host.customer, country, COUNTRIES[country]?.documents ?? []);
 	let chosen = host.method;
 	const faults = new Map<CustomerField, FieldFault | 'refused'>();
@@ -67,13 +64,16 @@ export async function openForm(owner: FormOwner): Promise<PayerForm> {
 		);
 	};
 
-	const method = (): OfferMethod | undefined => {
-		const methods = (host.kind === 'payment' && owner.state.offer?.methods) || [];
+	const method = ({ methods }: Offer): OfferMethod | undefined => {
+		// What can be registered is chosen on the provider's page.
+		if (host.kind === 'connect') return undefined;
 		return methods.find(({ id }) => id === chosen) ?? methods[0];
 	};
 
-	const fields = (): readonly CustomerField[] => {
-		const asked = new Set([...(owner.state.offer?.fields ?? []), ...(method()?.fields ?? []), ...demanded]);
+	const settle = (offer: Offer): Offer => ({ ...offer, provider: method(offer)?.provider ?? offer.provider });
+
+	const fields = (offer: Offer): readonly CustomerField[] => {
+		const asked = new Set([...offer.fields, ...(method(offer)?.fields ?? []), ...demanded]);
 		// A number means nothing without its type, and the other way round.
 		if (asked.has('document_number')) asked.add('document_type');
 		if (asked.has('document_type')) asked.add('document_number');
@@ -94,30 +94,29 @@ export async function openForm(owner: FormOwner): Promise<PayerForm> {
 	};
 
 	return {
-		get method() {
-			return method();
-		},
+		settle,
 
-		render() {
+		render(offer) {
 			followLanguage();
 			const root = host.shadowRoot;
 			const sheet = formStyles.styleSheet;
 			if (root && sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
-			const { offer } = owner.state;
 			return renderForm({
 				texts,
 				locale: locale.tag,
 				kind: host.kind,
-				merchant: offer?.merchant ?? locale.texts?.shop ?? '',
-				privacyUrl: offer?.privacy_url,
-				methods: offer?.methods ?? [],
-				method: method(),
-				fields: fields(),
+				merchant: offer.merchant ?? locale.texts?.shop ?? '',
+				privacyUrl: offer.privacy_url,
+				methods: offer.methods,
+				method: method(offer),
+				fields: fields(offer),
 				typed,
 				faults,
 				choose(id) {
 					chosen = id;
-					host.requestUpdate();
+					// Marks of fields that this method does not have must not keep anybody from paying.
+					faults.clear();
+					owner.send({ type: 'offered', offer: settle(offer) });
 				},
 				write(field, text) {
 					typed = { ...typed, values: { ...typed.values, [field]: text } };
@@ -138,17 +137,18 @@ export async function openForm(owner: FormOwner): Promise<PayerForm> {
 			});
 		},
 
-		async check() {
+		check() {
+			const { offer } = owner.state;
 			faults.clear();
-			fields().forEach(judge);
-			if (faults.size === 0) return true;
-			await focusFirstFault();
-			return false;
+			if (offer) fields(offer).forEach(judge);
+			if (faults.size > 0) void focusFirstFault();
+			return faults.size === 0;
 		},
 
 		answers() {
-			const id = method()?.id;
-			const customer = { ...host.customer, ...toCustomer(fields(), typed) };
+			const { offer } = owner.state;
+			const id = offer && method(offer)?.id;
+			const customer = { ...host.customer, ...(offer && toCustomer(fields(offer), typed)) };
 			return {
 				...(id !== undefined && { method: id }),
 				...(Object.keys(customer).length > 0 && { customer }),
