@@ -1,12 +1,13 @@
+import { type NeopaySandboxOptions, neopaySandbox } from './neopay/neopay.ts';
 import { type OnepaySandboxOptions, onepaySandbox } from './onepay/onepay.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
 import type { WebhookOptions } from './webhooks.ts';
 
-export { onepaySandbox, type OnepaySandboxOptions };
+export { neopaySandbox, type NeopaySandboxOptions, onepaySandbox, type OnepaySandboxOptions };
 export type { Simulator, SimulatorOptions, WebhookOptions };
 
 /** The providers that have a simulator. */
-export type SandboxName = 'onepay';
+export type SandboxName = 'onepay' | 'neopay';
 
 /** What `startSandbox` can be told. */
 export interface StartSandboxOptions<Name extends SandboxName = SandboxName> extends Omit<
@@ -23,6 +24,7 @@ export interface StartSandboxOptions<Name extends SandboxName = SandboxName> ext
 	readonly webhooks?: { readonly [name in SandboxName]?: WebhookOptions };
 	/** Options of one provider alone. */
 	readonly onepay?: OnepaySandboxOptions;
+	readonly neopay?: NeopaySandboxOptions;
 }
 
 /** A simulator that listens. */
@@ -52,6 +54,7 @@ export async function startSandbox<Name extends SandboxName = SandboxName>(
 	const common = { clock, merchant, language };
 	const make: Readonly<Record<SandboxName, () => Simulator>> = {
 		onepay: () => onepaySandbox({ ...common, webhooks: webhooks.onepay, ...options.onepay }),
+		neopay: () => neopaySandbox({ ...common, ...options.neopay }),
 	};
 	const names = options.only ?? (Object.keys(make) as Name[]);
 	const started = await Promise.all(

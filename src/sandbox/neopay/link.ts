@@ -1,0 +1,59 @@
+import type { LinkRequest } from './link-request.ts';
+
+/** What a link is at Neopay. Only `draft` is documented; the verbs say the others. */
+export type LinkState = 'draft' | 'published' | 'closed';
+
+/** A payment that somebody made through a link: its state has nothing to do with the link's. */
+export interface BankPayment {
+	readonly id: string;
+	status: 'pending' | 'paid' | 'rejected';
+	readonly institution: string;
+	/** Who paid, as asked for on the page. */
+	readonly customer: { readonly name: string; readonly email: string; readonly phone: string };
+	readonly createdAt: number;
+	updatedAt: number;
+}
+
+/** A link, as the simulator keeps it. Times are milliseconds since 1970. */
+export interface Link {
+	readonly id: string;
+	readonly applicationId: string;
+	readonly slug: string;
+	readonly request: LinkRequest;
+	readonly createdAt: number;
+	updatedAt: number;
+	state: LinkState;
+	visits: number;
+	payments: readonly BankPayment[];
+}
+
+const SLUG_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
+
+export function newLink(request: LinkRequest, applicationId: string, now: number): Link {
+	const letters = crypto.getRandomValues(new Uint8Array(10));
+	return {
+		id: crypto.randomUUID(),
+		applicationId,
+		slug: [...letters].map((byte) => SLUG_LETTERS[byte % SLUG_LETTERS.length]).join(''),
+		request,
+		createdAt: now,
+		updatedAt: now,
+		state: 'draft',
+		visits: 0,
+		payments: [],
+	};
+}
+
+/** When the link ends, if its settings say that it does. */
+export function endOf({ request }: Link): number | null {
+	if (!request.settings?.expirationDate || !request.expired_at) return null;
+	return Date.parse(`${request.expired_at.replace(' ', 'T')}Z`);
+}
+
+/** Why nobody can pay through it now; `null` when somebody can. */
+export function obstacle(link: Link, now: number): 'draft' | 'closed' | 'expired' | 'paid' | null {
+	const end = endOf(link);
+	if (link.payments.some(({ status }) => status === 'paid')) return 'paid';
+	if (link.state !== 'published') return link.state;
+	return end !== null && end <= now ? 'expired' : null;
+}
