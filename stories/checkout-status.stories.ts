@@ -1,7 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import type { CheckoutStatus } from '../src/elements/checkout-status.ts';
-import { RETURN_PARAMETER } from '../src/wire/links.ts';
 import { payerAt } from './payer.ts';
 
 const meta: Meta<CheckoutStatus> = {
@@ -35,12 +34,6 @@ export const Cancelled = after('cancel', 'cancelledTitle');
 
 /** The link was paid in one browser and came back in another, which may not read the status. */
 export const InAnotherBrowser: Story = {
-	loaders: [
-		() => {
-			const address = new URL(location.href);
-			address.searchParams.set(RETURN_PARAMETER, 'a89733841-0078-4cf9-8bd9-607c1fa9520c');
-			history.replaceState(history.state, '', address);
-		},
-	],
+	parameters: { shop: { returnedFrom: 'a8973384-0078-4cf9-8bd9-607c1fa9520c' } },
 	play: ({ canvasElement }) => payerAt(canvasElement, 'checkout-status').reads('unverifiedTitle'),
 };

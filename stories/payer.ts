@@ -17,6 +17,8 @@ export interface Payer {
 	choose(outcome: string): Promise<void>;
 	/** Leaves the provider's page with the browser's Back. */
 	goBack(): Promise<void>;
+	/** Waits until something in the element matches. */
+	sees(selector: string): Promise<void>;
 	/** Waits until the words of that name are there, in the page's language. */
 	reads(words: keyof FlowTexts): Promise<void>;
 	/** Waits until the element is in one of its custom states, as `ready`. */
@@ -60,6 +62,9 @@ export function payerAt(canvas: HTMLElement, tag: string): Payer {
 			const dialog = document.querySelector('dialog');
 			dialog?.dispatchEvent(new Event('cancel'));
 			dialog?.close();
+		},
+		async sees(selector) {
+			await find(() => element().root, selector);
 		},
 		async reads(words) {
 			const language = document.documentElement.lang.split('-')[0] ?? 'es';

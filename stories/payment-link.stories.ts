@@ -40,11 +40,42 @@ function staying(state: string, more: Story): Story {
 	};
 }
 
+/** A story that shows something that matches. */
+function seeing(selector: string, more: Story): Story {
+	return {
+		...more,
+		play: ({ canvasElement }) => payerAt(canvasElement, 'payment-link').sees(selector),
+	};
+}
+
 /* Before the payer acts. */
 
 export const Ready = staying('ready', {});
 export const WithoutTax = staying('ready', { args: { item: 'coffee' } });
 export const LongWords = staying('ready', { args: { item: 'long-words' } });
+export const Methods = seeing('[type="radio"]', { args: { item: 'workshop', method: 'pse' } });
+export const Fields = seeing('[name="email"]', { args: { item: 'invoice' } });
+export const FieldsPrefilled = seeing('[name="email"]', {
+	args: {
+		item: 'invoice',
+		customer: {
+			first_name: 'Ana',
+			last_name: 'Gómez',
+			email: 'ana@correo.com',
+			phone: '+573001234567',
+			document_type: 'CC',
+			document_number: '1020304050',
+		},
+	},
+});
+export const FieldsMissing: Story = {
+	args: { item: 'invoice' },
+	async play({ canvasElement }) {
+		const payer = payerAt(canvasElement, 'payment-link');
+		await payer.press();
+		await payer.sees('[aria-invalid="true"]');
+	},
+};
 export const Disabled = staying('ready', { args: { disabled: true } });
 export const Loading = staying('loading', { parameters: { shop: { offers: 'silent' } } });
 export const ItemGone = told(async () => {}, 'itemGone', { args: { item: 'sold-out' } });

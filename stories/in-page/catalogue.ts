@@ -16,6 +16,20 @@ export const CATALOGUE = {
 		description: 'Incluye memorias, certificado y transporte desde el aeropuerto',
 		amount: pesos('12345678.90'),
 	},
+	workshop: {
+		title: 'Taller de cerámica',
+		amount: pesos('120000'),
+		methods: [
+			{ id: 'card', label: 'Tarjeta', allows: { cards: true } },
+			{ id: 'pse', label: 'PSE', allows: { pse: true } },
+			{ id: 'breb', label: 'Bre-B', allows: { breb: true } },
+		],
+	},
+	invoice: {
+		title: 'Factura 2026-118',
+		amount: pesos('85000'),
+		fields: ['first_name', 'last_name', 'email', 'phone', 'document_type', 'document_number'],
+	},
 	unavailable: { title: 'Suscripción Premium', amount: pesos('49718') },
 	'card-on-file': { kind: 'connect', title: 'Paga más rápido la próxima vez' },
 } as const satisfies Items;

@@ -1,5 +1,4 @@
-import type { LitElement } from 'lit';
-import { RETURN_PARAMETER } from '../../src/wire/links.ts';
+import { loadAgain } from './payer-return.ts';
 import { PROVIDER_ORIGIN, type InPageShop } from './shop.ts';
 
 /**
@@ -58,32 +57,4 @@ export function openHostedPage(url: string, shop: InPageShop): () => void {
 	dialog.showModal();
 	void visit(new Request(url));
 	return () => dialog.close();
-}
-
-let returned = false;
-
-/** Whether a payer came back to this page. It remembers which payment that was, as it should, until it loads again. */
-export function needsNewPage(): boolean {
-	return returned;
-}
-
-/** What a browser does when the payer comes back to a page of the shop: the address changes, and the page loads. */
-function loadAgain(address: URL): void {
-	returned ||= address.searchParams.has(RETURN_PARAMETER);
-	history.replaceState(history.state, '', address);
-	for (const element of document.querySelectorAll<LitElement>(
-		'payment-link, connect-link, checkout-status',
-	)) {
-		element.replaceWith(anew(element));
-	}
-}
-
-/** The same element as a page that loads makes it: with its properties, without its memories. */
-function anew(element: LitElement): LitElement {
-	const copy = element.cloneNode() as LitElement;
-	for (const name of (element.constructor as typeof LitElement).elementProperties.keys()) {
-		const value: unknown = Reflect.get(element, name);
-		if (value !== undefined) Reflect.set(copy, name, value);
-	}
-	return copy;
 }

@@ -1,5 +1,6 @@
 import { exit } from '../../src/elements/leave.ts';
-import { needsNewPage, openHostedPage } from './hosted-page.ts';
+import { openHostedPage } from './hosted-page.ts';
+import { needsNewPage, returnFrom } from './payer-return.ts';
 import { createShop } from './shop.ts';
 
 /** What becomes of a request: it is answered, it never is, or the network loses it. */
@@ -12,6 +13,8 @@ export interface ShopParameters {
 	readonly statuses?: Fate;
 	/** Whether the provider's page opens. One that does not shows the element as it is left. */
 	readonly hostedPage?: 'opens' | 'stays away';
+	/** A payment that the payer comes back from as the story begins. */
+	readonly returnedFrom?: string;
 }
 
 const BASE = '/checkout/';
@@ -43,6 +46,7 @@ export async function openInPageShop(parameters: ShopParameters = {}): Promise<(
 		if (parameters.hostedPage !== 'stays away') closePage = openHostedPage(url, shop);
 	};
 	forgetAttempts();
+	if (parameters.returnedFrom) returnFrom(parameters.returnedFrom);
 
 	return () => {
 		globalThis.fetch = platform.fetch;
