@@ -1,15 +1,23 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+	createServer,
+	type IncomingMessage,
+	type RequestListener,
+	type Server,
+	type ServerResponse,
+} from 'node:http';
 import { dirname, join } from 'node:path';
 import { providersFromEnvironment } from '../src/cli/environment.ts';
 import { createEndpoint } from '../src/endpoint/index.ts';
 import type { Provider } from '../src/providers/provider.ts';
+import { neopay } from '../src/providers/neopay/neopay.ts';
 import { onepay } from '../src/providers/onepay/onepay.ts';
+import { yuno } from '../src/providers/yuno/yuno.ts';
 import { toNodeListener } from '../src/runtimes/node.ts';
 import { startSandbox } from '../src/sandbox/index.ts';
 import { sqlite } from '../src/stores/sqlite.ts';
 import { buildCdn, CDN } from '../test/build.ts';
+import { BackOffice } from './back-office.ts';
 import { servePages } from './pages.ts';
 import { nextFreePorts } from './ports.ts';
 import { shopConfig } from './shop.ts';
@@ -29,12 +37,14 @@ async function open(port: number): Promise<void> {
 	if (sandboxed) await Promise.all(['', '-wal', '-shm'].map((end) => rm(database + end, { force: true })));
 
 	const sandbox = sandboxed ? await startSimulators(port) : undefined;
+	const backOffice = new BackOffice();
 	const endpoint = createEndpoint(
 		shopConfig({
 			port,
 			providers: sandbox?.providers ?? configured,
 			store: sqlite(database),
 			secret: process.env['CHECKOUT_SECRET'],
+			onStatus: backOffice.learn,
 		}),
 	);
 	const checkout = toNodeListener(endpoint);
@@ -43,8 +53,15 @@ async function open(port: number): Promise<void> {
 		join(ROOT, 'index.html'),
 		(html) => html.replace('data-mode="live"', `data-mode="${sandboxed ? 'sandbox' : 'live'}"`),
 	);
+	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+		if (request.url === '/back-office') await backOffice.answer(endpoint, request, response);
+		else await (request.url?.startsWith('/checkout/') ? checkout : pages)(request, response);
+	};
 	const servers = await listen(port, (request, response) => {
-		void (request.url?.startsWith('/checkout/') ? checkout : pages)(request, response);
+		answer(request, response).catch((error: unknown) => {
+			console.error(error);
+			response.destroy();
+		});
 	});
 
 	const timer = setInterval(() => void endpoint.reconcile().catch(console.error), RECONCILE_EVERY_MS);
@@ -69,15 +86,30 @@ async function open(port: number): Promise<void> {
 
 /** The providers' simulators, each on an origin of its own, and adapters that talk to them as to the real ones. */
 async function startSimulators(port: number) {
-	const webhookSecret = `wh_tok_${randomBytes(16).toString('hex')}`;
-	const [onepayPort = 0] = await nextFreePorts(port, 1);
-	const sandbox = await startSandbox({ ports: { onepay: onepayPort } });
+	const [onepayPort = 0, yunoPort = 0, neopayPort = 0] = await nextFreePorts(port, 3);
+	const sandbox = await startSandbox({
+		ports: { onepay: onepayPort, yuno: yunoPort, neopay: neopayPort },
+		merchant: 'Tienda Andina',
+	});
 	const providers: Provider[] = [
-		onepay({ secretKey: 'sk_test_sandbox', webhookSecret, baseUrl: sandbox.onepay.baseUrl }),
+		onepay({ secretKey: 'sk_test_sandbox', baseUrl: sandbox.onepay.baseUrl }),
+		yuno({
+			publicKey: 'sandbox_public',
+			privateKey: 'sandbox_private',
+			accountId: '493e9374-510a-4201-9e09-de669d75f256',
+			baseUrl: sandbox.yuno.baseUrl,
+		}),
+		neopay({
+			appKey: '98e2fe88-3a95-4c7c-a98f-dfa5192b85f6',
+			token: 'sandbox-token',
+			linkUrl: `${sandbox.neopay.origin}/l/{slug}`,
+			baseUrl: sandbox.neopay.baseUrl,
+		}),
 	];
+	const { onepay: a, yuno: b, neopay: c } = sandbox;
 	return {
 		providers,
-		summary: `  OnePay   ${sandbox.onepay.origin}`,
+		summary: `  OnePay   ${a.origin}\n  Yuno     ${b.origin}\n  Neopay   ${c.origin}`,
 		close: () => sandbox.close(),
 	};
 }

@@ -1,13 +1,21 @@
 import { type NeopaySandboxOptions, neopaySandbox } from './neopay/neopay.ts';
 import { type OnepaySandboxOptions, onepaySandbox } from './onepay/onepay.ts';
+import { type YunoSandboxOptions, yunoSandbox } from './yuno/yuno.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
 import type { WebhookOptions } from './webhooks.ts';
 
-export { neopaySandbox, type NeopaySandboxOptions, onepaySandbox, type OnepaySandboxOptions };
+export {
+	neopaySandbox,
+	type NeopaySandboxOptions,
+	onepaySandbox,
+	type OnepaySandboxOptions,
+	yunoSandbox,
+	type YunoSandboxOptions,
+};
 export type { Simulator, SimulatorOptions, WebhookOptions };
 
 /** The providers that have a simulator. */
-export type SandboxName = 'onepay' | 'neopay';
+export type SandboxName = 'onepay' | 'yuno' | 'neopay';
 
 /** What `startSandbox` can be told. */
 export interface StartSandboxOptions<Name extends SandboxName = SandboxName> extends Omit<
@@ -24,6 +32,7 @@ export interface StartSandboxOptions<Name extends SandboxName = SandboxName> ext
 	readonly webhooks?: { readonly [name in SandboxName]?: WebhookOptions };
 	/** Options of one provider alone. */
 	readonly onepay?: OnepaySandboxOptions;
+	readonly yuno?: YunoSandboxOptions;
 	readonly neopay?: NeopaySandboxOptions;
 }
 
@@ -54,6 +63,7 @@ export async function startSandbox<Name extends SandboxName = SandboxName>(
 	const common = { clock, merchant, language };
 	const make: Readonly<Record<SandboxName, () => Simulator>> = {
 		onepay: () => onepaySandbox({ ...common, webhooks: webhooks.onepay, ...options.onepay }),
+		yuno: () => yunoSandbox({ ...common, webhooks: webhooks.yuno, ...options.yuno }),
 		neopay: () => neopaySandbox({ ...common, ...options.neopay }),
 	};
 	const names = options.only ?? (Object.keys(make) as Name[]);

@@ -100,12 +100,12 @@ export function createLinks(context: NeopayContext): Links {
 			},
 		},
 		pages: {
-			'GET /pay/:slug': (call) =>
+			'GET /l/:slug': (call) =>
 				openPage(call, (page, link) => {
 					link.visits += 1;
 					return show(page, link);
 				}),
-			'POST /pay/:slug': (call) =>
+			'POST /l/:slug': (call) =>
 				openPage(call, (page, link) => {
 					const form = new URLSearchParams(call.raw);
 					const outcome = OUTCOMES.find((name) => name === form.get('outcome'));
@@ -131,7 +131,7 @@ export function createLinks(context: NeopayContext): Links {
 				amount: link.request.amount,
 				currency,
 				reference: link.request.communication ?? link.request.reference ?? null,
-				page: `${origin}/pay/${link.slug}`,
+				page: `${origin}/l/${link.slug}`,
 				visits: link.visits,
 				object: linkJson(link, style),
 			})),

@@ -16,7 +16,7 @@ export interface NeopaySandboxOptions extends SimulatorOptions {
 const BRAND = { id: 'neopay', label: 'Neopay' } as const;
 
 /**
- * Stands in for Neopay: `https://neopay.io/api` and the page of each link at `/pay/{slug}`, both under one origin. There
+ * Stands in for Neopay: `https://neopay.io/api` and the page of each link at `/l/{slug}`, both under one origin. There
  * is no idempotency and there are no events, as far as its pages say.
  */
 export function neopaySandbox(options: NeopaySandboxOptions = {}): Simulator {

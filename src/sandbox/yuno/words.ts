@@ -1,0 +1,53 @@
+import type { Language } from '../page/language.ts';
+
+const ES = {
+	paidWith: (method: string) => `Con ${method}`,
+	voucher: 'Código de pago',
+	voucherHelp: 'Dicta o muestra este código en un punto de pago.',
+	voucherUntil: (date: string) => `Tienes hasta el ${date}.`,
+	markPaid: 'Marcar como pagado en el punto de pago',
+	later: 'Volver a la tienda y pagar después',
+	enrolTitle: 'Registra tu medio de pago',
+	cardNumber: 'Número de la tarjeta',
+	chooseMethod: '¿Cómo quieres pagar?',
+};
+
+export type YunoWords = typeof ES;
+
+const EN: YunoWords = {
+	paidWith: (method) => `With ${method}`,
+	voucher: 'Payment code',
+	voucherHelp: 'Say or show this code at a payment point.',
+	voucherUntil: (date) => `You have until ${date}.`,
+	markPaid: 'Mark as paid at the payment point',
+	later: 'Go back to the shop and pay later',
+	enrolTitle: 'Save your payment method',
+	cardNumber: 'Card number',
+	chooseMethod: 'How do you want to pay?',
+};
+
+/** What only Yuno's pages say. */
+export function yunoWords(language: Language): YunoWords {
+	return language === 'en' ? EN : ES;
+}
+
+const METHODS: Readonly<Record<string, string>> = {
+	PAYVALIDA: 'Payvalida',
+	TARJETA_CLAVE: 'Tarjeta Clave',
+	WEBPAY: 'Webpay',
+	PAGO_EFECTIVO: 'Pago Efectivo',
+	PSE: 'PSE',
+	NEQUI: 'Nequi',
+	PIX: 'Pix',
+};
+
+/** `PAGO_EFECTIVO` as payers know it. */
+export function methodName(type: string): string {
+	return (
+		METHODS[type] ??
+		type
+			.toLowerCase()
+			.replaceAll('_', ' ')
+			.replace(/^./, (letter) => letter.toUpperCase())
+	);
+}

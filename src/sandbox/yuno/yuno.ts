@@ -1,0 +1,97 @@
+import { notFoundPage } from '../page/parts.ts';
+import { pageContext } from '../page/document.ts';
+import type { Call } from '../routes.ts';
+import { simulate, type Simulator, type SimulatorOptions } from '../simulator.ts';
+import { createWebhooks } from '../webhooks.ts';
+import type { YunoContext } from './context.ts';
+import { createCustomers } from './customers.ts';
+import { refused } from './errors.ts';
+import { DETAIL_KINDS } from './payment.json.ts';
+import { createPaymentLinks } from './payment-links.ts';
+import { createPayments } from './payments.ts';
+
+/** What the Yuno simulator can be told beside the common options. */
+export type YunoSandboxOptions = SimulatorOptions;
+
+const BRAND = { id: 'yuno', label: 'Yuno' } as const;
+
+/** Public keys name their environment (docs.y.uno, "Authentication"). */
+const PUBLIC_KEY = /^(?:sandbox|staging|dev|prod)_./;
+
+/**
+ * Stands in for Yuno: `https://api-sandbox.y.uno/v1` and the checkout's pages, both under one origin. Amounts are JSON
+ * numbers in major units.
+ */
+export function yunoSandbox(options: YunoSandboxOptions = {}): Simulator {
+	const clock = options.clock ?? Date.now;
+	const webhooks = createWebhooks(options.webhooks ?? {}, {
+		secret: 'yuno_hmac_sandbox',
+		token: 'yuno_key_sandbox',
+	});
+	const context: YunoContext = {
+		clock,
+		webhooks,
+		style: { detailKind: 'payment_link', retrieveForm: 'flat' },
+		brand: BRAND,
+		merchant: options.merchant ?? 'Tienda de prueba',
+		language: options.language ?? 'es',
+	};
+	const { style } = context;
+	const payments = createPayments(context);
+	const links = createPaymentLinks(context);
+	const customers = createCustomers(context);
+	const checkout = (call: Call): Response =>
+		payments.page(call) ??
+		links.page(call) ??
+		notFoundPage(pageContext(call.request, BRAND, context.merchant, context.language));
+
+	return simulate({
+		name: 'yuno',
+		basePath: '/v1',
+		clock,
+		webhooks,
+		api: { ...payments.api, ...links.api, ...customers.api },
+		pages: { 'GET /payment': checkout, 'POST /payment': checkout, ...customers.pages },
+		creates: ['POST /v1/payments', 'POST /v1/payment-links', 'POST /v1/customers/sessions'],
+		tryKey: ({ request, raw }) => request.headers.get('x-idempotency-key') ?? raw,
+		// A request that broke inside Yuno before there was a payment has used its key up.
+		struck: (fault, call) => {
+			if (fault === 'error_before' && call.url.pathname === '/v1/payments') payments.burn(call);
+		},
+		refuse({ request }) {
+			const secret = request.headers.get('private-secret-key') ?? '';
+			const known = options.keys ? options.keys.includes(secret) : secret !== '';
+			return known && PUBLIC_KEY.test(request.headers.get('public-api-key') ?? '')
+				? undefined
+				: refused('INVALID_CREDENTIALS', 'Invalid credentials.', 401);
+		},
+		unknown: (call, allow) =>
+			allow.length > 0
+				? refused('UNSUPPORTED_METHOD', `${call.request.method} is not supported.`, 405)
+				: refused('NOT_FOUND', 'Not found.'),
+		controlled: {
+			reset() {
+				for (const part of [payments, links, customers]) part.reset();
+			},
+			others: { payment_links: links.list, enrolments: customers.list },
+			payments: payments.list,
+			setStatus: payments.setStatus,
+			switches: {
+				detail_kind: {
+					values: DETAIL_KINDS,
+					get: () => style.detailKind,
+					set: (value) => {
+						style.detailKind = DETAIL_KINDS.find((kind) => kind === value) ?? 'payment_link';
+					},
+				},
+				retrieve_form: {
+					values: ['flat', 'wrapped'],
+					get: () => style.retrieveForm,
+					set: (value) => {
+						style.retrieveForm = value === 'wrapped' ? 'wrapped' : 'flat';
+					},
+				},
+			},
+		},
+	});
+}
