@@ -1,7 +1,12 @@
 import {
 	ProviderError,
+	type ChargeOrder,
+	type ConnectOrder,
 	type PaymentOrder,
 	type Provider,
+	type ProviderCharge,
+	type ProviderConnectLink,
+	type ProviderEvent,
 	type ProviderPayment,
 } from '../../src/providers/provider.ts';
 
