@@ -8,14 +8,18 @@ import { startWebKit } from './webkit.ts';
 export const ENGINES = ['chromium', 'firefox', 'webkit'] as const;
 export type Engine = (typeof ENGINES)[number];
 
-/** Launchers of each engine; `undefined` where it is not installed. Chromium throws instead: no test passes without. */
+/**
+ * Launchers of each engine; `undefined` where it is not installed. Chromium throws instead: no test passes without.
+ * Each shows one page at a time (see the configuration). Of several, all but one are in the background, where frames are
+ * not painted and timers crawl; and WebKit's launcher would put them into frames of one page, where keys do not arrive.
+ */
 const LAUNCHERS: Readonly<Record<Engine, () => Promise<BrowserLauncher | undefined>>> = {
 	async chromium() {
-		const launcher = chromeLauncher({ launchOptions: await findChromium(), concurrency: 2 });
+		const launcher = chromeLauncher({ launchOptions: await findChromium() });
 		return Object.assign(launcher, { name: 'Chromium' });
 	},
 
-	// Puppeteer speaks WebDriver BiDi to Firefox as it comes. One page at a time: those in the background are throttled.
+	// Puppeteer speaks WebDriver BiDi to Firefox as it comes.
 	async firefox() {
 		const executablePath = findFirefox();
 		if (!executablePath) return undefined;
@@ -26,7 +30,6 @@ const LAUNCHERS: Readonly<Record<Engine, () => Promise<BrowserLauncher | undefin
 		return Object.assign(launcher, { name: 'Firefox' });
 	},
 
-	// One page at a time, or the launcher would run several in frames of one, where keys do not arrive.
 	async webkit() {
 		const webkit = await startWebKit();
 		if (!webkit) return undefined;
@@ -40,14 +43,18 @@ const LAUNCHERS: Readonly<Record<Engine, () => Promise<BrowserLauncher | undefin
 				'webkitgtk:browserOptions': { binary: webkit.binary, args: ['--automation'] },
 			} as WebdriverIO.Capabilities,
 		});
-		const { initialize, stop } = launcher;
+		const { initialize, stop, sendKeys } = launcher;
 		return Object.assign(launcher, {
 			async initialize(...args: Parameters<typeof initialize>) {
-				await initialize.apply(launcher, args);
+				await initialize.call(launcher, ...args);
 				launcher.name = 'WebKit';
 			},
+			// It would press all keys together, like a chord, in which the second of two equal letters is lost.
+			async sendKeys(sessionId: string, keys: string[]) {
+				for (const key of keys) await sendKeys.call(launcher, sessionId, [key]);
+			},
 			async stop() {
-				await stop.apply(launcher);
+				await stop.call(launcher);
 				webkit.stop();
 			},
 			// Its own type allows `undefined` in an optional member where the interface, read strictly, does not.

@@ -12,7 +12,7 @@ export default {
 	files: ['test/elements/**/*.test.ts'],
 	browsers: await launchers(process.env.WTR_BROWSERS),
 	concurrentBrowsers: 2,
-	// Chromium's launcher has its own, higher number. Anything else here puts WebKit's tests into frames.
+	// Pages at a time in each: only one can be seen, and frames and timers of the others would not run as they should.
 	concurrency: 1,
 	nodeResolve: { exportConditions: ['browser', 'development'] },
 	// The same settings as the shipped code is checked with; class fields depend on them.
