@@ -70,7 +70,7 @@ describe("The payer's form", () => {
 		]);
 		const selects = [...(element.shadowRoot?.querySelectorAll('select') ?? [])];
 		expect(selects.map(({ labels, value }) => [labels[0]?.textContent, value])).to.deep.equal([
-			['País del celular', 'CO'],
+			['País', 'CO'],
 			['Tipo de documento', 'CC'],
 		]);
 		await expect(element).to.be.accessible();

@@ -7,7 +7,7 @@ export default {
 	lastName: 'Last name',
 	email: 'Email',
 	phone: 'Mobile phone',
-	phoneCountry: 'Country of the phone',
+	phoneCountry: 'Country',
 	documentType: 'Type of ID',
 	documentNumber: 'ID number',
 	passport: 'Passport',

@@ -7,7 +7,7 @@ export default {
 	lastName: 'Apellido',
 	email: 'Correo electrónico',
 	phone: 'Celular',
-	phoneCountry: 'País del celular',
+	phoneCountry: 'País',
 	documentType: 'Tipo de documento',
 	documentNumber: 'Número de documento',
 	passport: 'Pasaporte',

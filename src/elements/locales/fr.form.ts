@@ -7,7 +7,7 @@ export default {
 	lastName: 'Nom',
 	email: 'Adresse e-mail',
 	phone: 'Téléphone portable',
-	phoneCountry: 'Pays du téléphone',
+	phoneCountry: 'Pays',
 	documentType: 'Type de pièce d’identité',
 	documentNumber: 'Numéro de la pièce',
 	passport: 'Passeport',

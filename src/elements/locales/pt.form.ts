@@ -7,7 +7,7 @@ export default {
 	lastName: 'Sobrenome',
 	email: 'E-mail',
 	phone: 'Celular',
-	phoneCountry: 'País do celular',
+	phoneCountry: 'País',
 	documentType: 'Tipo de documento',
 	documentNumber: 'Número do documento',
 	passport: 'Passaporte',

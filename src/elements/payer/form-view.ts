@@ -80,23 +80,28 @@ function renderMethods({ kind, methods, method, texts, choose }: FormView): Temp
 function renderField(field: CustomerField, view: FormView): TemplateResult | typeof nothing {
 	switch (field) {
 		case 'phone':
-			return renderPair(field, renderPhoneCountry(view), view);
+			return renderPair('phone', field, renderPhoneCountry(view), view);
 		case 'document_type':
 			// Stands beside its number.
 			return nothing;
 		case 'document_number':
-			return renderPair(field, renderDocumentType(view), view);
+			return renderPair('document', field, renderDocumentType(view), view);
 		default:
-			return html`<div class="field" part="field">
+			return html`<div class="field ${field === 'email' ? '' : 'name'}" part="field">
 				${renderInput(field, view)} ${renderFault(field, view)}
 			</div>`;
 	}
 }
 
 /** A choice and the field that it is about, side by side where there is room. */
-function renderPair(field: CustomerField, choice: TemplateResult, view: FormView): TemplateResult {
+function renderPair(
+	look: 'phone' | 'document',
+	field: CustomerField,
+	choice: TemplateResult,
+	view: FormView,
+): TemplateResult {
 	return html`<div class="field" part="field">
-		<div class="pair">
+		<div class="pair ${look}">
 			<div>${choice}</div>
 			<div>${renderInput(field, view)}</div>
 		</div>
@@ -164,7 +169,7 @@ function renderPhoneCountry({ texts, typed, locale, writePhoneCountry }: FormVie
 		>
 			${sorted.map(
 				({ code, dial, name }) =>
-					html`<option value=${code} ?selected=${code === typed.phoneCountry}>${name} +${dial}</option>`,
+					html`<option value=${code} ?selected=${code === typed.phoneCountry}>+${dial} ${name}</option>`,
 			)}
 		</select>`;
 }

@@ -5,6 +5,7 @@ export const formStyles = css`
 	.form {
 		display: grid;
 		gap: 16px;
+		align-items: start;
 	}
 	fieldset {
 		display: flex;
@@ -27,7 +28,7 @@ export const formStyles = css`
 	select {
 		inline-size: 100%;
 		min-inline-size: 0;
-		min-block-size: var(--_height);
+		min-block-size: var(--checkout-control-height, 48px);
 		padding: 8px 12px;
 		border: 1px solid color-mix(in srgb, var(--_text) 55%, var(--_surface));
 		border-radius: var(--_radius);
@@ -40,29 +41,43 @@ export const formStyles = css`
 		outline-offset: -1px;
 		border-color: transparent;
 	}
-	[aria-invalid='true'] {
-		border-color: var(--_danger);
+	input[aria-invalid='true']:not([type='radio']) {
+		border-color: var(--checkout-color-danger, light-dark(#b42318, #ff9b8f));
 	}
 	.field > .note {
-		margin-block-start: 4px;
+		margin-block: 4px 0;
 		font-size: 0.875em;
 	}
 	.pair {
 		display: grid;
-		gap: 12px;
+		gap: 16px 8px;
 		align-items: end;
 	}
+	.phone {
+		grid-template-columns: minmax(96px, 1fr) 2fr;
+	}
 	@container (inline-size >= 400px) {
-		.pair {
-			grid-template-columns: 2fr 3fr;
+		.form,
+		.document {
+			grid-template-columns: 1fr 1fr;
 		}
+		.form {
+			gap: 16px 8px;
+		}
+		.form > :not(.name) {
+			grid-column: 1 / -1;
+		}
+	}
+	a {
+		color: var(--_accent);
+		text-underline-offset: 2px;
 	}
 	.choice {
 		display: flex;
 		gap: 8px;
 		align-items: center;
 		flex: 1 1 auto;
-		min-block-size: var(--_height);
+		min-block-size: var(--checkout-control-height, 48px);
 		padding: 8px 12px;
 		border: 1px solid color-mix(in srgb, var(--_text) 55%, var(--_surface));
 		border-radius: var(--_radius);
