@@ -8,7 +8,7 @@ const FORBIDDEN: readonly { readonly found: RegExp; readonly meaning: string }[]
 			'holds the development build of Lit, half as large again and noisy: is `resolve.conditions` still there?',
 	},
 	{
-		found: /[;}]@[A-Za-z$_]+\(/,
+		found: /[;}]\s*@[A-Za-z$_]+\(/,
 		meaning:
 			'holds a decorator that was not compiled, a syntax error in every browser: use static properties.',
 	},
