@@ -90,6 +90,8 @@ async function startSimulators(port: number) {
 	const sandbox = await startSandbox({
 		ports: { onepay: onepayPort, yuno: yunoPort, neopay: neopayPort },
 		merchant: 'Tienda Andina',
+		// At Neopay this is set in the merchant's panel.
+		neopay: { successUrl: `http://localhost:${port}/` },
 	});
 	const providers: Provider[] = [
 		onepay({ secretKey: 'sk_test_sandbox', baseUrl: sandbox.onepay.baseUrl }),

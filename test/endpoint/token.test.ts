@@ -31,8 +31,8 @@ function openTokenShop(
 const sign = (claims: Partial<CheckoutClaims> = {}, options: object = {}) =>
 	signCheckoutToken({ offer, ...claims }, { ...KEY, audience: 'shop', now: NOW, jti, ...options });
 
-const pay = (shop: Shop, token: string, body: object = {}) =>
-	shop.create({ item: undefined, attempt, token, ...body } as object);
+const pay = (shop: Shop, token: string, body: Record<string, unknown> = {}) =>
+	shop.create({ item: undefined, attempt, token, ...body } as Record<string, unknown>);
 
 describe('A checkout token', () => {
 	it('sells what the merchant signed, at the price that the merchant signed', async () => {
@@ -171,7 +171,7 @@ describe('A checkout token', () => {
 						alg: 'HS256',
 						typ: 'checkout+jwt',
 						kid: 'x',
-						jwk: { kty: 'oct', k: 'eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4' },
+						jwk: { kty: 'oct', ...{ k: 'eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4' } },
 						jku: 'https://evil.example',
 					})
 					.setAudience('shop')

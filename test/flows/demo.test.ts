@@ -1,55 +1,17 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { chromium, type Browser } from 'playwright-core';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { findChromium } from '../browser.ts';
 import { ROOT } from '../build/run-tool.ts';
-
-/** The shop as `npm start` opens it, in a process of its own. */
-interface OpenShop {
-	readonly address: string;
-	/** What it printed, line by line. */
-	readonly lines: string[];
-	close(): Promise<void>;
-}
-
-async function openShop(environment: Record<string, string> = {}): Promise<OpenShop> {
-	const port = await freePort();
-	const program: ChildProcess = spawn(process.execPath, ['demo/server.ts'], {
-		cwd: ROOT,
-		env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), ...environment },
-		stdio: ['ignore', 'pipe', 'inherit'],
-	});
-	const lines: string[] = [];
-	const output = createInterface({ input: program.stdout as NodeJS.ReadableStream });
-	output.on('line', (line) => lines.push(line));
-	while (lines.length < 2) await once(output, 'line');
-	return {
-		address: `http://localhost:${port}`,
-		lines,
-		async close() {
-			program.kill('SIGTERM');
-			if (program.exitCode === null) await once(program, 'exit');
-		},
-	};
-}
-
-async function freePort(): Promise<number> {
-	const probe = createServer().listen(0, '127.0.0.1');
-	await once(probe, 'listening');
-	const { port } = probe.address() as AddressInfo;
-	probe.close();
-	return port;
-}
+import { freePort, openDemo, type Demo } from './demo.ts';
 
 describe('npm start', () => {
-	let shop: OpenShop;
+	let shop: Demo;
 	before(async () => {
-		shop = await openShop();
+		shop = await openDemo();
 	});
 	after(() => shop.close());
 
@@ -121,7 +83,7 @@ describe('npm start', () => {
 describe('npm start with keys in the environment', () => {
 	it('talks to the provider that they belong to', async () => {
 		const sandbox = await startSandbox({ only: ['onepay'] });
-		const shop = await openShop({
+		const shop = await openDemo({
 			ONEPAY_SECRET_KEY: 'sk_test_from_the_environment',
 			ONEPAY_BASE_URL: sandbox.onepay.baseUrl,
 			CHECKOUT_SECRET: 'a-secret-of-thirty-two-characters',

@@ -54,7 +54,7 @@ export interface Payer {
 	leave(): Promise<void>;
 }
 
-const ITEMS: EndpointConfig['items'] = {
+const ITEMS: NonNullable<EndpointConfig['items']> = {
 	cafe: {
 		title: 'Café de Huila',
 		description: 'Grano entero, 500 g',

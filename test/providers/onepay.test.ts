@@ -600,7 +600,7 @@ describe('onepay', () => {
 				pages: ['https://x.example'],
 			});
 			assert.deepEqual(local.environment, 'test');
-			assert.deepEqual(local.pages.slice(2), ['https://x.example', 'http://127.0.0.1:4010']);
+			assert.deepEqual([local.pages[0], local.pages.at(-1)], ['http://127.0.0.1:4010', 'https://x.example']);
 		});
 
 		it('name one account per key, unless they name it themselves', () => {

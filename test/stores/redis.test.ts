@@ -121,7 +121,9 @@ if ('absent' in server) {
 				}
 				const keys = await keysOf(prefix);
 				assert.equal(keys.length, 10);
-				const slots = await Promise.all(keys.map((key) => client.sendCommand(['CLUSTER', 'KEYSLOT', key])))
+				const slots: readonly unknown[] = await Promise.all(
+					keys.map((key): Promise<unknown> => client.sendCommand(['CLUSTER', 'KEYSLOT', key])),
+				)
 					// A server that is no cluster may refuse the question; the tag is then all there is to look at.
 					.catch(() => keys.map((key) => /^[^{]*\{([^}]+)\}/.exec(key)?.[1]));
 				assert.equal(new Set(slots).size, 1);

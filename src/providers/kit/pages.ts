@@ -54,5 +54,5 @@ export function pageOrigins(
 	added: readonly string[] = [],
 ): readonly string[] {
 	const api = safeOrigin(baseUrl);
-	return [...new Set([...documented, ...added, ...(api !== undefined && isLoopback(api) ? [api] : [])])];
+	return [...new Set([...(api !== undefined && isLoopback(api) ? [api] : []), ...documented, ...added])];
 }

@@ -76,9 +76,9 @@ describe('a configured address', () => {
 		});
 	}
 
-	it('on this machine serves pages as well, another one does not', () => {
+	it('on this machine serves pages as well, and first of all; another one does not', () => {
 		const documented = ['https://pay.example'];
-		assert.deepEqual(pageOrigins(documented, 'http://localhost:1/v1'), [...documented, 'http://localhost:1']);
+		assert.deepEqual(pageOrigins(documented, 'http://localhost:1/v1'), ['http://localhost:1', ...documented]);
 		assert.deepEqual(pageOrigins(documented, 'https://api.example/v1', ['https://x.example']), [
 			...documented,
 			'https://x.example',
