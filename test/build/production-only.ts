@@ -1,18 +1,4 @@
-import type { Plugin } from 'vite';
-
-/** Text that must not be in a bundle, and what it would mean. */
-const FORBIDDEN: readonly { readonly found: RegExp; readonly meaning: string }[] = [
-	{
-		found: /Lit is in dev mode/,
-		meaning:
-			'holds the development build of Lit, half as large again and noisy: is `resolve.conditions` still there?',
-	},
-	{
-		found: /[;}]\s*@[A-Za-z$_]+\(/,
-		meaning:
-			'holds a decorator that was not compiled, a syntax error in every browser: use static properties.',
-	},
-];
+import { parseSync, Visitor, type Plugin } from 'vite';
 
 /** Fails the build, in one sentence, when its output is not fit for production. Bundlers let both of these pass silently. */
 export function productionOnly(): Plugin {
@@ -22,10 +8,25 @@ export function productionOnly(): Plugin {
 		generateBundle(_options, bundle) {
 			for (const output of Object.values(bundle)) {
 				if (output.type !== 'chunk') continue;
-				for (const { found, meaning } of FORBIDDEN) {
-					if (found.test(output.code)) this.error(`${output.fileName} ${meaning}`);
-				}
+				const fault = faultIn(output.code);
+				if (fault) this.error(`${output.fileName} ${fault}`);
 			}
 		},
 	};
+}
+
+function faultIn(code: string): string | undefined {
+	if (code.includes('Lit is in dev mode')) {
+		return 'holds the development build of Lit, half as large again and noisy: is `resolve.conditions` still there?';
+	}
+	if (hasDecorator(code)) {
+		return 'holds a decorator that was not compiled, a syntax error in every browser: use static properties.';
+	}
+	return undefined;
+}
+
+function hasDecorator(code: string): boolean {
+	let found = false;
+	new Visitor({ Decorator: () => (found = true) }).visit(parseSync('chunk.js', code).program);
+	return found;
 }
