@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import {
 	createServer,
@@ -87,18 +88,25 @@ async function open(port: number): Promise<void> {
 /** The providers' simulators, each on an origin of its own, and adapters that talk to them as to the real ones. */
 async function startSimulators(port: number) {
 	const [onepayPort = 0, yunoPort = 0, neopayPort = 0] = await nextFreePorts(port, 3);
+	const webhookSecret = randomBytes(24).toString('hex');
+	const webhook = (name: string) => ({
+		url: `http://127.0.0.1:${port}/checkout/v1/webhooks/${name}`,
+		secret: webhookSecret,
+	});
 	const sandbox = await startSandbox({
+		webhooks: { onepay: webhook('onepay'), yuno: webhook('yuno') },
 		ports: { onepay: onepayPort, yuno: yunoPort, neopay: neopayPort },
 		merchant: 'Tienda Andina',
 		// At Neopay this is set in the merchant's panel.
 		neopay: { successUrl: `http://localhost:${port}/` },
 	});
 	const providers: Provider[] = [
-		onepay({ secretKey: 'sk_test_sandbox', baseUrl: sandbox.onepay.baseUrl }),
+		onepay({ secretKey: 'sk_test_sandbox', webhookSecret, baseUrl: sandbox.onepay.baseUrl }),
 		yuno({
 			publicKey: 'sandbox_public',
 			privateKey: 'sandbox_private',
 			accountId: '493e9374-510a-4201-9e09-de669d75f256',
+			webhookSecret,
 			baseUrl: sandbox.yuno.baseUrl,
 		}),
 		neopay({
