@@ -3,6 +3,7 @@ import type { Money } from '../wire/money.ts';
 import type { OfferKind } from '../wire/offer.ts';
 import type { LocaleController, LocaleHost } from './controllers/locale.ts';
 import type { FlowState } from './flow.ts';
+import { keepFocus } from './keep-focus.ts';
 import { loadFlowTexts } from './locales/flow-texts.ts';
 import { type FlowTexts, type OfferTexts } from './locales/texts.ts';
 import { formatMoney } from './money-format.ts';
@@ -37,6 +38,7 @@ export async function openStory(host: LocaleHost, locale: LocaleController): Pro
 	let language = locale.language;
 	let flowTexts: FlowTexts = await loadFlowTexts(language);
 	let copied = false;
+	keepFocus(host);
 
 	const followLanguage = () => {
 		const wanted = locale.language;
