@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Money } from '../wire/money.ts';
 import type { CheckoutController } from './controllers/checkout.ts';
-import { fill } from './locales/texts.ts';
+import { fill, type OfferTexts } from './locales/texts.ts';
 import { formatMoney } from './money-format.ts';
 
 /** Keeps the place of words that are not there yet. */
@@ -11,61 +11,50 @@ const BLANK = '\u00a0';
  * Draws a link element from where its checkout stands: the offer with its button and the line that says where it leads,
  * a skeleton of the same size until the offer arrives, or the scene after the payer acted.
  */
-export function renderCard({
-	host,
-	locale,
-	state,
-	aftermath,
-	form,
-	start,
-	warm,
-}: CheckoutController): TemplateResult {
-	const { tag, texts } = locale;
+export function renderCard(checkout: CheckoutController): TemplateResult {
+	const { host, locale, state, session, form } = checkout;
 	const { name, problem } = state;
-	const telling = aftermath?.tell(state);
-	const offer = texts && state.offer;
-	const connect = host.kind === 'connect';
-	const retry = name === 'unavailable' && texts?.retry;
-	const bone = offer ? '' : 'bone';
-	const money = (amount?: Money) => amount && formatMoney(amount, tag);
-	const provider = offer?.provider.label;
+	const { kind } = host;
+	const texts = locale.texts ?? ({} as Partial<OfferTexts>);
+	const telling = session?.tell(state);
+	const offer = locale.texts && state.offer;
+	const retry = name === 'unavailable' && texts.retry;
+	const money = (amount?: Money) => amount && formatMoney(amount, locale.tag);
 	const amount = money(offer?.amount);
-	const say = (text?: string) =>
-		(offer &&
-			text &&
-			fill(text, { amount, provider, tax: money(offer.tax), merchant: offer.merchant ?? texts.shop })) ||
-		BLANK;
+	const tax = money(offer?.tax);
+	const say = (text = '') =>
+		offer
+			? fill(text, { amount, tax, provider: offer.provider.label, merchant: offer.merchant ?? texts.shop })
+			: BLANK;
 	const busy =
 		name === 'creating'
-			? say(connect ? texts?.creatingConnect : texts?.creating)
-			: name === 'redirecting' && say(texts?.redirecting);
-	const note = telling ? telling.note : problem?.code === 'offline' && texts?.offline;
+			? say(texts[`${kind}Creating`])
+			: name === 'redirecting'
+				? say(texts.redirecting)
+				: '';
+	const note = telling ? telling.note : problem?.code === 'offline' ? texts.offline : '';
 
-	return html`<div class="card" part="base">
+	return html`<div class="card ${offer ? '' : 'bones'}" part="base">
 			${
 				telling?.scene ??
 				html`<div class="row head">
 						<slot name="start"></slot>
-						${
-							offer?.image?.startsWith('https:')
-								? html`<img src=${offer.image} alt="" width="44" height="44" part="image" @error=${hide} />`
-								: nothing
-						}
+						${offer?.image ? html`<img src=${offer.image} alt="" width="44" height="44" part="image" />` : nothing}
 						<div class="grow">
-							<h2 class=${bone} part="title">${offer?.title ?? BLANK}</h2>
-							${offer?.description ? html`<p class="small" part="description">${offer.description}</p>` : nothing}
+							<h2 part="title">${offer?.title ?? BLANK}</h2>
+							<p class="small" part="description">${offer?.description}</p>
 						</div>
-						${offer?.environment === 'test' ? html`<span class="badge" part="badge">${texts?.test}</span>` : nothing}
+						${offer?.environment === 'test' ? html`<p class="badge" part="badge">${texts.test}</p>` : nothing}
 					</div>
 					${
-						connect
-							? html`<p class=${bone}>${say(texts?.authorize)}</p>`
+						kind === 'connect'
+							? html`<p>${say(texts.authorize)}</p>`
 							: html`<div>
-									<p class="amount ${bone}" part="amount">${amount ?? BLANK}</p>
-									${offer?.tax ? html`<p class="small" part="tax">${say(texts?.tax)}</p>` : nothing}
+									<p class="amount" part="amount">${amount ?? BLANK}</p>
+									<p class="small" part="tax">${tax && say(texts.tax)}</p>
 								</div>`
 					}
-					${offer && form ? form.render(offer) : nothing}
+					${offer && form?.render(offer)}
 					<slot name="fields"></slot>
 					<button
 						class="main"
@@ -73,25 +62,23 @@ export function renderCard({
 						form="payer"
 						aria-disabled=${host.disabled || !!busy || !(offer || retry)}
 						aria-busy=${!!busy}
-						@click=${start}
-						@pointerdown=${warm}
-						@focus=${warm}
+						@click=${checkout.start}
+						@pointerdown=${checkout.warm}
+						@focus=${checkout.warm}
 					>
-						${telling && busy ? html`<span class="spin" part="spinner"></span>` : nothing}<span part="label"
-							><slot>${busy || retry || say(connect ? texts?.connect : texts?.pay)}</slot></span
+						<span class="spin" part="spinner"></span
+						><span part="label"><slot>${busy || retry || say(texts[kind])}</slot></span
 						><slot name="end"></slot>
 					</button>
 					<div class="small">
-						${note ? html`<p class="note" part="error">${note}</p>` : nothing}
+						<p class="note" part="error">${note}</p>
 						${
 							telling?.below ??
-							html`<div class="row top" part="secure">
+							html`<div class="row" part="secure">
 								<svg viewBox="0 0 20 20" aria-hidden="true">
 									<path d="M4 9h12v8H4zM7 9V6a3 3 0 0 1 6 0v3" />
 								</svg>
-								<p class=${bone}>
-									${say(connect ? texts?.secureConnect : texts?.secure)}<br />${offer?.provider.host ?? BLANK}
-								</p>
+								<p class="grow">${say(texts[`${kind}Secure`])}<br />${offer?.provider.host ?? BLANK}</p>
 							</div>`
 						}
 					</div>
@@ -99,9 +86,4 @@ export function renderCard({
 			}
 		</div>
 		<div class="sr" role="status">${busy || (telling ? telling.spoken : note)}</div>`;
-}
-
-/** A picture that does not load leaves no broken frame. */
-function hide({ target }: Event): void {
-	(target as HTMLElement).hidden = true;
 }

@@ -1,7 +1,7 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import type { LinkStatus } from '../wire/links.ts';
 import { cardStyles } from './card.styles.ts';
-import type { nameOf } from './flow-start.ts';
+import type { nameOf } from './flow-begin.ts';
 import type { Texts } from './locales/texts.ts';
 import { hasTraces } from './traces.ts';
 import type { Watch } from './watch.ts';
@@ -89,7 +89,7 @@ export class CheckoutStatus extends LitElement {
 		super.connectedCallback();
 		if (this.#watch || !hasTraces()) return;
 		import('./watch.ts').then(
-			async ({ openWatch }) => (this.#watch = await openWatch(this, this.#internals)),
+			({ openWatch }) => (this.#watch = openWatch(this, this.#internals)),
 			() => {},
 		);
 	}

@@ -4,7 +4,7 @@ import type { Customer } from '../wire/offer.ts';
 import { renderCard } from './card.ts';
 import { cardStyles } from './card.styles.ts';
 import { CheckoutController } from './controllers/checkout.ts';
-import { nameOf } from './flow-start.ts';
+import { nameOf } from './flow-begin.ts';
 import type { Texts } from './locales/texts.ts';
 import type { CheckoutProblem } from './problem.ts';
 
@@ -35,7 +35,7 @@ import type { CheckoutProblem } from './problem.ts';
  * @csspart title - What is sold or, later, what came of it
  * @csspart description - The offer's second line
  * @csspart badge - "Test", where no real money moves
- * @csspart button - The one obvious next step
+ * @csspart button - The one obvious next step; `[disabled]::part(button)` where the page disabled it
  * @csspart label - The words on that button
  * @csspart spinner - Turns on the button while it works
  * @csspart secure - The line that says whose page comes next
@@ -57,26 +57,11 @@ import type { CheckoutProblem } from './problem.ts';
  * @cssprop {<color>} [--checkout-color-warning=light-dark(#8a5a00, #f0c060)] - The test badge
  * @cssprop {<color>} [--checkout-color-danger=light-dark(#b42318, #ff9b8f)] - Errors
  * @cssprop {<color>} [--checkout-color-focus] - The outline of what has the focus; the accent by default
- * @cssprop {<family-name>} [--checkout-font=inherit] - Type
- * @cssprop {<length>} [--checkout-font-size=inherit] - Size of running text; the others follow
- * @cssprop {<length>} [--checkout-radius=12px] - Corners of the card
- * @cssprop {<length>} [--checkout-space=16px] - Space inside the card; 24px from a width of 480px
  * @cssprop {<line>} [--checkout-card-border] - Border of the card, as `none` inside a card of the page; a hairline by default
- * @cssprop {<length>} [--checkout-card-radius] - Corners of the card, where they differ from `--checkout-radius`
- * @cssprop {<length>} [--checkout-card-padding] - Space inside the card, where it differs from `--checkout-space`
- * @cssprop {<shadow>} [--checkout-shadow=none] - Shadow of the card
+ * @cssprop {<length>} [--checkout-card-radius=12px] - Corners of the card
+ * @cssprop {<length>} [--checkout-card-padding=16px] - Space inside the card; 24px from a width of 480px
  * @cssprop {<length>} [--checkout-control-height=48px] - Height of buttons and fields
  * @cssprop {<length>} [--checkout-control-radius=10px] - Corners of buttons and fields
- * @cssprop {<color>} [--checkout-button-bg] - The button; the accent by default
- * @cssprop {<color>} [--checkout-button-bg-hover] - The button under the mouse
- * @cssprop {<color>} [--checkout-button-bg-disabled] - The button when it is disabled
- * @cssprop {<color>} [--checkout-button-text] - Words on the button
- * @cssprop {<color>} [--checkout-button-text-disabled] - Words on the disabled button
- * @cssprop {<color>} [--checkout-button-border=transparent] - Border of the button
- * @cssprop {<length>} [--checkout-button-radius] - Corners of the button
- * @cssprop {<length>} [--checkout-button-height] - Height of the button
- * @cssprop {<length>} [--checkout-button-padding=8px 16px] - Space inside the button
- * @cssprop {<time>} [--checkout-motion=150ms] - Length of transitions; none where the payer asks for less motion
  *
  * @cssstate loading - The offer is on its way
  * @cssstate unavailable - There is no offer to show

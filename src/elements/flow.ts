@@ -1,6 +1,5 @@
 import type { CreatedLink, LinkStatus } from '../wire/links.ts';
 import type { Offer } from '../wire/offer.ts';
-import { move, START, type FlowTable } from './flow-start.ts';
 import type { CheckoutProblem } from './problem.ts';
 
 /** Facts that any state may hold: the offer once it is known, and why the last thing tried did not work. */
@@ -30,7 +29,8 @@ export type FlowState = CommonFacts &
 	);
 
 export type FlowEvent =
-	| { readonly type: 'asked' }
+	/** The offer is asked for, anew or because the question changed; what was on show is no longer true. */
+	| { readonly type: 'asked'; readonly offer: undefined }
 	| { readonly type: 'offered'; readonly offer: Offer; readonly problem?: CheckoutProblem | undefined }
 	/** Something did not work: no offer, no link, or no status. */
 	| { readonly type: 'refused'; readonly problem: CheckoutProblem }
@@ -52,19 +52,35 @@ export type FlowEvent =
 export type FlowStateName = FlowState['name'];
 export type FlowEventType = FlowEvent['type'];
 
-/** Every move that there is. */
-export const FLOW: Required<FlowTable> = {
-	loading: { ...START.loading, reported: 'status' },
-	unavailable: { ...START.unavailable, reported: 'status' },
-	ready: { ...START.ready, returned: 'confirming', reported: 'status' },
-	creating: { ...START.creating, reported: 'status' },
-	redirecting: { ...START.redirecting, reported: 'status' },
+/** Every move that there is. An event that a state does not list changes nothing. */
+export const FLOW: {
+	readonly [name in FlowStateName]: { readonly [type in FlowEventType]?: FlowStateName };
+} = {
+	loading: { offered: 'ready', refused: 'unavailable', returned: 'confirming', reported: 'status' },
+	unavailable: { asked: 'loading', offered: 'ready', returned: 'confirming', reported: 'status' },
+	ready: {
+		asked: 'loading',
+		offered: 'ready',
+		refused: 'ready',
+		pressed: 'creating',
+		returned: 'confirming',
+		reported: 'status',
+	},
+	creating: {
+		leaving: 'redirecting',
+		handed: 'waiting',
+		refused: 'ready',
+		back: 'ready',
+		reported: 'status',
+	},
+	redirecting: { back: 'ready', reported: 'status' },
 	waiting: { back: 'ready', reported: 'status' },
 	confirming: {
-		...START.confirming,
+		offered: 'confirming',
 		refused: 'confirming',
 		pressed: 'creating',
 		unrecognised: 'unverified',
+		back: 'ready',
 		idled: 'status',
 		reported: 'status',
 	},
@@ -80,7 +96,15 @@ export const FLOW: Required<FlowTable> = {
 	},
 };
 
-/** {@link move} on the whole table. */
-export function next(state: FlowState, event: FlowEvent): FlowState {
-	return move(FLOW, state, event);
+/**
+ * The state after `event`; the same object when nothing changes. A state that stays keeps its facts, a new one has the
+ * event's; the offer goes along everywhere, a problem nowhere.
+ */
+export function next(state: FlowState, { type, ...facts }: FlowEvent): FlowState {
+	let name = FLOW[state.name][type];
+	const { offer } = state;
+	// Nothing to go back to, or to press for, before the offer has arrived.
+	if (!offer && type === 'back') name &&= 'loading';
+	if (!name || (!offer && type === 'pressed')) return state;
+	return { ...(name === state.name ? state : { offer }), problem: undefined, ...facts, name } as FlowState;
 }

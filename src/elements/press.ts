@@ -1,27 +1,27 @@
 import type { CreatedLink, CreateLinkRequest } from '../wire/links.ts';
+import { sameMoney } from '../wire/money.ts';
 import type { Offer } from '../wire/offer.ts';
 import type { Attempt } from './attempt.ts';
 import { attempts, offerKey } from './browser-memory.ts';
 import { createLink } from './client.ts';
 import type { CheckoutController, CheckoutHost } from './controllers/checkout.ts';
-import { CheckoutCreatedEvent, CheckoutErrorEvent, CheckoutRedirectEvent } from './events.ts';
+import { CheckoutCreatedEvent, CheckoutRedirectEvent } from './events.ts';
 import { exit } from './leave.ts';
 import { fetchOffer } from './offer.ts';
+import { openForm } from './payer/open-form.ts';
 import type { CheckoutProblem } from './problem.ts';
+import type { SessionParts } from './session.ts';
 import { isSafeAddress } from './url-check.ts';
 
-/** So long after the page should have gone, the payer is shown the way by hand. Milliseconds. */
-const LEAVING_MS = 1_000;
-
 /**
- * What a press does: makes the link of the payer's attempt, or finds it, and takes the payer there. Loads when the payer
- * is about to press, and holds no more than that. Expects the state `creating`; leaves another one. Never throws.
+ * What a press does. Expects the state `creating`, and leaves another one. Never throws.
+ *
+ * @param signal ends it; the offer is shown again then
  */
-export async function press(owner: CheckoutController): Promise<void> {
+export async function press(parts: SessionParts, signal: AbortSignal): Promise<void> {
+	const { owner } = parts;
 	const { host, state } = owner;
 	if (state.name !== 'creating') return;
-	owner.aftermath?.stop();
-	const { signal } = (owner.creating = new AbortController());
 	const { token, quantity, amount } = host;
 	const answers = owner.form?.answers() ?? known(host);
 	for (const last of [false, true]) {
@@ -37,61 +37,65 @@ export async function press(owner: CheckoutController): Promise<void> {
 			const { receipt, ...link } = answer.link;
 			const kept = attempts.keep(attempt, { id: link.id, receipt });
 			host.dispatchEvent(new CheckoutCreatedEvent(link));
-			return proceed(owner, kept, answer.link, state.offer);
+			return proceed(parts, kept, answer.link, state.offer);
 		}
 		// The attempt was for something else, as before the merchant changed the page: it cannot pay for this.
-		if (answer.problem.code !== 'attempt_reused' || last) return refuse(owner, answer.problem);
+		if (answer.problem.code !== 'attempt_reused' || last) return askAgain(parts, answer.problem);
 		attempts.drop(attempt.id);
 	}
 }
 
 async function proceed(
-	owner: CheckoutController,
+	{ owner, refuse, follow }: SessionParts,
 	attempt: Attempt,
 	link: CreatedLink,
 	offer: Offer,
 ): Promise<void> {
 	const { status, url, amount } = link;
 	// A replayed answer may belong to a payment that is already made.
-	if (status !== 'created' && status !== 'pending') return (await owner.load()).follow(attempt, link);
-	if (!isSafeAddress(url)) return refuse(owner, { code: 'internal' });
-	// Amounts of one server about one item: what it writes twice, it writes the same way twice.
-	if (amount && offer.amount && !offer.quantity && amount.value !== offer.amount.value) {
-		return changePrice(owner);
+	if (status !== 'created' && status !== 'pending') return follow(attempt, link);
+	if (!isSafeAddress(url)) return refuse({ code: 'internal' });
+	if (amount && offer.amount && !offer.quantity && !sameMoney(amount, offer.amount)) {
+		refuse({ code: 'price_changed' });
+		return showNewPrice(owner);
 	}
 	if (!owner.host.dispatchEvent(new CheckoutRedirectEvent(url))) {
 		owner.send({ type: 'handed', link });
-		return (await owner.load()).follow(attempt);
+		return follow(attempt);
 	}
 	owner.send({ type: 'leaving', link });
-	setTimeout(owner.load, LEAVING_MS);
 	try {
 		exit.leaveFor(url);
 	} catch {
-		// A sandboxed frame: the link that is shown after a moment may leave, because the payer presses it.
+		// A sandboxed frame: the element shows the link, since the payer's own press may leave.
 	}
 }
 
-async function refuse(owner: CheckoutController, problem: CheckoutProblem): Promise<void> {
-	owner.send({ type: 'refused', problem });
-	owner.host.dispatchEvent(new CheckoutErrorEvent(problem));
+/** Says what went wrong. What the endpoint misses of the payer is asked for, whatever the offer said. */
+async function askAgain({ owner, refuse }: SessionParts, problem: CheckoutProblem): Promise<void> {
 	const { errors } = problem;
 	const { offer } = owner.state;
-	// What the endpoint misses of the payer is asked for, whatever the offer said.
-	if (errors && offer) await owner.openForm(offer).then((form) => form.mark(errors), noForm);
-	// The words for it; what is offline needs none of them.
-	await owner.load().catch(() => {});
+	if (errors && offer) {
+		await openForm(owner, offer).then(
+			(form) => form.mark(errors),
+			// Without the form, the words for the problem have to do.
+			() => {},
+		);
+	}
+	refuse(problem);
 }
 
-/** The link costs something else than what was shown: show what it costs, and let the payer decide again. */
-async function changePrice(owner: CheckoutController): Promise<void> {
-	const problem = { code: 'price_changed' } as const;
-	await refuse(owner, problem);
+/** The link costs something else than what was shown: the payer sees what it costs, and decides again. */
+async function showNewPrice(owner: CheckoutController): Promise<void> {
 	const { endpoint, item, headers } = owner.host;
 	const response = await fetchOffer(endpoint, item, { headers, cache: 'reload' });
 	if (!response.ok) return;
 	const offer = (await response.json()) as Offer;
-	owner.send({ type: 'offered', offer: owner.form?.settle(offer) ?? offer, problem });
+	owner.send({
+		type: 'offered',
+		offer: owner.form?.settle(offer) ?? offer,
+		problem: { code: 'price_changed' },
+	});
 }
 
 function request(attempt: Attempt, host: CheckoutHost): CreateLinkRequest {
@@ -112,6 +116,3 @@ function request(attempt: Attempt, host: CheckoutHost): CreateLinkRequest {
 function known({ method, customer }: CheckoutHost): Pick<CreateLinkRequest, 'method' | 'customer'> {
 	return { ...(method !== undefined && { method }), ...(customer && { customer }) };
 }
-
-/** Without the form, the words for the problem have to do. */
-function noForm(): void {}

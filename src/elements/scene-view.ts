@@ -38,7 +38,7 @@ const icons = {
 export function renderScene(scene: Scene, view: SceneView): TemplateResult {
 	return html`
 		<div class="scene ${scene.tone}" part="status">
-			<div class="row top">
+			<div class="row">
 				<span class="icon">${icons[scene.tone]}</span>
 				<div class="grow">
 					<h2 tabindex="-1" part="title">${scene.title}</h2>

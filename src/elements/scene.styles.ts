@@ -29,15 +29,23 @@ export const sceneStyles = css`
 		color: var(--checkout-color-success, light-dark(#0a7a44, #5fd39a));
 	}
 	.bad .icon {
-		color: var(--_danger);
+		color: var(--checkout-color-danger, light-dark(#b42318, #ff9b8f));
+	}
+	.scene .row {
+		align-items: start;
 	}
 	.quiet {
+		min-block-size: 44px;
+		border: 1px solid var(--_border);
+		border-radius: var(--_radius);
+		font: inherit;
+		cursor: pointer;
 		padding: 8px 12px;
-		border-color: var(--_border);
 		background: none;
 		color: inherit;
 	}
-	.spin {
+	.icon > .spin,
+	[aria-busy='true'] > .spin {
 		inline-size: 18px;
 		block-size: 18px;
 		flex: none;
@@ -52,11 +60,15 @@ export const sceneStyles = css`
 		}
 	}
 	@media (prefers-reduced-motion: reduce) {
-		.spin {
+		.icon > .spin,
+		[aria-busy='true'] > .spin {
 			animation: none;
 			border-block-start-color: inherit;
 			border-style: dotted;
 		}
+	}
+	[aria-busy='true'] > .spin {
+		margin-inline-end: 10px;
 	}
 	.ref {
 		color: var(--_text);

@@ -112,7 +112,7 @@ function paymentScene(report: LinkStatus, context: SceneContext): Scene {
 				tone: 'plain',
 				title: texts.cancelledTitle,
 				help: texts.notCharged,
-				...pay(report.amount ? fill(texts.pay, { amount: money(report.amount) }) : texts.again),
+				...pay(report.amount ? fill(texts.payment, { amount: money(report.amount) }) : texts.again),
 			};
 		case 'expired':
 			return { tone: 'plain', title: texts.expiredTitle, help: texts.notCharged, ...pay(texts.newLink) };

@@ -5,7 +5,7 @@ import type { LocaleController, LocaleHost } from './controllers/locale.ts';
 import type { FlowState } from './flow.ts';
 import { keepFocus } from './keep-focus.ts';
 import { loadFlowTexts } from './locales/flow-texts.ts';
-import { type FlowTexts, type OfferTexts } from './locales/texts.ts';
+import { type FlowTexts } from './locales/texts.ts';
 import { formatMoney } from './money-format.ts';
 import type { CheckoutProblem } from './problem.ts';
 import { wordsFor } from './problem-words.ts';
@@ -27,32 +27,34 @@ export interface Telling {
 
 /** Tells states of the flow in the payer's language. */
 export interface Story {
-	tell(state: FlowState, kind: OfferKind, act: (act: SceneAct) => void): Telling;
+	/** Nothing until the words are there. */
+	tell(state: FlowState, kind: OfferKind, act: (act: SceneAct) => void): Telling | undefined;
 }
 
-/**
- * Loads the words for what comes after the payer's act.
- * @throws {TypeError} when the network does not bring them
- */
-export async function openStory(host: LocaleHost, locale: LocaleController): Promise<Story> {
-	let language = locale.language;
-	let flowTexts: FlowTexts = await loadFlowTexts(language);
+/** Tells what comes after the payer's act, as soon as the network brings the words for it. */
+export function openStory(host: LocaleHost, locale: LocaleController): Story {
+	let language = '';
+	let flowTexts: FlowTexts | undefined;
 	let copied = false;
 	keepFocus(host);
 
+	/** Loads the words of the element's language; until they are there, those of the last one will do. */
 	const followLanguage = () => {
 		const wanted = locale.language;
 		if (wanted === language) return;
 		language = wanted;
-		void loadFlowTexts(wanted).then(
+		loadFlowTexts(wanted).then(
 			(texts) => {
+				if (language !== wanted) return;
 				flowTexts = texts;
 				host.requestUpdate();
 			},
-			// The words that are there will do.
-			() => {},
+			() => {
+				language = '';
+			},
 		);
 	};
+	followLanguage();
 
 	const copy = async (text: string) => {
 		await navigator.clipboard.writeText(text);
@@ -63,11 +65,12 @@ export async function openStory(host: LocaleHost, locale: LocaleController): Pro
 	return {
 		tell(state, kind, act) {
 			followLanguage();
+			if (!flowTexts || !locale.texts) return undefined;
 			const root = host.shadowRoot;
 			const sheet = sceneStyles.styleSheet;
 			if (root && sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
 
-			const texts = { ...flowTexts, ...(locale.texts as OfferTexts), ...host.texts };
+			const texts = { ...flowTexts, ...locale.texts, ...host.texts };
 			const { offer } = state;
 			const report = state.name === 'status' ? state.report : undefined;
 			const provider = report?.provider ?? offer?.provider.label ?? '';

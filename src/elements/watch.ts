@@ -3,7 +3,7 @@ import type { LinkStatus } from '../wire/links.ts';
 import type { OfferKind } from '../wire/offer.ts';
 import { attempts } from './browser-memory.ts';
 import { LocaleController, type LocaleHost } from './controllers/locale.ts';
-import { nameOf } from './flow-start.ts';
+import { nameOf } from './flow-begin.ts';
 import { next, type FlowState } from './flow.ts';
 import { createFollower, type FollowHost, type FlowOwner } from './follow.ts';
 import { returns } from './return.ts';
@@ -14,16 +14,13 @@ export interface Watch {
 	/** Where the link stands; nothing before the payer's return was found. */
 	readonly name: 'idle' | ReturnType<typeof nameOf>;
 	readonly result: LinkStatus | undefined;
-	tell(): Telling;
+	tell(): Telling | undefined;
 }
 
-/**
- * Looks for the link that the payer returns from, and follows it for as long as the element is on the page.
- * @throws {TypeError} when the network does not bring the words for it
- */
-export async function openWatch(host: FollowHost & LocaleHost, { states }: ElementInternals): Promise<Watch> {
+/** Looks for the link that the payer returns from, and follows it for as long as the element is on the page. */
+export function openWatch(host: FollowHost & LocaleHost, { states }: ElementInternals): Watch {
 	const locale = new LocaleController(host);
-	const story = await openStory(host, locale);
+	const story = openStory(host, locale);
 	let kind: OfferKind = 'payment';
 	let state: FlowState = { name: 'loading' };
 	const owner: FlowOwner = {
@@ -64,7 +61,9 @@ export async function openWatch(host: FollowHost & LocaleHost, { states }: Eleme
 				if (act === 'refresh') follower.readNow();
 				if (act === 'print') print();
 			});
-			return { ...told, scene: told.scene && html`<div class="card" part="base">${told.scene}</div>` };
+			return (
+				told && { ...told, scene: told.scene && html`<div class="card" part="base">${told.scene}</div>` }
+			);
 		},
 	};
 }

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { nameOf } from '../../src/elements/flow-start.ts';
+import { begin, nameOf } from '../../src/elements/flow-begin.ts';
 import { FLOW, next, type FlowEvent, type FlowState, type FlowStateName } from '../../src/elements/flow.ts';
 import type { CreatedLink, LinkStatus } from '../../src/wire/links.ts';
 import { OFFER } from './support/endpoint.ts';
@@ -24,7 +24,7 @@ const STATES: { readonly [name in FlowStateName]: FlowState } = {
 };
 
 const EVENTS: readonly FlowEvent[] = [
-	{ type: 'asked' },
+	{ type: 'asked', offer: undefined },
 	{ type: 'offered', offer },
 	{ type: 'refused', problem },
 	{ type: 'pressed' },
@@ -98,6 +98,19 @@ describe('the flow', () => {
 		for (const name of names) {
 			if (name === 'unverified') continue;
 			expect(nameOf(next(STATES[name], { type: 'reported', report: paid })), name).to.equal('succeeded');
+		}
+	});
+
+	it('begins on every page as the whole of it would', () => {
+		const before = EVENTS.filter(({ type }) => /asked|offered|refused|pressed|back/.test(type));
+		for (const name of ['loading', 'unavailable', 'ready', 'creating'] as const) {
+			for (const event of before) {
+				const whole = next(STATES[name], event);
+				// What the whole flow leaves alone does not happen before it has loaded.
+				if (whole === STATES[name]) continue;
+				const begun = begin(STATES[name], event);
+				expect([begun.name, begun.offer], `${name} + ${event.type}`).to.deep.equal([whole.name, whole.offer]);
+			}
 		}
 	});
 });

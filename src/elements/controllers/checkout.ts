@@ -1,11 +1,11 @@
 import type { ReactiveController } from 'lit';
 import type { LinkStatus } from '../../wire/links.ts';
 import type { Customer, Offer, OfferKind } from '../../wire/offer.ts';
-import type { Aftermath } from '../aftermath.ts';
+import { begin, nameOf } from '../flow-begin.ts';
 import type { FlowEvent, FlowState } from '../flow.ts';
-import { move, nameOf, START } from '../flow-start.ts';
+import { fetchOffer } from '../offer.ts';
 import type { PayerForm } from '../payer/form.ts';
-import { fetchOffer, type OfferAnswer } from '../offer.ts';
+import type { Session } from '../session.ts';
 import { CheckoutStartEvent } from '../start-event.ts';
 import { hasReturned, hasTraces } from '../traces.ts';
 import { LocaleController, type LocaleHost } from './locale.ts';
@@ -25,23 +25,23 @@ export interface CheckoutHost extends LocaleHost {
 	readonly headers: Readonly<Record<string, string>>;
 }
 
+/** After this long, what could not be loaded is tried again. Milliseconds. */
+const AGAIN_MS = 5_000;
+
 /**
- * Drives a link element up to the payer's act: asks for the offer and hands over, to `press.ts` when the payer presses,
- * to an {@link Aftermath} when there is something to tell. Both load then. What the element shows follows from `state`.
+ * Drives a link element up to the payer's act: asks for the offer, and hands over to a {@link Session}, which loads when
+ * the payer acts or comes back. What the element shows follows from `state`.
  */
 export class CheckoutController implements ReactiveController {
 	state: FlowState = { name: 'loading' };
-	/** Undefined until there is something to tell. */
-	aftermath: Aftermath | undefined;
+	/** Undefined until the payer acts, or there is more to tell than an offer. */
+	session: Session | undefined;
 	/** Undefined where the offer asks the payer for nothing. */
 	form: PayerForm | undefined;
-	/** Ends the request that makes the link. */
-	creating: AbortController | undefined;
 
 	readonly host: CheckoutHost;
 	readonly locale: LocaleController;
 	readonly #states: CustomStateSet;
-	#loading: Promise<Aftermath> | undefined;
 	#busy = false;
 	#running = Promise.resolve();
 	/** What the offer on show was asked for. */
@@ -56,15 +56,8 @@ export class CheckoutController implements ReactiveController {
 	}
 
 	hostConnected(): void {
-		addEventListener('pageshow', this.#onPageShow);
-		if (hasReturned()) this.send({ type: 'returned' });
-		if (hasTraces()) this.#recall();
-	}
-
-	hostDisconnected(): void {
-		removeEventListener('pageshow', this.#onPageShow);
-		// An element that only moves is back before the microtask, and goes on as it was.
-		queueMicrotask(() => this.host.isConnected || this.creating?.abort());
+		// What the payer returns from is looked up before anything else, see `ask`.
+		if (hasTraces() && !hasReturned()) void this.recall();
 	}
 
 	hostUpdate(): void {
@@ -86,56 +79,50 @@ export class CheckoutController implements ReactiveController {
 	}
 
 	send(event: FlowEvent): void {
-		this.state = this.aftermath ? this.aftermath.next(this.state, event) : move(START, this.state, event);
+		this.state = (this.session?.next ?? begin)(this.state, event);
 		this.host.requestUpdate();
 	}
 
-	/** Asks for the offer; an answer that arrives after the question changed is dropped. */
+	/** Asks for the offer; an answer that arrives after the question changed is dropped. Never throws. */
 	async ask(): Promise<void> {
-		const source = this.#source;
-		this.send({ type: 'asked' });
-		const answer = await this.#askFor().catch(() => ({ problem: { code: 'offline' } }) as const);
-		if (source !== this.#source) return;
-		this.send('offer' in answer ? { type: 'offered', ...answer } : { type: 'refused', ...answer });
-	}
-
-	async #askFor(): Promise<OfferAnswer> {
-		const answer = await this.#read();
-		if (!('offer' in answer)) return answer;
-		const { offer } = answer;
-		if (!this.form && !offer.methods.length && !offer.fields.length) return answer;
-		return { offer: (await this.openForm(offer)).settle(offer) };
-	}
-
-	async #read(): Promise<OfferAnswer> {
 		const { endpoint, item, token, headers } = this.host;
-		if (token) return (await import('../token-offer.ts')).readTokenOffer(token);
-		const response = await fetchOffer(endpoint, item, { headers });
-		return response.ok
-			? { offer: (await response.json()) as Offer }
-			: { problem: await (await this.load()).explain(response) };
-	}
-
-	/** What the payer chooses and writes; loads where an offer, or the endpoint, asks for something. */
-	async openForm(offer: Offer): Promise<PayerForm> {
-		return (this.form ??= await (await import('../payer/form.ts')).openForm(this, offer));
-	}
-
-	/** Fetches what can tell the rest of the story, once; a failed load may be tried again. */
-	readonly load = (): Promise<Aftermath> => (this.#loading ??= this.#load());
-
-	async #load(): Promise<Aftermath> {
+		const source = this.#source;
+		let event: FlowEvent = { type: 'refused', problem: { code: 'offline' } };
+		// What became of the payer's money comes first.
+		if (hasReturned()) await this.recall();
+		this.send({ type: 'asked', offer: undefined });
 		try {
-			return (this.aftermath = await (await import('../aftermath.ts')).openAftermath(this));
-		} finally {
-			if (!this.aftermath) this.#loading = undefined;
-			this.host.requestUpdate();
+			const response = token ? undefined : await fetchOffer(endpoint, item, { headers });
+			const offer = response?.ok ? ((await response.json()) as Offer) : undefined;
+			event =
+				offer && !offer.fields.length && !offer.methods.length
+					? { type: 'offered', offer }
+					: await (await this.load()).read(offer, response);
+		} catch {
+			// Neither an answer, nor what it takes to read one that is more than an offer to press for.
+		}
+		if (source === this.#source) this.send(event);
+	}
+
+	/** Loads what the payer's act needs; may be tried again after the network failed. */
+	async load(): Promise<Session> {
+		const { openSession } = await import('../session.ts');
+		return (this.session ??= openSession(this));
+	}
+
+	/** Picks up what this browser remembers. The payer may have paid, so that no network is no reason to give up. */
+	async recall(): Promise<void> {
+		try {
+			(await this.load()).recall();
+		} catch {
+			await new Promise((again) => setTimeout(again, AGAIN_MS));
+			return this.recall();
 		}
 	}
 
 	/** Loads ahead: the payer is about to press. */
 	readonly warm = (): void => {
-		import('../press.ts').catch(() => {});
+		this.load().catch(() => {});
 	};
 
 	/** One run at a time: a second press, in the same instant or later, gets the run of the first. */
@@ -151,7 +138,7 @@ export class CheckoutController implements ReactiveController {
 			if (this.host.disabled || this.form?.check() === false) return;
 			if (!this.host.dispatchEvent(new CheckoutStartEvent())) return;
 			this.send({ type: 'pressed' });
-			await (await import('../press.ts')).press(this);
+			await (await this.load()).press();
 		} catch {
 			this.send({ type: 'refused', problem: { code: 'offline' } });
 		} finally {
@@ -161,8 +148,7 @@ export class CheckoutController implements ReactiveController {
 
 	/** Ends what runs and shows the offer again; the attempt stays, so that a new start finds its link. */
 	cancel(): void {
-		this.creating?.abort();
-		this.aftermath?.stop();
+		this.session?.stop();
 		this.send({ type: 'back' });
 	}
 
@@ -171,20 +157,5 @@ export class CheckoutController implements ReactiveController {
 		this.cancel();
 		this.form = undefined;
 		void this.ask();
-	}
-
-	/** The browser kept the page while the payer was away, with its button as it was when they left. */
-	readonly #onPageShow = ({ persisted }: PageTransitionEvent) => {
-		if (!persisted || !hasTraces()) return;
-		this.cancel();
-		this.#recall();
-	};
-
-	/** Picks up what this browser remembers. The payer may have paid, so that nothing but the network may stop it. */
-	#recall(): void {
-		this.load().then(
-			(aftermath) => aftermath.resume(),
-			() => setTimeout(() => this.#recall(), 5_000),
-		);
 	}
 }

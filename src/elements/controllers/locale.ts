@@ -50,14 +50,11 @@ export class LocaleController implements ReactiveController {
 	}
 
 	async #load(language: string): Promise<void> {
-		this.#loaded = OTHERS[language] ? undefined : es;
+		this.#loaded = undefined;
 		// A language that does not arrive must not keep anybody from paying.
-		const texts = await OTHERS[language]?.().then(
-			(module) => module.default,
-			() => es,
-		);
-		if (!texts || language !== this.language) return;
-		this.#loaded = texts;
+		const texts = await OTHERS[language]?.().catch(() => undefined);
+		if (language !== this.language) return;
+		this.#loaded = texts?.default ?? es;
 		this.#host.requestUpdate();
 	}
 }

@@ -1,28 +1,27 @@
-/** What an offer says before the payer acts; loads with the page, so it is short. `{name}` marks a place to fill. */
+/**
+ * What an offer says before the payer acts; loads with the page, so it is short. `{name}` marks a place to fill:
+ * `{amount}`, `{tax}`, `{merchant}`, `{provider}`.
+ */
 export interface OfferTexts {
-	/** On the button of a payment: `{amount}`. */
-	readonly pay: string;
-	/** On the button where the payer chooses the amount: `{amount}`. */
-	readonly donate: string;
-	/** On the button that registers a card or account. */
+	/** On the button. */
+	readonly payment: string;
 	readonly connect: string;
-	/** On a connect link: `{merchant}` may charge later. */
+	/** Whose page comes next. */
+	readonly paymentSecure: string;
+	readonly connectSecure: string;
+	/** On the button, and spoken, while the link is made. */
+	readonly paymentCreating: string;
+	readonly connectCreating: string;
+	/** The same once the provider is about to open. */
+	readonly redirecting: string;
+	/** Below the price: the tax contained in it. */
+	readonly tax: string;
+	/** In its place: what a payer of a connect link agrees to. */
 	readonly authorize: string;
 	/** Stands for the merchant where no name is known. */
 	readonly shop: string;
-	/** Whose page comes next: `{provider}`. */
-	readonly secure: string;
-	/** The same for connect links. */
-	readonly secureConnect: string;
-	/** Tax contained in the amount: `{tax}`. */
-	readonly tax: string;
 	/** Badge of the test environment. */
 	readonly test: string;
-	/** On the button, and spoken, while the link is made. */
-	readonly creating: string;
-	readonly creatingConnect: string;
-	/** The same once `{provider}` is about to open. */
-	readonly redirecting: string;
 	/** The endpoint cannot be reached. */
 	readonly offline: string;
 	readonly retry: string;

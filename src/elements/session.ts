@@ -1,0 +1,159 @@
+import type { CreatedLink, LinkStatus } from '../wire/links.ts';
+import type { Offer } from '../wire/offer.ts';
+import { isFinal } from '../wire/status.ts';
+import type { Attempt } from './attempt.ts';
+import { attempts, offerKey } from './browser-memory.ts';
+import type { CheckoutController } from './controllers/checkout.ts';
+import { CheckoutErrorEvent } from './events.ts';
+import { next, type FlowEvent, type FlowState } from './flow.ts';
+import { createFollower } from './follow.ts';
+import { openForm } from './payer/open-form.ts';
+import { press } from './press.ts';
+import { readProblem, type CheckoutProblem } from './problem.ts';
+import { returns } from './return.ts';
+import type { SceneAct } from './scene.ts';
+import { openStory, type Telling } from './story.ts';
+import { readTokenOffer } from './token-offer.ts';
+import { hasTraces } from './traces.ts';
+
+/** What a link element needs from the payer's first act on. Each element has one of its own. */
+export interface Session {
+	/** The whole flow, where the element itself knows its beginning only. */
+	next(state: FlowState, event: FlowEvent): FlowState;
+	/** What to show and say of a state; nothing until the words are there. */
+	tell(state: FlowState): Telling | undefined;
+	/**
+	 * Reads an answer about an offer that is more than an offer to press for: one that asks the payer for something, one
+	 * that comes in a token, or a refusal.
+	 *
+	 * @param response what the endpoint answered, where it was asked
+	 * @throws {TypeError} when the network does not bring what it takes
+	 */
+	read(offer: Offer | undefined, response: Response | undefined): Promise<FlowEvent>;
+	/** Makes the link of the payer's attempt, or finds it, and takes the payer there. Never throws. */
+	press(): Promise<void>;
+	/** Picks up what left this page: sent back by the provider, or gone and come Back. */
+	recall(): void;
+	/** Ends requests and reads. */
+	stop(): void;
+}
+
+/** What the parts of a session share. */
+export interface SessionParts {
+	readonly owner: CheckoutController;
+	/** Says what went wrong, to the payer and to the page. */
+	refuse(problem: CheckoutProblem): void;
+	/**
+	 * Watches an attempt's link until its story has ended.
+	 * @param link the answer to the request that made it, where its status is news
+	 */
+	follow(attempt: Attempt, link?: CreatedLink): void;
+}
+
+export function openSession(owner: CheckoutController): Session {
+	const { host, locale } = owner;
+	const story = openStory(host, locale);
+	const follower = createFollower(owner, host);
+	let running: AbortController | undefined;
+
+	const stop = () => {
+		running?.abort();
+		follower.stop();
+	};
+
+	const refuse = (problem: CheckoutProblem) => {
+		owner.send({ type: 'refused', problem });
+		host.dispatchEvent(new CheckoutErrorEvent(problem));
+	};
+
+	const parts: SessionParts = {
+		owner,
+		refuse,
+		follow(attempt, link) {
+			if (link) follower.report(attempt, reportOf(link, owner.state));
+			follower.follow(attempt);
+		},
+	};
+
+	const recall = () => {
+		const id = returns.current();
+		const ours = offerKey(host);
+		const attempt = attempts.find(({ link, offer }) =>
+			id ? link?.id === id : link !== undefined && !host.token && offer === ours,
+		);
+		// Another element of the page knows this one.
+		if (attempt && attempt.offer !== ours) return owner.send({ type: 'back' });
+		if (id) owner.send({ type: 'returned' });
+		if (id && !attempt) owner.send({ type: 'unrecognised' });
+		if (attempt) follower.follow(attempt, { once: !id });
+	};
+
+	const perform = (act: SceneAct) => {
+		switch (act) {
+			case 'pay':
+			case 'retry':
+				return void owner.start();
+			case 'refresh':
+				return follower.readNow();
+			case 'cancel':
+				return owner.cancel();
+			case 'print':
+				return print();
+		}
+	};
+
+	/** The browser kept the page while the payer was away, with its button as it was when they left. */
+	const onPageShow = ({ persisted }: PageTransitionEvent) => {
+		if (!persisted) return;
+		owner.cancel();
+		if (hasTraces()) recall();
+	};
+
+	host.addController({
+		hostConnected: () => addEventListener('pageshow', onPageShow),
+		hostDisconnected() {
+			removeEventListener('pageshow', onPageShow);
+			// An element that only moves is back before the microtask, and goes on as it was.
+			queueMicrotask(() => host.isConnected || stop());
+		},
+	});
+
+	return {
+		next,
+		recall,
+		stop,
+		tell: (state) => story.tell(state, host.kind, perform),
+		press() {
+			stop();
+			running = new AbortController();
+			return press(parts, running.signal);
+		},
+		async read(offer, response) {
+			const answer = offer
+				? { offer }
+				: response
+					? { problem: readProblem(await response.json().catch(() => null), response.headers) }
+					: readTokenOffer(host.token ?? '');
+			if ('problem' in answer) {
+				host.dispatchEvent(new CheckoutErrorEvent(answer.problem));
+				return { type: 'refused', problem: answer.problem };
+			}
+			const asks = answer.offer.fields.length > 0 || answer.offer.methods.length > 0;
+			if (asks) await openForm(owner, answer.offer);
+			return { type: 'offered', offer: owner.form?.settle(answer.offer) ?? answer.offer };
+		},
+	};
+}
+
+/** What the answer to a replayed request says about the status, until the status itself is read. */
+function reportOf({ id, status, amount, environment }: CreatedLink, { offer }: FlowState): LinkStatus {
+	return {
+		id,
+		status,
+		final: isFinal(status),
+		...(amount && { amount }),
+		...(offer && { title: offer.title, provider: offer.provider.label }),
+		updated_at: new Date().toISOString(),
+		environment,
+	};
+}
