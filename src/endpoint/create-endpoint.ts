@@ -16,12 +16,24 @@ import { itemRoutes } from './routes/items.ts';
 import { linkRoutes } from './routes/links.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { Catalogue } from './sale.ts';
+import { ServerLinks, type ConnectLinkOrder, type ConnectLinkState, type LinkOrder } from './server-links.ts';
 import { Tracker } from './tracker.ts';
+import type { CreatedLink, LinkStatus } from '../wire/links.ts';
 
 /** A mounted endpoint: one function from request to response, and what the merchant's server may ask of it directly. */
 export interface Endpoint {
 	/** Answers a request, whatever it is; never rejects. Mount it where `Request` and `Response` are known. */
 	fetch(request: Request): Promise<Response>;
+	/** Makes the payment link of an attempt without a browser, or gives the one that there is. */
+	createPaymentLink(order: LinkOrder): Promise<CreatedLink>;
+	/** The payment as its provider knows it now, by the link's id. */
+	getPaymentLink(id: string): Promise<LinkStatus>;
+	/** Makes the payment unpayable, and says how it ended: `succeeded` when it was too late. */
+	cancelPaymentLink(id: string): Promise<LinkStatus>;
+	/** Makes the link with which a customer registers a card or account. */
+	createConnectLink(order: ConnectLinkOrder): Promise<CreatedLink>;
+	/** How a connect link stands, with what was registered through it. */
+	getConnectLink(id: string): Promise<ConnectLinkState>;
 	/** Debits a registered card or account, once for each attempt. A decline is an answer. */
 	createCharge(request: ChargeRequest): Promise<Charge>;
 	/** The charge of this reference as its provider knows it now. */
@@ -53,6 +65,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const links = new Links({ attempts, tracker, receipts, clock });
 	const charges = new Charges({ attempts, tracker, providers, clock });
 	const managed = new ManagedLinks(providers);
+	const server = new ServerLinks({ catalogue, links, tracker, returnUrls });
 
 	const routes: readonly Route[] = [
 		...itemRoutes({ catalogue }),
@@ -77,6 +90,11 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 			}
 			return seal(response, request.headers, origins, requestId);
 		},
+		createPaymentLink: (order) => server.createPaymentLink(order),
+		getPaymentLink: (linkId) => server.getPaymentLink(linkId),
+		cancelPaymentLink: (linkId) => server.cancelPaymentLink(linkId),
+		createConnectLink: (order) => server.createConnectLink(order),
+		getConnectLink: (linkId) => server.getConnectLink(linkId),
 		createCharge: (request) => charges.create(request),
 		getCharge: (reference) => charges.get(reference),
 		links: managed,

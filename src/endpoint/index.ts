@@ -13,3 +13,5 @@ export {
 	type StatusChange,
 } from './config.ts';
 export type { Log, LogEntry } from './log.ts';
+export type { ConnectLinkOrder, ConnectLinkState, LinkOrder } from './server-links.ts';
+export type { CreatedLink, LinkStatus } from '../wire/links.ts';

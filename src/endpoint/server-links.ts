@@ -1,0 +1,104 @@
+import type { CreatedLink, LinkStatus } from '../wire/links.ts';
+import type { Customer } from '../wire/offer.ts';
+import type { SavedMethod } from '../providers/provider.ts';
+import type { Links } from './links.ts';
+import { ProblemError } from './problems.ts';
+import { toLinkStatus, type StoredLink } from './record.ts';
+import type { ReturnUrls } from './return-url.ts';
+import type { Catalogue, Sale } from './sale.ts';
+import type { Tracker } from './tracker.ts';
+
+/** A link that the merchant's own server asks for, to send it by mail, say. Priced by the item like any other. */
+export interface LinkOrder {
+	/** Id of an item of the configuration. */
+	readonly item: string;
+	/** UUID made by the merchant's server; asking again with it gives the same link. */
+	readonly attempt: string;
+	readonly quantity?: number;
+	/** Only for open-amount items. */
+	readonly amount?: string;
+	readonly method?: string;
+	readonly customer?: Customer;
+	readonly returnUrl?: string;
+}
+
+export interface ConnectLinkOrder extends Pick<LinkOrder, 'item' | 'attempt' | 'method' | 'returnUrl'> {
+	/** The provider's id of the customer. */
+	readonly customerId: string;
+}
+
+/** A connect link with what was registered through it, for charging it. */
+export interface ConnectLinkState extends LinkStatus {
+	readonly saved: readonly SavedMethod[];
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** What the merchant's server may do with links without a browser in between. All of it throws {@link ProblemError}. */
+export class ServerLinks {
+	readonly #catalogue: Catalogue;
+	readonly #links: Links;
+	readonly #tracker: Tracker;
+	readonly #returnUrls: ReturnUrls;
+
+	constructor(parts: {
+		readonly catalogue: Catalogue;
+		readonly links: Links;
+		readonly tracker: Tracker;
+		readonly returnUrls: ReturnUrls;
+	}) {
+		this.#catalogue = parts.catalogue;
+		this.#links = parts.links;
+		this.#tracker = parts.tracker;
+		this.#returnUrls = parts.returnUrls;
+	}
+
+	async createPaymentLink(order: LinkOrder): Promise<CreatedLink> {
+		const sale = await this.#sell(order, 'payment');
+		return (await this.#links.openPayment(sale, this.#opening(order))).link;
+	}
+
+	async createConnectLink({ customerId, ...order }: ConnectLinkOrder): Promise<CreatedLink> {
+		const sale = await this.#sell(order, 'connect');
+		return (await this.#links.openConnect(sale, customerId, this.#opening(order))).link;
+	}
+
+	/** The payment as its provider knows it now. */
+	async getPaymentLink(id: string): Promise<LinkStatus> {
+		return this.#status(await this.#read(id, 'payment'));
+	}
+
+	/** Makes the payment unpayable, and says how it ended: `succeeded` when it was too late. */
+	async cancelPaymentLink(id: string): Promise<LinkStatus> {
+		const stored = await this.#read(id, 'payment');
+		if (stored.record.ended) return this.#status(stored);
+		return this.#status(await this.#tracker.cancel(stored));
+	}
+
+	async getConnectLink(id: string): Promise<ConnectLinkState> {
+		const stored = await this.#read(id, 'connect');
+		return { ...this.#status(stored), saved: stored.record.saved ?? [] };
+	}
+
+	async #sell(order: Omit<LinkOrder, 'returnUrl'>, kind: Sale['kind']): Promise<Sale> {
+		if (!UUID.test(order.attempt)) throw new ProblemError('attempt_missing');
+		const item = await this.#catalogue.find(order.item, { origin: null, locale: 'es' });
+		const sale = this.#catalogue.sell(item, { itemId: order.item }, order);
+		if (sale.kind !== kind) throw new ProblemError('not_supported');
+		return sale;
+	}
+
+	#opening({ attempt, returnUrl }: Pick<LinkOrder, 'attempt' | 'returnUrl'>) {
+		return { root: attempt.toLowerCase(), returnPage: this.#returnUrls.resolve(returnUrl) };
+	}
+
+	async #read(id: string, kind: Sale['kind']): Promise<StoredLink> {
+		const stored = await this.#tracker.find({ key: id });
+		if (stored.record.kind !== kind) throw new ProblemError('not_found');
+		return this.#tracker.refresh(stored);
+	}
+
+	#status(stored: StoredLink): LinkStatus {
+		return toLinkStatus(stored, this.#tracker.labelOf(stored.record));
+	}
+}
