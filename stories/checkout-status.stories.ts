@@ -1,7 +1,8 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import type { CheckoutStatus } from '../src/elements/checkout-status.ts';
-import { payerAt } from './payer.ts';
+import { payerAt, type Payer } from './payer.ts';
+import { storyteller } from './told.ts';
 
 const meta: Meta<CheckoutStatus> = {
 	title: 'checkout-status',
@@ -10,11 +11,12 @@ const meta: Meta<CheckoutStatus> = {
 };
 export default meta;
 
-type Story = StoryObj<CheckoutStatus>;
+const { shown } = storyteller<CheckoutStatus>('checkout-status');
 
-/** A page with an element that pays and one that only shows what came of it, on which the payer's `outcome` is told. */
-function after(outcome: string, words: Parameters<ReturnType<typeof payerAt>['reads']>[0]): Story {
+/** A page with an element that pays, and one that only shows what came of it. */
+function after(outcome: string, words: Parameters<Payer['reads']>[0]): StoryObj<CheckoutStatus> {
 	return {
+		tags: ['!autodocs'],
 		render: ({ endpoint }) => html`
 			<checkout-status .endpoint=${endpoint}></checkout-status>
 			<hr />
@@ -29,11 +31,9 @@ function after(outcome: string, words: Parameters<ReturnType<typeof payerAt>['re
 	};
 }
 
+/** The payer pays in one browser and comes back in another, which may not read the status. */
+export const InAnotherBrowser = shown((payer) => payer.reads('unverifiedTitle'), {
+	parameters: { shop: { returnedFrom: 'a8973384-0078-4cf9-8bd9-607c1fa9520c' } },
+});
 export const Approved = after('approve', 'succeededTitle');
 export const Cancelled = after('cancel', 'cancelledTitle');
-
-/** The link was paid in one browser and came back in another, which may not read the status. */
-export const InAnotherBrowser: Story = {
-	parameters: { shop: { returnedFrom: 'a8973384-0078-4cf9-8bd9-607c1fa9520c' } },
-	play: ({ canvasElement }) => payerAt(canvasElement, 'checkout-status').reads('unverifiedTitle'),
-};

@@ -1,6 +1,6 @@
-import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import type { Meta } from '@storybook/web-components-vite';
 import type { ConnectLink } from '../src/elements/connect-link.ts';
-import { payerAt } from './payer.ts';
+import { storyteller } from './told.ts';
 
 const meta: Meta<ConnectLink> = {
 	title: 'connect-link',
@@ -9,33 +9,22 @@ const meta: Meta<ConnectLink> = {
 };
 export default meta;
 
-type Story = StoryObj<ConnectLink>;
+const { shown, told, ended } = storyteller<ConnectLink>('connect-link');
 
-export const Ready: Story = {
-	play: ({ canvasElement }) => payerAt(canvasElement, 'connect-link').meets('ready'),
-};
-export const Disabled: Story = { ...Ready, args: { disabled: true } };
-export const Leaving: Story = {
-	parameters: { shop: { hostedPage: 'stays away' } },
-	async play({ canvasElement }) {
-		const payer = payerAt(canvasElement, 'connect-link');
+export const Ready = shown((payer) => payer.meets('ready'));
+export const Disabled = shown((payer) => payer.meets('ready'), { args: { disabled: true } });
+export const Leaving = told(
+	async (payer) => {
 		await payer.press();
 		await payer.reads('notOpened');
 	},
-};
-export const Registered: Story = {
-	async play({ canvasElement }) {
-		const payer = payerAt(canvasElement, 'connect-link');
+	{ parameters: { shop: { hostedPage: 'stays away' } } },
+);
+export const Registered = ended('approve', 'connectSucceededTitle');
+export const PressedOffline = told(
+	async (payer) => {
 		await payer.press();
-		await payer.choose('approve');
-		await payer.reads('connectSucceededTitle');
+		await payer.sees('[part~="error"]');
 	},
-};
-export const PressedOffline: Story = {
-	parameters: { shop: { creations: 'lost' } },
-	async play({ canvasElement }) {
-		const payer = payerAt(canvasElement, 'connect-link');
-		await payer.press();
-		await payer.meets('ready');
-	},
-};
+	{ parameters: { shop: { creations: 'lost' } } },
+);

@@ -1,7 +1,6 @@
-import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import type { Meta } from '@storybook/web-components-vite';
 import type { PaymentLink } from '../src/elements/payment-link.ts';
-import type { FlowTexts } from '../src/elements/locales/texts.ts';
-import { payerAt, type Payer } from './payer.ts';
+import { storyteller } from './told.ts';
 
 const meta: Meta<PaymentLink> = {
 	title: 'payment-link',
@@ -10,52 +9,18 @@ const meta: Meta<PaymentLink> = {
 };
 export default meta;
 
-type Story = StoryObj<PaymentLink>;
-
-/** A story in which the payer does something and then reads the words of that name. */
-function told(act: (payer: Payer) => Promise<void>, words: keyof FlowTexts, more: Story = {}): Story {
-	return {
-		...more,
-		async play({ canvasElement }) {
-			const payer = payerAt(canvasElement, 'payment-link');
-			await act(payer);
-			await payer.reads(words);
-		},
-	};
-}
-
-/** A story in which the payer presses, decides on the provider's page, comes back, and reads what came of it. */
-function paid(outcome: string, words: keyof FlowTexts): Story {
-	return told(async (payer) => {
-		await payer.press();
-		await payer.choose(outcome);
-	}, words);
-}
-
-/** A story that stays in one of the element's custom states. */
-function staying(state: string, more: Story): Story {
-	return {
-		...more,
-		play: ({ canvasElement }) => payerAt(canvasElement, 'payment-link').meets(state),
-	};
-}
-
-/** A story that shows something that matches. */
-function seeing(selector: string, more: Story): Story {
-	return {
-		...more,
-		play: ({ canvasElement }) => payerAt(canvasElement, 'payment-link').sees(selector),
-	};
-}
+const { shown, told, ended } = storyteller<PaymentLink>('payment-link');
 
 /* Before the payer acts. */
 
-export const Ready = staying('ready', {});
-export const WithoutTax = staying('ready', { args: { item: 'coffee' } });
-export const LongWords = staying('ready', { args: { item: 'long-words' } });
-export const Methods = seeing('[type="radio"]', { args: { item: 'workshop', method: 'pse' } });
-export const Fields = seeing('[name="email"]', { args: { item: 'invoice' } });
-export const FieldsPrefilled = seeing('[name="email"]', {
+export const Ready = shown((payer) => payer.meets('ready'));
+export const WithoutTax = shown((payer) => payer.meets('ready'), { args: { item: 'coffee' } });
+export const LongWords = shown((payer) => payer.meets('ready'), { args: { item: 'long-words' } });
+export const Methods = shown((payer) => payer.sees('[type="radio"]'), {
+	args: { item: 'workshop', method: 'pse' },
+});
+export const Fields = shown((payer) => payer.sees('[name="email"]'), { args: { item: 'invoice' } });
+export const FieldsPrefilled = shown((payer) => payer.sees('[name="email"]'), {
 	args: {
 		item: 'invoice',
 		customer: {
@@ -68,66 +33,66 @@ export const FieldsPrefilled = seeing('[name="email"]', {
 		},
 	},
 });
-export const FieldsMissing: Story = {
-	args: { item: 'invoice' },
-	async play({ canvasElement }) {
-		const payer = payerAt(canvasElement, 'payment-link');
-		await payer.press();
-		await payer.sees('[aria-invalid="true"]');
-	},
-};
-export const Disabled = staying('ready', { args: { disabled: true } });
-export const Loading = staying('loading', { parameters: { shop: { offers: 'silent' } } });
-export const ItemGone = told(async () => {}, 'itemGone', { args: { item: 'sold-out' } });
-export const OfferOffline = staying('unavailable', { parameters: { shop: { offers: 'lost' } } });
+export const Disabled = shown((payer) => payer.meets('ready'), { args: { disabled: true } });
+export const Loading = shown((payer) => payer.meets('loading'), {
+	parameters: { shop: { offers: 'silent' } },
+});
+export const ItemGone = shown((payer) => payer.reads('itemGone'), { args: { item: 'sold-out' } });
+export const OfferOffline = shown((payer) => payer.meets('unavailable'), {
+	parameters: { shop: { offers: 'lost' } },
+});
 
 /* While the payer waits. */
 
-export const Preparing: Story = {
-	parameters: { shop: { creations: 'silent' } },
-	async play({ canvasElement }) {
-		const payer = payerAt(canvasElement, 'payment-link');
+export const FieldsMissing = told(
+	async (payer) => {
+		await payer.press();
+		await payer.sees('[aria-invalid="true"]');
+	},
+	{ args: { item: 'invoice' } },
+);
+export const Preparing = told(
+	async (payer) => {
 		await payer.press();
 		await payer.meets('creating');
 	},
-};
-export const Leaving = told((payer) => payer.press(), 'notOpened', {
-	parameters: { shop: { hostedPage: 'stays away' } },
-});
-export const Confirming: Story = {
-	parameters: { shop: { statuses: 'silent' } },
-	async play({ canvasElement }) {
-		const payer = payerAt(canvasElement, 'payment-link');
+	{ parameters: { shop: { creations: 'silent' } } },
+);
+export const Leaving = told(
+	async (payer) => {
 		await payer.press();
-		await payer.choose('approve');
-		await payer.reads('pendingTitle');
+		await payer.reads('notOpened');
 	},
-};
+	{ parameters: { shop: { hostedPage: 'stays away' } } },
+);
+export const Confirming = ended('approve', 'pendingTitle', { parameters: { shop: { statuses: 'silent' } } });
 
 /* What came of it. */
 
-export const Approved = paid('approve', 'succeededTitle');
-export const Declined = paid('decline', 'failedTitle');
-export const Processing = paid('process', 'processingTitle');
-export const Expired = paid('expire', 'expiredTitle');
-export const Cancelled = paid('cancel', 'cancelledTitle');
-export const LeftUnpaid: Story = {
-	async play({ canvasElement }) {
-		const payer = payerAt(canvasElement, 'payment-link');
-		await payer.press();
-		await payer.goBack();
-		await payer.meets('ready');
-	},
-};
+export const Approved = ended('approve', 'succeededTitle');
+export const Declined = ended('decline', 'failedTitle');
+export const Processing = ended('process', 'processingTitle');
+export const Expired = ended('expire', 'expiredTitle');
+export const Cancelled = ended('cancel', 'cancelledTitle');
+export const LeftUnpaid = told(async (payer) => {
+	await payer.press();
+	await payer.goBack();
+	await payer.meets('ready');
+});
 
 /* What can go wrong. */
 
-export const ProviderDown = told((payer) => payer.press(), 'providerDown', { args: { item: 'unavailable' } });
-export const PressedOffline: Story = {
-	parameters: { shop: { creations: 'lost' } },
-	async play({ canvasElement }) {
-		const payer = payerAt(canvasElement, 'payment-link');
+export const ProviderDown = told(
+	async (payer) => {
 		await payer.press();
-		await payer.meets('ready');
+		await payer.reads('providerDown');
 	},
-};
+	{ args: { item: 'unavailable' } },
+);
+export const PressedOffline = told(
+	async (payer) => {
+		await payer.press();
+		await payer.sees('[part~="error"]');
+	},
+	{ parameters: { shop: { creations: 'lost' } } },
+);
