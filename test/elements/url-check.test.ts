@@ -9,7 +9,7 @@ const OPENS = [
 	'https://PAGOS.onepay.la/p/1',
 	'HTTPS://pagos.onepay.la/p/1',
 	'https://checkout.y.uno:8443/session/abc?x=1&y=2#z',
-	'https://xn--pgs-1qa.example/p',
+	'https://xn--pgs-ela.example/p',
 	'https://a-b.example/path%20with%20spaces',
 	'http://localhost:4010/payment/1',
 	'http://127.0.0.1:4010/payment/1',
