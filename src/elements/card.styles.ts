@@ -11,8 +11,6 @@ export const cardStyles = css`
 		--_radius: var(--checkout-control-radius, 10px);
 		display: block;
 		container-type: inline-size;
-		font-family: var(--checkout-font);
-		font-size: var(--checkout-font-size);
 		line-height: 1.4;
 		color: var(--_text);
 	}
@@ -32,11 +30,10 @@ export const cardStyles = css`
 	.card {
 		display: grid;
 		gap: 16px;
-		padding: var(--checkout-space, clamp(16px, 5cqi, 24px));
+		padding: var(--checkout-card-padding, clamp(16px, 5cqi, 24px));
 		border: var(--checkout-card-border, 1px solid var(--_border));
-		border-radius: var(--checkout-radius, 12px);
+		border-radius: var(--checkout-card-radius, 12px);
 		background: var(--_surface);
-		box-shadow: var(--checkout-shadow);
 		overflow-wrap: anywhere;
 	}
 	.row {
@@ -76,30 +73,30 @@ export const cardStyles = css`
 		font-variant-numeric: tabular-nums;
 	}
 	.main {
-		--_bg: var(--checkout-button-bg, var(--_accent));
 		display: flex;
 		align-items: center;
 		justify-content: center;
-		inline-size: 100%;
-		min-block-size: var(--checkout-button-height, var(--checkout-control-height, 48px));
-		padding: var(--checkout-button-padding, 8px 16px);
-		border: 1px solid var(--checkout-button-border, transparent);
-		border-radius: var(--checkout-button-radius, var(--_radius));
-		background: var(--_bg);
-		color: var(--checkout-button-text, var(--checkout-color-on-accent, light-dark(#fff, #0b1524)));
+		min-block-size: var(--checkout-control-height, 48px);
+		padding: 8px 16px;
+		border: 1px solid transparent;
+		border-radius: var(--_radius);
+		background: var(--_accent);
+		color: var(--checkout-color-on-accent, light-dark(#fff, #0b1524));
 		font: inherit;
 		font-weight: 600;
 		cursor: pointer;
 	}
-	.main:hover {
-		background: var(--checkout-button-bg-hover, var(--_bg));
+	@media (hover: hover) {
+		.main:hover {
+			filter: brightness(0.93);
+		}
 	}
 	.main:active {
 		filter: brightness(0.85);
 	}
-	[aria-disabled='true'][aria-busy='false'] {
-		background: var(--checkout-button-bg-disabled, var(--_border));
-		color: var(--checkout-button-text-disabled, var(--_muted));
+	[aria-disabled='true'] {
+		background: var(--_border);
+		color: var(--_muted);
 	}
 	:focus-visible {
 		outline: 2px solid var(--checkout-color-focus, var(--_accent));

@@ -61,7 +61,7 @@ import type { CheckoutProblem } from './problem.ts';
  * @cssprop {<color>} [--checkout-color-focus] - The outline of what has the focus; the accent by default
  * @cssprop {<line>} [--checkout-card-border] - Border of the card, as `none` inside a card of the page; a hairline by default
  * @cssprop {<length>} [--checkout-card-radius=12px] - Corners of the card
- * @cssprop {<length>} [--checkout-card-padding=16px] - Space inside the card; 24px from a width of 480px
+ * @cssprop {<length>} [--checkout-card-padding=16px] - Space inside the card; grows with its width to 24px
  * @cssprop {<length>} [--checkout-control-height=48px] - Height of buttons and fields
  * @cssprop {<length>} [--checkout-control-radius=10px] - Corners of buttons and fields
  *
