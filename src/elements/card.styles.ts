@@ -94,7 +94,7 @@ export const cardStyles = css`
 	.main:active {
 		filter: brightness(0.85);
 	}
-	[aria-disabled='true'] {
+	[aria-disabled='true'][aria-busy='false'] {
 		background: var(--_border);
 		color: var(--_muted);
 	}

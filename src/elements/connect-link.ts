@@ -35,6 +35,13 @@ import type { CheckoutProblem } from './problem.ts';
  * @csspart title - What is sold or, later, what came of it
  * @csspart description - The offer's second line
  * @csspart badge - "Test", where no real money moves
+ * @csspart form - What the payer chooses and writes, where the offer asks for it
+ * @csspart methods - The kinds of method that can be registered
+ * @csspart field - A field with its label, and what to do where it is wrong
+ * @csspart field-label - The name of a field
+ * @csspart input - Where the payer writes
+ * @csspart select - Where the payer chooses from a list
+ * @csspart field-error - What to do about a field
  * @csspart button - The one obvious next step; `[disabled]::part(button)` where the page disabled it
  * @csspart label - The words on that button
  * @csspart spinner - Turns on the button while it works

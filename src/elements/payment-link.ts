@@ -37,6 +37,14 @@ import type { CheckoutProblem } from './problem.ts';
  * @csspart badge - "Test", where no real money moves
  * @csspart amount - The price
  * @csspart tax - The tax in it
+ * @csspart form - What the payer chooses and writes, where the offer asks for it
+ * @csspart methods - The ways to pay
+ * @csspart method - One of them
+ * @csspart field - A field with its label, and what to do where it is wrong
+ * @csspart field-label - The name of a field
+ * @csspart input - Where the payer writes
+ * @csspart select - Where the payer chooses from a list
+ * @csspart field-error - What to do about a field
  * @csspart button - The one obvious next step; `[disabled]::part(button)` where the page disabled it
  * @csspart label - The words on that button
  * @csspart spinner - Turns on the button while it works

@@ -62,8 +62,6 @@ export function sceneOf(state: FlowState, context: SceneContext): Scene | undefi
 		case 'unavailable': {
 			// The card says this already; another button under the payer's finger would lose the press.
 			if (state.problem.code === 'offline') return undefined;
-			// The card says this by itself, and its button stays the one that the payer is about to press.
-			if (state.problem.code === 'offline') return undefined;
 			const step = { label: texts.retry, act: 'retry' } as const;
 			const hopeless = HOPELESS.has(state.problem.code);
 			return { tone: 'plain', title: context.words(state.problem), ...(hopeless ? undefined : { step }) };

@@ -60,7 +60,7 @@ function renderMethods({ kind, methods, method, texts, choose }: FormView): Temp
 		</div>`;
 	}
 	return html`<fieldset part="methods">
-		<legend class="label">${texts.howToPay}</legend>
+		<legend class="label" part="field-label">${texts.howToPay}</legend>
 		${methods.map(
 			({ id, label }) =>
 				html`<label class="choice" part="method">
@@ -112,7 +112,7 @@ function renderPair(
 function renderInput(field: CustomerField, { texts, typed, faults, write, leave }: FormView): TemplateResult {
 	const { label, autocomplete, inputmode, capitals } = traits(field, texts, typed);
 	const wrong = faults.has(field);
-	return html`<label class="label" for=${field} part="label">${label}</label>
+	return html`<label class="label" for=${field} part="field-label">${label}</label>
 		<input
 			id=${field}
 			name=${field}
@@ -160,7 +160,7 @@ function renderPhoneCountry({ texts, typed, locale, writePhoneCountry }: FormVie
 	const sorted = Object.entries(COUNTRIES)
 		.map(([code, { dial }]) => ({ code, dial, name: names.of(code) ?? code }))
 		.sort((a, b) => a.name.localeCompare(b.name, locale));
-	return html`<label class="label" for="phone-country" part="label">${texts.phoneCountry}</label>
+	return html`<label class="label" for="phone-country" part="field-label">${texts.phoneCountry}</label>
 		<select
 			id="phone-country"
 			part="select"
@@ -176,7 +176,7 @@ function renderPhoneCountry({ texts, typed, locale, writePhoneCountry }: FormVie
 
 function renderDocumentType({ texts, typed, write }: FormView): TemplateResult {
 	const types = COUNTRIES[typed.country]?.documents ?? [];
-	return html`<label class="label" for="document_type" part="label">${texts.documentType}</label>
+	return html`<label class="label" for="document_type" part="field-label">${texts.documentType}</label>
 		<select
 			id="document_type"
 			name="document_type"

@@ -53,6 +53,9 @@ export const formStyles = css`
 		gap: 16px 8px;
 		align-items: end;
 	}
+	.phone select {
+		padding-inline: 8px 4px;
+	}
 	.phone {
 		grid-template-columns: minmax(96px, 1fr) 2fr;
 	}
