@@ -7,7 +7,7 @@ import { paymentJson } from './payment.json.ts';
 export function announcePayment(context: YunoContext, payment: Payment, origin: string): void {
 	const { idempotencyKey, request } = payment;
 	const object = {
-		...paymentJson(payment, origin, 'retrieve', context.style.detailKind),
+		...paymentJson(payment, origin, 'retrieve', context.style.detail_kind),
 		idempotency_key: idempotencyKey,
 	};
 	announce(context, 'payment.purchase', request.account_id, { payment: object });

@@ -1,16 +1,6 @@
+import type { DetailKind } from './answer-style.ts';
 import type { Payment } from './payment.ts';
-
-/** Which of the documented members holds the address of the page. */
-export const DETAIL_KINDS = ['payment_link', 'ticket', 'bank_transfer', 'wallet', 'bnpl'] as const;
-export type DetailKind = (typeof DETAIL_KINDS)[number];
-
-/** Who stands behind a method in the documented examples. */
-const PROVIDERS: Readonly<Record<string, string>> = {
-	PAYVALIDA: 'PAYVALIDA',
-	TARJETA_CLAVE: 'DLOCAL',
-	WEBPAY: 'TRANSBANK_2',
-	PAGO_EFECTIVO: 'PAGO_EFECTIVO_CO',
-};
+import { type ProviderData, providerData } from './provider-data.ts';
 
 /** Where the payer opens it. */
 export function paymentPage({ session }: Payment, origin: string): string {
@@ -19,31 +9,25 @@ export function paymentPage({ session }: Payment, origin: string): string {
 
 /** A payment as the API answers it, members in the documented order. A create has one transaction, a read a list of them. */
 export function paymentJson(payment: Payment, origin: string, form: 'create' | 'retrieve', kind: DetailKind) {
-	const { request } = payment;
-	const { type } = request.payment_method;
-	const [status, subStatus] = payment.state;
-	const paid = status === 'SUCCEEDED' ? request.amount.value : 0;
-	const transaction = transactionJson(payment);
+	const { request, state, voucher } = payment;
+	const provider = providerData(payment);
+	const transaction = transactionJson(payment, provider);
 	return {
 		id: payment.id,
 		account_id: request.account_id,
 		description: request.description,
 		country: request.country,
-		status,
-		sub_status: subStatus,
+		status: state.status,
+		sub_status: state.subStatus,
 		merchant_order_id: request.merchant_order_id,
 		created_at: time(payment.createdAt),
 		updated_at: time(payment.updatedAt),
-		amount: {
-			captured: paid,
-			currency: request.amount.currency,
-			refunded: status === 'REFUNDED' ? request.amount.value : 0,
-			value: request.amount.value,
-		},
-		checkout: { session: payment.id, sdk_action_required: true },
+		amount: amountJson(payment),
+		// Said even of payments by redirect, which need no SDK.
+		checkout: { session: payment.checkoutSession, sdk_action_required: true },
 		payment_method: {
 			vaulted_token: '',
-			type,
+			type: request.payment_method.type,
 			vault_on_success: false,
 			token: '',
 			payment_method_detail: {
@@ -53,20 +37,17 @@ export function paymentJson(payment: Payment, origin: string, form: 'create' | '
 					installments: null,
 					payment_method_id: null,
 					payment_method_detail: null,
-					date_of_expiration:
-						payment.voucherEndsAt === null
-							? null
-							: `${new Date(payment.voucherEndsAt).toISOString().slice(0, 19)}Z`,
+					date_of_expiration: voucher && new Date(voucher.endsAt).toISOString().replace('.000', ''),
 					money_release_date: null,
 					sponsor_id: null,
-					authorization_code: payment.voucher,
+					authorization_code: provider.authorizationCode,
 					redirect_url: paymentPage(payment, origin),
 				},
 			},
 		},
 		customer_payer: payerJson(payment),
 		additional_data: request.additional_data ?? null,
-		taxes: request.taxes ?? null,
+		taxes: taxesJson(request.taxes),
 		transactions: form === 'create' ? transaction : [transaction],
 		split: [],
 		callback_url: request.callback_url,
@@ -75,39 +56,93 @@ export function paymentJson(payment: Payment, origin: string, form: 'create' | '
 	};
 }
 
-function transactionJson(payment: Payment) {
-	const { request } = payment;
-	const { type } = request.payment_method;
-	const [status] = payment.state;
-	const provider = PROVIDERS[type] ?? type;
+/** The answer to a cancel or refund: a transaction of its own, around a short form of the payment. */
+export function cancelJson(payment: Payment, type: 'CANCEL' | 'REFUND', merchantReference: string) {
+	const { request, state } = payment;
+	const { captured, currency, refunded, value } = amountJson(payment);
+	const amount = { captured, currency, currency_conversion: null, refunded, value };
+	return {
+		id: crypto.randomUUID(),
+		type,
+		status: 'SUCCEEDED',
+		category: 'PAYMENT_LINK',
+		amount,
+		merchant_reference: merchantReference,
+		created_at: time(payment.createdAt),
+		updated_at: time(payment.updatedAt),
+		response_code: 'SUCCEEDED',
+		response_message: 'Transaction successful',
+		payment: {
+			id: payment.id,
+			account_id: request.account_id,
+			description: request.description,
+			country: request.country,
+			status: state.status,
+			sub_status: state.subStatus,
+			merchant_order_id: request.merchant_order_id,
+			created_at: time(payment.createdAt),
+			updated_at: time(payment.updatedAt),
+			amount,
+			split_marketplace: [],
+		},
+	};
+}
+
+function amountJson({ captured, request, state }: Payment) {
+	return {
+		captured,
+		currency: request.amount.currency,
+		refunded: state.status === 'REFUNDED' ? captured : 0,
+		value: request.amount.value,
+	};
+}
+
+function transactionJson(payment: Payment, provider: ProviderData) {
+	const { request, refusal, state } = payment;
 	return {
 		id: payment.transactionId,
 		type: 'PURCHASE',
-		status: status === 'READY_TO_PAY' ? 'CREATED' : status,
+		status: state.status === 'READY_TO_PAY' ? 'CREATED' : state.status,
 		category: 'PAYMENT_LINK',
 		amount: request.amount.value,
-		provider_id: provider,
-		payment_method: { vaulted_token: '', type, vault_on_success: false, token: '', detail: {} },
+		provider_id: provider.id,
+		payment_method: {
+			vaulted_token: '',
+			type: request.payment_method.type,
+			vault_on_success: false,
+			token: '',
+			detail: {},
+		},
 		// Says that the transaction was made, not that it was paid; the documented examples have it from the start.
-		response_code: 'SUCCEEDED',
-		response_message: 'Transaction successful',
+		response_code: refusal?.code ?? 'SUCCEEDED',
+		response_message: refusal?.message ?? 'Transaction successful',
 		reason: null,
 		description: request.description,
 		merchant_reference: request.merchant_reference ?? null,
 		provider_data: {
-			id: provider,
-			transaction_id: payment.transactionId.slice(0, 8),
+			id: provider.id,
+			transaction_id: provider.transactionId,
 			account_id: '',
-			status: 'CREATED',
+			status: provider.status,
 			sub_status: '',
-			status_detail: '',
-			response_message: '',
-			// Real answers hold another company's addresses and tokens here, which nobody may use or pass on.
-			raw_response: { value: '{"checkout":"https://provider.invalid/token"}' },
+			status_detail: provider.statusDetail,
+			response_message: provider.responseMessage,
+			raw_response: provider.rawResponse,
 			third_party_transaction_id: '',
 		},
 		created_at: time(payment.createdAt),
 		updated_at: time(payment.updatedAt),
+	};
+}
+
+function taxesJson(taxes: Payment['request']['taxes']) {
+	if (!taxes) return null;
+	const { type, tax_base, value, percentage } = taxes;
+	return {
+		type: type ?? null,
+		tax_base: tax_base ?? null,
+		value: value ?? null,
+		percentage: percentage ?? null,
 	};
 }
 

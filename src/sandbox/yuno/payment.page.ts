@@ -3,7 +3,10 @@ import { formAction, page, type PageContext } from '../page/document.ts';
 import { html, type Html } from '../page/html.ts';
 import { facts, notice, outcome, outcomes, resultPage, type Tone } from '../page/parts.ts';
 import { submissionField } from '../page/submission.ts';
-import { isOpen, type Payment, type State } from './payment.ts';
+import { isOpen, type Payment } from './payment.ts';
+import { returnAddress } from './return-address.ts';
+import type { Status } from './states.ts';
+import type { Voucher } from './voucher.ts';
 import { methodName, yunoWords } from './words.ts';
 
 /** The page of a payment, whatever its state. */
@@ -14,7 +17,7 @@ export function paymentPageFor(context: PageContext, payment: Payment, fault?: '
 	const returnTo = returnAddress(request.callback_url);
 	if (!isOpen(payment)) return ended(context, payment, amount, returnTo);
 	const own = yunoWords(language);
-	const waits = payment.state[0] === 'PENDING';
+	const waits = payment.state.status === 'PENDING';
 	return page(context, {
 		...(fault && { status: 422 }),
 		title: request.description,
@@ -24,25 +27,19 @@ export function paymentPageFor(context: PageContext, payment: Payment, fault?: '
 				<p class="merchant">${words.payTo(merchant)}</p>
 				<h1>${request.description}</h1>
 				<p class="amount">${amount}</p>
-				<p class="description">${own.paidWith(methodName(request.payment_method.type))}</p>
+				<p class="description">${own.paidWith(methodName(request.payment_method.type, language))}</p>
 				${facts([[words.reference, request.merchant_order_id]])}
 			</section>
 			<section class="act">
 				${fault && notice('warning', words.badOutcome)}
 				${waits && notice('warning', words.processing, words.processingHelp)}
 				<form method="post" action="${formAction(context)}">
-					${submissionField()} ${payment.voucher === null ? null : voucherSheet(context, payment)}
+					${submissionField()} ${payment.voucher && voucherSheet(context, payment.voucher)}
 					${waits ? bankAnswers(context) : ways(context, payment, amount)}
 				</form>
 			</section>
 		</div>`,
 	});
-}
-
-/** Where the payer goes back to, if the address is one; the documented examples have `www.y.uno`. */
-export function returnAddress(address: string | null | undefined): string | null {
-	if (!address || !URL.canParse(address)) return null;
-	return ['http:', 'https:'].includes(new URL(address).protocol) ? address : null;
 }
 
 function ways({ words, language }: PageContext, payment: Payment, amount: string): Html {
@@ -67,28 +64,42 @@ function bankAnswers({ words }: PageContext): Html {
 	]);
 }
 
-function voucherSheet({ language }: PageContext, payment: Payment): Html {
+function voucherSheet({ language }: PageContext, { code, endsAt }: Voucher): Html {
 	const own = yunoWords(language);
-	const code = (payment.voucher ?? '').replace(/(\d{3})(?=\d)/g, '$1\u00a0');
-	const until = payment.voucherEndsAt === null ? '' : writeTime(payment.voucherEndsAt, language);
-	return html`<div class="notice calm">
-		<p><strong>${own.voucher}: ${code}</strong>${own.voucherHelp} ${own.voucherUntil(until)}</p>
+	return html`<div>
+		<h2>${own.voucher}</h2>
+		<p class="code">${code.replace(/(\d{3})(?=\d)/g, '$1\u00a0')}</p>
+		<p class="small muted">${own.voucherHelp} ${own.voucherUntil(writeTime(endsAt, language))}</p>
 	</div>`;
 }
 
 function ended(context: PageContext, payment: Payment, amount: string, returnTo: string | null): Response {
-	const { words } = context;
-	const told: Readonly<Record<State[0], readonly [tone: Tone, title: string, help: string | null]>> = {
-		SUCCEEDED: ['success', words.approved, null],
-		DECLINED: ['danger', words.declined, words.noCharge],
-		CANCELED: ['calm', words.cancelled, words.noCharge],
+	const { words, language } = context;
+	const own = yunoWords(language);
+	const approved = ['success', words.approved, null] as const;
+	const declined = ['danger', words.declined, words.noCharge] as const;
+	const cancelled = ['calm', words.cancelled, words.noCharge] as const;
+	const disputed = ['warning', words.disputed, null] as const;
+	const processing = ['warning', words.processing, words.processingHelp] as const;
+	const told: Readonly<Record<Status, readonly [tone: Tone, title: string, help: string | null]>> = {
+		CREATED: processing,
+		READY_TO_PAY: processing,
+		PENDING: processing,
+		VERIFIED: ['success', own.verified, words.noCharge],
+		SUCCEEDED: approved,
+		DECLINED: declined,
+		REJECTED: declined,
+		FRAUD: declined,
+		CANCELED: cancelled,
+		CANCELLED: cancelled,
 		EXPIRED: ['warning', words.expired, words.noCharge],
 		REFUNDED: ['calm', words.refunded, null],
-		IN_DISPUTE: ['warning', words.disputed, null],
-		PENDING: ['warning', words.processing, words.processingHelp],
-		READY_TO_PAY: ['warning', words.processing, null],
+		IN_DISPUTE: disputed,
+		CHARGEBACK: disputed,
+		// Nobody knows yet whether money moved.
+		ERROR: processing,
 	};
-	const [tone, title, help] = told[payment.state[0]];
+	const [tone, title, help] = told[payment.state.status];
 	return resultPage(context, {
 		tone,
 		title,

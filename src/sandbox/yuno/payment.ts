@@ -1,27 +1,7 @@
-import { declineFor } from '../scenarios.ts';
+import { CANCELLED_BY_USER, DECLINED_BY_BANK, EXPIRED, type Refusal, refusalFor } from './refusals.ts';
 import type { PaymentRequest } from './requests.ts';
-
-/** Yuno's words for a payment, status and sub-status. */
-export type State =
-	| readonly ['READY_TO_PAY', 'CREATED']
-	| readonly ['PENDING', 'IN_PROCESS']
-	| readonly ['SUCCEEDED', 'APPROVED']
-	| readonly ['DECLINED', 'DECLINED']
-	| readonly ['CANCELED', 'CANCELED']
-	| readonly ['EXPIRED', 'EXPIRED']
-	| readonly ['REFUNDED', 'REFUNDED']
-	| readonly ['IN_DISPUTE', 'IN_DISPUTE'];
-
-export const STATES: readonly State[] = [
-	['READY_TO_PAY', 'CREATED'],
-	['PENDING', 'IN_PROCESS'],
-	['SUCCEEDED', 'APPROVED'],
-	['DECLINED', 'DECLINED'],
-	['CANCELED', 'CANCELED'],
-	['EXPIRED', 'EXPIRED'],
-	['REFUNDED', 'REFUNDED'],
-	['IN_DISPUTE', 'IN_DISPUTE'],
-];
+import { type State, stateOf, type Status } from './states.ts';
+import { type Voucher, voucherFor } from './voucher.ts';
 
 export const OUTCOMES = ['approve', 'decline', 'process', 'expire', 'cancel'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -32,67 +12,94 @@ export interface Payment {
 	readonly transactionId: string;
 	/** Names it in the address of its page. */
 	readonly session: string;
+	/** `checkout.session`, which is another one. */
+	readonly checkoutSession: string;
 	readonly idempotencyKey: string;
 	readonly request: PaymentRequest;
 	readonly createdAt: number;
-	/** When the voucher of a method that has one runs out. */
-	readonly voucherEndsAt: number | null;
-	/** What is typed or read out at the counter. */
-	readonly voucher: string | null;
+	readonly voucher: Voucher | null;
 	updatedAt: number;
 	state: State;
+	/** What the merchant has of it, in major units. */
+	captured: number;
+	/** Why the transaction came to nothing. */
+	refusal: Refusal | null;
 	visits: number;
 }
 
-/** Methods that are paid with a code, at a counter, days later. */
-const VOUCHERS = new Set(['PAGO_EFECTIVO', 'EFECTY', 'OXXO', 'CASH']);
-const DAY_MS = 86_400_000;
-
 export function newPayment(request: PaymentRequest, idempotencyKey: string, now: number): Payment {
-	const paidByVoucher = VOUCHERS.has(request.payment_method.type);
 	return {
 		id: crypto.randomUUID(),
 		transactionId: crypto.randomUUID(),
 		session: crypto.randomUUID(),
+		checkoutSession: crypto.randomUUID(),
 		idempotencyKey,
 		request,
 		createdAt: now,
-		voucherEndsAt: paidByVoucher ? now + 3 * DAY_MS : null,
-		voucher: paidByVoucher ? voucherCode() : null,
+		voucher: voucherFor(request.payment_method.type, now),
 		updatedAt: now,
-		state: ['READY_TO_PAY', 'CREATED'],
+		state: stateOf('READY_TO_PAY'),
+		captured: 0,
+		refusal: null,
 		visits: 0,
 	};
 }
 
-export function isOpen({ state: [status] }: Payment): boolean {
-	return status === 'READY_TO_PAY' || status === 'PENDING';
+export function isOpen({ state: { status } }: Payment): boolean {
+	return status === 'CREATED' || status === 'READY_TO_PAY' || status === 'PENDING';
 }
 
 /** Lets time pass: a voucher that nobody paid runs out. True when that changed the payment. */
 export function tick(payment: Payment, now: number): boolean {
-	if (!isOpen(payment) || payment.voucherEndsAt === null || now < payment.voucherEndsAt) return false;
-	payment.state = ['EXPIRED', 'EXPIRED'];
-	payment.updatedAt = now;
+	if (!isOpen(payment) || payment.voucher === null || now < payment.voucher.endsAt) return false;
+	become(payment, stateOf('EXPIRED'), now, EXPIRED);
 	return true;
 }
 
-/** Carries out what happened on the page. An amount of the scenario table is declined instead of approved. */
-export function act(payment: Payment, outcome: Outcome, now: number): void {
-	if (!isOpen(payment)) return;
-	const declined = declineFor(payment.request.amount.value) !== undefined;
-	const after: Readonly<Record<Outcome, State>> = {
-		approve: declined ? ['DECLINED', 'DECLINED'] : ['SUCCEEDED', 'APPROVED'],
-		decline: ['DECLINED', 'DECLINED'],
-		process: ['PENDING', 'IN_PROCESS'],
-		expire: ['EXPIRED', 'EXPIRED'],
-		cancel: ['CANCELED', 'CANCELED'],
-	};
-	payment.state = after[outcome];
+/** Statuses of payments whose money the merchant has, or had. */
+const PAID: ReadonlySet<Status> = new Set(['SUCCEEDED', 'REFUNDED', 'IN_DISPUTE', 'CHARGEBACK']);
+
+/**
+ * Puts a payment into a state, whatever it was. `captured`, in major units, says how much of it is paid; all of it, or
+ * as much as was, when it is left out.
+ */
+export function become(
+	payment: Payment,
+	state: State,
+	now: number,
+	refusal: Refusal | null = null,
+	captured?: number,
+): void {
+	const all = payment.request.amount.value;
+	const before = state.status === 'SUCCEEDED' ? all : payment.captured || all;
+	payment.state = state;
 	payment.updatedAt = now;
+	payment.refusal = refusal;
+	payment.captured = PAID.has(state.status) ? (captured ?? before) : 0;
 }
 
-function voucherCode(): string {
-	const digits = crypto.getRandomValues(new Uint8Array(9));
-	return [...digits].map((byte) => byte % 10).join('');
+/**
+ * Carries out what happened on the page. An amount of the scenario table is declined instead of approved. Does nothing
+ * to a payment that is not open.
+ */
+export function act(payment: Payment, outcome: Outcome, now: number): void {
+	if (!isOpen(payment)) return;
+	switch (outcome) {
+		case 'approve': {
+			const refusal = refusalFor(payment.request.amount.value);
+			become(payment, stateOf(refusal ? 'DECLINED' : 'SUCCEEDED'), now, refusal);
+			return;
+		}
+		case 'decline':
+			become(payment, stateOf('DECLINED'), now, DECLINED_BY_BANK);
+			return;
+		case 'process':
+			become(payment, stateOf('PENDING'), now);
+			return;
+		case 'expire':
+			become(payment, stateOf('EXPIRED'), now, EXPIRED);
+			return;
+		case 'cancel':
+			become(payment, stateOf('CANCELED'), now, CANCELLED_BY_USER);
+	}
 }

@@ -7,10 +7,12 @@ import { param, type Call, type Routes } from '../routes.ts';
 import type { YunoContext } from './context.ts';
 import { invalid, refused } from './errors.ts';
 import { announcePayment } from './events.ts';
-import { act, isOpen, newPayment, OUTCOMES, STATES, tick, type Payment } from './payment.ts';
-import { paymentJson, paymentPage } from './payment.json.ts';
-import { paymentPageFor, returnAddress } from './payment.page.ts';
-import { paymentRequest } from './requests.ts';
+import { act, become, isOpen, newPayment, type Outcome, OUTCOMES, type Payment, tick } from './payment.ts';
+import { cancelJson, paymentJson, paymentPage } from './payment.json.ts';
+import { paymentPageFor } from './payment.page.ts';
+import { type PaymentRequest, paymentRequest, undoRequest } from './requests.ts';
+import { returnAddress } from './return-address.ts';
+import { readState, stateOf } from './states.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -18,6 +20,8 @@ export interface Payments {
 	readonly api: Routes;
 	/** The page of a session, if it is a payment's. */
 	page(call: Call): Response | undefined;
+	/** Makes and ends a payment at once, as a payment link does. The same key makes it once. */
+	make(request: PaymentRequest, key: string, outcome: Outcome, origin: string): Payment;
 	/** Uses up the key of a request that failed before there was a payment. */
 	burn(call: Call): void;
 	reset(): void;
@@ -39,22 +43,28 @@ export function createPayments(context: YunoContext): Payments {
 		return payment;
 	};
 	const show = (payment: Payment, origin: string) => {
-		const body = paymentJson(payment, origin, 'retrieve', style.detailKind);
-		return style.retrieveForm === 'wrapped' ? { payment: body } : body;
+		const body = paymentJson(payment, origin, 'retrieve', style.detail_kind);
+		return style.retrieve_form === 'wrapped' ? { payment: body } : body;
 	};
 	const notFound = () => refused('PAYMENT_NOT_FOUND', 'Payment not found.');
 	const keyOf = ({ request }: Call) => request.headers.get('x-idempotency-key') ?? '';
+	const keyFault = (call: Call): Response | undefined => {
+		const key = keyOf(call);
+		if (key === '') return refused('MISSING_PARAMETERS', 'X-Idempotency-Key is required.');
+		return UUID.test(key) ? undefined : refused('INVALID_PARAMETERS', 'X-Idempotency-Key must be a UUID.');
+	};
 
 	const create = async (call: Call): Promise<Response> => {
+		const fault = keyFault(call);
+		if (fault) return fault;
 		const key = keyOf(call);
-		if (!UUID.test(key)) return refused('INVALID_PARAMETERS', 'X-Idempotency-Key must be a UUID.');
 		const earlier = keys.find(key);
 		if (earlier?.state === 'running') return refused('REQUEST_IN_PROCESS', 'The request is being processed.');
 		if (earlier?.state === 'burnt') return refused('IDEMPOTENCY_DUPLICATED', 'The idempotency key was used.');
 		const answer = (payment: Payment) =>
-			json(201, paymentJson(payment, call.origin, 'create', style.detailKind));
+			json(201, paymentJson(payment, call.origin, 'create', style.detail_kind));
 		if (earlier) return answer(earlier.result);
-		const request = v.safeParse(paymentRequest, call.json);
+		const request = v.safeParse(paymentRequest(style), call.json);
 		// Malformed requests are turned away before the key is looked at, and do not use it up.
 		if (!request.success) return invalid(request.issues);
 		const made = await keys.run(key, fingerprintOf(call.json), async () => {
@@ -66,24 +76,32 @@ export function createPayments(context: YunoContext): Payments {
 		return answer(made);
 	};
 
-	const cancel = (call: Call): Response => {
-		if (!UUID.test(keyOf(call))) return refused('INVALID_PARAMETERS', 'X-Idempotency-Key must be a UUID.');
-		const payment = read(payments.get(param(call, 'id')), call.origin);
-		if (!payment) return notFound();
-		const { transaction } = call.params;
-		if (transaction !== undefined && transaction !== payment.transactionId) {
-			return refused('INVALID_TRANSACTION', 'Transaction not found.');
-		}
-		if (!isOpen(payment) && payment.state[0] !== 'CANCELED') {
-			return refused('INVALID_STATUS', `A payment that is ${payment.state[0]} cannot be cancelled.`);
-		}
-		if (isOpen(payment)) {
-			act(payment, 'cancel', clock());
-			announcePayment(context, payment, call.origin);
-		}
-		const { transactions, ...same } = paymentJson(payment, call.origin, 'create', style.detailKind);
-		return json(200, { ...transactions, type: 'CANCEL', status: 'SUCCEEDED', payment: same });
-	};
+	/** Undoes a payment: one that is open is cancelled; one that is paid is given back, where that `mayRefund`. */
+	const undo =
+		(mayRefund: boolean) =>
+		(call: Call): Response => {
+			const fault = keyFault(call);
+			if (fault) return fault;
+			const payment = read(payments.get(param(call, 'id')), call.origin);
+			if (!payment) return notFound();
+			const { transaction } = call.params;
+			if (transaction !== undefined && transaction !== payment.transactionId) {
+				return refused('INVALID_TRANSACTION', 'Transaction not found.');
+			}
+			const { status } = payment.state;
+			const refunds = mayRefund && (status === 'SUCCEEDED' || status === 'REFUNDED');
+			const undone = refunds ? 'REFUNDED' : 'CANCELED';
+			if (!refunds && !isOpen(payment) && status !== undone) {
+				return refused('INVALID_STATUS', `A payment that is ${status} cannot be cancelled.`);
+			}
+			// Asked again, it stays as it is.
+			if (status !== undone) {
+				become(payment, stateOf(undone), clock());
+				announcePayment(context, payment, call.origin);
+			}
+			const { merchant_reference: reference } = v.parse(undoRequest, call.json);
+			return json(200, cancelJson(payment, refunds ? 'REFUND' : 'CANCEL', reference ?? ''));
+		};
 
 	return {
 		api: {
@@ -95,7 +113,7 @@ export function createPayments(context: YunoContext): Payments {
 					200,
 					found.map((payment) => {
 						read(payment, origin);
-						return paymentJson(payment, origin, 'retrieve', style.detailKind);
+						return paymentJson(payment, origin, 'retrieve', style.detail_kind);
 					}),
 				);
 			},
@@ -103,9 +121,9 @@ export function createPayments(context: YunoContext): Payments {
 				const payment = read(payments.get(param(call, 'id')), call.origin);
 				return payment ? json(200, show(payment, call.origin)) : notFound();
 			},
-			'POST /v1/payments/:id/cancel-or-refund': cancel,
-			'POST /v1/payments/:id/transactions/:transaction/cancel': cancel,
-			'POST /v1/payments/:id/transactions/:transaction/cancel-or-refund': cancel,
+			'POST /v1/payments/:id/cancel-or-refund': undo(true),
+			'POST /v1/payments/:id/transactions/:transaction/cancel': undo(false),
+			'POST /v1/payments/:id/transactions/:transaction/cancel-or-refund': undo(true),
 		},
 		page(call) {
 			const session = call.url.searchParams.get('session');
@@ -126,9 +144,19 @@ export function createPayments(context: YunoContext): Payments {
 			}
 			return seeOther(returnAddress(payment.request.callback_url) ?? formAction(page));
 		},
+		make(request, key, outcome, origin) {
+			const earlier = [...payments.values()].find(({ idempotencyKey }) => idempotencyKey === key);
+			if (earlier) return earlier;
+			const payment = newPayment(request, key, clock());
+			payments.set(payment.id, payment);
+			act(payment, outcome, clock());
+			announcePayment(context, payment, origin);
+			return payment;
+		},
 		burn(call) {
 			const key = keyOf(call);
-			if (UUID.test(key) && !keys.find(key)) keys.burn(key, fingerprintOf(call.json));
+			const wellFormed = UUID.test(key) && v.is(paymentRequest(style), call.json);
+			if (wellFormed && !keys.find(key)) keys.burn(key, fingerprintOf(call.json));
 		},
 		reset() {
 			payments.clear();
@@ -137,20 +165,20 @@ export function createPayments(context: YunoContext): Payments {
 		list: (origin) =>
 			[...payments.values()].map((payment) => ({
 				id: payment.id,
-				status: (read(payment, origin) ?? payment).state[0],
+				status: (read(payment, origin) ?? payment).state.status,
 				amount: payment.request.amount.value,
 				currency: payment.request.amount.currency,
 				reference: payment.request.merchant_order_id,
 				page: paymentPage(payment, origin),
 				visits: payment.visits,
-				object: paymentJson(payment, origin, 'retrieve', style.detailKind),
+				object: paymentJson(payment, origin, 'retrieve', style.detail_kind),
 			})),
-		setStatus(id, { status }, origin) {
+		setStatus(id, { status, sub_status: subStatus, captured }, origin) {
 			const payment = payments.get(id);
-			const state = STATES.find(([name]) => name === status);
-			if (!payment || !state) return false;
-			payment.state = state;
-			payment.updatedAt = clock();
+			const state = readState(status, subStatus);
+			const amount = captured === undefined ? undefined : Number(captured);
+			if (!payment || !state || Number.isNaN(amount)) return false;
+			become(payment, state, clock(), null, amount);
 			announcePayment(context, payment, origin);
 			return true;
 		},

@@ -1,4 +1,8 @@
 import * as v from 'valibot';
+import type { AnswerStyle } from './answer-style.ts';
+import { isWebAddress } from './return-address.ts';
+
+// A message in capitals is the code that Yuno answers (see `invalid`).
 
 /** Currencies whose amounts are whole numbers (docs.y.uno, "Country reference"). */
 const WHOLE = new Set(['CLP', 'PYG']);
@@ -9,9 +13,22 @@ const COUNTRIES = 'AR BO BR CL CO CR DO EC SV GT HN MX NI PA PY PE US UY ES FR B
 const text = (min: number, max: number) => v.pipe(v.string(), v.minLength(min), v.maxLength(max));
 const optional = <Schema extends v.GenericSchema>(schema: Schema) => v.nullish(schema);
 
+const country = v.pipe(v.string(), v.picklist(COUNTRIES, 'COUNTRY_NOT_SUPPORTED'));
+
+/** Major units, in steps of 0.0001. */
 const amount = v.pipe(
-	v.object({ currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)), value: v.pipe(v.number(), v.gtValue(0)) }),
-	v.check(({ currency, value }) => !WHOLE.has(currency) || Number.isInteger(value)),
+	v.object({
+		currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
+		value: v.pipe(
+			v.number(),
+			v.gtValue(0, 'INVALID_AMOUNT'),
+			v.check((value) => Number(value.toFixed(4)) === value, 'INVALID_AMOUNT'),
+		),
+	}),
+	v.forward(
+		v.check(({ currency, value }) => !WHOLE.has(currency) || Number.isInteger(value), 'INVALID_AMOUNT'),
+		['value'],
+	),
 );
 
 const payer = v.object({
@@ -25,41 +42,65 @@ const payer = v.object({
 });
 
 const metadata = optional(
-	v.array(v.object({ key: text(1, 48), value: v.pipe(v.string(), v.maxLength(512)) })),
+	v.pipe(
+		v.array(v.object({ key: text(1, 48), value: v.pipe(v.string(), v.maxLength(512)) })),
+		v.maxLength(120),
+	),
 );
 
-/** Body of `POST /v1/payments`. The tax is an object, as in the documented example of Payvalida. */
-export const paymentRequest = v.pipe(
+/** An object, as in the documented example of Payvalida. */
+const taxes = optional(
 	v.object({
-		account_id: text(1, 64),
-		merchant_order_id: text(3, 255),
-		description: text(3, 255),
-		country: v.picklist(COUNTRIES),
-		amount,
-		customer_payer: optional(payer),
-		payment_method: v.object({ type: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]{1,60}$/)) }),
-		workflow: optional(v.picklist(['REDIRECT', 'DIRECT', 'CHECKOUT', 'SDK_CHECKOUT', 'SDK_SEAMLESS'])),
-		callback_url: optional(text(3, 526)),
-		merchant_reference: optional(text(3, 255)),
-		taxes: optional(v.record(v.string(), v.unknown())),
-		metadata,
-		additional_data: optional(v.unknown()),
+		type: optional(v.string()),
+		tax_base: optional(v.number()),
+		value: optional(v.number()),
+		percentage: optional(v.number()),
 	}),
-	v.forward(
-		v.check(({ workflow }) => workflow === 'REDIRECT'),
-		['workflow'],
-	),
-	v.forward(
-		v.check(({ callback_url }) => typeof callback_url === 'string'),
-		['callback_url'],
-	),
 );
-export type PaymentRequest = v.InferOutput<typeof paymentRequest>;
+
+const PaymentRequest = v.object({
+	account_id: text(1, 64),
+	merchant_order_id: text(3, 255),
+	description: text(3, 255),
+	country,
+	amount,
+	customer_payer: optional(payer),
+	payment_method: v.object({ type: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]{1,60}$/)) }),
+	workflow: optional(v.picklist(['REDIRECT', 'DIRECT', 'CHECKOUT', 'SDK_CHECKOUT', 'SDK_SEAMLESS'])),
+	callback_url: optional(text(3, 526)),
+	merchant_reference: optional(text(3, 255)),
+	taxes,
+	metadata,
+	additional_data: optional(v.unknown()),
+});
+export type PaymentRequest = v.InferOutput<typeof PaymentRequest>;
+
+/** Body of `POST /v1/payments`. Of the workflows the simulator carries out `REDIRECT` alone. */
+export function paymentRequest({ callback_url: wanted }: Pick<AnswerStyle, 'callback_url'>) {
+	return v.pipe(
+		PaymentRequest,
+		v.forward(
+			v.check(({ workflow }) => workflow === 'REDIRECT'),
+			['workflow'],
+		),
+		v.forward(
+			v.check(({ callback_url: address }) => typeof address === 'string', 'MISSING_PARAMETERS'),
+			['callback_url'],
+		),
+		v.forward(
+			v.check(({ callback_url: address }) => wanted === 'any' || !address || isWebAddress(address)),
+			['callback_url'],
+		),
+	);
+}
+
+/** Body of a cancel or refund, of which nothing is required. */
+export const undoRequest = v.fallback(v.object({ merchant_reference: optional(v.string()) }), {});
 
 /** Body of `POST /v1/payment-links`. */
 export const linkRequest = v.object({
 	account_id: text(1, 64),
-	country: v.picklist(COUNTRIES),
+	country,
 	amount,
 	payment_method_types: v.array(v.string()),
 	description: optional(text(3, 255)),
@@ -76,20 +117,21 @@ export const customerRequest = v.object({
 	first_name: optional(text(1, 255)),
 	last_name: optional(text(1, 255)),
 	email: optional(text(3, 255)),
-	country: optional(v.picklist(COUNTRIES)),
+	country: optional(country),
 });
 
 /** Body of `POST /v1/customers/sessions`. */
 export const sessionRequest = v.object({
 	account_id: text(1, 64),
-	country: v.picklist(COUNTRIES),
+	country,
 	customer_id: text(3, 64),
 	callback_url: optional(text(3, 526)),
+	checkout_id: optional(v.string()),
 });
 
 /** Body of `POST /v1/customers/sessions/{session}/payment-methods`. */
 export const enrolmentRequest = v.object({
 	account_id: text(1, 64),
 	payment_method_type: text(2, 60),
-	country: v.picklist(COUNTRIES),
+	country,
 });

@@ -7,9 +7,11 @@ const ES = {
 	voucherUntil: (date: string) => `Tienes hasta el ${date}.`,
 	markPaid: 'Marcar como pagado en el punto de pago',
 	later: 'Volver a la tienda y pagar después',
+	card: 'Tarjeta',
 	enrolTitle: 'Registra tu medio de pago',
-	cardNumber: 'Número de la tarjeta',
-	chooseMethod: '¿Cómo quieres pagar?',
+	notEnrolled: 'No registraste un medio de pago',
+	unenrolled: 'Este medio de pago ya no está registrado',
+	verified: 'Medio de pago verificado',
 };
 
 export type YunoWords = typeof ES;
@@ -21,9 +23,11 @@ const EN: YunoWords = {
 	voucherUntil: (date) => `You have until ${date}.`,
 	markPaid: 'Mark as paid at the payment point',
 	later: 'Go back to the shop and pay later',
+	card: 'Card',
 	enrolTitle: 'Save your payment method',
-	cardNumber: 'Card number',
-	chooseMethod: 'How do you want to pay?',
+	notEnrolled: 'You did not save a payment method',
+	unenrolled: 'This payment method is no longer saved',
+	verified: 'Payment method verified',
 };
 
 /** What only Yuno's pages say. */
@@ -38,11 +42,14 @@ const METHODS: Readonly<Record<string, string>> = {
 	PAGO_EFECTIVO: 'Pago Efectivo',
 	PSE: 'PSE',
 	NEQUI: 'Nequi',
+	NU_PAY_ENROLLMENT: 'Nu Pay',
+	ACH_ENROLLMENT: 'ACH',
 	PIX: 'Pix',
 };
 
 /** `PAGO_EFECTIVO` as payers know it. */
-export function methodName(type: string): string {
+export function methodName(type: string, language: Language): string {
+	if (type === 'CARD') return yunoWords(language).card;
 	return (
 		METHODS[type] ??
 		type

@@ -3,10 +3,11 @@ import { pageContext } from '../page/document.ts';
 import type { Call } from '../routes.ts';
 import { simulate, type Simulator, type SimulatorOptions } from '../simulator.ts';
 import { createWebhooks } from '../webhooks.ts';
+import { createAnswerStyle } from './answer-style.ts';
 import type { YunoContext } from './context.ts';
 import { createCustomers } from './customers.ts';
+import { createEnrolments } from './enrolments.ts';
 import { refused } from './errors.ts';
-import { DETAIL_KINDS } from './payment.json.ts';
 import { createPaymentLinks } from './payment-links.ts';
 import { createPayments } from './payments.ts';
 
@@ -28,18 +29,19 @@ export function yunoSandbox(options: YunoSandboxOptions = {}): Simulator {
 		secret: 'yuno_hmac_sandbox',
 		token: 'yuno_key_sandbox',
 	});
+	const { style, switches } = createAnswerStyle();
 	const context: YunoContext = {
 		clock,
 		webhooks,
-		style: { detailKind: 'payment_link', retrieveForm: 'flat' },
+		style,
 		brand: BRAND,
 		merchant: options.merchant ?? 'Tienda de prueba',
 		language: options.language ?? 'es',
 	};
-	const { style } = context;
 	const payments = createPayments(context);
-	const links = createPaymentLinks(context);
+	const links = createPaymentLinks(context, payments);
 	const customers = createCustomers(context);
+	const enrolments = createEnrolments(context, customers);
 	const checkout = (call: Call): Response =>
 		payments.page(call) ??
 		links.page(call) ??
@@ -50,8 +52,8 @@ export function yunoSandbox(options: YunoSandboxOptions = {}): Simulator {
 		basePath: '/v1',
 		clock,
 		webhooks,
-		api: { ...payments.api, ...links.api, ...customers.api },
-		pages: { 'GET /payment': checkout, 'POST /payment': checkout, ...customers.pages },
+		api: { ...payments.api, ...links.api, ...customers.api, ...enrolments.api },
+		pages: { 'GET /payment': checkout, 'POST /payment': checkout, ...enrolments.pages },
 		creates: ['POST /v1/payments', 'POST /v1/payment-links', 'POST /v1/customers/sessions'],
 		tryKey: ({ request, raw }) => request.headers.get('x-idempotency-key') ?? raw,
 		// A request that broke inside Yuno before there was a payment has used its key up.
@@ -71,27 +73,12 @@ export function yunoSandbox(options: YunoSandboxOptions = {}): Simulator {
 				: refused('NOT_FOUND', 'Not found.'),
 		controlled: {
 			reset() {
-				for (const part of [payments, links, customers]) part.reset();
+				for (const part of [payments, links, customers, enrolments]) part.reset();
 			},
-			others: { payment_links: links.list, enrolments: customers.list },
+			others: { payment_links: links.list, enrolments: enrolments.list },
 			payments: payments.list,
 			setStatus: payments.setStatus,
-			switches: {
-				detail_kind: {
-					values: DETAIL_KINDS,
-					get: () => style.detailKind,
-					set: (value) => {
-						style.detailKind = DETAIL_KINDS.find((kind) => kind === value) ?? 'payment_link';
-					},
-				},
-				retrieve_form: {
-					values: ['flat', 'wrapped'],
-					get: () => style.retrieveForm,
-					set: (value) => {
-						style.retrieveForm = value === 'wrapped' ? 'wrapped' : 'flat';
-					},
-				},
-			},
+			switches,
 		},
 	});
 }

@@ -1,0 +1,22 @@
+const DAY_MS = 86_400_000;
+
+/** Methods that are paid with a code, at a counter, days later. */
+const PAID_BY_CODE = new Set(['PAGO_EFECTIVO', 'EFECTY', 'OXXO', 'CASH']);
+
+/** What the payer takes to the counter. */
+export interface Voucher {
+	/** 15 digits, as `cie` in the documented example. */
+	readonly code: string;
+	/** Last second of the third day (UTC), as `date_of_expiration` in the documented example. */
+	readonly endsAt: number;
+}
+
+/** The voucher of a payment by that method, null for methods that have none. */
+export function voucherFor(method: string, now: number): Voucher | null {
+	if (!PAID_BY_CODE.has(method)) return null;
+	const digits = crypto.getRandomValues(new Uint8Array(15));
+	return {
+		code: [...digits].map((byte) => byte % 10).join(''),
+		endsAt: (Math.floor(now / DAY_MS) + 4) * DAY_MS - 1_000,
+	};
+}
