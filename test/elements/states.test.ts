@@ -116,7 +116,7 @@ describe('A payer is told', () => {
 		);
 
 	/** Colours of the page, where the browser lets a test choose them; the page's own scheme does so everywhere. */
-	async function inBothSchemes(check: () => Promise<void>): Promise<void> {
+	async function inBothSchemes(check: () => Promise<unknown>): Promise<void> {
 		for (const scheme of ['light', 'dark']) {
 			document.documentElement.style.setProperty('color-scheme', scheme);
 			await check();
