@@ -2,6 +2,9 @@ import { CheckoutStatus } from './checkout-status.ts';
 import { ConnectLink } from './connect-link.ts';
 import { PaymentLink } from './payment-link.ts';
 
+// Brings the types of the events along, for pages that import nothing but this.
+export type { CheckoutEventMap } from './events.ts';
+
 /** Our elements, by the names under which importing this module registers them. */
 const ELEMENTS = {
 	'payment-link': PaymentLink,

@@ -74,7 +74,9 @@ export class Catalogue {
 			...(item.quantity && { quantity: { min: item.quantity.min ?? 1, max: item.quantity.max } }),
 			methods: methods.length > 1 ? methods : [],
 			provider: toOfferProvider(provider),
-			fields: this.#fieldsOf(item, methods.length === 1 ? item.methods?.[0] : undefined, provider),
+			// Where there is a choice, each method says for itself what it needs.
+			fields:
+				methods.length > 1 ? [...(item.fields ?? [])] : this.#fieldsOf(item, item.methods?.[0], provider),
 			...(country !== undefined && { country }),
 			...(merchant?.name !== undefined && { merchant: merchant.name }),
 			...(merchant?.privacyUrl !== undefined && { privacy_url: merchant.privacyUrl }),

@@ -221,6 +221,37 @@ describe('The endpoint', () => {
 		]);
 	});
 
+	it('offers with each method what that method needs, and with none what another one does', async () => {
+		const shop = openShop({
+			items: {
+				choice: {
+					title: 'Café molido',
+					amount: { value: '30000', currency: 'COP' },
+					fields: ['email'],
+					methods: [
+						{ id: 'cash', type: 'CASH' },
+						{ id: 'card', type: 'CARD' },
+					],
+				},
+			},
+		});
+		shop.provider.requiredFields = ({ type }) => (type === 'CASH' ? ['document_number'] : []);
+		const offer = (await (await shop.send('/v1/items/choice')).json()) as Offer;
+		assert.deepEqual(offer.fields, ['email']);
+		assert.deepEqual(
+			offer.methods.map(({ fields }) => fields),
+			[['document_number', 'email'], ['email']],
+		);
+		assert.equal(
+			(await shop.create({ item: 'choice', method: 'cash', customer: { email: 'a@b.co' } })).status,
+			422,
+		);
+		assert.equal(
+			(await shop.create({ item: 'choice', method: 'card', customer: { email: 'a@b.co' } })).status,
+			201,
+		);
+	});
+
 	it('orders at the price of the server, times the quantity', async () => {
 		const shop = openShop();
 		await shop.created({ item: 'tea', quantity: 3 });
