@@ -31,18 +31,13 @@ export interface Attempts {
 const PREFIX = 'checkout-links:';
 const LIFETIME_MS = 12 * 60 * 60_000;
 
-/** A short name for some text: 53 bits of a multiplicative hash (cyrb53, public domain). Not for secrets. */
+/** A short name for some text: FNV-1a with 64 bits, over UTF-16 code units. Not for secrets. */
 export function shortHash(text: string): string {
-	let a = 0xdeadbeef;
-	let b = 0x41c6ce57;
+	let hash = 0xcbf29ce484222325n;
 	for (let at = 0; at < text.length; at++) {
-		const code = text.charCodeAt(at);
-		a = Math.imul(a ^ code, 2654435761);
-		b = Math.imul(b ^ code, 1597334677);
+		hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(at))) * 0x100000001b3n);
 	}
-	a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-	b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-	return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36);
+	return hash.toString(36);
 }
 
 /** A UUID v4, also on plain http, where browsers hide `crypto.randomUUID`. */

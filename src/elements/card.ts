@@ -26,12 +26,11 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 		offer
 			? fill(text, { amount, tax, provider: offer.provider.label, merchant: offer.merchant ?? texts.shop })
 			: BLANK;
-	const busy =
-		name === 'creating'
-			? say(texts[`${kind}Creating`])
-			: name === 'redirecting'
-				? say(texts.redirecting)
-				: '';
+	const busy = /creating|waiting/.test(name)
+		? say(texts[`${kind}Creating`])
+		: name === 'redirecting'
+			? say(texts.redirecting)
+			: '';
 	const note = telling ? telling.note : problem?.code === 'offline' ? texts.offline : '';
 
 	return html`<div class="card ${offer ? '' : 'bones'}" part="base">
@@ -85,5 +84,5 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 					<slot name="legal"></slot>`
 			}
 		</div>
-		<div class="sr" role="status">${busy || (telling ? telling.spoken : note)}</div>`;
+		<div class="sr" role="status">${telling?.spoken || busy || note}</div>`;
 }

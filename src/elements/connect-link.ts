@@ -92,6 +92,7 @@ export class ConnectLink extends LitElement {
 		endpoint: {},
 		item: {},
 		token: {},
+		mode: {},
 		returnUrl: { attribute: 'return-url' },
 		locale: {},
 		theme: { reflect: true },
@@ -107,6 +108,8 @@ export class ConnectLink extends LitElement {
 	declare item: string | undefined;
 	/** The same as an offer that the merchant's server signed. */
 	declare token: string | undefined;
+	/** Where the provider's page opens: in this tab, in a window of its own, or on a phone that reads a code. */
+	declare mode: 'redirect' | 'popup' | 'qr' | undefined;
 	/** Where the provider sends the payer back; this page by default. Must be on the endpoint's list. */
 	declare returnUrl: string | undefined;
 	/** BCP 47. Without it: the closest `lang`, then the browser's languages. */

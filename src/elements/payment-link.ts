@@ -99,6 +99,7 @@ export class PaymentLink extends LitElement {
 		item: {},
 		token: {},
 		method: {},
+		mode: {},
 		returnUrl: { attribute: 'return-url' },
 		locale: {},
 		theme: { reflect: true },
@@ -116,6 +117,8 @@ export class PaymentLink extends LitElement {
 	declare token: string | undefined;
 	/** Which of the offer's methods is chosen at first. */
 	declare method: string | undefined;
+	/** Where the provider's page opens: in this tab, in a window of its own, or on a phone that reads a code. */
+	declare mode: 'redirect' | 'popup' | 'qr' | undefined;
 	/** Where the provider sends the payer back; this page by default. Must be on the endpoint's list. */
 	declare returnUrl: string | undefined;
 	/** BCP 47. Without it: the closest `lang`, then the browser's languages. */

@@ -17,8 +17,9 @@ import { isSafeAddress } from './url-check.ts';
  * What a press does. Expects the state `creating`, and leaves another one. Never throws.
  *
  * @param signal ends it; the offer is shown again then
+ * @param popup where the provider's page opens; in place of this page otherwise
  */
-export async function press(parts: SessionParts, signal: AbortSignal): Promise<void> {
+export async function press(parts: SessionParts, signal: AbortSignal, popup: Window | null): Promise<void> {
 	const { owner } = parts;
 	const { host, state } = owner;
 	if (state.name !== 'creating') return;
@@ -37,7 +38,7 @@ export async function press(parts: SessionParts, signal: AbortSignal): Promise<v
 			const { receipt, ...link } = answer.link;
 			const kept = attempts.keep(attempt, { id: link.id, receipt });
 			host.dispatchEvent(new CheckoutCreatedEvent(link));
-			return proceed(parts, kept, answer.link, state.offer);
+			return proceed(parts, kept, answer.link, popup);
 		}
 		// The attempt was for something else, as before the merchant changed the page: it cannot pay for this.
 		if (answer.problem.code !== 'attempt_reused' || last) return askAgain(parts, answer.problem);
@@ -46,22 +47,27 @@ export async function press(parts: SessionParts, signal: AbortSignal): Promise<v
 }
 
 async function proceed(
-	{ owner, refuse, follow }: SessionParts,
+	{ owner, refuse, follow, wait }: SessionParts,
 	attempt: Attempt,
 	link: CreatedLink,
-	offer: Offer,
+	popup: Window | null,
 ): Promise<void> {
+	const { host } = owner;
+	const { offer } = owner.state;
 	const { status, url, amount } = link;
 	// A replayed answer may belong to a payment that is already made.
 	if (status !== 'created' && status !== 'pending') return follow(attempt, link);
 	if (!isSafeAddress(url)) return refuse({ code: 'internal' });
-	if (amount && offer.amount && !offer.quantity && !sameMoney(amount, offer.amount)) {
+	if (amount && offer?.amount && !offer.quantity && !sameMoney(amount, offer.amount)) {
 		refuse({ code: 'price_changed' });
 		return showNewPrice(owner);
 	}
-	if (!owner.host.dispatchEvent(new CheckoutRedirectEvent(url))) {
-		owner.send({ type: 'handed', link });
-		return follow(attempt);
+	if (host.mode === 'qr') return wait(attempt, link, null);
+	if (!host.dispatchEvent(new CheckoutRedirectEvent(url))) return wait(attempt, link, null);
+	// Browsers inside other apps open no windows, and some payers have closed theirs by now.
+	if (popup && !popup.closed) {
+		popup.location.replace(url);
+		return wait(attempt, link, popup);
 	}
 	owner.send({ type: 'leaving', link });
 	try {

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LinkStatus } from '../wire/links.ts';
-import type { Texts } from './locales/texts.ts';
+import type { FlowTexts } from './locales/texts.ts';
 import type { Scene, SceneAct, SceneStep } from './scene.ts';
 
 /** What a scene needs to be drawn. */
 export interface SceneView {
-	readonly texts: Texts;
+	readonly texts: FlowTexts;
 	/** BCP 47, for dates. */
 	readonly locale: string;
 	/** Written out. */
@@ -68,10 +68,13 @@ function renderStep(
 	</button>`;
 }
 
+/** The month in letters: 3/11 is read two ways. */
+const DATE = { day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
+
 function renderFacts(report: LinkStatus, view: SceneView): TemplateResult {
 	const { texts } = view;
 	const { reference } = report;
-	const date = new Intl.DateTimeFormat(view.locale, { dateStyle: 'medium', timeStyle: 'short' });
+	const date = new Intl.DateTimeFormat(view.locale, DATE);
 	const when = date.format(new Date(report.updated_at));
 	return html`<div>
 		${view.amount ? html`<p class="amount" part="amount">${view.amount}</p>` : nothing}

@@ -2,11 +2,11 @@ import type { LinkStatus } from '../wire/links.ts';
 import { fromMinor, sameMoney, toMinor, type Money } from '../wire/money.ts';
 import type { OfferKind } from '../wire/offer.ts';
 import type { FlowState } from './flow.ts';
-import { fill, type Texts } from './locales/texts.ts';
+import { fill, type FlowTexts, type OfferTexts } from './locales/texts.ts';
 import type { CheckoutProblem } from './problem.ts';
 
 /** What the payer can do in a scene. */
-export type SceneAct = 'pay' | 'retry' | 'refresh' | 'reopen' | 'cancel' | 'print';
+export type SceneAct = 'pay' | 'retry' | 'refresh' | 'print';
 
 /** One obvious next step, or a quiet second one. */
 export interface SceneStep {
@@ -27,7 +27,7 @@ export interface Scene {
 
 /** What scenes are told with. */
 export interface SceneContext {
-	readonly texts: Texts;
+	readonly texts: OfferTexts & FlowTexts;
 	readonly kind: OfferKind;
 	readonly merchant: string;
 	/** Writes an amount for the payer. */
@@ -49,14 +49,6 @@ const HOPELESS: ReadonlySet<CheckoutProblem['code']> = new Set<CheckoutProblem['
 export function sceneOf(state: FlowState, context: SceneContext): Scene | undefined {
 	const { texts, kind } = context;
 	switch (state.name) {
-		case 'waiting':
-			return {
-				tone: 'wait',
-				title: texts.popupTitle,
-				help: texts.popupHelp,
-				step: { label: texts.reopen, act: 'reopen' },
-				quiet: { label: texts.cancel, act: 'cancel' },
-			};
 		case 'confirming':
 			return pending(context);
 		case 'unavailable': {

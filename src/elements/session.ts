@@ -7,13 +7,14 @@ import type { CheckoutController } from './controllers/checkout.ts';
 import { CheckoutErrorEvent } from './events.ts';
 import { next, type FlowEvent, type FlowState } from './flow.ts';
 import { createFollower } from './follow.ts';
+import { preparePopup } from './modes/prepare-popup.ts';
+import type { Waiting } from './modes/waiting.ts';
 import { openForm } from './payer/open-form.ts';
 import { press } from './press.ts';
 import { readProblem, type CheckoutProblem } from './problem.ts';
 import { returns } from './return.ts';
 import type { SceneAct } from './scene.ts';
 import { openStory, type Telling } from './story.ts';
-import { readTokenOffer } from './token-offer.ts';
 import { hasTraces } from './traces.ts';
 
 /** What a link element needs from the payer's first act on. Each element has one of its own. */
@@ -30,8 +31,11 @@ export interface Session {
 	 * @throws {TypeError} when the network does not bring what it takes
 	 */
 	read(offer: Offer | undefined, response: Response | undefined): Promise<FlowEvent>;
-	/** Makes the link of the payer's attempt, or finds it, and takes the payer there. Never throws. */
-	press(): Promise<void>;
+	/**
+	 * Makes the link of the payer's attempt, or finds it, and takes the payer there. Never throws.
+	 * @param popup an empty window to show the provider's page in; null where there is none
+	 */
+	press(popup: Window | null): Promise<void>;
 	/** Picks up what left this page: sent back by the provider, or gone and come Back. */
 	recall(): void;
 	/** Ends requests and reads. */
@@ -43,6 +47,8 @@ export interface SessionParts {
 	readonly owner: CheckoutController;
 	/** Says what went wrong, to the payer and to the page. */
 	refuse(problem: CheckoutProblem): void;
+	/** Shows that the payer pays elsewhere, and watches. */
+	wait(attempt: Attempt, link: CreatedLink, popup: Window | null): void;
 	/**
 	 * Watches an attempt's link until its story has ended.
 	 * @param link the answer to the request that made it, where its status is news
@@ -55,6 +61,7 @@ export function openSession(owner: CheckoutController): Session {
 	const story = openStory(host, locale);
 	const follower = createFollower(owner, host);
 	let running: AbortController | undefined;
+	let waiting: Waiting | undefined;
 
 	const stop = () => {
 		running?.abort();
@@ -69,6 +76,20 @@ export function openSession(owner: CheckoutController): Session {
 	const parts: SessionParts = {
 		owner,
 		refuse,
+		wait(attempt, link, popup) {
+			waiting = undefined;
+			owner.send({ type: 'handed', link });
+			follower.follow(attempt);
+			import('./modes/wait.ts').then(
+				({ wait }) => {
+					if (owner.state.name !== 'waiting') return;
+					waiting = wait(owner, follower, attempt, link, popup);
+					host.requestUpdate();
+				},
+				// Without it the card says that the payment is being prepared, and the status is watched all the same.
+				() => {},
+			);
+		},
 		follow(attempt, link) {
 			if (link) follower.report(attempt, reportOf(link, owner.state));
 			follower.follow(attempt);
@@ -95,8 +116,6 @@ export function openSession(owner: CheckoutController): Session {
 				return void owner.start();
 			case 'refresh':
 				return follower.readNow();
-			case 'cancel':
-				return owner.cancel();
 			case 'print':
 				return print();
 		}
@@ -122,18 +141,23 @@ export function openSession(owner: CheckoutController): Session {
 		next,
 		recall,
 		stop,
-		tell: (state) => story.tell(state, host.kind, perform),
-		press() {
+		tell: (state) =>
+			state.name === 'waiting' && waiting
+				? waiting.tell(state.link, state.offer?.provider.label ?? '')
+				: story.tell(state, host.kind, perform),
+		async press(popup) {
 			stop();
-			running = new AbortController();
-			return press(parts, running.signal);
+			const { signal } = (running = new AbortController());
+			if (popup) preparePopup(popup, locale.texts?.[`${host.kind}Creating`] ?? '');
+			await press(parts, signal, popup);
+			if (owner.state.name !== 'waiting') popup?.close();
 		},
 		async read(offer, response) {
 			const answer = offer
 				? { offer }
 				: response
 					? { problem: readProblem(await response.json().catch(() => null), response.headers) }
-					: readTokenOffer(host.token ?? '');
+					: (await import('./token-offer.ts')).readTokenOffer(host.token ?? '');
 			if ('problem' in answer) {
 				host.dispatchEvent(new CheckoutErrorEvent(answer.problem));
 				return { type: 'refused', problem: answer.problem };

@@ -1,11 +1,12 @@
+import { adoptStyles } from './adopt-styles.ts';
 import { html, type TemplateResult } from 'lit';
 import type { Money } from '../wire/money.ts';
 import type { OfferKind } from '../wire/offer.ts';
 import type { LocaleController, LocaleHost } from './controllers/locale.ts';
 import type { FlowState } from './flow.ts';
 import { keepFocus } from './keep-focus.ts';
+import { followLanguage } from './language-texts.ts';
 import { loadFlowTexts } from './locales/flow-texts.ts';
-import { type FlowTexts } from './locales/texts.ts';
 import { formatMoney } from './money-format.ts';
 import type { CheckoutProblem } from './problem.ts';
 import { wordsFor } from './problem-words.ts';
@@ -33,28 +34,9 @@ export interface Story {
 
 /** Tells what comes after the payer's act, as soon as the network brings the words for it. */
 export function openStory(host: LocaleHost, locale: LocaleController): Story {
-	let language = '';
-	let flowTexts: FlowTexts | undefined;
+	const flowTextsNow = followLanguage(host, locale, loadFlowTexts);
 	let copied = false;
 	keepFocus(host);
-
-	/** Loads the words of the element's language; until they are there, those of the last one will do. */
-	const followLanguage = () => {
-		const wanted = locale.language;
-		if (wanted === language) return;
-		language = wanted;
-		loadFlowTexts(wanted).then(
-			(texts) => {
-				if (language !== wanted) return;
-				flowTexts = texts;
-				host.requestUpdate();
-			},
-			() => {
-				language = '';
-			},
-		);
-	};
-	followLanguage();
 
 	const copy = async (text: string) => {
 		await navigator.clipboard.writeText(text);
@@ -64,12 +46,9 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 
 	return {
 		tell(state, kind, act) {
-			followLanguage();
+			const flowTexts = flowTextsNow();
 			if (!flowTexts || !locale.texts) return undefined;
-			const root = host.shadowRoot;
-			const sheet = sceneStyles.styleSheet;
-			if (root && sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
-
+			adoptStyles(host, sceneStyles);
 			const texts = { ...flowTexts, ...locale.texts, ...host.texts };
 			const { offer } = state;
 			const report = state.name === 'status' ? state.report : undefined;

@@ -19,6 +19,7 @@ export interface CheckoutHost extends LocaleHost {
 	readonly quantity?: number | undefined;
 	readonly amount?: string | undefined;
 	readonly method?: string | undefined;
+	readonly mode?: string | undefined;
 	readonly returnUrl?: string | undefined;
 	readonly disabled: boolean;
 	readonly customer?: Customer | undefined;
@@ -133,12 +134,15 @@ export class CheckoutController implements ReactiveController {
 	};
 
 	async #run(): Promise<void> {
+		const { disabled, mode } = this.host;
 		try {
 			if (this.state.name === 'unavailable') return await this.ask();
-			if (this.host.disabled || this.form?.check() === false) return;
+			if (disabled || this.form?.check() === false) return;
 			if (!this.host.dispatchEvent(new CheckoutStartEvent())) return;
 			this.send({ type: 'pressed' });
-			await (await this.load()).press();
+			// Browsers let a page open a window only while they handle the press.
+			const popup = mode === 'popup' ? open('', '', 'popup,width=480,height=720') : null;
+			await (await this.load()).press(popup);
 		} catch {
 			this.send({ type: 'refused', problem: { code: 'offline' } });
 		} finally {

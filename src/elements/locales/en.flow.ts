@@ -3,10 +3,6 @@ import type { FlowTexts } from './texts.ts';
 export default {
 	notOpened: 'Didn’t open?',
 	continueHere: 'Continue here',
-	popupTitle: 'Finish in the other window',
-	popupHelp: 'This page updates by itself.',
-	reopen: 'Open again',
-	cancel: 'Cancel',
 	pendingTitle: 'We are confirming your payment',
 	pendingHelp: 'This can take a few minutes. If you already paid, don’t pay again.',
 	refresh: 'Refresh',

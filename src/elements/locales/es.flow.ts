@@ -3,10 +3,6 @@ import type { FlowTexts } from './texts.ts';
 export default {
 	notOpened: '¿No se abrió?',
 	continueHere: 'Continúa aquí',
-	popupTitle: 'Termina en la otra ventana',
-	popupHelp: 'Esta página se actualiza sola.',
-	reopen: 'Volver a abrir',
-	cancel: 'Cancelar',
 	pendingTitle: 'Estamos confirmando tu pago',
 	pendingHelp: 'Puede tardar unos minutos. Si ya pagaste, no pagues de nuevo.',
 	refresh: 'Actualizar',

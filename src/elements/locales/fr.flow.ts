@@ -3,10 +3,6 @@ import type { FlowTexts } from './texts.ts';
 export default {
 	notOpened: 'La page ne s’est pas ouverte ?',
 	continueHere: 'Continuez ici',
-	popupTitle: 'Terminez dans l’autre fenêtre',
-	popupHelp: 'Cette page se met à jour toute seule.',
-	reopen: 'Rouvrir',
-	cancel: 'Annuler',
 	pendingTitle: 'Nous confirmons votre paiement',
 	pendingHelp: 'Cela peut prendre quelques minutes. Si vous avez déjà payé, ne payez pas à nouveau.',
 	refresh: 'Actualiser',

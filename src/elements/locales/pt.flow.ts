@@ -3,10 +3,6 @@ import type { FlowTexts } from './texts.ts';
 export default {
 	notOpened: 'Não abriu?',
 	continueHere: 'Continue aqui',
-	popupTitle: 'Termine na outra janela',
-	popupHelp: 'Esta página se atualiza sozinha.',
-	reopen: 'Abrir de novo',
-	cancel: 'Cancelar',
 	pendingTitle: 'Estamos confirmando seu pagamento',
 	pendingHelp: 'Pode levar alguns minutos. Se você já pagou, não pague de novo.',
 	refresh: 'Atualizar',

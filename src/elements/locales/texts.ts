@@ -1,3 +1,6 @@
+import type { WaitingTexts } from '../modes/waiting-texts.ts';
+import type { FormTexts } from '../payer/form-texts.ts';
+
 /**
  * What an offer says before the payer acts; loads with the page, so it is short. `{name}` marks a place to fill:
  * `{amount}`, `{tax}`, `{merchant}`, `{provider}`.
@@ -31,10 +34,6 @@ export interface OfferTexts {
 export interface FlowTexts {
 	readonly notOpened: string;
 	readonly continueHere: string;
-	readonly popupTitle: string;
-	readonly popupHelp: string;
-	readonly reopen: string;
-	readonly cancel: string;
 	readonly pendingTitle: string;
 	readonly pendingHelp: string;
 	readonly refresh: string;
@@ -88,7 +87,7 @@ export interface FlowTexts {
 }
 
 /** Every text that a merchant may replace through an element's `texts` property. */
-export type Texts = OfferTexts & FlowTexts;
+export type Texts = OfferTexts & FlowTexts & FormTexts & WaitingTexts;
 
 /** Puts `values` into the `{places}` of a text; a place without a value stays empty. */
 export function fill(text: string, values: Readonly<Record<string, string | undefined>>): string {

@@ -1,0 +1,19 @@
+import type { WaitingTexts } from '../modes/waiting-texts.ts';
+
+export default {
+	popupTitle: 'Finish in the other window',
+	popupHelp: 'This page updates by itself.',
+	reopen: 'Open again',
+	cancel: 'Cancel',
+	qrTitle: 'Pay with your phone',
+	qrPicture: 'QR code of {provider}’s payment page',
+	qrCamera: 'Open the camera',
+	qrAim: 'Point it at the code',
+	qrPay: 'Pay on {provider}',
+	copyLink: 'Copy link',
+	linkCopied: 'Link copied',
+	share: 'Share',
+	whatsapp: 'WhatsApp',
+	waiting: 'Waiting for your payment',
+	expiresIn: 'Expires in {time}',
+} satisfies WaitingTexts;
