@@ -16,10 +16,15 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 	PYG: '₲',
 };
 
-/** An amount as a payer reads it: `$ 1.400.000 COP`. Decimals are shown only where there are any. */
+/** Currencies in which nobody writes decimals, unless an amount has some. */
+const WITHOUT_DECIMALS = new Set(['COP', 'CLP', 'PYG', 'CRC']);
+
+/** An amount as a payer reads it: `$ 1.400.000 COP`, `$ 52,00 USD`. */
 export function writeAmount(amount: number, currency: string | null, language: Language): string {
 	const symbol = currency === null ? '' : (SYMBOLS[currency] ?? '');
-	const digits = writeNumber(amount, language === 'es' ? '.' : ',', language === 'es' ? ',' : '.');
+	const [group, point] = language === 'es' ? (['.', ','] as const) : ([',', '.'] as const);
+	const whole = Number.isInteger(amount) && currency !== null && !WITHOUT_DECIMALS.has(currency);
+	const digits = writeNumber(amount, group, point) + (whole ? `${point}00` : '');
 	return [symbol, digits, currency ?? ''].filter((part) => part !== '').join('\u00a0');
 }
 

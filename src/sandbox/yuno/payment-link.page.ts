@@ -1,12 +1,21 @@
 import { writeAmount } from '../page/amounts.ts';
 import { formAction, page, type PageContext } from '../page/document.ts';
-import { html } from '../page/html.ts';
+import { html, type Html } from '../page/html.ts';
 import { ICONS } from '../page/icons.ts';
 import { choices, facts, notice, outcome, outcomes, resultPage, type Tone } from '../page/parts.ts';
 import { submissionField } from '../page/submission.ts';
 import { isPayable, methodsOf, type PaymentLink } from './payment-link.ts';
 import { returnAddress } from './return-address.ts';
 import { methodName } from './words.ts';
+
+const METHOD_ICONS: Readonly<Record<string, Html>> = {
+	CARD: ICONS.card,
+	TARJETA_CLAVE: ICONS.card,
+	WEBPAY: ICONS.card,
+	PSE: ICONS.bank,
+	NEQUI: ICONS.wallet,
+	PAGO_EFECTIVO: ICONS.ticket,
+};
 
 /** The page of a payment link, whatever its state. */
 export function linkPageFor(context: PageContext, link: PaymentLink, fault?: 'outcome'): Response {
@@ -37,7 +46,7 @@ export function linkPageFor(context: PageContext, link: PaymentLink, fault?: 'ou
 						methodsOf(link).map((type) => ({
 							value: type,
 							label: methodName(type, language),
-							icon: ICONS.card,
+							icon: METHOD_ICONS[type] ?? ICONS.transfer,
 						})),
 					)}
 					${outcome('approve', words.pay(amount), 'primary')}

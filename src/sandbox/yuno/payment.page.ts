@@ -64,12 +64,13 @@ function bankAnswers({ words }: PageContext): Html {
 	]);
 }
 
-function voucherSheet({ language }: PageContext, { code, endsAt }: Voucher): Html {
+function voucherSheet({ words, language }: PageContext, { code, endsAt }: Voucher): Html {
 	const own = yunoWords(language);
-	return html`<div>
+	return html`<div class="field">
 		<h2>${own.voucher}</h2>
 		<p class="code">${code.replace(/(\d{3})(?=\d)/g, '$1\u00a0')}</p>
-		<p class="small muted">${own.voucherHelp} ${own.voucherUntil(writeTime(endsAt, language))}</p>
+		<p class="small muted">${own.voucherHelp}</p>
+		${facts([[words.expires, writeTime(endsAt, language)]])}
 	</div>`;
 }
 
