@@ -13,15 +13,12 @@ export default meta;
 
 const { shown } = storyteller<CheckoutStatus>('checkout-status');
 
-/** A page with an element that pays, and one that only shows what came of it. */
+/** The payer pays on one page of the shop and comes back to another, which only shows what came of it. */
 function after(outcome: string, words: Parameters<Payer['reads']>[0]): StoryObj<CheckoutStatus> {
 	return {
 		tags: ['!autodocs'],
-		render: ({ endpoint }) => html`
-			<checkout-status .endpoint=${endpoint}></checkout-status>
-			<hr />
-			<payment-link .endpoint=${endpoint} item="coffee"></payment-link>
-		`,
+		parameters: { shop: { thanksPage: 'checkout-status' } },
+		render: ({ endpoint }) => html`<payment-link .endpoint=${endpoint} item="coffee"></payment-link>`,
 		async play({ canvasElement }) {
 			const payer = payerAt(canvasElement, 'payment-link');
 			await payer.press();

@@ -67,6 +67,21 @@ export const Leaving = told(
 );
 export const Confirming = ended('approve', 'pendingTitle', { parameters: { shop: { statuses: 'silent' } } });
 
+export const OnThePhone = told(
+	async (payer) => {
+		await payer.press();
+		await payer.sees('[part="qr"]');
+	},
+	{ args: { mode: 'qr' } },
+);
+export const InAWindow = told(
+	async (payer) => {
+		await payer.press();
+		await payer.meets('waiting');
+	},
+	{ args: { mode: 'popup' } },
+);
+
 /* What came of it. */
 
 export const Approved = ended('approve', 'succeededTitle');
@@ -74,6 +89,7 @@ export const Declined = ended('decline', 'failedTitle');
 export const Processing = ended('process', 'processingTitle');
 export const Expired = ended('expire', 'expiredTitle');
 export const Cancelled = ended('cancel', 'cancelledTitle');
+export const ApprovedInAWindow = ended('approve', 'succeededTitle', { args: { mode: 'popup' } });
 export const LeftUnpaid = told(async (payer) => {
 	await payer.press();
 	await payer.goBack();

@@ -1,40 +1,58 @@
-import { loadAgain } from './payer-return.ts';
 import { PROVIDER_ORIGIN, type InPageShop } from './shop.ts';
 
+/** Where a provider's page shows: over the whole story, or in what stands for a window of its own. */
+export interface HostedPage {
+	/** Goes to an address of the provider. */
+	visit(url: string): void;
+	readonly document: Document;
+	readonly closed: boolean;
+	close(): void;
+}
+
+/** What happens when the payer leaves the provider's page. */
+interface Leaving {
+	/** The provider sends them to this page of the shop. */
+	sentBack(address: URL): void;
+	/** They leave by themselves: the browser's Back, or Escape here. */
+	gone(): void;
+}
+
 /**
- * Shows the provider's page over the story, with working forms and links, until it sends the payer back or the payer
- * goes back with Escape; the elements then start anew, as on a page that loads.
- * @returns what closes it without more ado
+ * Opens the place for a provider's page, with working forms and links.
+ * @param asWindow leaves the story behind it usable, as a window does; otherwise it covers the story, as a page does
  */
-export function openHostedPage(url: string, shop: InPageShop): () => void {
+export function openHostedPage(shop: InPageShop, leaving: Leaving, asWindow = false): HostedPage {
 	const dialog = document.createElement('dialog');
 	dialog.setAttribute('aria-label', 'OnePay');
-	Object.assign(dialog.style, { width: 'min(60rem, 94vw)', height: '90vh', padding: '0', border: '0' });
 	const frame = document.createElement('iframe');
 	frame.title = 'OnePay';
-	Object.assign(frame.style, { width: '100%', height: '100%', border: '0' });
+	const size = asWindow ? ['22rem', '26rem'] : ['min(60rem, 94vw)', '90vh'];
+	Object.assign(dialog.style, { inlineSize: size[0], blockSize: size[1], padding: '0' });
+	if (asWindow) Object.assign(dialog.style, { position: 'fixed', inset: 'auto 1rem 1rem auto', zIndex: '1' });
+	Object.assign(frame.style, { inlineSize: '100%', blockSize: '100%', border: '0' });
 	dialog.append(frame);
+	dialog.addEventListener('cancel', leaving.gone);
 	dialog.addEventListener('close', () => dialog.remove());
-	dialog.addEventListener('cancel', () => loadAgain(new URL(location.href)));
+	document.body.append(dialog);
+	if (asWindow) dialog.show();
+	else dialog.showModal();
+	const page = frame.contentDocument ?? new Document();
 
-	const visit = async (request: Request): Promise<void> => {
+	const load = async (request: Request): Promise<void> => {
 		const response = await shop.provider(request);
 		const target = response.headers.get('location');
 		if (target) return follow(new URL(target, request.url));
 		show(await response.text(), new URL(request.url));
 	};
 
-	const follow = (next: URL): Promise<void> => {
-		if (next.origin === PROVIDER_ORIGIN) return visit(new Request(next));
+	const follow = async (next: URL): Promise<void> => {
+		if (next.origin === PROVIDER_ORIGIN) return load(new Request(next));
 		dialog.close();
-		loadAgain(next);
-		return Promise.resolve();
+		leaving.sentBack(next);
 	};
 
 	/** Written at once rather than loaded, so that no press comes before somebody listens. */
 	const show = (markup: string, here: URL): void => {
-		const page = frame.contentDocument;
-		if (!page) return;
 		page.open();
 		page.write(markup);
 		page.close();
@@ -43,7 +61,7 @@ export function openHostedPage(url: string, shop: InPageShop): () => void {
 			const form = event.target as HTMLFormElement;
 			const body = new URLSearchParams();
 			for (const [name, value] of new FormData(form, event.submitter)) body.append(name, String(value));
-			void visit(new Request(new URL(form.getAttribute('action') ?? '', here), { method: 'POST', body }));
+			void load(new Request(new URL(form.getAttribute('action') ?? '', here), { method: 'POST', body }));
 		});
 		page.addEventListener('click', (event) => {
 			const link = (event.target as Element).closest('a');
@@ -53,8 +71,27 @@ export function openHostedPage(url: string, shop: InPageShop): () => void {
 		});
 	};
 
-	document.body.append(dialog);
-	dialog.showModal();
-	void visit(new Request(url));
-	return () => dialog.close();
+	return {
+		visit: (url) => void load(new Request(url)),
+		document: page,
+		get closed() {
+			return !dialog.open;
+		},
+		close: () => dialog.close(),
+	};
+}
+
+/** The same as far as a page that opened it is concerned. */
+export function windowOf(page: HostedPage): Window {
+	const seen = {
+		opener: window,
+		document: page.document,
+		location: { replace: (url: string) => page.visit(url) },
+		get closed() {
+			return page.closed;
+		},
+		focus() {},
+		close: () => page.close(),
+	};
+	return seen as unknown as Window;
 }

@@ -1,6 +1,6 @@
 import { exit } from '../../src/elements/leave.ts';
-import { openHostedPage } from './hosted-page.ts';
-import { needsNewPage, returnFrom } from './payer-return.ts';
+import { openHostedPage, windowOf, type HostedPage } from './hosted-page.ts';
+import { loadAgain, needsNewPage, returnFrom } from './payer-return.ts';
 import { createShop } from './shop.ts';
 
 /** What becomes of a request: it is answered, it never is, or the network loses it. */
@@ -13,6 +13,8 @@ export interface ShopParameters {
 	readonly statuses?: Fate;
 	/** Whether the provider's page opens. One that does not shows the element as it is left. */
 	readonly hostedPage?: 'opens' | 'stays away';
+	/** The element on the page that payers come back to, by its tag; the story's own by default. */
+	readonly thanksPage?: string;
 	/** A payment that the payer comes back from as the story begins. */
 	readonly returnedFrom?: string;
 }
@@ -30,8 +32,8 @@ export async function openInPageShop(parameters: ShopParameters = {}): Promise<(
 		await new Promise(() => {});
 	}
 	const shop = createShop();
-	const platform = { fetch: globalThis.fetch, leaveFor: exit.leaveFor };
-	let closePage = () => {};
+	const platform = { fetch: globalThis.fetch, open: globalThis.open, leaveFor: exit.leaveFor };
+	let page: HostedPage | undefined;
 
 	globalThis.fetch = async (input, init) => {
 		const request = new Request(input, init);
@@ -43,15 +45,25 @@ export async function openInPageShop(parameters: ShopParameters = {}): Promise<(
 		return response;
 	};
 	exit.leaveFor = (url) => {
-		if (parameters.hostedPage !== 'stays away') closePage = openHostedPage(url, shop);
+		if (parameters.hostedPage === 'stays away') return;
+		page = openHostedPage(shop, {
+			sentBack: (address) => loadAgain(address, parameters.thanksPage),
+			gone: () => loadAgain(new URL(location.href)),
+		});
+		page.visit(url);
+	};
+	globalThis.open = () => {
+		page = openHostedPage(shop, { sentBack() {}, gone() {} }, true);
+		return windowOf(page);
 	};
 	forgetAttempts();
 	if (parameters.returnedFrom) returnFrom(parameters.returnedFrom);
 
 	return () => {
 		globalThis.fetch = platform.fetch;
+		globalThis.open = platform.open;
 		exit.leaveFor = platform.leaveFor;
-		closePage();
+		page?.close();
 	};
 }
 

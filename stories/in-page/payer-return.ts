@@ -15,13 +15,16 @@ export function returnFrom(id: string): void {
 	changeAddress(address);
 }
 
-/** What a browser does when the payer comes back to a page of the shop: the address changes, and the page loads. */
-export function loadAgain(address: URL): void {
+/**
+ * What a browser does when the payer comes to a page of the shop: the address changes, and the page loads.
+ * @param tag of the element on that page, where it is another page
+ */
+export function loadAgain(address: URL, tag?: string): void {
 	changeAddress(address);
 	for (const element of document.querySelectorAll<LitElement>(
 		'payment-link, connect-link, checkout-status',
 	)) {
-		element.replaceWith(anew(element));
+		element.replaceWith(anew(element, tag ?? element.localName));
 	}
 }
 
@@ -30,10 +33,10 @@ function changeAddress(address: URL): void {
 	history.replaceState(history.state, '', address);
 }
 
-/** The same element as a page that loads makes it: with its properties, without its memories. */
-function anew(element: LitElement): LitElement {
-	const copy = element.cloneNode() as LitElement;
-	for (const name of (element.constructor as typeof LitElement).elementProperties.keys()) {
+/** An element as a page that loads makes it: with the same properties, as far as it has them, without memories. */
+function anew(element: LitElement, tag: string): LitElement {
+	const copy = document.createElement(tag) as LitElement;
+	for (const name of (copy.constructor as typeof LitElement).elementProperties.keys()) {
 		const value: unknown = Reflect.get(element, name);
 		if (value !== undefined) Reflect.set(copy, name, value);
 	}
