@@ -196,8 +196,9 @@ describe('Yuno’s pages, simulated', () => {
 			await yuno.press(link.page, 'approve');
 			assert.equal((await readLink(link.code)).status, 'USED');
 			assert.match(await text(link.page), /Pago aprobado/);
-			await yuno.press(link.page, 'approve');
+			for (const again of ['approve', 'expire', 'decline']) await yuno.press(link.page, again);
 			assert.equal((await yuno.payments()).length, 1);
+			assert.equal((await readLink(link.code)).status, 'USED');
 			assert.equal(
 				(await yuno.call('POST', `/v1/payment-links/${link.code}/cancel`)).body['code'],
 				'INVALID_STATUS',
@@ -219,7 +220,8 @@ describe('Yuno’s pages, simulated', () => {
 		] as const) {
 			it(`brings no money by ${outcome}, and never says that it did`, async () => {
 				const { page, code } = await makeLink({ one_time_use: true });
-				const { headers } = await yuno.press(page, outcome);
+				const { headers, status } = await yuno.press(page, outcome);
+				assert.equal(status, 303);
 				assert.doesNotMatch(await text(new URL(headers.get('location') ?? '', page).href), /Pago aprobado/);
 				assert.deepEqual(await paymentsOf(), made);
 				assert.deepEqual([(await readLink(code)).status, (await readLink(code)).paid], [link, 0]);

@@ -462,6 +462,13 @@ describe('Yuno’s events, simulated', () => {
 		assert.equal(received.length, 3);
 	});
 
+	it('tell of a cancellation once, however often it is asked for', async () => {
+		const { id } = await yuno.pay();
+		for (let time = 0; time < 3; time++) await yuno.call('POST', `/v1/payments/${id}/cancel-or-refund`);
+		await yuno.idle();
+		assert.equal(received.length, 1);
+	});
+
 	it('tell of a voucher that ran out, once', async () => {
 		const payment = await yuno.pay({ payment_method: { type: 'PAGO_EFECTIVO' } });
 		yuno.pass(4 * 86_400_000);
