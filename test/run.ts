@@ -68,11 +68,12 @@ const BUILT = ['package', 'flows'];
 
 /** Which suites the command line asks for; all without one. */
 function chosen(names: readonly string[]): ReadonlySet<string> {
-	if (names.length === 0) return new Set(Object.keys(SUITES));
-	for (const name of names) {
-		if (!Object.hasOwn(SUITES, name))
-			throw new Error(`No suite ${name}; there are ${Object.keys(SUITES).join(', ')}.`);
+	const unknown = names.filter((name) => !Object.hasOwn(SUITES, name));
+	if (unknown.length > 0) {
+		console.error(`No suite ${unknown.join(', ')}; there are ${Object.keys(SUITES).join(', ')}.`);
+		process.exit(1);
 	}
+	if (names.length === 0) return new Set(Object.keys(SUITES));
 	return new Set(names.some((name) => BUILT.includes(name)) ? ['build', ...names] : names);
 }
 
