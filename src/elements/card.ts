@@ -40,7 +40,7 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 						<slot name="start"></slot>
 						${offer?.image ? html`<img src=${offer.image} alt="" width="44" height="44" part="image" />` : nothing}
 						<div class="grow">
-							<h2 part="title">${offer?.title ?? BLANK}</h2>
+							<h2 part="title" aria-hidden=${offer ? nothing : 'true'}>${offer?.title ?? BLANK}</h2>
 							<p class="small" part="description">${offer?.description}</p>
 						</div>
 						${offer?.environment === 'test' ? html`<p class="badge" part="badge">${texts.test}</p>` : nothing}
@@ -61,6 +61,7 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 						form="payer"
 						aria-disabled=${host.disabled || !!busy || !(offer || retry)}
 						aria-busy=${!!busy}
+						aria-label=${offer || retry ? nothing : fill(texts[kind] ?? '', { amount: '' }).trim()}
 						@click=${checkout.start}
 						@pointerdown=${checkout.warm}
 						@focus=${checkout.warm}

@@ -17,7 +17,7 @@ export type Reached<T> = { readonly client: T } | { readonly absent: string };
 
 export async function reachPostgres(): Promise<Reached<Pool>> {
 	const { default: pg } = await import('pg');
-	const client = new pg.Pool({ connectionString: DATABASE_URL, connectionTimeoutMillis: 1000 });
+	const client = new pg.Pool({ connectionString: DATABASE_URL, connectionTimeoutMillis: 5000 });
 	try {
 		await client.query('SELECT 1');
 		return { client };
