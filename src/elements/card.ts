@@ -19,6 +19,7 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 	const telling = session?.tell(state);
 	const offer = locale.texts && state.offer;
 	const retry = name === 'unavailable' && texts.retry;
+	const waits = !(offer || retry);
 	const money = (amount?: Money) => amount && formatMoney(amount, locale.tag);
 	const amount = money(offer?.amount);
 	const tax = money(offer?.tax);
@@ -40,7 +41,7 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 						<slot name="start"></slot>
 						${offer?.image ? html`<img src=${offer.image} alt="" width="44" height="44" part="image" />` : nothing}
 						<div class="grow">
-							<h2 part="title" aria-hidden=${offer ? nothing : 'true'}>${offer?.title ?? BLANK}</h2>
+							<h2 part="title" aria-hidden=${!offer}>${offer?.title ?? BLANK}</h2>
 							<p class="small" part="description">${offer?.description}</p>
 						</div>
 						${offer?.environment === 'test' ? html`<p class="badge" part="badge">${texts.test}</p>` : nothing}
@@ -59,9 +60,9 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 						class="main"
 						part="button"
 						form="payer"
-						aria-disabled=${host.disabled || !!busy || !(offer || retry)}
+						aria-disabled=${host.disabled || !!busy || waits}
 						aria-busy=${!!busy}
-						aria-label=${offer || retry ? nothing : fill(texts[kind] ?? '', { amount: '' }).trim()}
+						?inert=${waits}
 						@click=${checkout.start}
 						@pointerdown=${checkout.warm}
 						@focus=${checkout.warm}

@@ -185,7 +185,7 @@ describe('A payer in Chromium', () => {
 			.getByRole('button', { name: /Pagar|Intentar/ })
 			.first()
 			.click();
-		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`, { timeout: 30_000 });
 		assert.equal(await creates(), 1);
 	});
 
