@@ -38,7 +38,9 @@ export const cardStyles = css`
 	}
 	.row {
 		display: flex;
-		gap: 12px;
+		flex-wrap: wrap;
+		gap: 0 12px;
+		align-items: baseline;
 	}
 	.head {
 		min-block-size: 44px;
@@ -86,11 +88,6 @@ export const cardStyles = css`
 		font-weight: 600;
 		cursor: pointer;
 	}
-	@media (hover: hover) {
-		.main:hover {
-			filter: brightness(0.93);
-		}
-	}
 	.main:active {
 		filter: brightness(0.85);
 	}
@@ -103,13 +100,14 @@ export const cardStyles = css`
 		outline-offset: 2px;
 	}
 	svg {
+		align-self: start;
 		inline-size: 20px;
-		flex: none;
 		fill: none;
 		stroke: currentColor;
 		stroke-width: 1.5;
 	}
-	.note {
+	.note:not(:empty) {
+		margin-block-end: 8px;
 		color: var(--checkout-color-danger, light-dark(#b42318, #ff9b8f));
 	}
 	.bones :is(h2, p) {

@@ -34,7 +34,7 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 			: '';
 	const note = telling ? telling.note : problem?.code === 'offline' ? texts.offline : '';
 
-	return html`<div class="card ${offer ? '' : 'bones'}" part="base">
+	return html`<div class="card ${offer || telling?.scene ? '' : 'bones'}" part="base">
 			${
 				telling?.scene ??
 				html`<div class="row head">
@@ -49,7 +49,7 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 					${
 						kind === 'connect'
 							? html`<p>${say(texts.authorize)}</p>`
-							: html`<div>
+							: html`<div class="row">
 									<p class="amount" part="amount">${amount ?? BLANK}</p>
 									<p class="small" part="tax">${tax && say(texts.tax)}</p>
 								</div>`

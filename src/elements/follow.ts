@@ -5,6 +5,7 @@ import { attempts } from './browser-memory.ts';
 import { CheckoutExpireEvent, CheckoutStatusEvent, CheckoutSuccessEvent } from './events.ts';
 import type { FlowEvent, FlowState } from './flow.ts';
 import { poll, type Polling } from './poll.ts';
+import { returns } from './return.ts';
 import { readStatus } from './status-read.ts';
 
 /** Holds the flow's state; what follows a status tells it what happened. */
@@ -43,7 +44,10 @@ export function createFollower(owner: FlowOwner, host: FollowHost): Follower {
 	};
 
 	const report = (attempt: Attempt, status: LinkStatus) => {
-		if (status.final) attempts.drop(attempt.id);
+		if (status.final) {
+			attempts.drop(attempt.id);
+			returns.close(status.id);
+		}
 		// Answers may overtake each other; what was confirmed stays confirmed.
 		if (last?.id === status.id && moveStatus(last.status, status.status) !== status.status) return;
 		const news = last?.id !== status.id || last.status !== status.status;

@@ -23,18 +23,31 @@ export function takeReturn(page: ReturnPage): string | undefined {
 	return id;
 }
 
-/** Reads a window's returns for all elements on the page: the first one cleans the address, the others still get it. */
-export function createReturns(page: ReturnPage): { current(): string | undefined } {
-	let taken: { readonly id: string; readonly path: string } | undefined;
+/** How long after a return elements may still ask for it: those of one page start together. Milliseconds. */
+const NEWS_MS = 30_000;
+
+/** The payer's return, for every element of a page: the first to look cleans the address, the others still get it. */
+export interface Returns {
+	/** The link that the payer has just returned from to this page. */
+	current(): string | undefined;
+	/** Its story has been told: an element that is put on the page later begins anew. */
+	close(id: string): void;
+}
+
+export function createReturns(page: ReturnPage, now: () => number = Date.now): Returns {
+	let taken: { readonly id: string; readonly path: string; readonly at: number } | undefined;
 	return {
 		current() {
-			const { pathname } = new URL(page.location.href);
+			const { pathname: path } = new URL(page.location.href);
 			const id = takeReturn(page);
-			if (id) taken = { id, path: pathname };
-			return taken?.path === pathname ? taken.id : undefined;
+			if (id) taken = { id, path, at: now() };
+			return taken?.path === path && now() - taken.at < NEWS_MS ? taken.id : undefined;
+		},
+		close(id) {
+			if (taken?.id === id) taken = undefined;
 		},
 	};
 }
 
-/** Where the payer comes back from, read once for all elements of the page. */
+/** Where the payer comes back from. */
 export const returns = createReturns(globalThis);

@@ -76,8 +76,8 @@ function renderFacts(report: LinkStatus, view: SceneView): TemplateResult {
 	const { reference } = report;
 	const date = new Intl.DateTimeFormat(view.locale, DATE);
 	const when = date.format(new Date(report.updated_at));
-	return html`<div>
-		${view.amount ? html`<p class="amount" part="amount">${view.amount}</p>` : nothing}
+	return html`<div class="facts">
+		${view.amount && report.status !== 'partially_paid' ? html`<p class="amount" part="amount">${view.amount}</p>` : nothing}
 		${report.title ? html`<p>${report.title}</p>` : nothing}
 		<p class="small">${report.provider ? `${when} · ${report.provider}` : when}</p>
 		${

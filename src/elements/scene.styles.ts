@@ -15,6 +15,7 @@ export const sceneStyles = css`
 		outline-offset: 4px;
 	}
 	.icon {
+		align-self: start;
 		display: grid;
 		place-items: center;
 		inline-size: 24px;
@@ -31,8 +32,13 @@ export const sceneStyles = css`
 	.bad .icon {
 		color: var(--checkout-color-danger, light-dark(#b42318, #ff9b8f));
 	}
-	.scene .row {
-		align-items: start;
+	.facts {
+		display: grid;
+		gap: 2px;
+	}
+	.facts .row {
+		align-items: center;
+		margin-block-start: 8px;
 	}
 	.quiet {
 		min-block-size: 44px;
@@ -70,11 +76,18 @@ export const sceneStyles = css`
 	[aria-busy='true'] > .spin {
 		margin-inline-end: 10px;
 	}
+	/* As high as the two lines whose place it takes. */
+	.below {
+		min-block-size: 2.8em;
+	}
 	.ref {
 		color: var(--_text);
 		font-variant-numeric: tabular-nums;
 	}
 	@media (hover: hover) {
+		.main:hover {
+			filter: brightness(0.93);
+		}
 		.quiet:hover {
 			background: color-mix(in srgb, var(--_text) 5%, transparent);
 		}

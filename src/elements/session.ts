@@ -62,6 +62,8 @@ export function openSession(owner: CheckoutController): Session {
 	const follower = createFollower(owner, host);
 	let running: AbortController | undefined;
 	let waiting: Waiting | undefined;
+	/** The return that was looked up already: it is news once. */
+	let handled: string | undefined;
 
 	const stop = () => {
 		running?.abort();
@@ -97,7 +99,9 @@ export function openSession(owner: CheckoutController): Session {
 	};
 
 	const recall = () => {
-		const id = returns.current();
+		const latest = returns.current();
+		const id = latest === handled ? undefined : latest;
+		handled = latest;
 		const ours = offerKey(host);
 		const attempt = attempts.find(({ link, offer }) =>
 			id ? link?.id === id : link !== undefined && !host.token && offer === ours,
@@ -128,8 +132,14 @@ export function openSession(owner: CheckoutController): Session {
 		if (hasTraces()) recall();
 	};
 
+	let seen = false;
 	host.addController({
-		hostConnected: () => addEventListener('pageshow', onPageShow),
+		hostConnected() {
+			addEventListener('pageshow', onPageShow);
+			// Put on a page again: what was being watched is watched again.
+			if (seen) recall();
+			seen = true;
+		},
 		hostDisconnected() {
 			removeEventListener('pageshow', onPageShow);
 			// An element that only moves is back before the microtask, and goes on as it was.

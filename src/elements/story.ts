@@ -82,8 +82,10 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 			}
 			if (state.name === 'redirecting') {
 				return {
-					below: html`${texts.notOpened}
-						<a href=${state.link.url} target="_top" part="continue">${texts.continueHere}</a>`,
+					below: html`<p class="below">
+						${texts.notOpened}
+						<a href=${state.link.url} target="_top" part="continue">${texts.continueHere}</a>
+					</p>`,
 				};
 			}
 			return { note, spoken: note };

@@ -1,13 +1,13 @@
-/** Whether the payer comes back to this page: the provider added this to its address. */
-export function hasReturned(): boolean {
-	return /[?&]checkout=/.test(location.search);
-}
-
-/** Whether the payer comes back, or has begun a payment in this browser lately; only then is there more to load. */
+/**
+ * Whether the payer comes back from a provider, which has added this to the page's address, or has begun a payment in
+ * this browser lately. Only then is there more to load than an offer.
+ */
 export function hasTraces(): boolean {
+	let traces = location.search;
 	try {
-		return hasReturned() || /checkout-links:/.test(Object.keys(localStorage).join());
+		traces += Object.keys(localStorage).join();
 	} catch {
-		return false;
+		// Storage is refused: nothing was kept in it.
 	}
+	return /[?&]checkout=|checkout-links:/.test(traces);
 }

@@ -64,4 +64,21 @@ describe('the payer’s return', () => {
 		page.location.href = 'https://shop.example/other';
 		expect(returns.current()).to.equal(undefined);
 	});
+
+	it('is no news to an element that comes later', () => {
+		let now = 0;
+		const returns = createReturns(pageAt('https://shop.example/?checkout=ck1'), () => now);
+		expect(returns.current()).to.equal('ck1');
+		now = 30_000;
+		expect(returns.current()).to.equal(undefined);
+	});
+
+	it('is over when its story was told', () => {
+		const returns = createReturns(pageAt('https://shop.example/?checkout=ck1'));
+		returns.current();
+		returns.close('another');
+		expect(returns.current()).to.equal('ck1');
+		returns.close('ck1');
+		expect(returns.current()).to.equal(undefined);
+	});
 });

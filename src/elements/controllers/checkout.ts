@@ -7,7 +7,7 @@ import { fetchOffer } from '../offer.ts';
 import type { PayerForm } from '../payer/form.ts';
 import type { Session } from '../session.ts';
 import { CheckoutStartEvent } from '../start-event.ts';
-import { hasReturned, hasTraces } from '../traces.ts';
+import { hasTraces } from '../traces.ts';
 import { LocaleController, type LocaleHost } from './locale.ts';
 
 /** What the flow reads from its element. */
@@ -56,11 +56,6 @@ export class CheckoutController implements ReactiveController {
 		host.addController(this);
 	}
 
-	hostConnected(): void {
-		// What the payer returns from is looked up before anything else, see `ask`.
-		if (hasTraces() && !hasReturned()) void this.recall();
-	}
-
 	hostUpdate(): void {
 		const { endpoint, item, token } = this.host;
 		const source = [endpoint, item, token].join();
@@ -89,8 +84,8 @@ export class CheckoutController implements ReactiveController {
 		const { endpoint, item, token, headers } = this.host;
 		const source = this.#source;
 		let event: FlowEvent = { type: 'refused', problem: { code: 'offline' } };
-		// What became of the payer's money comes first.
-		if (hasReturned()) await this.recall();
+		// What became of the payer's money comes before anything that can be paid.
+		const recalled = hasTraces() && this.recall();
 		this.send({ type: 'asked', offer: undefined });
 		try {
 			const response = token ? undefined : await fetchOffer(endpoint, item, { headers });
@@ -102,6 +97,7 @@ export class CheckoutController implements ReactiveController {
 		} catch {
 			// Neither an answer, nor what it takes to read one that is more than an offer to press for.
 		}
+		await recalled;
 		if (source === this.#source) this.send(event);
 	}
 

@@ -5,6 +5,8 @@ import { exit } from '../../../src/elements/leave.ts';
 import type { PaymentLink } from '../../../src/elements/payment-link.ts';
 import { FakeEndpoint } from './endpoint.ts';
 
+let pages = 0;
+
 /** A page with an endpoint behind it, which never leaves: where it would have gone is kept. */
 export class TestPage {
 	readonly endpoint = new FakeEndpoint().install();
@@ -21,6 +23,8 @@ export class TestPage {
 		document.documentElement.lang = 'es-CO';
 		exit.leaveFor = (url) => void this.left.push(url);
 		forgetAttempts();
+		// Each test is another page of the shop: a return to one is none to the next.
+		history.replaceState(null, '', `/shop/${++pages}${location.search}`);
 	}
 
 	/** Puts the browser back as it was. */
