@@ -14,6 +14,8 @@ const WAIT_MS = 10_000;
 const WAIT_STEP_MS = 100;
 /** An attempt that was declined this often is somebody trying cards. */
 const MAX_GENERATIONS = 20;
+/** How many keys one request may use up; with the next one the provider most likely would do the same. */
+const MAX_BURNT = 2;
 
 /**
  * What is kept of a generation whose key the provider will not take again, although it made nothing with it: Yuno does so
@@ -21,18 +23,33 @@ const MAX_GENERATIONS = 20;
  */
 const BURNT: EntryContent = { data: '"burnt"', dueAt: null };
 
+/** A generation that came to nothing, by an earlier request or by this one. */
+type Burnt = 'burnt before' | 'burnt now';
+
 /** One intention to pay, or to register a method, as the rules for "at most once" see it. */
 export interface Attempt {
 	readonly operation: 'payment' | 'connect' | 'charge';
 	/** The attempt's UUID, or the token's `jti`. */
 	readonly root: string;
 	readonly fingerprint: string;
+	/** In order of preference; the next one is gone only when the one before certainly led nowhere. Never empty. */
+	readonly ways: readonly Way[];
+	/** The way that an earlier request noted; `undefined` when it cannot be gone any more. */
+	recall(note: string): Way | undefined;
+	/** Whether the link of an earlier request has provably ended without money, so that a new one may be made. */
+	isOver(stored: StoredLink): Promise<{ over: boolean; stored: StoredLink }>;
+	/** Throws where no new link may be made now; asked once by whoever holds the claim, before anything is sent. */
+	readonly admit?: (() => Promise<void>) | undefined;
+}
+
+/** One provider that can make the link. */
+export interface Way {
+	/** What must be known to go the very same way again. Kept with the claim before anything is sent. */
+	readonly note: string;
 	/** Asks the provider for the link; called by one process at a time. */
 	create(ids: AttemptIds): Promise<EntryContent>;
 	/** Looks for the link of an earlier try of unknown outcome; `undefined` when the provider has none. */
 	find(ids: AttemptIds): Promise<EntryContent | undefined>;
-	/** Whether the link of an earlier request has provably ended without money, so that a new one may be made. */
-	isOver(stored: StoredLink): Promise<{ over: boolean; stored: StoredLink }>;
 }
 
 /** The link of an attempt, and whether it was there before this request. */
@@ -72,18 +89,24 @@ export class Attempts {
 	 * @throws {ProblemError} `attempt_reused`, `attempt_in_progress`, `rate_limited`, and what the provider's failure becomes
 	 */
 	async open(attempt: Attempt): Promise<Opened> {
-		for (let generation = 0; generation < MAX_GENERATIONS; generation++) {
+		let burnt = 0;
+		for (let generation = 0, ended = 0; ended < MAX_GENERATIONS; generation++) {
 			const ids = await attemptIds(this.#endpoint, attempt.operation, attempt.root, generation);
 			const opened = await this.#openGeneration(attempt, ids);
-			if (opened === 'burnt') continue;
+			if (opened === 'burnt before') continue;
+			if (opened === 'burnt now') {
+				if (++burnt === MAX_BURNT) throw new ProblemError('provider_unavailable');
+				continue;
+			}
 			if (!opened.replayed) return opened;
 			const { over, stored } = await attempt.isOver(opened.stored);
 			if (!over) return { stored, replayed: true };
+			ended++;
 		}
 		throw new ProblemError('rate_limited', { retryAfterSeconds: 3600 });
 	}
 
-	async #openGeneration(attempt: Attempt, ids: AttemptIds): Promise<Opened | 'burnt'> {
+	async #openGeneration(attempt: Attempt, ids: AttemptIds): Promise<Opened | Burnt> {
 		const owner = crypto.randomUUID();
 		const patience = this.#clock() + WAIT_MS;
 		for (;;) {
@@ -91,15 +114,18 @@ export class Attempts {
 				...ids,
 				fingerprint: attempt.fingerprint,
 				owner,
+				note: attempt.ways[0]?.note ?? '',
 				leaseMs: LEASE_MS,
 				ttlMs: TTL_MS,
 			});
 			switch (answer.outcome) {
 				case 'won':
+					await this.#admit(attempt, ids, owner);
+					return this.#goFirst(attempt.ways, ids, owner);
 				case 'doubtful':
-					return this.#act(attempt, ids, owner, answer.outcome === 'doubtful');
+					return this.#goAgain(attempt.recall(answer.note), ids, owner);
 				case 'done':
-					if (answer.entry.data === BURNT.data) return 'burnt';
+					if (answer.entry.data === BURNT.data) return 'burnt before';
 					return { stored: decodeEntry(answer.entry), replayed: true };
 				case 'mismatch':
 					throw new ProblemError('attempt_reused');
@@ -112,27 +138,75 @@ export class Attempts {
 		}
 	}
 
-	/** Runs with the lease held. Whatever happens, the lease is given back in the state that is true. */
-	async #act(attempt: Attempt, ids: AttemptIds, owner: string, doubtful: boolean): Promise<Opened | 'burnt'> {
-		let content: EntryContent;
-		try {
-			content = (doubtful ? await attempt.find(ids) : undefined) ?? (await attempt.create(ids));
-		} catch (error) {
-			if (isProviderError(error) && error.fault === 'duplicate' && error.executed === 'no') {
-				await this.#store.complete(ids.key, owner, BURNT);
-				return 'burnt';
-			}
-			// A doubtful attempt stays so: that this try did nothing says nothing of the one before.
-			const nothingHappened = !doubtful && isProviderError(error) && error.executed === 'no';
-			await (nothingHappened
-				? this.#store.release(ids.key, owner)
-				: this.#store.markDoubtful(ids.key, owner));
-			throw toProblem(error);
-		}
-		return { stored: await this.#complete(ids, owner, content), replayed: false };
+	/** Whether an earlier request of this attempt was let through and came to an end, so that another one repeats it. */
+	async isKnown(operation: Attempt['operation'], root: string): Promise<boolean> {
+		const { key } = await attemptIds(this.#endpoint, operation, root, 0);
+		return (await this.#store.find({ key })) !== undefined;
 	}
 
-	async #complete(ids: AttemptIds, owner: string, content: EntryContent): Promise<StoredLink> {
+	async #admit({ admit }: Attempt, { key }: AttemptIds, owner: string): Promise<void> {
+		try {
+			await admit?.();
+		} catch (error) {
+			await this.#store.release(key, owner);
+			throw error;
+		}
+	}
+
+	/**
+	 * Nothing was ever tried: goes the ways in their order until one leads somewhere. Whatever happens, the lease is given
+	 * back in the state that is true.
+	 */
+	async #goFirst(ways: readonly Way[], ids: AttemptIds, owner: string): Promise<Opened | 'burnt now'> {
+		let failure: unknown = new Error('An attempt has no way to go');
+		for (const [index, way] of ways.entries()) {
+			if (index > 0) await this.#turnTo(way, ids, owner, failure);
+			const end = await endOf(() => way.create(ids));
+			if ('content' in end) return this.#complete(ids, owner, end.content);
+			failure = end.failure;
+			if (isBurnt(failure)) return this.#burn(ids, owner);
+			if (!didNothing(failure)) {
+				await this.#store.markDoubtful(ids.key, owner);
+				throw toProblem(failure);
+			}
+		}
+		await this.#store.release(ids.key, owner);
+		throw toProblem(failure);
+	}
+
+	/**
+	 * An earlier try may have led somewhere: looks there first, and then goes that way again and no other. It stays in
+	 * doubt when this fails, since that this try did nothing says nothing of the one before.
+	 */
+	async #goAgain(way: Way | undefined, ids: AttemptIds, owner: string): Promise<Opened | 'burnt now'> {
+		const end = await endOf(async () => {
+			if (!way) throw new ProblemError('outcome_unknown', { cause: new Error('Its provider is gone') });
+			return (await way.find(ids)) ?? (await way.create(ids));
+		});
+		if ('content' in end) return this.#complete(ids, owner, end.content);
+		if (isBurnt(end.failure)) return this.#burn(ids, owner);
+		await this.#store.markDoubtful(ids.key, owner);
+		throw toProblem(end.failure);
+	}
+
+	/** Notes the next way before it is gone: whoever takes over after a crash must look there and not where it began. */
+	async #turnTo(way: Way, ids: AttemptIds, owner: string, failure: unknown): Promise<void> {
+		this.#log({
+			level: 'warn',
+			message: 'a provider certainly made nothing of an attempt; the next one is asked',
+			reference: ids.reference,
+			error: String(failure),
+		});
+		if (await this.#store.note(ids.key, owner, way.note)) return;
+		throw new ProblemError('attempt_in_progress', { retryAfterSeconds: 1 });
+	}
+
+	async #burn(ids: AttemptIds, owner: string): Promise<'burnt now'> {
+		await this.#store.complete(ids.key, owner, BURNT);
+		return 'burnt now';
+	}
+
+	async #complete(ids: AttemptIds, owner: string, content: EntryContent): Promise<Opened> {
 		let completed: boolean;
 		try {
 			completed = await this.#store.complete(ids.key, owner, content);
@@ -149,6 +223,27 @@ export class Attempts {
 			});
 			throw new ProblemError('attempt_in_progress', { retryAfterSeconds: 1 });
 		}
-		return decodeEntry(entry);
+		return { stored: decodeEntry(entry), replayed: false };
 	}
+}
+
+/** How a try ended: with something to record, or with an error. */
+type End = { readonly content: EntryContent } | { readonly failure: unknown };
+
+async function endOf(work: () => Promise<EntryContent>): Promise<End> {
+	try {
+		return { content: await work() };
+	} catch (failure) {
+		return { failure };
+	}
+}
+
+/** Whether the provider certainly made nothing of the try, so that another may be asked. */
+function didNothing(failure: unknown): boolean {
+	return isProviderError(failure) && failure.executed === 'no';
+}
+
+/** Whether the provider has used the key up and made nothing with it. */
+function isBurnt(failure: unknown): boolean {
+	return isProviderError(failure) && failure.fault === 'duplicate' && failure.executed === 'no';
 }

@@ -1,7 +1,7 @@
 import { isMoney, toMinor } from '../wire/money.ts';
 import type { ChargeOrder, Provider, ProviderCharge } from '../providers/provider.ts';
 import type { Clock } from '../stores/store.ts';
-import type { Attempts } from './attempts.ts';
+import type { Attempts, Way } from './attempts.ts';
 import type { ChargeRequest } from './config.ts';
 import { fingerprint, idempotencyKey } from './keys.ts';
 import { invalidField, ProblemError } from './problems.ts';
@@ -46,18 +46,8 @@ export class Charges {
 		checkRequest(request);
 		const { attempt, amount, title, customerId } = request;
 		let answer: ProviderCharge | undefined;
-		const { stored } = await this.#attempts.open({
-			operation: 'charge',
-			root: attempt.toLowerCase(),
-			fingerprint: await fingerprint([
-				'charge',
-				provider.name,
-				customerId,
-				request.cardId ?? null,
-				request.accountId ?? null,
-				amount.value,
-				amount.currency,
-			]),
+		const way: Way = {
+			note: provider.name,
 			create: async (ids) => {
 				const order = {
 					reference: ids.reference,
@@ -74,6 +64,21 @@ export class Charges {
 			},
 			// The provider knows the key of a charge, so sending it again asks what became of it.
 			find: () => Promise.resolve(undefined),
+		};
+		const { stored } = await this.#attempts.open({
+			operation: 'charge',
+			root: attempt.toLowerCase(),
+			fingerprint: await fingerprint([
+				'charge',
+				provider.name,
+				customerId,
+				request.cardId ?? null,
+				request.accountId ?? null,
+				amount.value,
+				amount.currency,
+			]),
+			ways: [way],
+			recall: () => way,
 			// A declined charge stays declined: charging again is a new decision, and so a new attempt.
 			isOver: (earlier) => Promise.resolve({ over: false, stored: earlier }),
 		});

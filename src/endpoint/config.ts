@@ -1,9 +1,13 @@
 import { isMoney, toMinor, type Money } from '../wire/money.ts';
-import type { CustomerField, OfferKind } from '../wire/offer.ts';
+import type { Customer, CustomerField, OfferKind } from '../wire/offer.ts';
 import type { LinkStatus } from '../wire/links.ts';
 import type { PartialPayment, Provider, SavedMethod, Split, Tax } from '../providers/provider.ts';
 import type { Clock, Store } from '../stores/store.ts';
+import { checkTrustedProxies, type TrustedProxies } from './client-ip.ts';
+import { checkLimits, type LimitOptions } from './limits.ts';
 import type { Log } from './log.ts';
+import type { Observe } from './observer.ts';
+import { checkOutgoingWebhook, type OutgoingWebhook } from './outgoing-webhook.ts';
 import { checkTokenKeys, type TokenKey } from './token.ts';
 
 /** Everything an endpoint is made from. Checked once, when it is made: see {@link checkConfig}. */
@@ -21,8 +25,13 @@ export interface EndpointConfig {
 	readonly items?: Items;
 	/** Lets browsers bring offers that the merchant's server signed. `audience` is this endpoint's name in them. */
 	readonly tokens?: { readonly audience: string; readonly keys: readonly TokenKey[] };
-	/** Where attempts live: `sqlite('checkout.db')`. */
+	/** Where attempts live: `sqlite('checkout.db')`. With live keys it must outlive a restart. */
 	readonly store: Store;
+	/**
+	 * How many machines serve this endpoint; with two or more the store must be one that they share. Default 1. The
+	 * processes of one machine share a SQLite file.
+	 */
+	readonly instances?: number;
 	/**
 	 * Signs the receipts with which a browser reads the status of its own payment; 32 characters or more. Left out, one is
 	 * made and kept in the store. Set it where several endpoints must read each other's receipts without sharing a store.
@@ -46,6 +55,35 @@ export interface EndpointConfig {
 	 * Must be quick to answer and harmless to repeat; `id` is the same for every repetition.
 	 */
 	readonly onStatus?: (change: StatusChange) => void | Promise<void>;
+	/** Posts every change of status to an address of the merchant's, signed; beside or instead of {@link onStatus}. */
+	readonly webhook?: OutgoingWebhook;
+	/** How many links may be made by whom in how long; generous when left out. `false` turns every limit off. */
+	readonly limits?: LimitOptions | false;
+	/** Whom to believe about payers' addresses behind a proxy. Left out: nobody, the socket's address counts. */
+	readonly trustedProxies?: TrustedProxies;
+	/**
+	 * Asked before a browser's request makes a new link, and before anything is claimed or sent: `'allow'` goes on,
+	 * anything else is answered `challenge_required`, for a CAPTCHA or a login. Not asked again for a link that exists,
+	 * nor for calls of the merchant's own server. Throwing answers `internal`. The page sends its proof in a header of the
+	 * element's `headers` property. With Cloudflare Turnstile:
+	 *
+	 * ```ts
+	 * async beforeCreate({ headers }) {
+	 * 	const proof = new FormData();
+	 * 	proof.set('secret', process.env.TURNSTILE_SECRET);
+	 * 	proof.set('response', headers.get('x-turnstile') ?? '');
+	 * 	const answer = await fetch('https://challenges.cloudflare.com/turnstile/v0/siteverify', {
+	 * 		method: 'POST',
+	 * 		body: proof,
+	 * 		signal: AbortSignal.timeout(3000),
+	 * 	});
+	 * 	return (await answer.json()).success ? 'allow' : 'challenge';
+	 * }
+	 * ```
+	 */
+	readonly beforeCreate?: BeforeCreate;
+	/** Learns how long requests and calls to providers and store took; see {@link Observation}. For traces: `tracing(api)`. */
+	readonly observe?: Observe;
 	/** Where the log goes. Default: warnings and errors as JSON lines on the console. */
 	readonly log?: Log;
 	/** The time; for tests. */
@@ -70,6 +108,30 @@ export interface StatusChange {
 	readonly provider: string;
 	/** The provider's own id of the payment. */
 	readonly providerId: string;
+}
+
+/** See {@link EndpointConfig.beforeCreate}. */
+export type BeforeCreate = (request: CreateRequest) => Verdict | Promise<Verdict>;
+export type Verdict = 'allow' | 'challenge';
+
+/** A new link that a browser wants, as the merchant's hook learns of it. Everything is checked but who asks. */
+export interface CreateRequest {
+	readonly kind: OfferKind;
+	/** Id of the item; absent for what a checkout token orders. */
+	readonly item: string | undefined;
+	/** The merchant's own name of the order, from a checkout token. */
+	readonly reference: string | undefined;
+	/** The method that the payer chose. */
+	readonly method: string | undefined;
+	/** The whole amount; absent for connect links. */
+	readonly amount: Money | undefined;
+	readonly quantity: number;
+	/** What the payer said of themselves, and what a token says. */
+	readonly customer: Customer;
+	/** As the browser sent them. */
+	readonly headers: Headers;
+	/** The payer's IPv4 address or IPv6 /64, when it is known. */
+	readonly ip: string | undefined;
 }
 
 /** Who asks for a connect link. */
@@ -131,8 +193,11 @@ export interface Item {
 	readonly quantity?: { readonly min?: number; readonly max: number };
 	/** Tax contained in the price of one. */
 	readonly tax?: Tax;
-	/** Name of the provider, where several are configured. */
-	readonly provider?: string;
+	/**
+	 * Name of the provider, where several are configured; or several in order of preference. The next one is asked only
+	 * when the one before certainly made nothing, so that a payer never meets two payable links.
+	 */
+	readonly provider?: string | readonly string[];
 	/** The provider's own code of a single method, as Yuno's `WEBPAY`. */
 	readonly type?: string;
 	/** Choices that the payer is shown. */
@@ -158,7 +223,8 @@ export interface ItemMethod {
 	/** What the browser says when it is chosen. */
 	readonly id: string;
 	readonly label?: string;
-	readonly provider?: string;
+	/** As {@link Item.provider}, which it replaces. */
+	readonly provider?: string | readonly string[];
 	readonly type?: string;
 	readonly country?: string;
 	readonly allows?: Readonly<Record<string, boolean>>;
@@ -191,9 +257,7 @@ export function checkConfig(config: EndpointConfig): void {
 		...checkOrigins(config.origins, live),
 		...checkReturnUrls(config.returnUrls, live),
 		...checkProviders(config.providers),
-		...(config.store
-			? []
-			: ["`store` is missing. Use sqlite('checkout.db'), or memory() in tests and previews."]),
+		...checkStore(config, live),
 		...(config.secret !== undefined && config.secret.length < 32
 			? ['`secret` is shorter than 32 characters. Make one with: openssl rand -base64 32']
 			: []),
@@ -206,6 +270,9 @@ export function checkConfig(config: EndpointConfig): void {
 		...(config.admin !== undefined && !(config.admin.secret?.length >= 32)
 			? ['`admin.secret` is shorter than 32 characters. Make one with: openssl rand -base64 32']
 			: []),
+		...checkWebhook(config.webhook, live),
+		...checkLimits(config.limits),
+		...checkTrustedProxies(config.trustedProxies),
 		...(config.merchant?.country !== undefined && !COUNTRY.test(config.merchant.country)
 			? [
 					`\`merchant.country\` is "${config.merchant.country}"; write the two-letter code in capitals, as "CO".`,
@@ -217,7 +284,11 @@ export function checkConfig(config: EndpointConfig): void {
 }
 
 /** Everything wrong with one item; also used for what an item function answers, before it is sold. */
-export function checkItem(id: string, item: Item, config: Pick<EndpointConfig, 'providers'>): string[] {
+export function checkItem(
+	id: string,
+	item: Item,
+	config: { readonly providers: readonly Pick<Provider, 'name'>[] },
+): string[] {
 	const name = `Item "${id}"`;
 	const problems: string[] = [];
 	const say = (problem: string) => problems.push(`${name}: ${problem}`);
@@ -256,10 +327,18 @@ export function checkItem(id: string, item: Item, config: Pick<EndpointConfig, '
 		if (seen.has(method.id)) say(`two methods are called "${method.id}".`);
 		seen.add(method.id);
 	}
-	const wanted = item.methods?.length
+	const choices = item.methods?.length
 		? item.methods.map((method) => method.provider ?? item.provider)
 		: [item.provider];
-	for (const provider of new Set(wanted)) {
+	const lists = choices.map(providerNames);
+	if (lists.some((list) => list?.length === 0))
+		say('`provider` is an empty list; name one, or leave it out.');
+	if (item.kind === 'connect' && lists.some((list) => list && list.length > 1)) {
+		say('a customer is registered at one provider, so name a single one.');
+	}
+	for (const provider of new Set(
+		lists.flatMap((list): readonly (string | undefined)[] => list ?? [undefined]),
+	)) {
 		if (provider === undefined ? names.length > 1 : !names.includes(provider)) {
 			say(
 				provider === undefined
@@ -269,6 +348,13 @@ export function checkItem(id: string, item: Item, config: Pick<EndpointConfig, '
 		}
 	}
 	return problems;
+}
+
+/** The providers that an item or method names, in order; `undefined` when it names none. */
+export function providerNames(
+	provider: string | readonly string[] | undefined,
+): readonly string[] | undefined {
+	return typeof provider === 'string' ? [provider] : provider;
 }
 
 function checkOrigins(origins: readonly string[] | undefined, live: boolean): string[] {
@@ -301,6 +387,37 @@ function checkScheme(name: string, url: URL, live: boolean): string[] {
 	return live && !LOOPBACK.test(url.hostname)
 		? [`${name} must start with https://, because live keys are configured.`]
 		: [];
+}
+
+function checkWebhook(webhook: OutgoingWebhook | undefined, live: boolean): string[] {
+	if (!webhook) return [];
+	const url = URL.parse(webhook.url);
+	return [...checkOutgoingWebhook(webhook), ...(url ? checkScheme('`webhook.url`', url, live) : [])];
+}
+
+/** Whether the store can keep the promise of at most one payment, as long as real money and several machines need it. */
+function checkStore({ store, providers, instances = 1 }: EndpointConfig, live: boolean): string[] {
+	if (!store) return ["`store` is missing. Use sqlite('checkout.db'), or memory() in tests and previews."];
+	const forgetful = (providers ?? []).filter(({ idempotent }) => !idempotent).map(({ label }) => label);
+	const twice =
+		forgetful.length > 0
+			? `and ${forgetful.join(' and ')} would not notice that a payment is asked for twice`
+			: 'so a payer could pay twice';
+	return [
+		...(Number.isSafeInteger(instances) && instances >= 1
+			? []
+			: [`\`instances\` is ${instances}; write how many machines serve this endpoint, as 2.`]),
+		...(live && !store.durable
+			? [
+					`\`store\` forgets attempts when it restarts, ${twice}; live keys are configured. Use sqlite('checkout.db'), postgres(pool), or redis(client, {durable: true}) on a server set up for it.`,
+				]
+			: []),
+		...(instances > 1 && !store.shared
+			? [
+					`\`store\` is not shared by ${instances} machines, so each would make its own payment of an attempt. Use postgres(pool) or redis(client).`,
+				]
+			: []),
+	];
 }
 
 function checkProviders(providers: readonly Provider[] | undefined): string[] {

@@ -1,19 +1,28 @@
+import { Admission } from './admission.ts';
 import { Attempts } from './attempts.ts';
 import { Charges, type Charge } from './charges.ts';
+import { createClientIp, type Connection } from './client-ip.ts';
 import { checkConfig, type ChargeRequest, type EndpointConfig } from './config.ts';
 import { guardOrigin, preflightResponse, seal } from './guards.ts';
+import { Ledger } from './ledger.ts';
+import { Limits, limitsOf } from './limits.ts';
 import { Links } from './links.ts';
 import { consoleLog, type LogEntry } from './log.ts';
 import { ManagedLinks } from './managed-links.ts';
+import { Observer } from './observer.ts';
+import { webhookTeller } from './outgoing-webhook.ts';
+import { isSentByForm, problemPage } from './problem-page.ts';
 import { problemResponse, type ProblemError } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
-import { Receipts, secretFromStore } from './receipts.ts';
+import { Receipts, secretOf } from './receipts.ts';
+import { RequestLimit } from './request-limit.ts';
 import { createReturnUrls } from './return-url.ts';
 import { dispatch, type Route } from './router.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { healthRoutes } from './routes/health.ts';
 import { itemRoutes } from './routes/items.ts';
 import { linkRoutes } from './routes/links.ts';
+import { openapiRoutes } from './routes/openapi.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { Catalogue } from './sale.ts';
 import { ServerLinks, type ConnectLinkOrder, type ConnectLinkState, type LinkOrder } from './server-links.ts';
@@ -22,8 +31,12 @@ import type { CreatedLink, LinkStatus } from '../wire/links.ts';
 
 /** A mounted endpoint: one function from request to response, and what the merchant's server may ask of it directly. */
 export interface Endpoint {
-	/** Answers a request, whatever it is; never rejects. Mount it where `Request` and `Response` are known. */
-	fetch(request: Request): Promise<Response>;
+	/**
+	 * Answers a request, whatever it is; never rejects. Mount it where `Request` and `Response` are known.
+	 * @param connection where the request came from, when the host knows: `{ip}`. Without it, and without a trusted header
+	 *   (`trustedProxies`), payers are not told apart by address.
+	 */
+	fetch(request: Request, connection?: Connection): Promise<Response>;
 	/** Makes the payment link of an attempt without a browser, or gives the one that there is. */
 	createPaymentLink(order: LinkOrder): Promise<CreatedLink>;
 	/** The payment as its provider knows it now, by the link's id. */
@@ -55,40 +68,57 @@ export interface Endpoint {
  */
 export function createEndpoint(config: EndpointConfig): Endpoint {
 	checkConfig(config);
-	const { store, providers, onStatus, clock = Date.now, log = consoleLog, id = 'checkout' } = config;
+	const observer = new Observer(config.observe);
+	const store = observer.store(config.store);
+	const providers = config.providers.map((provider) => observer.provider(provider));
+	const { onStatus, webhook, clock = Date.now, log = consoleLog, id = 'checkout' } = config;
 	const origins = new Set(config.origins);
 	const returnUrls = createReturnUrls(config.returnUrls, origins);
-	const catalogue = new Catalogue(config);
-	const receipts = new Receipts(config.secret ?? (() => secretFromStore(store)), id, clock);
-	const tracker = new Tracker({ store, providers, onStatus, clock, log });
+	const catalogue = new Catalogue({ ...config, providers });
+	const tellers = { onStatus, webhook: webhook && webhookTeller(webhook, { clock }) };
+	const tracker = new Tracker({ ledger: new Ledger(store), providers, tellers, clock, log });
+	const secret = secretOf(config.secret, store);
+	const receipts = new Receipts(secret, id, clock);
 	const attempts = new Attempts({ store, endpoint: id, clock, log });
-	const links = new Links({ attempts, tracker, receipts, clock });
+	const limits = new Limits({ store, options: config.limits, secret, clock });
+	const requests = new RequestLimit(limitsOf(config.limits).requests, clock);
+	const admission = new Admission({ attempts, limits, beforeCreate: config.beforeCreate });
+	const clientIp = createClientIp(config.trustedProxies, log);
+	const links = new Links({ attempts, tracker, receipts, providers, clock });
 	const charges = new Charges({ attempts, tracker, providers, clock });
 	const managed = new ManagedLinks(providers);
 	const server = new ServerLinks({ catalogue, links, tracker, returnUrls });
 
 	const routes: readonly Route[] = [
-		...itemRoutes({ catalogue }),
-		...linkRoutes({ config, catalogue, links, tracker, receipts, returnUrls, clock }),
+		...itemRoutes({ catalogue, requests }),
+		...linkRoutes({ config, catalogue, links, tracker, receipts, returnUrls, admission, requests, clock }),
 		...webhookRoutes({ providers, tracker, store, log }),
 		...healthRoutes({ store }),
-		...(config.admin ? adminRoutes({ secret: config.admin.secret, charges, links: managed }) : []),
+		...openapiRoutes(),
+		...(config.admin ? adminRoutes({ secret: config.admin.secret, server, charges, links: managed }) : []),
 	];
 
 	return {
-		async fetch(request) {
+		fetch(request, connection) {
 			const requestId = crypto.randomUUID();
-			let response: Response;
-			try {
-				guardOrigin(request.headers, origins);
-				response =
-					request.method === 'OPTIONS' ? preflightResponse() : await dispatch(routes, request, config.base);
-			} catch (error) {
-				const problem = toProblem(error);
-				log(logEntryOf(problem, requestId));
-				response = problemResponse(problem, requestId, request.headers.get('accept-language'));
-			}
-			return seal(response, request.headers, origins, requestId);
+			const { method, headers } = request;
+			return observer.request(requestId, async (matched) => {
+				let response: Response;
+				try {
+					guardOrigin(method, headers, origins);
+					response =
+						method === 'OPTIONS'
+							? preflightResponse()
+							: await dispatch(routes, request, config.base, clientIp(headers, connection), matched);
+				} catch (error) {
+					const problem = toProblem(error);
+					log(logEntryOf(problem, requestId));
+					response = isSentByForm(request)
+						? await problemPage(problem, requestId, headers, origins)
+						: problemResponse(problem, requestId, headers.get('accept-language'));
+				}
+				return seal(response, headers, origins, requestId);
+			});
 		},
 		createPaymentLink: (order) => server.createPaymentLink(order),
 		getPaymentLink: (linkId) => server.getPaymentLink(linkId),

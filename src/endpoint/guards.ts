@@ -1,28 +1,49 @@
 import { ProblemError } from './problems.ts';
 
+/** What browsers say of the requests that the elements and forms make (Fetch Metadata, W3C): how, and for what. */
+const OUR_MODES: ReadonlySet<string> = new Set(['cors', 'same-origin', 'navigate']);
+const OUR_DESTINATIONS: ReadonlySet<string> = new Set(['empty', 'document', 'iframe']);
+
 /**
  * Refuses a request that a page outside the list sent, before it has any effect. Takes the headers rather than the
  * request, because browsers drop `Origin` from a `Request` that a page made itself. `null` (sandboxed frames, files)
- * is an origin outside the list. Without an `Origin` it is no browser, or a same-origin read; Fetch-Metadata then tells
- * pages apart that managed to send none.
+ * is an origin outside the list.
+ *
+ * Without an `Origin` it is no browser, or a read from the endpoint's own site; Fetch Metadata, which pages can neither
+ * leave out nor change, then tells whoever managed to send none, and pictures, scripts and beacons that point here.
  * @throws {ProblemError} `origin_not_allowed`
  */
-export function guardOrigin(headers: Headers, origins: ReadonlySet<string>): void {
+export function guardOrigin(method: string, headers: Headers, origins: ReadonlySet<string>): void {
 	const origin = headers.get('origin');
-	if (origin === null) {
-		if (headers.get('sec-fetch-site') === 'cross-site') throw new ProblemError('origin_not_allowed');
-		return;
-	}
-	if (!origins.has(origin)) throw new ProblemError('origin_not_allowed');
+	const isAllowed = origin === null ? isOwnSite(method, headers) : origins.has(origin);
+	if (!isAllowed || !isOurs(headers)) throw new ProblemError('origin_not_allowed');
 }
 
-/** The answer to a CORS preflight of a listed origin (Fetch standard, 4.8). */
+/** Reads may come from sister sites and the address bar; what has an effect only from the very site. */
+function isOwnSite(method: string, headers: Headers): boolean {
+	const site = headers.get('sec-fetch-site');
+	if (site === null || site === 'same-origin') return true;
+	return (method === 'GET' || method === 'HEAD') && (site === 'same-site' || site === 'none');
+}
+
+function isOurs(headers: Headers): boolean {
+	const mode = headers.get('sec-fetch-mode');
+	const destination = headers.get('sec-fetch-dest');
+	return (
+		(mode === null || OUR_MODES.has(mode)) && (destination === null || OUR_DESTINATIONS.has(destination))
+	);
+}
+
+/**
+ * The answer to a CORS preflight of a listed origin (Fetch standard, 4.8). The merchant's pages may add headers of their
+ * own, for `beforeCreate` and `resolveCustomer`; a browser counts `authorization` only when it is named.
+ */
 export function preflightResponse(): Response {
 	return new Response(null, {
 		status: 204,
 		headers: {
 			'access-control-allow-methods': 'GET, POST',
-			'access-control-allow-headers': 'content-type, idempotency-key, authorization, accept-language',
+			'access-control-allow-headers': 'content-type, idempotency-key, authorization, accept-language, *',
 			'access-control-max-age': '600',
 		},
 	});

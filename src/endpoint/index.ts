@@ -1,9 +1,13 @@
 export { createEndpoint, type Endpoint } from './create-endpoint.ts';
 export type { Charge } from './charges.ts';
 export { ProblemError } from './problems.ts';
+export type { Connection, TrustedProxies } from './client-ip.ts';
+export type { Limit, LimitOptions } from './limits.ts';
 export {
 	ConfigError,
+	type BeforeCreate,
 	type ChargeRequest,
+	type CreateRequest,
 	type CustomerRequest,
 	type EndpointConfig,
 	type Item,
@@ -11,7 +15,11 @@ export {
 	type ItemMethod,
 	type Items,
 	type StatusChange,
+	type Verdict,
 } from './config.ts';
 export type { Log, LogEntry } from './log.ts';
+export type { OutgoingWebhook } from './outgoing-webhook.ts';
 export type { ConnectLinkOrder, ConnectLinkState, LinkOrder } from './server-links.ts';
 export type { CreatedLink, LinkStatus } from '../wire/links.ts';
+export type { Observation, Observe } from './observer.ts';
+export { tracing, type OpenTelemetryApi } from './tracing.ts';

@@ -1,3 +1,5 @@
+import { sha256 } from './sha256.ts';
+
 /** The names under which one generation of an attempt is known. All follow from the attempt, so any process finds them. */
 export interface AttemptIds {
 	/** Names the entry in the store and the link on the wire. Shaped as a UUID v4. */
@@ -32,10 +34,6 @@ export async function idempotencyKey(key: string, provider: string, account: str
 /** Digest of what is asked, from facts in a fixed order. */
 export async function fingerprint(facts: readonly unknown[]): Promise<string> {
 	return hex(await sha256(JSON.stringify(facts)));
-}
-
-async function sha256(text: string): Promise<Uint8Array> {
-	return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 }
 
 function hex(bytes: Uint8Array): string {

@@ -1,7 +1,8 @@
+import { hostedPage } from '../wire/hosted-page.ts';
 import type { CreatedLink } from '../wire/links.ts';
 import type { ConnectOrder, PaymentOrder, Provider } from '../providers/provider.ts';
 import type { Clock, EntryContent } from '../stores/store.ts';
-import type { Attempts, Opened } from './attempts.ts';
+import type { Attempt, Attempts, Opened, Way } from './attempts.ts';
 import { fingerprint, idempotencyKey, type AttemptIds } from './keys.ts';
 import { ProblemError } from './problems.ts';
 import { readingOfConnectLink, readingOfPayment, type Reading } from './reading.ts';
@@ -16,6 +17,8 @@ export interface Opening {
 	/** The attempt's UUID, or the `jti` of a checkout token. */
 	readonly root: string;
 	readonly returnPage: URL;
+	/** See {@link Attempt.admit}. */
+	readonly admit?: Attempt['admit'];
 }
 
 /** A link as it goes to whoever asked for it, and whether an earlier request made it. */
@@ -29,38 +32,51 @@ export class Links {
 	readonly #attempts: Attempts;
 	readonly #tracker: Tracker;
 	readonly #receipts: Receipts;
+	readonly #providers: ReadonlyMap<string, Provider>;
 	readonly #clock: Clock;
 
 	constructor(parts: {
 		readonly attempts: Attempts;
 		readonly tracker: Tracker;
 		readonly receipts: Receipts;
+		readonly providers: readonly Provider[];
 		readonly clock: Clock;
 	}) {
 		this.#attempts = parts.attempts;
 		this.#tracker = parts.tracker;
 		this.#receipts = parts.receipts;
+		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
 		this.#clock = parts.clock;
 	}
 
 	/** The payment link of an attempt: made now, or the one that there is. */
-	async openPayment(sale: Sale, { root, returnPage }: Opening): Promise<OpenedLink> {
-		const { provider, amount } = sale;
+	async openPayment(sale: Sale, { root, returnPage, admit }: Opening): Promise<OpenedLink> {
+		const { amount } = sale;
 		if (!amount) throw new ProblemError('not_supported');
-		const order = (ids: AttemptIds) => toPaymentOrder(sale, ids, returnPage);
+		const way = (course: Course): Way | undefined => {
+			const provider = this.#providers.get(course.provider);
+			if (!provider) return undefined;
+			const order = (ids: AttemptIds) => toPaymentOrder(sale, provider, course, ids, returnPage);
+			return {
+				note: JSON.stringify(course),
+				create: async (ids) => {
+					const made = await provider.createPayment(await order(ids));
+					return this.#record(sale, provider, made.id, readingOfPayment(made));
+				},
+				find: async (ids) => {
+					const found = await provider.findPayment(await order(ids));
+					return found && this.#record(sale, provider, found.id, readingOfPayment(found));
+				},
+			};
+		};
 		const opened = await this.#attempts.open({
 			operation: 'payment',
 			root,
 			fingerprint: await fingerprint([...factsOf(sale, returnPage), amount.value, amount.currency]),
-			create: async (ids) => {
-				const made = await provider.createPayment(await order(ids));
-				return this.#record(sale, made.id, readingOfPayment(made));
-			},
-			find: async (ids) => {
-				const found = await provider.findPayment(await order(ids));
-				return found && this.#record(sale, found.id, readingOfPayment(found));
-			},
+			ways: sale.providers.flatMap((provider) => way(courseOf(sale, provider)) ?? []),
+			recall: (note) => way(JSON.parse(note) as Course),
 			isOver: (stored) => this.#isOver(stored),
+			admit,
 		});
 		return this.#answer(opened);
 	}
@@ -69,32 +85,47 @@ export class Links {
 	 * The link with which a customer registers a method: made now, or the one that there is. A try of unknown outcome is
 	 * sent again under the same key, which no provider takes for a second wish.
 	 */
-	async openConnect(sale: Sale, customerId: string, { root, returnPage }: Opening): Promise<OpenedLink> {
-		const { provider } = sale;
+	async openConnect(
+		sale: Sale,
+		customerId: string,
+		{ root, returnPage, admit }: Opening,
+	): Promise<OpenedLink> {
+		const [provider] = sale.providers;
 		const createConnectLink = provider.createConnectLink?.bind(provider);
 		if (!createConnectLink) throw new ProblemError('not_supported');
+		const way: Way = {
+			note: provider.name,
+			create: async (ids) => {
+				const order = await toConnectOrder(sale, provider, customerId, ids, returnPage);
+				const made = await createConnectLink(order);
+				return this.#record(sale, provider, made.id, readingOfConnectLink(made), customerId);
+			},
+			find: () => Promise.resolve(undefined),
+		};
 		const opened = await this.#attempts.open({
 			operation: 'connect',
 			root,
 			fingerprint: await fingerprint([...factsOf(sale, returnPage), customerId]),
-			create: async (ids) => {
-				const order = await toConnectOrder(sale, customerId, ids, returnPage);
-				const made = await createConnectLink(order);
-				return this.#record(sale, made.id, readingOfConnectLink(made), customerId);
-			},
-			find: () => Promise.resolve(undefined),
+			ways: [way],
+			recall: (note) => (note === way.note ? way : undefined),
 			isOver: (stored) => this.#isOver(stored),
+			admit,
 		});
 		return this.#answer(opened);
 	}
 
 	/** The entry for a link that was just made; its address is checked once more before anybody is sent there. */
-	#record(sale: Sale, providerId: string, made: Reading, customerId?: string): EntryContent {
-		const { provider } = sale;
+	#record(
+		sale: Sale,
+		provider: Provider,
+		providerId: string,
+		made: Reading,
+		customerId?: string,
+	): EntryContent {
 		if (!isSameAmount(sale.amount, made.amount)) {
 			throw new ProblemError('amount_mismatch');
 		}
-		if (made.url !== null && !isPageOf(provider, made.url)) {
+		if (made.url !== null && hostedPage(made.url, provider.pages) === undefined) {
 			throw new ProblemError('outcome_unknown', {
 				cause: new Error(`${provider.label} gave an address outside its own pages`),
 			});
@@ -113,6 +144,7 @@ export class Links {
 				ended: made.ended,
 				url: made.url,
 				expiresAt: made.expiresAt,
+				voucher: made.voucher,
 				environment: provider.environment,
 				item: sale.itemId,
 				order: sale.reference,
@@ -123,15 +155,17 @@ export class Links {
 	}
 
 	/**
-	 * A link of an earlier request is over when the provider confirmed, just now, that it ended without money. One that
-	 * was declined but could still be paid is cancelled first; if that comes too late, it stands.
+	 * A link of an earlier request is over when the provider confirms, just now, that it ended without money: what was
+	 * read before may be old news, since payments are approved late. One that was declined but could still be paid is
+	 * cancelled first; if that comes too late, it stands.
 	 */
 	async #isOver(earlier: StoredLink): Promise<{ over: boolean; stored: StoredLink }> {
 		let stored = await this.#tracker.refresh(earlier);
 		if (stored.record.status === 'failed' && !stored.record.ended)
 			stored = await this.#tracker.cancel(stored);
-		const { status, ended } = stored.record;
-		return { over: ended && (status === 'failed' || status === 'cancelled' || status === 'expired'), stored };
+		if (!endedWithoutMoney(stored.record)) return { over: false, stored };
+		const confirmed = await this.#tracker.confirm(stored);
+		return { over: endedWithoutMoney(confirmed.reading), stored: confirmed.stored };
 	}
 
 	async #answer({ stored, replayed }: Opened): Promise<OpenedLink> {
@@ -153,11 +187,27 @@ export class Links {
 	}
 }
 
-/** What an attempt may not change between two requests, whatever it buys. */
+/**
+ * What a try needs to be sent once more word for word, beside what the fingerprint holds together: its provider, and what
+ * an item function or clock may say anew for each request.
+ */
+interface Course {
+	readonly provider: string;
+	readonly expiresAt?: string | undefined;
+	readonly scheduleAt?: string | undefined;
+}
+
+function courseOf({ item }: Sale, { name }: Provider): Course {
+	return { provider: name, expiresAt: item.expiresAt, scheduleAt: item.scheduleAt };
+}
+
+/**
+ * What an attempt may not change between two requests, whatever it buys. Who the provider is belongs to the merchant: one
+ * who changes it must not make payers pay twice whose links are already out.
+ */
 function factsOf(sale: Sale, returnPage: URL): readonly unknown[] {
 	return [
 		sale.kind,
-		sale.provider.name,
 		sale.method?.id ?? null,
 		sale.itemId ?? null,
 		sale.quantity,
@@ -165,13 +215,14 @@ function factsOf(sale: Sale, returnPage: URL): readonly unknown[] {
 	];
 }
 
-function isPageOf(provider: Provider, address: string): boolean {
-	const url = URL.parse(address);
-	return url !== null && url.username === '' && url.password === '' && provider.pages.includes(url.origin);
-}
-
-async function toPaymentOrder(sale: Sale, ids: AttemptIds, returnPage: URL): Promise<PaymentOrder> {
-	const { item, method, provider } = sale;
+async function toPaymentOrder(
+	sale: Sale,
+	provider: Provider,
+	course: Course,
+	ids: AttemptIds,
+	returnPage: URL,
+): Promise<PaymentOrder> {
+	const { item, method } = sale;
 	return {
 		reference: ids.reference,
 		idempotencyKey: await idempotencyKey(ids.key, provider.name, provider.account),
@@ -183,8 +234,8 @@ async function toPaymentOrder(sale: Sale, ids: AttemptIds, returnPage: URL): Pro
 		type: method?.type ?? item.type,
 		country: sale.country,
 		tax: sale.quantity === 1 ? item.tax : undefined,
-		expiresAt: item.expiresAt,
-		scheduleAt: item.scheduleAt,
+		expiresAt: course.expiresAt,
+		scheduleAt: course.scheduleAt,
 		documentUrl: item.documentUrl,
 		metadata: item.metadata,
 		allows: method?.allows ?? item.allows,
@@ -196,11 +247,12 @@ async function toPaymentOrder(sale: Sale, ids: AttemptIds, returnPage: URL): Pro
 
 async function toConnectOrder(
 	sale: Sale,
+	provider: Provider,
 	customerId: string,
 	ids: AttemptIds,
 	returnPage: URL,
 ): Promise<ConnectOrder> {
-	const { item, method, provider } = sale;
+	const { item, method } = sale;
 	return {
 		reference: ids.reference,
 		idempotencyKey: await idempotencyKey(ids.key, provider.name, provider.account),
@@ -214,4 +266,8 @@ async function toConnectOrder(
 		metadata: item.metadata,
 		notify: item.notify,
 	};
+}
+
+function endedWithoutMoney({ status, ended }: Pick<Reading, 'status' | 'ended'>): boolean {
+	return ended && (status === 'failed' || status === 'cancelled' || status === 'expired');
 }

@@ -33,7 +33,7 @@ const TABLE: Readonly<Record<ProblemCode, readonly [status: number, retryable: b
 
 /** Languages of the sentences in problem answers. */
 const LANGUAGES = ['es', 'en', 'pt'] as const;
-type Language = (typeof LANGUAGES)[number];
+export type Language = (typeof LANGUAGES)[number];
 
 const TITLES: Readonly<Record<ProblemCode, Readonly<Record<Language, string>>>> = {
 	invalid_json: {
@@ -192,15 +192,10 @@ export function invalidField(pointer: string, code: FieldError['code']): Problem
 	return new ProblemError('invalid_request', { errors: [{ pointer, code }] });
 }
 
-/** The answer for a problem: RFC 9457, in the language that the request accepts. */
-export function problemResponse(
-	error: ProblemError,
-	requestId: string,
-	acceptLanguage: string | null,
-): Response {
+/** What may be told of a problem, in the words of RFC 9457. */
+export function describeProblem(error: ProblemError, requestId: string, language: Language): Problem {
 	const [status, retryable] = TABLE[error.code];
-	const language = preferredLanguage(acceptLanguage);
-	const body: Problem = {
+	return {
 		type: `urn:checkout-links:problem:${error.code}`,
 		title: TITLES[error.code][language],
 		status,
@@ -209,15 +204,32 @@ export function problemResponse(
 		request_id: requestId,
 		...(error.facts.errors && { errors: error.facts.errors }),
 	};
-	const headers = new Headers({
-		'content-type': 'application/problem+json',
+}
+
+/** What the header of every answer to a problem says beside its type. */
+export function problemHeaders(error: ProblemError, language: Language): Record<string, string> {
+	const { retryAfterSeconds } = error.facts;
+	return {
 		'content-language': language,
+		...(retryAfterSeconds !== undefined && {
+			'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))),
+		}),
+		...(TABLE[error.code][0] === 401 && { 'www-authenticate': 'Bearer' }),
+	};
+}
+
+/** The answer for a problem: RFC 9457, in the language that the request accepts. */
+export function problemResponse(
+	error: ProblemError,
+	requestId: string,
+	acceptLanguage: string | null,
+): Response {
+	const language = preferredLanguage(acceptLanguage);
+	const problem = describeProblem(error, requestId, language);
+	return new Response(JSON.stringify(problem), {
+		status: problem.status,
+		headers: { ...problemHeaders(error, language), 'content-type': 'application/problem+json' },
 	});
-	if (error.facts.retryAfterSeconds !== undefined) {
-		headers.set('retry-after', String(Math.max(1, Math.ceil(error.facts.retryAfterSeconds))));
-	}
-	if (status === 401) headers.set('www-authenticate', 'Bearer');
-	return new Response(JSON.stringify(body), { status, headers });
 }
 
 /** The first of our languages in an `Accept-Language` header, by its order; Spanish when there is none. */

@@ -17,6 +17,7 @@ export interface Reading {
 	readonly amountPaid?: Money | undefined;
 	readonly url: string | null;
 	readonly expiresAt: string | null;
+	readonly voucher?: true | undefined;
 	readonly saved?: readonly SavedMethod[] | undefined;
 	readonly memo?: string | undefined;
 }

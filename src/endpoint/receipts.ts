@@ -1,4 +1,4 @@
-import { jwtVerify, SignJWT } from 'jose';
+import { jwtVerify, SignJWT, type CryptoKey } from 'jose';
 import type { Store } from '../stores/store.ts';
 import { ProblemError } from './problems.ts';
 
@@ -10,22 +10,21 @@ const SECRET_KEY = 'secret:receipts';
 
 /** Lets the browser that made a payment read that payment's status, and nothing else. A JWT (RFC 7519) with HS256. */
 export class Receipts {
-	readonly #secret: () => Promise<Uint8Array>;
+	readonly #key: () => Promise<CryptoKey>;
 	readonly #audience: string;
 	readonly #now: () => Date;
 
-	/** @param secret the configured one, or how to get it */
-	constructor(secret: string | (() => Promise<string>), audience: string, clock: () => number) {
-		let key: Promise<Uint8Array> | undefined;
-		this.#secret = () => {
-			// A failed look-up is not remembered: the store may be back for the next request.
-			key ??= Promise.resolve(typeof secret === 'string' ? secret : secret()).then(
-				(text) => new TextEncoder().encode(text),
-				(error: unknown) => {
+	/** @param secret see {@link secretOf} */
+	constructor(secret: () => Promise<Uint8Array<ArrayBuffer>>, audience: string, clock: () => number) {
+		let key: Promise<CryptoKey> | undefined;
+		this.#key = () => {
+			// A failed look-up is not remembered, as in `secretOf`.
+			key ??= secret()
+				.then(importSecret)
+				.catch((error: unknown) => {
 					key = undefined;
 					throw error;
-				},
-			);
+				});
 			return key;
 		};
 		this.#audience = audience;
@@ -40,7 +39,7 @@ export class Receipts {
 			.setAudience(this.#audience)
 			.setIssuedAt(this.#now())
 			.setExpirationTime(new Date(this.#now().getTime() + LIFETIME_MS))
-			.sign(await this.#secret());
+			.sign(await this.#key());
 	}
 
 	/**
@@ -50,14 +49,15 @@ export class Receipts {
 	async check(authorization: string | null, id: string): Promise<void> {
 		const receipt = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec((authorization ?? '').slice(0, 2048))?.[1];
 		if (!receipt) throw new ProblemError('receipt_invalid');
-		const secret = await this.#secret();
+		const key = await this.#key();
 		try {
-			await jwtVerify(receipt, secret, {
+			await jwtVerify(receipt, key, {
 				algorithms: ['HS256'],
 				typ: TYPE,
 				audience: this.#audience,
 				subject: id,
 				currentDate: this.#now(),
+				maxTokenAge: LIFETIME_MS / 1000,
 				requiredClaims: ['exp', 'iat'],
 			});
 		} catch (cause) {
@@ -66,11 +66,36 @@ export class Receipts {
 	}
 }
 
+/** Imported once: jose would import the bytes anew for every receipt. */
+function importSecret(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+	const hmac = { name: 'HMAC', hash: 'SHA-256' };
+	return crypto.subtle.importKey('raw', bytes, hmac, false, ['sign', 'verify']);
+}
+
+/** The endpoint's secret: the configured one, or the one in the store, looked up once. */
+export function secretOf(
+	configured: string | undefined,
+	store: Store,
+): () => Promise<Uint8Array<ArrayBuffer>> {
+	let key: Promise<Uint8Array<ArrayBuffer>> | undefined;
+	return () => {
+		// A failed look-up is not remembered: the store may be back for the next request.
+		key ??= (configured === undefined ? secretFromStore(store) : Promise.resolve(configured)).then(
+			(text) => new TextEncoder().encode(text),
+			(error: unknown) => {
+				key = undefined;
+				throw error;
+			},
+		);
+		return key;
+	};
+}
+
 /**
  * The secret of an endpoint that was given none: made once and kept in the store, so that it survives restarts and is the
  * same for every process on that store.
  */
-export async function secretFromStore(store: Store): Promise<string> {
+async function secretFromStore(store: Store): Promise<string> {
 	for (;;) {
 		const known = await store.find({ key: SECRET_KEY });
 		if (known) return known.data;
@@ -80,6 +105,7 @@ export async function secretFromStore(store: Store): Promise<string> {
 			reference: SECRET_KEY,
 			fingerprint: SECRET_KEY,
 			owner,
+			note: '',
 			leaseMs: 5_000,
 			ttlMs: 100 * 365 * 24 * 60 * 60 * 1000,
 		});

@@ -24,6 +24,7 @@ export interface LinkRecord {
 	readonly ended: boolean;
 	readonly url: string | null;
 	readonly expiresAt: string | null;
+	readonly voucher?: true | undefined;
 	readonly environment: Environment;
 	readonly item?: string | undefined;
 	readonly quantity?: number | undefined;
@@ -49,6 +50,8 @@ export interface UntoldChange {
 	readonly id: string;
 	readonly status: Status;
 	readonly at: number;
+	/** Names of those who have to be told. */
+	readonly to: readonly string[];
 }
 
 /** A record with the entry that holds it. */
@@ -80,9 +83,13 @@ export function encodeRecord(record: LinkRecord): { data: string; dueAt: number 
 	return { data: JSON.stringify(record), dueAt: moments.length > 0 ? Math.min(...moments) : null };
 }
 
+/** Statuses in which the payer still has something to do on the provider's page. */
+const OPEN: ReadonlySet<Status> = new Set<Status>(['created', 'pending', 'partially_paid']);
+
 /** What the status routes say of a link. */
 export function toLinkStatus(stored: StoredLink, providerLabel: string): LinkStatus {
 	const { record } = stored;
+	const open = !record.ended && OPEN.has(record.status);
 	return {
 		id: stored.key,
 		status: record.status,
@@ -93,6 +100,8 @@ export function toLinkStatus(stored: StoredLink, providerLabel: string): LinkSta
 		reference: stored.reference,
 		provider: providerLabel,
 		...(record.kind === 'payment' && { expires_at: record.expiresAt }),
+		...(open && record.url !== null && { url: record.url }),
+		...(open && record.voucher && { voucher: true }),
 		updated_at: new Date(record.updatedAt).toISOString(),
 		environment: record.environment,
 	};

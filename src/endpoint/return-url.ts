@@ -1,6 +1,9 @@
 import { RETURN_PARAMETER } from '../wire/links.ts';
 import { ProblemError } from './problems.ts';
 
+/** As long as a browser's address may be everywhere. */
+const LONGEST = 2048;
+
 /** Pages that payers may come back to, from the configuration alone. */
 export interface ReturnUrls {
 	/**
@@ -22,9 +25,12 @@ export function createReturnUrls(
 	const fallback = list?.[0] ?? `${[...origins][0]}/`;
 	return {
 		resolve(wanted) {
-			const url = URL.parse(wanted ?? fallback);
+			const address = wanted ?? fallback;
+			const url = address.length > LONGEST ? null : URL.parse(address);
 			const allowed =
 				url !== null &&
+				// `blob:` addresses carry the origin of the page that made them.
+				(url.protocol === 'https:' || url.protocol === 'http:') &&
 				url.username === '' &&
 				url.password === '' &&
 				(pages ? pages.has(pageOf(url)) : origins.has(url.origin));

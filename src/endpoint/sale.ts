@@ -9,6 +9,7 @@ import {
 	type Item,
 	type ItemContext,
 	type ItemMethod,
+	providerNames,
 } from './config.ts';
 import { invalidField, ProblemError } from './problems.ts';
 
@@ -23,11 +24,15 @@ export interface Sale {
 	readonly quantity: number;
 	/** The whole amount to pay; absent for connect links. */
 	readonly amount: Money | undefined;
-	readonly provider: Provider;
+	/** Who may make the link, in the merchant's order of preference. */
+	readonly providers: Providers;
 	readonly method: ItemMethod | undefined;
 	readonly country: string | undefined;
 	readonly customer: Customer;
 }
+
+/** One provider or several, the preferred one first. */
+export type Providers = readonly [Provider, ...Provider[]];
 
 /** The merchant's items, and what can be said and sold of them. */
 export class Catalogue {
@@ -61,7 +66,8 @@ export class Catalogue {
 	offer(item: Item): Offer {
 		const { merchant } = this.#config;
 		const methods = (item.methods ?? []).map((method) => this.#offerMethod(item, method));
-		const provider = this.#providerOf(item, item.methods?.[0]);
+		const providers = this.#providersOf(item, item.methods?.[0]);
+		const [provider] = providers;
 		const country = item.country ?? merchant?.country;
 		return {
 			kind: item.kind ?? 'payment',
@@ -76,7 +82,7 @@ export class Catalogue {
 			provider: toOfferProvider(provider),
 			// Where there is a choice, each method says for itself what it needs.
 			fields:
-				methods.length > 1 ? [...(item.fields ?? [])] : this.#fieldsOf(item, item.methods?.[0], provider),
+				methods.length > 1 ? [...(item.fields ?? [])] : this.#fieldsOf(item, item.methods?.[0], providers),
 			...(country !== undefined && { country }),
 			...(merchant?.name !== undefined && { merchant: merchant.name }),
 			...(merchant?.privacyUrl !== undefined && { privacy_url: merchant.privacyUrl }),
@@ -95,10 +101,10 @@ export class Catalogue {
 		request: Pick<CreateLinkRequest, 'method' | 'quantity' | 'amount' | 'customer'>,
 	): Sale {
 		const method = chooseMethod(item, request.method);
-		const provider = this.#providerOf(item, method);
+		const providers = this.#providersOf(item, method);
 		const quantity = chooseQuantity(item, request.quantity);
 		const customer = request.customer ?? {};
-		const missing = this.#fieldsOf(item, method, provider).filter((field) => customer[field] === undefined);
+		const missing = this.#fieldsOf(item, method, providers).filter((field) => customer[field] === undefined);
 		if (missing.length > 0) {
 			throw new ProblemError('invalid_request', {
 				errors: missing.map((field) => ({ pointer: `/customer/${field}`, code: 'missing' })),
@@ -111,7 +117,7 @@ export class Catalogue {
 			item,
 			quantity,
 			amount: chooseAmount(item, quantity, request.amount),
-			provider,
+			providers,
 			method,
 			country: method?.country ?? item.country ?? this.#config.merchant?.country,
 			customer,
@@ -119,28 +125,33 @@ export class Catalogue {
 	}
 
 	#offerMethod(item: Item, method: ItemMethod): OfferMethod {
-		const provider = this.#providerOf(item, method);
+		const providers = this.#providersOf(item, method);
+		const [provider] = providers;
 		return {
 			id: method.id,
 			label: method.label ?? provider.label,
 			provider: toOfferProvider(provider),
-			fields: this.#fieldsOf(item, method, provider),
+			fields: this.#fieldsOf(item, method, providers),
 		};
 	}
 
-	#fieldsOf(item: Item, method: ItemMethod | undefined, provider: Provider): CustomerField[] {
-		const needed = provider.requiredFields?.({
+	/** What any of the providers needs: the payer is not asked again when the first one fails. */
+	#fieldsOf(item: Item, method: ItemMethod | undefined, providers: Providers): CustomerField[] {
+		const choice = {
 			type: method?.type ?? item.type,
 			country: method?.country ?? item.country ?? this.#config.merchant?.country,
-		});
-		return [...new Set([...(needed ?? []), ...(item.fields ?? [])])];
+		};
+		const needed = providers.flatMap((provider) => provider.requiredFields?.(choice) ?? []);
+		return [...new Set([...needed, ...(item.fields ?? [])])];
 	}
 
-	#providerOf(item: Item, method: ItemMethod | undefined): Provider {
-		const name = method?.provider ?? item.provider;
-		const provider = name === undefined ? this.#config.providers[0] : this.#providers.get(name);
-		if (!provider) throw new ProblemError('internal', { cause: new Error(`No provider "${name}"`) });
-		return provider;
+	#providersOf(item: Item, method: ItemMethod | undefined): Providers {
+		const names = providerNames(method?.provider ?? item.provider);
+		const [first, ...others] = names
+			? names.flatMap((name) => this.#providers.get(name) ?? [])
+			: this.#config.providers.slice(0, 1);
+		if (!first) throw new ProblemError('internal', { cause: new Error(`No provider "${names?.join()}"`) });
+		return [first, ...others];
 	}
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Customer } from '../wire/offer.ts';
-import { checkItem, ID, type EndpointConfig, type Item } from './config.ts';
+import { claimProblems, isUnknownName } from './claim-problems.ts';
+import { checkItem, ID, providerNames, type EndpointConfig, type Item } from './config.ts';
 import { ProblemError } from './problems.ts';
 import { TokenError, verifyCheckoutToken } from './token.ts';
 
@@ -31,7 +32,10 @@ const split = v.pipe(
 		percentage: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
 		fixed: v.exactOptional(money),
 	}),
-	v.check(({ percentage, fixed }) => (percentage === undefined) !== (fixed === undefined)),
+	v.check(
+		({ percentage, fixed }) => (percentage === undefined) !== (fixed === undefined),
+		'needs either `percentage` or `fixed`.',
+	),
 );
 
 /** Strict, so that a misspelt claim is noticed on the first try and not on the first invoice. */
@@ -43,7 +47,7 @@ const claimsSchema = v.object({
 		image: optional,
 		amount: v.exactOptional(money),
 		reference: optional,
-		provider: optional,
+		provider: v.exactOptional(v.union([text, v.array(text)])),
 		country: optional,
 		type: optional,
 		methods: v.exactOptional(
@@ -51,7 +55,7 @@ const claimsSchema = v.object({
 				v.strictObject({
 					id: v.pipe(v.string(), v.regex(ID)),
 					label: optional,
-					provider: optional,
+					provider: v.exactOptional(v.union([text, v.array(text)])),
 					type: optional,
 					country: optional,
 				}),
@@ -95,6 +99,11 @@ const claimsSchema = v.object({
 	return_url: optional,
 });
 
+/** Claims before they are signed have no other names; afterwards a JWT's own stand beside them. */
+const unsignedSchema = v.strictObject(claimsSchema.entries);
+
+type Offer = v.InferOutput<typeof claimsSchema>['offer'];
+
 /**
  * Verifies a token and reads its offer.
  * @throws {ProblemError} `token_invalid`, `token_expired`, `origin_not_allowed` for a page that the token does not name
@@ -113,8 +122,7 @@ export async function readTokenSale(
 		},
 	);
 	const parsed = v.safeParse(claimsSchema, claims);
-	if (!parsed.success)
-		throw invalid(parsed.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`));
+	if (!parsed.success) throw invalid(claimProblems(parsed.issues));
 	const {
 		offer,
 		customer: { customer_id: customerId, ...customer } = {},
@@ -128,7 +136,39 @@ export async function readTokenSale(
 	return { jti, item, reference: offer.reference, customer, customerId, returnUrl: return_url };
 }
 
-function toItem(offer: v.InferOutput<typeof claimsSchema>['offer']): Item {
+/**
+ * Everything wrong with claims that nobody signed yet, one sentence each; empty when there is nothing. What only the
+ * endpoint knows (its providers, origins and return addresses) is left to it.
+ */
+export function checkClaims(claims: unknown): string[] {
+	const rest: unknown = structuredClone(claims);
+	const strange: string[] = [];
+	for (;;) {
+		const parsed = v.safeParse(unsignedSchema, rest);
+		// An object with several unknown names is told of one: take it away and look again.
+		const unknown = parsed.issues?.filter(isUnknownName) ?? [];
+		if (unknown.length === 0) {
+			return [
+				...strange,
+				...(parsed.success ? checkOffer(parsed.output.offer) : claimProblems(parsed.issues)),
+			];
+		}
+		strange.push(...claimProblems(unknown));
+		for (const issue of unknown) {
+			const at = issue.path?.at(-1);
+			if (at) delete (at.input as Record<string, unknown>)[at.key as string];
+		}
+	}
+}
+
+/** Looks an offer over as if the endpoint had exactly the providers that it names. */
+function checkOffer(offer: Offer): string[] {
+	const named = [offer, ...(offer.methods ?? [])].flatMap(({ provider }) => providerNames(provider) ?? []);
+	const providers = [...new Set(named)].map((name) => ({ name }));
+	return checkItem(offer.reference ?? offer.title, toItem(offer), { providers });
+}
+
+function toItem(offer: Offer): Item {
 	const { expires_at, document_url, schedule_at, partial_payment, splits, reference, ...same } = offer;
 	const metadata = reference === undefined ? same.metadata : { ...same.metadata, reference };
 	return {

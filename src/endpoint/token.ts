@@ -36,7 +36,7 @@ export interface TokenOffer {
 	readonly amount?: Money;
 	/** The merchant's own name of the order, as `INV-2045`. */
 	readonly reference?: string;
-	readonly provider?: string;
+	readonly provider?: string | readonly string[];
 	readonly methods?: readonly TokenMethod[];
 	readonly country?: string;
 	readonly allows?: Readonly<Record<string, boolean>>;
@@ -52,7 +52,7 @@ export interface TokenOffer {
 export interface TokenMethod {
 	readonly id: string;
 	readonly label?: string;
-	readonly provider?: string;
+	readonly provider?: string | readonly string[];
 	readonly type?: string;
 	readonly country?: string;
 }
@@ -135,7 +135,7 @@ export async function signCheckoutToken(
 		.setJti(jti)
 		.setIssuedAt(issued)
 		.setExpirationTime(issued + Math.floor(minutes * 60))
-		.sign(await importKey(key));
+		.sign(await signingKey(key));
 	if (token.length > MAX_BYTES) {
 		throw new RangeError(
 			`The token has ${token.length} bytes; ${MAX_BYTES} fit. Shorten the offer or its metadata.`,
@@ -156,7 +156,7 @@ export async function verifyCheckoutToken(
 	if (token.length > MAX_BYTES) throw new TokenError('token_invalid', 'longer than 4 KB');
 	const key = keyOf(token, expected.keys);
 	try {
-		const { payload } = await jwtVerify(token, await importKey(key), {
+		const { payload } = await jwtVerify(token, await checkingKey(key), {
 			algorithms: [key.alg],
 			typ: TYPE,
 			audience: expected.audience,
@@ -212,8 +212,30 @@ function keyOf(token: string, keys: readonly TokenKey[]): TokenKey {
 	return key;
 }
 
-async function importKey(key: TokenKey): Promise<CryptoKey | Uint8Array> {
+async function signingKey(key: TokenKey): Promise<CryptoKey | Uint8Array> {
 	return key.alg === 'HS256' ? bytesOf(key.secret) : importJWK(key.jwk, 'EdDSA');
+}
+
+const checkingKeys = new WeakMap<TokenKey, Promise<CryptoKey | Uint8Array>>();
+
+/** Imported once for each key of a configuration, since importing one costs as much as checking a signature with it. */
+function checkingKey(key: TokenKey): Promise<CryptoKey | Uint8Array> {
+	let imported = checkingKeys.get(key);
+	if (!imported) {
+		imported = importCheckingKey(key);
+		checkingKeys.set(key, imported);
+	}
+	return imported;
+}
+
+async function importCheckingKey(key: TokenKey): Promise<CryptoKey | Uint8Array> {
+	if (key.alg === 'EdDSA') {
+		// Whoever has the private half may check with it too: the public one is part of it.
+		const { d: _private, ...jwk } = key.jwk;
+		return importJWK(jwk, 'EdDSA');
+	}
+	const hmac = { name: 'HMAC', hash: 'SHA-256' };
+	return crypto.subtle.importKey('raw', Uint8Array.from(bytesOf(key.secret)), hmac, false, ['verify']);
 }
 
 function bytesOf(secret: string | Uint8Array): Uint8Array {

@@ -1,81 +1,83 @@
 import type { Provider } from '../providers/provider.ts';
-import type { Clock, Store } from '../stores/store.ts';
+import type { Clock } from '../stores/store.ts';
 import { moveStatus } from '../wire/status.ts';
-import type { EndpointConfig } from './config.ts';
+import type { Ledger } from './ledger.ts';
 import type { Log } from './log.ts';
+import { Outbox, type Teller } from './outbox.ts';
 import { ProblemError } from './problems.ts';
+import { toProblem } from './provider-failure.ts';
 import { readingOfCharge, readingOfConnectLink, readingOfPayment, type Reading } from './reading.ts';
-import {
-	decodeEntry,
-	encodeRecord,
-	toLinkStatus,
-	type LinkRecord,
-	type StoredLink,
-	type UntoldChange,
-} from './record.ts';
+import type { LinkRecord, StoredLink } from './record.ts';
 import { isSameAmount } from './sale.ts';
 
 /** A reading at the provider is good for this long; a thousand pollers make one read. */
 const FRESH_MS = 2_000;
-const UPDATE_TRIES = 8;
-/** Waits between tries to tell the merchant of a change, until it works. */
-const TELL_AGAIN_MS = [5_000, 30_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000];
-const TELL_AGAIN_LAST_MS = 6 * 3_600_000;
+const RECONCILED_AT_ONCE = 8;
 
 /**
  * The one place where a status changes: readings go in, whoever asked for them (a polling payer, a webhook, the timer),
  * and only allowed moves come out, each told to the merchant at least once.
  */
 export class Tracker {
-	readonly #store: Store;
+	readonly #ledger: Ledger;
 	readonly #providers: ReadonlyMap<string, Provider>;
-	readonly #onStatus: EndpointConfig['onStatus'];
+	readonly #outbox: Outbox;
 	readonly #clock: Clock;
 	readonly #log: Log;
 	readonly #reads = new Map<string, Promise<StoredLink>>();
-	readonly #telling = new Map<string, Promise<void>>();
 
 	constructor(parts: {
-		readonly store: Store;
+		readonly ledger: Ledger;
 		readonly providers: readonly Provider[];
-		readonly onStatus: EndpointConfig['onStatus'];
+		readonly tellers: Readonly<Record<string, Teller | undefined>>;
 		readonly clock: Clock;
 		readonly log: Log;
 	}) {
-		this.#store = parts.store;
+		this.#ledger = parts.ledger;
 		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
-		this.#onStatus = parts.onStatus;
+		this.#outbox = new Outbox({ ...parts, labelOf: (provider) => this.labelOf({ provider }) });
 		this.#clock = parts.clock;
 		this.#log = parts.log;
 	}
 
 	/** @throws {ProblemError} `not_found` */
-	async find(by: Parameters<Store['find']>[0]): Promise<StoredLink> {
-		const entry = await this.#store.find(by);
-		if (!entry) throw new ProblemError('not_found');
-		return decodeEntry(entry);
+	find(by: Parameters<Ledger['find']>[0]): Promise<StoredLink> {
+		return this.#ledger.find(by);
 	}
 
 	/** Name of the link's provider as payers know it. */
-	labelOf(record: LinkRecord): string {
-		return this.#providers.get(record.provider)?.label ?? record.provider;
+	labelOf({ provider }: Pick<LinkRecord, 'provider'>): string {
+		return this.#providers.get(provider)?.label ?? provider;
 	}
 
 	/**
 	 * The link as the provider knows it now, or as it was last known when the provider does not answer: a payer who asks
 	 * is never shown an error instead of a status. Concurrent callers share one read.
+	 * @param maxAgeMs 0 reads even what is settled: somebody has said that there is news, a refund for instance
 	 */
 	async refresh(stored: StoredLink, maxAgeMs = FRESH_MS): Promise<StoredLink> {
 		const { record } = stored;
 		// What the provider said when it made the link is no reading: payers can be quicker than two seconds.
 		const isFresh = record.readAt > record.createdAt && this.#clock() - record.readAt < maxAgeMs;
-		if (isFresh || this.#isSettled(record)) return stored;
+		if (isFresh || (maxAgeMs > 0 && this.#isSettled(record))) return stored;
 		let read = this.#reads.get(stored.key);
 		if (!read) {
 			read = this.#read(stored).finally(() => this.#reads.delete(stored.key));
 			this.#reads.set(stored.key, read);
 		}
 		return read;
+	}
+
+	/**
+	 * What the provider says now, for decisions that must not rest on what it said before.
+	 * @throws {ProblemError} when it does not say anything that can be believed
+	 */
+	async confirm(stored: StoredLink): Promise<{ stored: StoredLink; reading: Reading }> {
+		const reading = await this.#ask(stored).catch((error: unknown) => {
+			throw toProblem(error);
+		});
+		if (!isSameAmount(stored.record.amount, reading.amount)) throw new ProblemError('amount_mismatch');
+		return { stored: await this.apply(stored, reading), reading };
 	}
 
 	/** Applies what the provider said to the stored link, and tells the merchant when that changed its status. */
@@ -87,11 +89,13 @@ export class Tracker {
 				reference: stored.reference,
 				ordered: stored.record.amount,
 			});
-			return stored;
+			return this.#postpone(stored);
 		}
-		const updated = await this.#change(stored, (record) => merge(record, reading, this.#clock()));
+		const updated = await this.#ledger.change(stored, (record) =>
+			merge(record, reading, this.#clock(), this.#outbox.audience),
+		);
 		// Not awaited: the payer who asks need not wait for the merchant's server.
-		if (updated.record.untold.length > 0) void this.#tell(updated);
+		void this.#outbox.deliver(updated);
 		return updated;
 	}
 
@@ -111,17 +115,23 @@ export class Tracker {
 
 	/** Reads and tells whatever is due. Answers how many links it looked at; call again while that equals `limit`. */
 	async reconcile(limit: number): Promise<number> {
-		const due = await this.#store.due(limit);
-		for (const entry of due) {
-			const stored = await this.refresh(decodeEntry(entry));
-			if (stored.record.untold.length > 0) await this.#tell(stored);
-		}
+		const due = await this.#ledger.due(limit);
+		// A few at a time: one provider or receiver that is slow should not hold up all the others.
+		const waiting = due.values();
+		const lane = async () => {
+			for (const stored of waiting) {
+				// One that was read has been delivered with that.
+				if ((await this.refresh(stored)) === stored) await this.#outbox.deliver(stored);
+			}
+		};
+		await Promise.all(Array.from({ length: RECONCILED_AT_ONCE }, lane));
+		await this.#outbox.idle();
 		return due.length;
 	}
 
 	/** Resolves once nobody is being told anything. */
-	async idle(): Promise<void> {
-		await Promise.all(this.#telling.values());
+	idle(): Promise<void> {
+		return this.#outbox.idle();
 	}
 
 	#isSettled(record: LinkRecord): boolean {
@@ -160,94 +170,18 @@ export class Tracker {
 	}
 
 	/** Notes the fruitless reading, so that the next one waits its turn. */
-	#postpone(stored: StoredLink): Promise<StoredLink> {
-		return this.#change(stored, (record) => ({ ...record, readAt: this.#clock() }));
-	}
-
-	/** Tells the merchant of every change that is due, in order; one teller for each link at a time. */
-	#tell(stored: StoredLink): Promise<void> {
-		let telling = this.#telling.get(stored.key);
-		if (!telling) {
-			telling = this.#tellAll(stored)
-				.catch((error: unknown) => {
-					this.#log({ level: 'error', message: 'could not record a delivery', error: String(error) });
-				})
-				.finally(() => this.#telling.delete(stored.key));
-			this.#telling.set(stored.key, telling);
-		}
-		return telling;
-	}
-
-	async #tellAll(stored: StoredLink): Promise<void> {
-		let current = stored;
-		for (let change = current.record.untold[0]; change; change = current.record.untold[0]) {
-			const failed = !(await this.#tellOne(current, change));
-			current = await this.#recordTold(current, change, failed);
-			if (failed) return;
-		}
-	}
-
-	async #tellOne(stored: StoredLink, change: UntoldChange): Promise<boolean> {
-		const { record, reference } = stored;
-		try {
-			await this.#onStatus?.({
-				id: change.id,
-				kind: record.kind,
-				link: {
-					...toLinkStatus(stored, this.labelOf(record)),
-					status: change.status,
-					updated_at: new Date(change.at).toISOString(),
-				},
-				...(record.saved && { saved: record.saved }),
-				...(record.item !== undefined && { item: record.item }),
-				...(record.order !== undefined && { order: record.order }),
-				...(record.quantity !== undefined && { quantity: record.quantity }),
-				reference,
-				provider: record.provider,
-				providerId: record.providerId,
-			});
-			return true;
-		} catch (error) {
-			this.#log({
-				level: 'warn',
-				message: 'onStatus failed; it will be called again',
-				reference,
-				error: String(error),
-			});
-			return false;
-		}
-	}
-
-	async #recordTold(stored: StoredLink, change: UntoldChange, failed: boolean): Promise<StoredLink> {
-		return this.#change(stored, (record) => {
-			const failures = failed ? record.tellFailures + 1 : 0;
-			return {
-				...record,
-				untold: failed ? record.untold : record.untold.filter(({ id }) => id !== change.id),
-				tellFailures: failures,
-				tellAt: this.#clock() + (failed ? (TELL_AGAIN_MS[failures - 1] ?? TELL_AGAIN_LAST_MS) : 0),
-			};
-		});
-	}
-
-	/** Changes the record as it is now, which may be newer than the one at hand. */
-	async #change(stored: StoredLink, change: (record: LinkRecord) => LinkRecord): Promise<StoredLink> {
-		let current = stored;
-		for (let tries = 0; tries < UPDATE_TRIES; tries++) {
-			const record = change(current.record);
-			const content = encodeRecord(record);
-			if (await this.#store.update(current.key, current.version, content)) {
-				return { ...current, ...content, version: current.version + 1, record };
-			}
-			current = await this.find({ key: current.key });
-		}
-		throw new Error(`Link ${stored.reference} changed faster than it could be updated`);
+	async #postpone(stored: StoredLink): Promise<StoredLink> {
+		const postponed = await this.#ledger.change(stored, (record) => ({ ...record, readAt: this.#clock() }));
+		void this.#outbox.deliver(postponed);
+		return postponed;
 	}
 }
 
-function merge(record: LinkRecord, reading: Reading, now: number): LinkRecord {
+/** @param audience who has to be told when this changes the status */
+function merge(record: LinkRecord, reading: Reading, now: number, audience: readonly string[]): LinkRecord {
 	const status = moveStatus(record.status, reading.status);
 	const changed = status !== record.status;
+	const tells = changed && audience.length > 0;
 	return {
 		...record,
 		status,
@@ -256,10 +190,13 @@ function merge(record: LinkRecord, reading: Reading, now: number): LinkRecord {
 		...(reading.amountPaid && { amountPaid: reading.amountPaid }),
 		url: reading.url ?? record.url,
 		expiresAt: reading.expiresAt ?? record.expiresAt,
+		voucher: reading.voucher ?? record.voucher,
 		memo: reading.memo ?? record.memo,
 		readAt: now,
 		updatedAt: changed ? now : record.updatedAt,
-		untold: changed ? [...record.untold, { id: crypto.randomUUID(), status, at: now }] : record.untold,
-		tellAt: changed ? now : record.tellAt,
+		untold: tells
+			? [...record.untold, { id: crypto.randomUUID(), status, at: now, to: audience }]
+			: record.untold,
+		tellAt: tells ? now : record.tellAt,
 	};
 }

@@ -155,6 +155,8 @@ export interface ProviderPayment {
 	/** The hosted page; null once there is nothing left to do on it. */
 	readonly url: string | null;
 	readonly expiresAt: string | null;
+	/** The payer takes a code from the page to a counter, until `expiresAt`. */
+	readonly voucher?: true | undefined;
 	/** Kept with the payment and handed back on every read; for what only this adapter understands. */
 	readonly memo?: string | undefined;
 }

@@ -6,6 +6,7 @@ const SWEPT_PER_CALL = 8;
 
 interface Held extends Kept {
 	readonly owner: string | null;
+	readonly note: string;
 	readonly ttlMs: number;
 }
 
@@ -76,6 +77,7 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 				reference: claim.reference,
 				fingerprint: claim.fingerprint,
 				owner: claim.owner,
+				note: before?.note ?? claim.note,
 				leaseUntil: now + claim.leaseMs,
 				ttlMs: claim.ttlMs,
 				expiresAt: now + Math.max(claim.leaseMs, claim.ttlMs),
@@ -84,7 +86,13 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 				version: before ? before.version + 1 : 1,
 			});
 			keys.set(claim.reference, claim.key);
-			return { outcome: before ? 'doubtful' : 'won' };
+			return before ? { outcome: 'doubtful', note: before.note } : { outcome: 'won' };
+		},
+
+		async note(key, owner, note) {
+			const entry = ownedBy(owner, key, clock());
+			if (entry) entries.set(key, { ...entry, note });
+			return entry !== undefined;
 		},
 
 		async complete(key, owner, { data, dueAt }) {

@@ -21,6 +21,7 @@ export function createTables(schema: string): string {
 			reference text NOT NULL UNIQUE,
 			fingerprint text NOT NULL,
 			owner text,
+			note text NOT NULL,
 			lease_until double precision NOT NULL,
 			ttl_ms double precision NOT NULL,
 			expires_at double precision NOT NULL,

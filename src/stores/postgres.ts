@@ -18,6 +18,10 @@ export interface PostgresOptions {
 	readonly clockOffsetMs?: () => number;
 }
 
+/** What a claim took, if it took anything: the entry's version, which is 1 for a new one, and its note. */
+type Taken =
+	{ readonly taken: null; readonly note: null } | { readonly taken: number; readonly note: string };
+
 /** What has expired is deleted when somebody claims or counts, this often and this much at a time. */
 const SWEEP_EVERY_MS = 60_000;
 const SWEEP_ROWS = 1000;
@@ -112,36 +116,40 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 		shared: true,
 
 		async claim(claim) {
-			const { key, reference, fingerprint, owner, leaseMs, ttlMs } = claim;
+			const { key, reference, fingerprint, owner, note, leaseMs, ttlMs } = claim;
 			await sweepEntries();
 			for (let turn = 0; turn < TURNS; turn++) {
 				// `standing` is what was there when the statement began, or nothing if it came in that very moment.
-				const found = await rows<(Kept | { readonly key: null }) & { now: number; taken: number | null }>(
+				const found = await rows<(Kept | { readonly key: null }) & { now: number } & Taken>(
 					`, fresh AS (
 						INSERT INTO ${entries}
-							(key, reference, fingerprint, owner, lease_until, ttl_ms, expires_at, version)
-						VALUES ($2, $3, $4, $5, ${NOW} + $6, $7, ${NOW} + greatest($6, $7), 1)
+							(key, reference, fingerprint, owner, note, lease_until, ttl_ms, expires_at, version)
+						VALUES ($2, $3, $4, $5, $8, ${NOW} + $6, $7, ${NOW} + greatest($6, $7), 1)
 						ON CONFLICT DO NOTHING
-						RETURNING version
+						RETURNING version, note
 					), over AS (
 						UPDATE ${entries} SET owner = $5, lease_until = ${NOW} + $6, ttl_ms = $7,
 							expires_at = ${NOW} + greatest($6, $7), version = version + 1
 						WHERE key = $2 AND reference = $3 AND fingerprint = $4
 							AND data IS NULL AND lease_until <= ${NOW} AND expires_at > ${NOW}
-						RETURNING version
+						RETURNING version, note
 					)
-					SELECT now, (SELECT version FROM fresh UNION ALL SELECT version FROM over) AS taken, standing.*
-					FROM clock LEFT JOIN (SELECT ${COLUMNS} FROM ${entries}) AS standing
-						ON key = $2 OR reference = $3`,
+					SELECT now, taken.*, standing.*
+					FROM clock
+					LEFT JOIN (SELECT version AS taken, note FROM (TABLE fresh UNION ALL TABLE over) AS any_of) AS taken
+						ON true
+					LEFT JOIN (SELECT ${COLUMNS} FROM ${entries}) AS standing ON key = $2 OR reference = $3`,
 					key,
 					reference,
 					fingerprint,
 					owner,
 					leaseMs,
 					ttlMs,
+					note,
 				);
-				for (const { taken } of found) {
-					if (taken !== null) return { outcome: taken === 1 ? 'won' : 'doubtful' };
+				for (const row of found) {
+					if (row.taken === 1) return { outcome: 'won' };
+					if (row.taken !== null) return { outcome: 'doubtful', note: row.note };
 				}
 				for (const { now, ...kept } of found) {
 					const answer = kept.key === null ? undefined : answerOf(kept, claim, now);
@@ -154,6 +162,10 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 				);
 			}
 			throw new Error(`The entry of a claim changed ${TURNS} times while it was being looked at.`);
+		},
+
+		async note(key, owner, note) {
+			return changed(`UPDATE ${entries} SET note = $4 WHERE ${owned}`, key, owner, note);
 		},
 
 		async complete(key, owner, { data, dueAt }) {

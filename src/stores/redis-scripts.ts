@@ -8,7 +8,7 @@ export interface Script {
 
 /*
  * An entry is a hash under its own Redis key, its id: `key reference referenceId fingerprint leaseUntil ttlMs expiresAt
- * version`, `owner` while somebody holds it, `data` once it is done, `dueAt` if it has one. The reference's Redis key
+ * note version`, `owner` while somebody holds it, `data` once it is done, `dueAt` if it has one. The reference's Redis key
  * holds the entry's id, and the sorted set of what is due holds ids by `dueAt`.
  *
  * `expiresAt` decides what is gone. Redis' own expiry only cleans up: it knows nothing of ARGV[1], which tests add to the
@@ -64,7 +64,7 @@ const script = (body: string): Script => {
 	return { source, sha: createHash('sha1').update(source).digest('hex') };
 };
 
-/** KEYS: entry, reference · ARGV: offset, key, reference, fingerprint, owner, leaseMs, ttlMs → outcome, details */
+/** KEYS: entry, reference · ARGV: offset, key, reference, fingerprint, owner, leaseMs, ttlMs, note → outcome, details */
 export const CLAIM = script(`
 local id, referenceId = KEYS[1], KEYS[2]
 local key, reference, fingerprint, owner = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -83,12 +83,21 @@ if known then
 	if leftMs > 0 then return {'busy', text(leftMs)} end
 else
 	redis.call('DEL', id)
+	redis.call('HSET', id, 'note', ARGV[8])
 end
 redis.call('HSET', id, 'key', key, 'reference', reference, 'referenceId', referenceId, 'fingerprint', fingerprint,
 	'owner', owner, 'leaseUntil', text(now + leaseMs), 'ttlMs', text(ttlMs))
 redis.call('SET', referenceId, id)
 keep(id, math.max(leaseMs, ttlMs))
-return {known and 'doubtful' or 'won'}
+if known then return {'doubtful', redis.call('HGET', id, 'note')} end
+return {'won'}
+`);
+
+/** KEYS: entry · ARGV: offset, owner, note → 1 or 0 */
+export const NOTE = script(`
+if not isOwned(KEYS[1], ARGV[2]) then return 0 end
+redis.call('HSET', KEYS[1], 'note', ARGV[3])
+return 1
 `);
 
 /** KEYS: entry, due · ARGV: offset, owner, data, dueAt or nothing → 1 or 0 */

@@ -7,6 +7,7 @@ import {
 	FIND_BY_REFERENCE,
 	INCREMENT,
 	MARK_DOUBTFUL,
+	NOTE,
 	PING,
 	RELEASE,
 	type Script,
@@ -72,14 +73,19 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 		durable,
 		shared: true,
 
-		async claim({ key, reference, fingerprint, owner, leaseMs, ttlMs }) {
+		async claim({ key, reference, fingerprint, owner, leaseMs, ttlMs, note }) {
 			const keys = [entryId(key), referenceId(reference)];
-			const answer = await run(CLAIM, keys, key, reference, fingerprint, owner, leaseMs, ttlMs);
+			const answer = await run(CLAIM, keys, key, reference, fingerprint, owner, leaseMs, ttlMs, note);
 			const [said, detail] = answer as [unknown, unknown];
 			const outcome = String(said) as ClaimAnswer['outcome'];
 			if (outcome === 'busy') return { outcome, leaseLeftMs: Number(detail) };
 			if (outcome === 'done') return { outcome, entry: entryOf(detail as Reply) };
+			if (outcome === 'doubtful') return { outcome, note: String(detail) };
 			return { outcome };
+		},
+
+		async note(key, owner, note) {
+			return (await run(NOTE, [entryId(key)], owner, note)) === 1;
 		},
 
 		async complete(key, owner, { data, dueAt }) {

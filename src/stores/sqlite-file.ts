@@ -18,6 +18,7 @@ const SCHEMA = `
 		reference TEXT NOT NULL UNIQUE,
 		fingerprint TEXT NOT NULL,
 		owner TEXT,
+		note TEXT NOT NULL,
 		lease_until REAL NOT NULL,
 		ttl_ms REAL NOT NULL,
 		expires_at REAL NOT NULL,

@@ -30,15 +30,16 @@ export function sqlite(file: string, options: { readonly clock?: Clock } = {}): 
 	let open = true;
 
 	const take = durable.prepare(`
-		INSERT INTO entry (key, reference, fingerprint, owner, lease_until, ttl_ms, expires_at, version)
-		VALUES (:key, :reference, :fingerprint, :owner, :now + :leaseMs, :ttlMs, :now + max(:leaseMs, :ttlMs), 1)
+		INSERT INTO entry (key, reference, fingerprint, owner, note, lease_until, ttl_ms, expires_at, version)
+		VALUES (:key, :reference, :fingerprint, :owner, :note,
+			:now + :leaseMs, :ttlMs, :now + max(:leaseMs, :ttlMs), 1)
 		ON CONFLICT (key) DO UPDATE SET
 			owner = excluded.owner, lease_until = excluded.lease_until,
 			ttl_ms = excluded.ttl_ms, expires_at = excluded.expires_at, version = version + 1
 		WHERE data IS NULL AND lease_until <= :now AND expires_at > :now
 			AND reference = excluded.reference AND fingerprint = excluded.fingerprint
 		ON CONFLICT (reference) DO NOTHING
-		RETURNING version`);
+		RETURNING version, note`);
 	const standing = durable.prepare(`SELECT ${COLUMNS} FROM entry WHERE key = :key OR reference = :reference`);
 	const clear = durable.prepare(
 		'DELETE FROM entry WHERE (key = :key OR reference = :reference) AND expires_at <= :now',
@@ -46,6 +47,7 @@ export function sqlite(file: string, options: { readonly clock?: Clock } = {}): 
 	const settle = `owner = NULL, lease_until = 0, version = version + 1, expires_at = :now + ttl_ms`;
 	// Nobody owns what is done.
 	const owned = `key = :key AND owner = :owner AND expires_at > :now`;
+	const note = durable.prepare(`UPDATE entry SET note = :note WHERE ${owned}`);
 	const complete = durable.prepare(
 		`UPDATE entry SET ${settle}, data = :data, due_at = :dueAt WHERE ${owned}`,
 	);
@@ -83,12 +85,13 @@ export function sqlite(file: string, options: { readonly clock?: Clock } = {}): 
 		shared: false,
 
 		async claim(claim) {
-			const { key, reference, fingerprint, owner, leaseMs, ttlMs } = claim;
 			sweep(clock());
+			const { key, reference } = claim;
 			for (let turn = 0; turn < TURNS; turn++) {
 				const now = clock();
-				const [taken] = rows(take, { key, reference, fingerprint, owner, leaseMs, ttlMs, now });
-				if (taken) return { outcome: taken.version === 1 ? 'won' : 'doubtful' };
+				const [taken] = rows<{ version: number; note: string }>(take, { ...claim, now });
+				if (taken?.version === 1) return { outcome: 'won' };
+				if (taken) return { outcome: 'doubtful', note: taken.note };
 				for (const kept of rows<Kept>(standing, { key, reference })) {
 					const answer = answerOf(kept, claim, now);
 					if (answer) return answer;
@@ -96,6 +99,10 @@ export function sqlite(file: string, options: { readonly clock?: Clock } = {}): 
 				changes(clear, { key, reference, now });
 			}
 			throw new Error(`The entry of a claim changed ${TURNS} times while it was being looked at.`);
+		},
+
+		async note(key, owner, text) {
+			return changes(note, { key, owner, note: text, now: clock() }) === 1;
 		},
 
 		async complete(key, owner, { data, dueAt }) {

@@ -21,6 +21,11 @@ export interface Store {
 	 * `doubtful`, since the holder may have died after sending.
 	 */
 	claim(claim: Claim): Promise<ClaimAnswer>;
+	/**
+	 * Replaces the note of the claim, before something else is tried under it: whoever takes over learns what was tried
+	 * last. False, and no effect, unless `owner` holds the lease.
+	 */
+	note(key: string, owner: string, note: string): Promise<boolean>;
 	/** Records the outcome. False, and no effect, unless `owner` holds the lease and the entry is not done. */
 	complete(key: string, owner: string, entry: EntryContent): Promise<boolean>;
 	/** Gives the lease back without knowing what happened; the next claim answers `doubtful`. False unless `owner` holds it. */
@@ -60,6 +65,8 @@ export interface Claim {
 	readonly fingerprint: string;
 	/** Names the claimant; a new one for every try. */
 	readonly owner: string;
+	/** What the claimant is about to do, for whoever takes over from it. Kept only when the claim is won. */
+	readonly note: string;
 	/** How long the claimant may act before others may take over, in milliseconds. */
 	readonly leaseMs: number;
 	/** How long the entry is kept after its last change, in milliseconds; never less than the lease. */
@@ -70,7 +77,7 @@ export type ClaimAnswer =
 	/** The claimant holds the lease and nothing was ever tried. */
 	| { readonly outcome: 'won' }
 	/** The claimant holds the lease, but an earlier try may have executed: look before acting. */
-	| { readonly outcome: 'doubtful' }
+	| { readonly outcome: 'doubtful'; /** What was tried last. */ readonly note: string }
 	/** Somebody else holds the lease for so much longer. */
 	| { readonly outcome: 'busy'; readonly leaseLeftMs: number }
 	| { readonly outcome: 'done'; readonly entry: Entry }

@@ -51,6 +51,10 @@ export interface LinkStatus {
 	readonly reference?: string;
 	/** Name of the provider as payers know it. */
 	readonly provider?: string;
+	/** The provider's page, as long as the payer can do something there. */
+	readonly url?: string;
+	/** Paid with a code at a counter, until `expires_at`; the code is on the provider's page. */
+	readonly voucher?: true;
 }
 
 /** Name of the query parameter that the return address carries. */

@@ -109,6 +109,18 @@ describe('One attempt', () => {
 		assert.equal((await shop.created({ attempt })).id, link.id);
 	});
 
+	it('uses up two keys at most for one request, however many the provider would burn, and is not used up itself', async () => {
+		const shop = openShop();
+		shop.provider.fates.push(...Array.from({ length: 50 }, () => 'burnt' as const));
+		for (let request = 1; request <= 25; request++) {
+			const response = await shop.create({ attempt });
+			assert.equal((await problemOf(response)).code, 'provider_unavailable');
+			assert.equal(shop.provider.orders.length, 2 * request);
+		}
+		await shop.created({ attempt });
+		assert.equal(shop.provider.payments.size, 1);
+	});
+
 	it('answers a request that comes while the first one is under way with the same payment', async () => {
 		const shop = openShop();
 		let open: () => void = () => {};
@@ -154,6 +166,34 @@ describe('One attempt', () => {
 			const second = await shop.created({ attempt });
 			assert.notEqual(second.url, first.url);
 			assert.notEqual(second.id, first.id);
+		});
+	}
+
+	it('makes no new payment on old news: one that expired may have been paid late', async () => {
+		const shop = openShop();
+		const first = await shop.created({ attempt });
+		shop.provider.set({ status: 'expired', ended: true });
+		await shop.status(first);
+		shop.wait(60_000);
+		shop.provider.set({ status: 'succeeded', ended: true });
+		shop.provider.down = true;
+		const response = await shop.create({ attempt });
+		assert.equal((await problemOf(response)).code, 'provider_unavailable');
+		shop.provider.down = false;
+		assert.equal((await shop.created({ attempt })).status, 'succeeded');
+		assert.equal(shop.provider.orders.length, 1);
+	});
+
+	for (const status of ['disputed', 'refunded'] as const) {
+		it(`makes no new payment after one that was ${status}, although it was last seen expired`, async () => {
+			const shop = openShop();
+			const first = await shop.created({ attempt });
+			shop.provider.set({ status: 'expired', ended: true });
+			await shop.status(first);
+			shop.wait(60_000);
+			shop.provider.set({ status, ended: true });
+			assert.equal((await shop.created({ attempt })).id, first.id);
+			assert.equal(shop.provider.orders.length, 1);
 		});
 	}
 

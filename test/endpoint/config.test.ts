@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConfigError, createEndpoint, type EndpointConfig } from '../../src/endpoint/index.ts';
+import type { Provider } from '../../src/providers/provider.ts';
 import { memory } from '../../src/stores/memory.ts';
 import { fakeProvider } from './fake-provider.ts';
 
@@ -22,9 +23,17 @@ function problemsOf(change: object): readonly string[] {
 	return [];
 }
 
+/** A provider with live keys. */
+const live = (options: { readonly idempotent?: boolean } = {}): Provider => ({
+	...fakeProvider(options),
+	environment: 'live',
+});
+
 const item = (change: object) => ({
 	items: { coffee: { ...Object.values(good().items ?? {})[0], ...change } },
 });
+
+const WEBHOOK_SECRET = `whsec_${btoa('0123456789abcdef0123456789abcdef')}`;
 
 describe('A configuration', () => {
 	it('that is right is accepted', () => assert.deepEqual(problemsOf({}), []));
@@ -33,6 +42,25 @@ describe('A configuration', () => {
 		const problems = problemsOf({ origins: [], secret: 'short', ...item({ title: '' }) });
 		assert.equal(problems.length, 3);
 	});
+
+	const durable = { ...memory(), durable: true };
+	for (const [name, change] of Object.entries({
+		'with live keys and a store that lasts': { providers: [live()], store: durable },
+		'with live keys of a provider that does not notice repetitions, and a store that lasts': {
+			providers: [live({ idempotent: false })],
+			store: durable,
+		},
+		'with several machines and a store that they share': {
+			instances: 3,
+			store: { ...memory(), shared: true },
+		},
+		'without limits': { limits: false },
+		'with some limits changed': { limits: { ip: { max: 5, seconds: 1 }, item: false } },
+		'behind a proxy': { trustedProxies: ['10.0.0.0/8', '2001:db8::/32'] },
+		'behind a platform': { trustedProxies: { header: 'cf-connecting-ip' } },
+	})) {
+		it(`${name} is accepted`, () => assert.deepEqual(problemsOf(change), []));
+	}
 
 	const cases: Record<string, readonly [change: object, says: RegExp]> = {
 		'an origin with a path': [{ origins: ['https://shop.example/'] }, /"https:\/\/shop\.example"/],
@@ -64,7 +92,41 @@ describe('A configuration', () => {
 			/same `kid`/,
 		],
 		'no store': [{ store: undefined }, /sqlite/],
+		'a store that forgets, and live keys': [{ providers: [live()] }, /forgets.*live keys.*sqlite.*postgres/],
+		'a store that forgets, and a provider with live keys that does not notice repetitions': [
+			{ providers: [live({ idempotent: false })] },
+			/FakePay would not notice/,
+		],
+		'Redis as it comes, and live keys': [
+			{ providers: [live()], store: { ...memory(), shared: true } },
+			/redis\(client, \{durable: true\}\)/,
+		],
+		'two machines and a store for one': [{ instances: 2 }, /not shared by 2 machines.*postgres/],
+		'two machines and a file': [{ instances: 2, store: { ...memory(), durable: true } }, /not shared/],
+		'no machine at all': [{ instances: 0 }, /how many machines/],
+		'half a machine': [{ instances: 1.5 }, /how many machines/],
+		'a limit that nobody knows': [{ limits: { country: { max: 1, seconds: 1 } } }, /there are: ip/],
+		'a limit of nothing': [{ limits: { ip: { max: 0, seconds: 60 } } }, /whole numbers above 0/],
+		'a limit as a number': [{ limits: { ip: 5 } }, /max: 60, seconds: 60/],
+		'a proxy by name': [{ trustedProxies: ['nginx'] }, /10\.0\.0\.0\/8/],
+		'a header that payers write': [{ trustedProxies: { header: 'x-forwarded-for' } }, /payers can write/],
 		'a short admin secret': [{ admin: { secret: 'x' } }, /admin\.secret/],
+		'a webhook without a scheme': [
+			{ webhook: { url: 'shop.example', secret: WEBHOOK_SECRET } },
+			/full address/,
+		],
+		'a webhook in the clear with live keys': [
+			{
+				webhook: { url: 'http://shop.example/hook', secret: WEBHOOK_SECRET },
+				providers: [{ ...fakeProvider(), environment: 'live' }],
+			},
+			/live keys/,
+		],
+		'a short webhook secret': [
+			{ webhook: { url: 'https://shop.example/hook', secret: 'whsec_abc' } },
+			/openssl/,
+		],
+		'a webhook without a secret': [{ webhook: { url: 'https://shop.example/hook', secret: [] } }, /openssl/],
 		'a country in words': [{ merchant: { country: 'Colombia' } }, /two-letter/],
 		'an item without a price': [item({ amount: undefined }), /`amount` or `openAmount`/],
 		'a price as a number': [item({ amount: { value: 49900, currency: 'COP' } }), /major units/],
@@ -72,6 +134,16 @@ describe('A configuration', () => {
 		'centavos of a peso that has none': [item({ amount: { value: '10.5', currency: 'CLP' } }), /decimals/],
 		'a price for a connect link': [item({ kind: 'connect' }), /no amount/],
 		'a provider that is not there': [item({ provider: 'elsepay' }), /fakepay/],
+		'a list of providers of which one is not there': [item({ provider: ['fakepay', 'elsepay'] }), /elsepay/],
+		'an empty list of providers': [item({ provider: [] }), /empty list/],
+		'a method with a provider that is not there': [
+			item({ methods: [{ id: 'a', provider: ['elsepay'] }] }),
+			/elsepay/,
+		],
+		'a connect link of several providers': [
+			item({ kind: 'connect', amount: undefined, provider: ['fakepay', 'elsepay'] }),
+			/single one/,
+		],
 		'two methods of one name': [item({ methods: [{ id: 'a' }, { id: 'a' }] }), /two methods/],
 		'a quantity upside down': [item({ quantity: { min: 5, max: 2 } }), /quantity/],
 		'an end that is no moment': [item({ expiresAt: 'mañana' }), /moment/],

@@ -27,7 +27,6 @@ export type Fate =
 
 /** A provider that lives in this process and does exactly what a test tells it, to try every way things can break. */
 export interface FakeProvider extends Provider {
-	readonly name: 'fakepay';
 	/** Orders that were sent, in order. */
 	readonly orders: PaymentOrder[];
 	/** Payments that exist. */
@@ -52,12 +51,15 @@ export interface FakeProvider extends Provider {
 }
 
 /** A new, empty one. With `idempotent: false` it makes a payment per request, as Neopay would. */
-export function fakeProvider(options: { readonly idempotent?: boolean } = {}): FakeProvider {
-	const { idempotent = true } = options;
+export function fakeProvider(
+	options: { readonly name?: string; readonly idempotent?: boolean } = {},
+): FakeProvider {
+	const { name = 'fakepay', idempotent = true } = options;
+	const page = `https://pay.${name}.example`;
 	const byKey = new Map<string, string>();
 	const references = new Map<string, string>();
 	const fail = (fault: ProviderError['fault'], executed: 'no' | 'maybe') =>
-		new ProviderError({ provider: 'fakepay', fault, executed, message: `${fault}, executed ${executed}` });
+		new ProviderError({ provider: name, fault, executed, message: `${fault}, executed ${executed}` });
 
 	const charge = (order: ChargeOrder): ProviderCharge => ({
 		id: `cha_${order.reference}`,
@@ -78,7 +80,7 @@ export function fakeProvider(options: { readonly idempotent?: boolean } = {}): F
 			status: 'pending',
 			ended: false,
 			amount: order.amount,
-			url: `https://pay.fakepay.example/${id}`,
+			url: `${page}/${id}`,
 			expiresAt: null,
 		};
 		provider.payments.set(id, payment);
@@ -88,11 +90,11 @@ export function fakeProvider(options: { readonly idempotent?: boolean } = {}): F
 	};
 
 	const provider: FakeProvider = {
-		name: 'fakepay',
-		label: 'FakePay',
+		name,
+		label: name === 'fakepay' ? 'FakePay' : name,
 		environment: 'test',
 		account: 'account-1',
-		pages: ['https://pay.fakepay.example'],
+		pages: [page],
 		idempotent,
 		orders: [],
 		payments: new Map(),
@@ -148,7 +150,7 @@ export function fakeProvider(options: { readonly idempotent?: boolean } = {}): F
 
 		async createConnectLink(order) {
 			provider.connects.push(order);
-			const url = `https://pay.fakepay.example/connect/${order.idempotencyKey}`;
+			const url = `${page}/connect/${order.idempotencyKey}`;
 			return { id: `con_${order.reference}`, status: 'pending', url, expiresAt: null, saved: [] };
 		},
 

@@ -48,6 +48,26 @@ describe('The status of a payment', () => {
 		});
 	}
 
+	for (const [status, ended, open] of [
+		['pending', false, true],
+		['partially_paid', false, true],
+		['partially_paid', true, false],
+		['processing', false, false],
+		['succeeded', false, false],
+		['failed', true, false],
+	] as const) {
+		it(`${open ? 'leads' : 'does not lead'} to the page and its code when ${status}${ended ? ' and ended' : ''}`, async () => {
+			const shop = openShop();
+			const link = await shop.created();
+			shop.provider.set({ status, ended, voucher: true, expiresAt: '2026-11-25T04:59:59.000Z' });
+			shop.wait(5_000);
+			const { url, voucher, expires_at } = await shop.status(link);
+			assert.equal(url, open ? link.url : undefined);
+			assert.equal(voucher, open ? true : undefined);
+			assert.equal(expires_at, '2026-11-25T04:59:59.000Z');
+		});
+	}
+
 	it('stays what it was while the provider does not answer', async () => {
 		const shop = openShop();
 		const link = await shop.created();
@@ -231,5 +251,34 @@ describe('The merchant', () => {
 		await shop.endpoint.reconcile();
 		await shop.endpoint.close();
 		assert.deepEqual(statuses, ['succeeded']);
+	});
+
+	for (const status of ['refunded', 'disputed'] as const) {
+		it(`is told by the provider’s webhook that a payment long made was ${status}`, async () => {
+			const statuses: Status[] = [];
+			const shop = openShop({ onStatus: ({ link }) => void statuses.push(link.status) });
+			const link = await shop.created();
+			shop.provider.set({ status: 'succeeded', ended: true });
+			shop.wait(60_000);
+			await shop.status(link);
+			shop.wait(86_400_000);
+			shop.provider.set({ status, ended: true });
+			const body = shop.provider.orders[0]?.reference ?? '';
+			await shop.send('/v1/webhooks/fakepay', { method: 'POST', headers: { 'x-signed': 'yes' }, body });
+			assert.deepEqual(statuses, ['succeeded', status]);
+		});
+	}
+
+	it('is told nothing of a payment whose provider speaks of another amount', async () => {
+		const statuses: Status[] = [];
+		const shop = openShop({ onStatus: ({ link }) => void statuses.push(link.status) });
+		const link = await shop.created();
+		shop.provider.set({ status: 'succeeded', ended: true, amount: { value: '0.01', currency: 'COP' } });
+		shop.wait(60_000);
+		assert.equal(await shop.endpoint.reconcile(), 1);
+		assert.equal(await shop.endpoint.reconcile(), 0, 'the next reading waits its turn');
+		assert.equal((await shop.status(link)).status, 'pending');
+		assert.deepEqual(statuses, []);
+		assert.ok(shop.log.some(({ level, message }) => level === 'error' && message.includes('another amount')));
 	});
 });

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { base64url, CompactSign, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { signCheckoutToken, type CheckoutClaims, type TokenKey } from '../../src/endpoint/token.ts';
+import type { TokenError } from '../../src/endpoint/token.ts';
+import {
+	signCheckoutToken,
+	verifyCheckoutToken,
+	type CheckoutClaims,
+	type TokenKey,
+} from '../../src/endpoint/token.ts';
 import type { CreatedLink } from '../../src/wire/links.ts';
 import { openShop, problemOf, START, type Shop } from './shop.ts';
 
@@ -85,6 +91,12 @@ describe('A checkout token', () => {
 		assert.equal((await pay(shop, token)).status, 201);
 	});
 
+	it('is checked with the private half too, by a server that both signs and sells', async () => {
+		const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+		const key = { kid: 'ed', alg: 'EdDSA', jwk: await exportJWK(privateKey) } as const;
+		assert.equal((await pay(openTokenShop([key]), await sign({}, key))).status, 201);
+	});
+
 	it('names its own return page, within the list', async () => {
 		const shop = openTokenShop();
 		await pay(shop, await sign({ return_url: 'https://shop.example/thanks?order=2045' }));
@@ -128,6 +140,11 @@ describe('A checkout token', () => {
 			.sign(new TextEncoder().encode(secret));
 	const unsigned = (header: object) =>
 		`${base64url.encode(JSON.stringify(header))}.${base64url.encode(JSON.stringify({ offer, aud: 'shop', jti, iat: SECONDS, exp: SECONDS + 900 }))}.`;
+	const reheaded = (token: string, header: object) =>
+		token.replace(
+			/^[^.]*/,
+			base64url.encode(JSON.stringify({ alg: 'HS256', typ: 'checkout+jwt', kid: KEY.kid, ...header })),
+		);
 	const withOffer = (change: object) => () => forge({}, { offer: { ...offer, ...change } });
 
 	const attacks: Record<string, readonly [code: string, make: () => string | Promise<string>]> = {
@@ -180,6 +197,57 @@ describe('A checkout token', () => {
 					.setExpirationTime(SECONDS + 900)
 					.sign(new TextEncoder().encode('x'.repeat(32))),
 		],
+		'signed with the public key as if it were a secret': [
+			'token_invalid',
+			async () => {
+				const jwk = await exportJWK((await generateKeyPair('EdDSA', { crv: 'Ed25519' })).publicKey);
+				return forge({ kid: 'x' }, {}, JSON.stringify(jwk));
+			},
+		],
+		'with an algorithm of another family': [
+			'token_invalid',
+			() => forge({}).then((token) => reheaded(token, { alg: 'EdDSA' })),
+		],
+		'with RS256': ['token_invalid', () => forge({}).then((token) => reheaded(token, { alg: 'RS256' }))],
+		'that says where its key is, signed with that key': [
+			'token_invalid',
+			() =>
+				forge(
+					{ jku: 'https://evil.example/jwks.json', x5u: 'https://evil.example/x.pem' },
+					{},
+					'x'.repeat(32),
+				),
+		],
+		'with a kid that is a list': ['token_invalid', () => forge({ kid: [KEY.kid] })],
+		'for a list of others': ['token_invalid', () => forge({}, { aud: ['other', 'shop '] })],
+		'without a signature': ['token_invalid', async () => (await forge({})).replace(/[^.]*$/, '')],
+		'with another’s signature': [
+			'token_invalid',
+			async () =>
+				`${(await forge({})).replace(/[^.]*$/, '')}${(await forge({}, { jti: attempt })).split('.')[2]}`,
+		],
+		'whose price was changed on the way': [
+			'token_invalid',
+			async () => {
+				const [head, , signature] = (await forge({})).split('.');
+				const cheap = {
+					offer: { ...offer, amount: { value: '1', currency: 'COP' } },
+					aud: 'shop',
+					jti,
+					iat: SECONDS,
+					exp: SECONDS + 900,
+				};
+				return `${head}.${base64url.encode(JSON.stringify(cheap))}.${signature}`;
+			},
+		],
+		'that is encrypted': ['token_invalid', async () => `${await forge({})}.x.x`],
+		'whose payload is no JSON': [
+			'token_invalid',
+			() =>
+				new CompactSign(new TextEncoder().encode('offer'))
+					.setProtectedHeader({ alg: 'HS256', typ: 'checkout+jwt', kid: KEY.kid })
+					.sign(new TextEncoder().encode(SECRET)),
+		],
 		'with a critical extension': [
 			'token_invalid',
 			async () => (await unsigned({ alg: 'HS256', crit: ['x'], x: 1 })) + 'AA',
@@ -209,6 +277,25 @@ describe('A checkout token', () => {
 	it('of five thousand bytes is refused as a request', async () => {
 		const shop = openTokenShop();
 		assert.equal((await pay(shop, 'x'.repeat(5000))).status, 422);
+	});
+
+	it('of five thousand bytes is refused before it is looked at, however well it is signed', async () => {
+		const token = await forge({}, { offer: { ...offer, description: 'x'.repeat(5000) } });
+		await assert.rejects(
+			verifyCheckoutToken(token, { audience: 'shop', keys: [KEY], now: NOW }),
+			(error: TokenError) => error.code === 'token_invalid' && /4 KB/.test(error.message),
+		);
+	});
+
+	it('under an Ed25519 key is not accepted when it is signed with the public key as a secret', async () => {
+		const { publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+		const jwk = await exportJWK(publicKey);
+		const shop = openTokenShop([{ kid: 'ed', alg: 'EdDSA', jwk }]);
+		for (const secret of [JSON.stringify(jwk), jwk.x ?? '', String(base64url.decode(jwk.x ?? ''))]) {
+			const response = await pay(shop, await forge({ kid: 'ed' }, {}, secret));
+			assert.equal((await problemOf(response)).code, 'token_invalid');
+		}
+		assert.equal(shop.provider.orders.length, 0);
 	});
 
 	it('sells nothing at an endpoint that knows no keys', async () => {

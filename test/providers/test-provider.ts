@@ -13,7 +13,7 @@ import {
 import type { Timing } from '../../src/providers/kit/http.ts';
 import { fromMinor, toMinor, type Money } from '../../src/wire/money.ts';
 import type { Status } from '../../src/wire/status.ts';
-import { BAD_PAGES } from './bad-pages.ts';
+import { BAD_PAGES, OTHER_PAGES } from '../fixtures/provider-pages.ts';
 import { scriptedServer, type Reply, type ScriptedServer, type Seen } from './scripted-server.ts';
 
 /** What the pretended provider says about the one payment that it knows. */
@@ -492,7 +492,7 @@ export function testProvider(profile: Profile): void {
 		if (withPage) {
 			it('sends a payer to no page but the listed ones', async () => {
 				const origin = new URL(profile.created.url ?? '').origin;
-				for (const pattern of BAD_PAGES) {
+				for (const pattern of [...BAD_PAGES, ...OTHER_PAGES]) {
 					const url = pattern.replaceAll('pay.example', new URL(origin).host);
 					behave({ listed: false, change: (payment) => withPage(payment, url) });
 					await refused(provider.createPayment(order), { fault: 'unreadable', executed: 'maybe' }, url);

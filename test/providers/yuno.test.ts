@@ -225,6 +225,7 @@ describe('yuno', () => {
 				assert.equal(created.status, 'pending');
 				assert.match(created.url ?? '', /^https:\/\/checkout\.sandbox\.y\.uno\/payment\?session=/);
 				assert.equal(created.expiresAt, name === 'pago-efectivo' ? '2025-06-23T23:59:59.000Z' : null);
+				assert.equal(created.voucher, name === 'pago-efectivo' ? true : undefined);
 			});
 		}
 

@@ -44,6 +44,11 @@ describe('The endpoint in node:http', () => {
 		assert.equal((await create({ 'x-parsed': 'yes' })).status, 201);
 	});
 
+	it('answers at once where somebody else read the body and kept nothing of it', async () => {
+		const response = await create({ 'x-parsed': 'nothing' });
+		assert.equal(response.status, 400);
+	});
+
 	it('lets a client whose body is too large read why, and use the connection again', async () => {
 		const response = await create({}, `"${'x'.repeat(1_000_000)}"`);
 		assert.equal(response.status, 413);
@@ -94,5 +99,6 @@ describe('The endpoint in node:http', () => {
 async function parseFirst(incoming: IncomingMessage): Promise<IncomingMessage> {
 	let text = '';
 	for await (const chunk of incoming) text += String(chunk);
+	if (incoming.headers['x-parsed'] === 'nothing') return incoming;
 	return Object.assign(incoming, { body: JSON.parse(text) as unknown });
 }

@@ -15,6 +15,7 @@ const RUNS = Number(process.env.TEST_STORE_RUNS ?? 60);
 type Step =
 	| { do: 'claim'; key: number; referenceOf: number; print: number; lease: number; ttl: number }
 	| { do: 'complete'; key: number; back: number; due: number | null }
+	| { do: 'note'; key: number; back: number }
 	| { do: 'markDoubtful' | 'release'; key: number; back: number }
 	| { do: 'find'; key: number; by: 'key' | 'reference' }
 	| { do: 'update'; key: number; stale: boolean; due: number | null }
@@ -45,6 +46,7 @@ const claim = key.chain((key) =>
 const step: fc.Arbitrary<Step> = fc.oneof(
 	{ weight: 5, arbitrary: claim },
 	{ weight: 3, arbitrary: fc.record({ do: fc.constant('complete' as const), key, back, due }) },
+	{ weight: 2, arbitrary: fc.record({ do: fc.constant('note' as const), key, back }) },
 	{
 		weight: 2,
 		arbitrary: fc.record({ do: fc.constantFrom('markDoubtful' as const, 'release' as const), key, back }),
@@ -83,6 +85,7 @@ interface ModelEntry {
 	print: string;
 	/** Undefined when nobody owns it. */
 	owner: string | undefined;
+	note: string;
 	leaseUntil: number;
 	ttl: number;
 	expiresAt: number;
@@ -133,6 +136,7 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 				reference,
 				fingerprint: print,
 				owner: claimant,
+				note: `note ${count}`,
 				leaseMs,
 				ttlMs: ttl,
 			});
@@ -148,7 +152,8 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 				assert(answer.outcome === 'busy');
 				near(answer.leaseLeftMs, mine.leaseUntil - now);
 			} else {
-				assert.deepEqual(answer, { outcome: mine ? 'doubtful' : 'won' });
+				const { note } = mine ?? { note: `note ${count}` };
+				assert.deepEqual(answer, mine ? { outcome: 'doubtful', note } : { outcome: 'won' });
 				if (!mine) versions.delete(key);
 				owners.set(key, [...(owners.get(key) ?? []), claimant]);
 				entries = entries.filter((entry) => entry !== mine && entry.key !== key);
@@ -159,6 +164,7 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 					reference,
 					print,
 					owner: claimant,
+					note,
 					leaseUntil,
 					ttl,
 					expiresAt,
@@ -166,6 +172,14 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 					dueAt: null,
 				});
 			}
+		},
+
+		async note({ key: n, back }: Step & { do: 'note' }) {
+			const key = keyOf(n);
+			const by = owner(key, back);
+			const entry = live((entry) => entry.key === key && entry.owner === by);
+			assert.equal(await store.note(key, by, `note ${count}`), entry !== undefined);
+			if (entry) entry.note = `note ${count}`;
 		},
 
 		async complete({ key: n, back, due }: Step & { do: 'complete' }) {

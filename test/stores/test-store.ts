@@ -123,6 +123,33 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			assert.equal(await next(store), 'busy');
 		});
 
+		promises('who takes over learns what was noted last', async ({ store, advance }) => {
+			const first = claimOn('k', { note: 'first' });
+			await store.claim(first);
+			await store.markDoubtful('k', first.owner);
+			const second = claimOn('k', { note: 'not heard, since the first may have been acted on' });
+			assert.deepEqual(await store.claim(second), { outcome: 'doubtful', note: 'first' });
+			assert.equal(await store.note('k', second.owner, 'second'), true);
+			advance(LEASE_MS + MINUTE);
+			const third = claimOn('k');
+			assert.deepEqual(await store.claim(third), { outcome: 'doubtful', note: 'second' });
+			await store.release('k', third.owner);
+			const fourth = claimOn('k', { note: 'anew' });
+			assert.deepEqual(await store.claim(fourth), { outcome: 'won' });
+			await store.markDoubtful('k', fourth.owner);
+			assert.deepEqual(await store.claim(claimOn('k')), { outcome: 'doubtful', note: 'anew' });
+		});
+
+		promises('a note leaves the lease as it was', async ({ store, advance }) => {
+			const first = claimOn('k');
+			await store.claim(first);
+			advance(LEASE_MS - MINUTE);
+			assert.equal(await store.note('k', first.owner, 'on the way'), true);
+			assert.equal(await next(store), 'busy');
+			advance(2 * MINUTE);
+			assert.equal(await next(store), 'doubtful');
+		});
+
 		promises('a released key is as good as new', async ({ store }) => {
 			const first = claimOn('k', { fingerprint: 'something else', reference: 'r1' });
 			await store.claim(first);
@@ -226,6 +253,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 		});
 
 		const verbs = {
+			note: (store: Store, owner: string) => store.note('k', owner, 'theirs'),
 			complete: (store: Store, owner: string) => store.complete('k', owner, { data: 'theirs', dueAt: null }),
 			markDoubtful: (store: Store, owner: string) => store.markDoubtful('k', owner),
 			release: (store: Store, owner: string) => store.release('k', owner),
@@ -260,7 +288,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 				await store.claim(claim);
 				advance(LEASE_MS + MINUTE);
 				assert.equal(await say(store, claim.owner), true);
-				const after = { complete: 'done', markDoubtful: 'doubtful', release: 'won' };
+				const after = { note: 'doubtful', complete: 'done', markDoubtful: 'doubtful', release: 'won' };
 				assert.equal(await next(store), after[verb as keyof typeof verbs]);
 			});
 		}

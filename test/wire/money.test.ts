@@ -52,7 +52,7 @@ describe('Money', () => {
 
 	it('keeps every amount through minor units and back', () => {
 		fc.assert(
-			fc.property(fc.bigInt(0n, 10n ** 12n), currency, (minor, code) => {
+			fc.property(fc.bigInt(0n, 10n ** 12n - 1n), currency, (minor, code) => {
 				const money = fromMinor(minor, code);
 				assert.ok(isMoney(money));
 				assert.equal(toMinor(money), minor);

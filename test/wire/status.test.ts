@@ -3,9 +3,44 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { isFinal, moveStatus, STATUSES, type Status } from '../../src/wire/status.ts';
 
+/**
+ * Every move there is, a row for what a payment is known as and a column for what is reported: `x` is believed. The columns
+ * are those of the rows, in the same order.
+ */
+const MOVES: Readonly<Record<Status, string>> = {
+	unknown: '. x x x x x x x x x x',
+	created: '. . x x x x x x x . .',
+	pending: '. . . x x x x x x . .',
+	processing: '. . x . x x x x x . .',
+	succeeded: '. . . . . . . . . x x',
+	partially_paid: '. . . x x . . . . x x',
+	failed: '. . x x x x . . . . .',
+	cancelled: '. . . . x x . . . . .',
+	expired: '. . . . x x . . . . .',
+	refunded: '. . . . . . . . . . .',
+	disputed: '. . . . x . . . . x .',
+};
+const KNOWN = Object.keys(MOVES) as Status[];
+const FINAL = ['succeeded', 'failed', 'cancelled', 'expired', 'refunded', 'disputed'];
+
 const status = fc.constantFrom(...STATUSES);
 
 describe('Status', () => {
+	for (const from of KNOWN) {
+		it(`moves from ${from} to what the table says, and to nothing else`, () => {
+			const moves = KNOWN.filter((_, column) => MOVES[from][column * 2] === 'x');
+			assert.deepEqual(
+				KNOWN.filter((to) => to !== from && moveStatus(from, to) === to),
+				moves,
+			);
+		});
+	}
+
+	it('is one of those in the table', () => assert.deepEqual([...STATUSES].sort(), [...KNOWN].sort()));
+
+	it('is the end of the wait for six of them', () =>
+		assert.deepEqual(KNOWN.filter(isFinal).sort(), [...FINAL].sort()));
+
 	it('never leaves a success except for a refund or dispute, whatever history follows', () => {
 		fc.assert(
 			fc.property(fc.array(status, { maxLength: 40 }), (history) => {

@@ -1,73 +1,29 @@
-import * as v from 'valibot';
-import type { Money } from '../../wire/money.ts';
+import { withAttempt } from '../attempt-key.ts';
 import { readJson } from '../body.ts';
 import type { Charges } from '../charges.ts';
 import { fingerprint } from '../keys.ts';
 import type { ManagedLinks } from '../managed-links.ts';
 import { ProblemError } from '../problems.ts';
-import { json, type Route, type RouteCall } from '../router.ts';
+import { json, LINK_ID, type Route, type RouteCall } from '../router.ts';
+import { snakeCase } from '../snake-case.ts';
 import { parse } from '../schemas.ts';
-
-const text = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
-const money = v.strictObject({ value: text, currency: text }) satisfies v.GenericSchema<unknown, Money>;
-const metadata = v.record(v.string(), v.string());
-const split = v.union([
-	v.strictObject({
-		customer_id: v.exactOptional(text),
-		account_id: v.exactOptional(text),
-		description: v.exactOptional(text),
-		scheduled_at: v.exactOptional(text),
-		percentage: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
-	}),
-	v.strictObject({
-		customer_id: v.exactOptional(text),
-		account_id: v.exactOptional(text),
-		description: v.exactOptional(text),
-		scheduled_at: v.exactOptional(text),
-		fixed: money,
-	}),
-]);
-
-const chargeBody = v.strictObject({
-	attempt: text,
-	title: text,
-	amount: money,
-	customer_id: text,
-	card_id: v.exactOptional(text),
-	account_id: v.exactOptional(text),
-	provider: v.exactOptional(text),
-	splits: v.exactOptional(v.array(split)),
-	metadata: v.exactOptional(metadata),
-});
-
-const linkBody = v.strictObject({
-	title: text,
-	amount: money,
-	description: v.exactOptional(text),
-	reference: v.exactOptional(text),
-	return_url: v.exactOptional(text),
-	country: v.exactOptional(text),
-	methods: v.exactOptional(v.array(text)),
-	expires_at: v.exactOptional(text),
-	ask_customer: v.exactOptional(v.picklist(['name', 'name_phone', 'full_customer'])),
-	show_merchant: v.exactOptional(v.boolean()),
-	theme: v.exactOptional(metadata),
-	single_use: v.exactOptional(v.boolean()),
-});
+import type { ServerLinks } from '../server-links.ts';
+import { chargeBody, connectLinkBody, linkBody, paymentLinkBody } from './admin.schemas.ts';
 
 const PROVIDER = '(?<provider>[a-z]+)';
 const LINK = '(?<id>[A-Za-z0-9][A-Za-z0-9_-]{0,63})';
 
 /**
- * What the merchant's own servers may ask over HTTP: charges, and the management of links. They do not exist unless a
+ * What the merchant's own servers may ask over HTTP: links without a browser, charges, and the management of links. They do not exist unless a
  * secret is configured, nor for anything that has an `Origin`, which every browser sends along.
  */
 export function adminRoutes(parts: {
 	readonly secret: string;
+	readonly server: ServerLinks;
 	readonly charges: Charges;
 	readonly links: ManagedLinks;
 }): Route[] {
-	const { charges, links } = parts;
+	const { server, charges, links } = parts;
 
 	const guarded = (handle: (call: RouteCall) => Promise<Response>) => async (call: RouteCall) => {
 		const { headers } = call.request;
@@ -93,10 +49,31 @@ export function adminRoutes(parts: {
 		handle: guarded(async ({ params, request }) => json(await answer(params, request), status)),
 	});
 
+	/** Reads what is to be done once for each attempt. */
+	const readOrder = async (request: Request) => withAttempt(request.headers, await readJson(request));
+
 	return [
+		post('payment-links', 201, async (_, request) => {
+			const { return_url, ...order } = parse(paymentLinkBody, await readOrder(request));
+			return server.createPaymentLink({
+				...order,
+				...(return_url !== undefined && { returnUrl: return_url }),
+			});
+		}),
+		get(`payment-links/(?<id>${LINK_ID})`, ({ id = '' }) => server.getPaymentLink(id)),
+		post(`payment-links/(?<id>${LINK_ID})/cancel`, 200, ({ id = '' }) => server.cancelPaymentLink(id)),
+		post('connect-links', 201, async (_, request) => {
+			const { customer_id, return_url, ...order } = parse(connectLinkBody, await readOrder(request));
+			return server.createConnectLink({
+				...order,
+				customerId: customer_id,
+				...(return_url !== undefined && { returnUrl: return_url }),
+			});
+		}),
+		get(`connect-links/(?<id>${LINK_ID})`, ({ id = '' }) => server.getConnectLink(id)),
 		post('charges', 201, async (_, request) => {
-			const body = parse(chargeBody, await readJson(request));
-			return wire(
+			const body = parse(chargeBody, await readOrder(request));
+			return snakeCase(
 				await charges.create({
 					attempt: body.attempt,
 					title: body.title,
@@ -116,11 +93,11 @@ export function adminRoutes(parts: {
 			);
 		}),
 		get('charges/(?<reference>[0-9A-Z]{18})', async ({ reference = '' }) =>
-			wire(await charges.get(reference)),
+			snakeCase(await charges.get(reference)),
 		),
 		post(`links/${PROVIDER}`, 201, async ({ provider = '' }, request) => {
 			const body = parse(linkBody, await readJson(request));
-			return wire(
+			return snakeCase(
 				await links.create(provider, {
 					title: body.title,
 					amount: body.amount,
@@ -138,25 +115,15 @@ export function adminRoutes(parts: {
 			);
 		}),
 		get(`links/${PROVIDER}`, async ({ provider = '' }) => ({
-			links: (await links.list(provider)).map(wire),
+			links: (await links.list(provider)).map(snakeCase),
 		})),
 		get(`links/${PROVIDER}/${LINK}`, async ({ provider = '', id = '' }) =>
-			wire(await links.get(provider, id)),
+			snakeCase(await links.get(provider, id)),
 		),
 		...(['publish', 'unpublish', 'close'] as const).map((verb) =>
 			post(`links/${PROVIDER}/${LINK}/${verb}`, 200, async ({ provider = '', id = '' }) =>
-				wire(await links[verb](provider, id)),
+				snakeCase(await links[verb](provider, id)),
 			),
 		),
 	];
-}
-
-/** Names on the wire are snake_case. */
-function wire(value: object): object {
-	return Object.fromEntries(
-		Object.entries(value).map(([name, inner]) => [
-			name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-			inner,
-		]),
-	);
 }

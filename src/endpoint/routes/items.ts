@@ -1,15 +1,23 @@
 import type { ItemContext } from '../config.ts';
 import { preferredLanguage, ProblemError } from '../problems.ts';
+import type { RequestLimit } from '../request-limit.ts';
 import type { Route } from '../router.ts';
 import type { Catalogue } from '../sale.ts';
 
 /** `GET /v1/items/{id}`: what the payer is shown. */
-export function itemRoutes({ catalogue }: { readonly catalogue: Catalogue }): Route[] {
+export function itemRoutes({
+	catalogue,
+	requests,
+}: {
+	readonly catalogue: Catalogue;
+	readonly requests: RequestLimit;
+}): Route[] {
 	return [
 		{
 			method: 'GET',
 			pattern: /^\/v1\/items\/(?<id>[^/]+)$/,
-			async handle({ request, params }) {
+			async handle({ request, params, ip }) {
+				requests.count('items', ip);
 				const item = await catalogue.find(decoded(params['id']), contextOf(request.headers));
 				return cacheable(request, catalogue.offer(item));
 			},
@@ -34,7 +42,7 @@ function decoded(text: string | undefined): string {
 }
 
 /** An answer that browsers and caches may keep for a minute and then revalidate (RFC 9110, 13.1.2). */
-async function cacheable(request: Request, body: object): Promise<Response> {
+export async function cacheable(request: Request, body: object): Promise<Response> {
 	const text = JSON.stringify(body);
 	const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 	const etag = `"${btoa(String.fromCharCode(...digest.slice(0, 12)))}"`;

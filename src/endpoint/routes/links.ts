@@ -1,12 +1,15 @@
 import type { CreateLinkRequest } from '../../wire/links.ts';
 import type { OfferKind } from '../../wire/offer.ts';
 import type { Clock } from '../../stores/store.ts';
-import { readJson } from '../body.ts';
+import { withAttempt } from '../attempt-key.ts';
+import { isForm, readForm, readJson } from '../body.ts';
+import type { Admission } from '../admission.ts';
 import type { EndpointConfig } from '../config.ts';
-import type { Links, OpenedLink } from '../links.ts';
+import type { Links, OpenedLink, Opening } from '../links.ts';
 import { invalidField, ProblemError } from '../problems.ts';
 import type { Receipts } from '../receipts.ts';
 import { toLinkStatus } from '../record.ts';
+import type { RequestLimit } from '../request-limit.ts';
 import type { ReturnUrls } from '../return-url.ts';
 import { json, LINK_ID, type Route } from '../router.ts';
 import type { Catalogue, Sale } from '../sale.ts';
@@ -25,6 +28,11 @@ interface Wanted {
 	readonly headers: Headers;
 }
 
+/** A wish that may come true. */
+interface Admitted extends Wanted {
+	readonly admit: NonNullable<Opening['admit']>;
+}
+
 /** The routes of the browser: open a payment or connect link, and read how it stands. */
 export function linkRoutes(parts: {
 	readonly config: EndpointConfig;
@@ -33,9 +41,11 @@ export function linkRoutes(parts: {
 	readonly tracker: Tracker;
 	readonly receipts: Receipts;
 	readonly returnUrls: ReturnUrls;
+	readonly admission: Admission;
+	readonly requests: RequestLimit;
 	readonly clock: Clock;
 }): Route[] {
-	const { config, catalogue, links, tracker, receipts, returnUrls, clock } = parts;
+	const { config, catalogue, links, tracker, receipts, returnUrls, admission, requests, clock } = parts;
 
 	async function wantedByToken(token: string, body: CreateLinkRequest, headers: Headers): Promise<Wanted> {
 		for (const field of ['item', 'quantity', 'amount'] as const) {
@@ -66,21 +76,31 @@ export function linkRoutes(parts: {
 	}
 
 	const create =
-		(kind: OfferKind, open: (wanted: Wanted) => Promise<OpenedLink>): Route['handle'] =>
-		async ({ request }) => {
+		(kind: OfferKind, open: (admitted: Admitted) => Promise<OpenedLink>): Route['handle'] =>
+		async ({ request, ip }) => {
 			const { headers } = request;
-			const body = parse(createLinkRequest, withAttempt(headers, await readJson(request)));
+			requests.count('links', ip);
+			const form = isForm(headers);
+			// Every browser names the page that sends a form; what names none is a page that hides.
+			if (form && !headers.has('origin')) throw new ProblemError('origin_not_allowed');
+			const said = form ? withOwnAttempt(headers, await readForm(request)) : await readJson(request);
+			const body = parse(createLinkRequest, withAttempt(headers, said));
 			const wanted = await (body.token === undefined
 				? wantedByItem(body, headers)
 				: wantedByToken(body.token, body, headers));
 			if (wanted.sale.kind !== kind) throw new ProblemError('not_supported');
-			const { link, replayed } = await open(wanted);
-			return json(link, 201, replayed ? { 'idempotent-replayed': 'true' } : {});
+			const admit = await admission.enter({ ...wanted, ip });
+			const { link, replayed } = await open({ ...wanted, admit });
+			const marks = replayed ? { 'idempotent-replayed': 'true' } : {};
+			return form
+				? new Response(null, { status: 303, headers: { location: link.url, ...marks } })
+				: json(link, 201, marks);
 		};
 
 	const read =
 		(kind: OfferKind): Route['handle'] =>
-		async ({ request, params }) => {
+		async ({ request, params, ip }) => {
+			requests.count('status', ip);
 			const key = params['id'] ?? '';
 			await receipts.check(request.headers.get('authorization'), key);
 			const stored = await tracker.refresh(await tracker.find({ key }));
@@ -92,19 +112,18 @@ export function linkRoutes(parts: {
 		{
 			method: 'POST',
 			pattern: /^\/v1\/payment-links$/,
-			handle: create('payment', ({ sale, root, returnPage }) =>
-				links.openPayment(sale, { root, returnPage }),
-			),
+			handle: create('payment', ({ sale, ...opening }) => links.openPayment(sale, opening)),
 		},
 		{
 			method: 'POST',
 			pattern: /^\/v1\/connect-links$/,
-			handle: create('connect', async ({ sale, root, returnPage, customerId, headers }) => {
-				const { itemId: item, provider } = sale;
+			handle: create('connect', async ({ sale, customerId, headers, ...opening }) => {
+				const { itemId: item } = sale;
+				const [provider] = sale.providers;
 				const customer =
 					customerId ?? (await config.resolveCustomer?.({ headers, item, provider: provider.name }));
 				if (!customer) throw new ProblemError('unauthorized');
-				return links.openConnect(sale, customer, { root, returnPage });
+				return links.openConnect(sale, customer, opening);
 			}),
 		},
 		{
@@ -120,17 +139,7 @@ export function linkRoutes(parts: {
 	];
 }
 
-/** Takes the attempt from `Idempotency-Key`, quoted or not, where the body has none; where both speak they must agree. */
-function withAttempt(headers: Headers, body: unknown): unknown {
-	if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalidField('', 'invalid');
-	const key = headers
-		.get('idempotency-key')
-		?.trim()
-		.replace(/^"(.*)"$/, '$1');
-	const attempt = Object.hasOwn(body, 'attempt') ? (body as { attempt: unknown }).attempt : undefined;
-	if (attempt === undefined && key === undefined) throw new ProblemError('attempt_missing');
-	if (attempt !== undefined && key !== undefined && String(attempt).toLowerCase() !== key.toLowerCase()) {
-		throw invalidField('/attempt', 'differs_from_idempotency_key');
-	}
-	return attempt === undefined ? { ...body, attempt: key } : body;
+/** A form that somebody wrote by hand has no attempt; then each time it is sent is one. */
+function withOwnAttempt(headers: Headers, form: Record<string, unknown>): Record<string, unknown> {
+	return headers.has('idempotency-key') ? form : { attempt: crypto.randomUUID(), ...form };
 }

@@ -15,6 +15,14 @@ const ANSWER_WITHIN_MS = 4_000;
 const REMEMBER_MS = 24 * 60 * 60 * 1000;
 
 /**
+ * A request whose body was written anew, because a body parser had read it before us. `checkout-links/node` says so, on
+ * the object itself, where no client can.
+ */
+export interface ReparsedRequest extends Request {
+	readonly reparsed?: boolean;
+}
+
+/**
  * `POST /v1/webhooks/{provider}`: an event is verified, and then only a reason to read the payment at the provider; no
  * status is taken from it. An event that we cannot act on is acknowledged all the same, since the link is also read by
  * plan.
@@ -47,6 +55,14 @@ export function webhookRoutes(parts: {
 				const raw = await readBytes(request, MAX_BYTES);
 				const event = await provider.readWebhook(raw, request.headers).catch((cause: unknown) => {
 					const unsigned = isProviderError(cause) && cause.fault === 'unauthorized';
+					if (unsigned && (request as ReparsedRequest).reparsed === true) {
+						log({
+							level: 'error',
+							message:
+								'a body parser used up the bytes that webhooks are signed over: mount the endpoint before it, as app.use("/checkout", toNodeListener(checkout)) above app.use(express.json())',
+							provider: provider.name,
+						});
+					}
 					throw new ProblemError(unsigned ? 'unauthorized' : 'invalid_request', { cause });
 				});
 				await withinReason(

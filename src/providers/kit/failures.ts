@@ -57,6 +57,12 @@ export class Failures {
 		return this.#error('timeout', 'no', why);
 	}
 
+	/** Nothing was sent, because the provider has not answered for a while. */
+	spared(restMs: number): ProviderError {
+		const retryAfterSeconds = Math.ceil(restMs / 1000);
+		return this.#error('unavailable', 'no', 'it has not answered for a while', { retryAfterSeconds });
+	}
+
 	/** A 2xx whose body is no JSON. */
 	senseless(status: number): ProviderError {
 		return this.#error('unreadable', 'maybe', `HTTP ${status} with a body that is no JSON`, { status });

@@ -1,6 +1,7 @@
 import ky, { isHTTPError, type RetryOptions } from 'ky';
 import { ProviderError, type Call, type ProviderFault } from '../provider.ts';
-import { bounded, NO_JSON, parseJson } from './body.ts';
+import { Breaker } from './breaker.ts';
+import { bounded, NO_JSON, parseJson, textOf } from './body.ts';
 import { classify, Failures, retryAfter } from './failures.ts';
 import type { Secret } from './secret.ts';
 import { provablyUnsent } from './unsent.ts';
@@ -16,9 +17,16 @@ export interface Timing {
 	readonly tryMs: number;
 	/** Before a second try of something that was sent; jitter takes up to half of it away. Default 400. */
 	readonly pauseMs: number;
+	/** After so many requests in a row that the provider did not answer, none is sent for {@link breakMs}. Default 5. */
+	readonly breakAfter: number;
+	/** Default 10,000; then one request tries for all. */
+	readonly breakMs: number;
 }
 
-const TIMING: Timing = { totalMs: 12_000, tryMs: 8_000, pauseMs: 400 };
+const TIMING: Timing = { totalMs: 12_000, tryMs: 8_000, pauseMs: 400, breakAfter: 5, breakMs: 10_000 };
+
+/** Answers of a gateway whose provider is not there. A plain 500 may be about this one request. */
+const DOWN: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** Longest `Retry-After` that is waited for, in seconds; a longer one is handed to the caller. */
 const LONGEST_WAIT = 5;
@@ -89,16 +97,24 @@ export type Begin = (call?: Call) => Send;
  */
 export function createHttp(options: HttpOptions): Begin {
 	const timing = { ...TIMING, ...options.timing };
+	const breaker = new Breaker({ after: timing.breakAfter, forMs: timing.breakMs });
 	const client = ky.create({
 		prefix: options.baseUrl,
 		// Following one would carry keys to another host, or turn a POST into a GET.
 		redirect: 'manual',
 		timeout: timing.tryMs,
-		// Looked up at each call when not given, so that a patched global is honoured.
-		fetch: async (input, init) => bounded(await (options.fetch ?? fetch)(input, init)),
 		// Only these are thrown by ky, and only to be tried again; the rest is read here.
 		throwHttpErrors: (status) => RETRIED.includes(status),
 	});
+
+	/** With the body as text: ky would put it into its request, and copy that for the case that it has to try again. */
+	const fetchWith =
+		(body: string | undefined): typeof fetch =>
+		async (input, init) => {
+			// Looked up at each call when not given, so that a patched global is honoured.
+			const send = options.fetch ?? fetch;
+			return bounded(await send(input, body === undefined ? init : { ...init, body }));
+		};
 
 	return (call) => {
 		const deadline = Date.now() + timing.totalMs;
@@ -109,19 +125,29 @@ export function createHttp(options: HttpOptions): Begin {
 			if (leftMs <= 0) throw failures.unsent('no time was left to send this');
 			if (call?.signal?.aborted) throw failures.unsent('the call was ended before this was sent');
 
+			const restMs = breaker.pauseMs(Date.now());
+			if (restMs > 0) throw failures.spared(restMs);
+
 			const clock = new AbortController();
 			const timer = setTimeout(() => clock.abort(), leftMs);
 			const signal = call?.signal ? AbortSignal.any([clock.signal, call.signal]) : clock.signal;
+			const json = request.body === undefined ? undefined : JSON.stringify(request.body);
 			try {
 				const response = await client(request.path, {
 					method: request.method,
-					headers: { accept: 'application/json', ...options.headers(), ...request.headers },
+					headers: {
+						accept: 'application/json',
+						...(json !== undefined && { 'content-type': 'application/json' }),
+						...options.headers(),
+						...request.headers,
+					},
 					...(request.query && { searchParams: { ...request.query } }),
-					...(request.body !== undefined && { json: request.body }),
+					fetch: fetchWith(json),
 					signal,
 					retry: oneMoreTry(request, failures, timing.pauseMs, signal),
 				});
-				const body = parseJson(await response.text());
+				const body = parseJson(await textOf(response, signal));
+				breaker.answered();
 				if (!response.ok) throw failures.refused(response.status, response.headers, body);
 				if (body === NO_JSON) throw failures.senseless(response.status);
 				return { status: response.status, body };
@@ -129,12 +155,16 @@ export function createHttp(options: HttpOptions): Begin {
 				if (error instanceof ProviderError) throw error;
 				if (isHTTPError(error)) {
 					const { response, data } = error;
+					if (DOWN.has(response.status)) breaker.failed(Date.now());
+					else breaker.answered();
 					throw failures.refused(
 						response.status,
 						response.headers,
 						typeof data === 'string' ? parseJson(data) : data,
 					);
 				}
+				// A caller's own end says nothing of the provider.
+				if (!call?.signal?.aborted) breaker.failed(Date.now());
 				throw failures.broken(
 					error,
 					call?.signal?.aborted ? 'caller' : clock.signal.aborted ? 'clock' : undefined,

@@ -5,7 +5,7 @@ import { fromSqlTime, isoTime, sqlTime } from '../kit/dates.ts';
 import { checkEcho } from '../kit/echo.ts';
 import { notSupported, rejected, unreadable } from '../kit/faults.ts';
 import type { Explanation } from '../kit/http.ts';
-import { hostedPage } from '../kit/pages.ts';
+import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
 import { majorNumber, readMajor } from '../kit/units.ts';
 import type { LinkDraft, PaymentOrder, ProviderLink, ProviderPayment } from '../provider.ts';

@@ -4,7 +4,7 @@ import { isoTime, sqlTime } from '../kit/dates.ts';
 import { checkEcho } from '../kit/echo.ts';
 import { rejected, unreadable } from '../kit/faults.ts';
 import type { Explanation } from '../kit/http.ts';
-import { hostedPage } from '../kit/pages.ts';
+import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
 import { basisPoints, hundredths, readMajor, wholeUnits } from '../kit/units.ts';
 import type {

@@ -5,7 +5,7 @@ import { isoTime } from '../kit/dates.ts';
 import { checkEcho } from '../kit/echo.ts';
 import { notSupported, rejected, unreadable } from '../kit/faults.ts';
 import type { Explanation } from '../kit/http.ts';
-import { hostedPage } from '../kit/pages.ts';
+import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
 import { majorNumber, readMajor } from '../kit/units.ts';
 import type {
@@ -149,6 +149,7 @@ export function readPayment(
 	const status = meaning.status === 'partially_paid' && whole ? 'succeeded' : meaning.status;
 	const paid = status === 'succeeded' ? amount : status === 'partially_paid' ? captured : undefined;
 	const page = meaning.ended ? undefined : findPage(payment);
+	const expiresAt = isoTime(member(page, 'date_of_expiration'));
 	return {
 		id,
 		status,
@@ -156,7 +157,9 @@ export function readPayment(
 		amount,
 		...(paid && toMinor(paid) > 0n && { amountPaid: paid }),
 		url: meaning.ended ? null : pageUrl(page, pages, needsPage && ['created', 'pending'].includes(status)),
-		expiresAt: isoTime(member(page, 'date_of_expiration')),
+		expiresAt,
+		// Of all that is paid by redirect, only a code at a counter has an end.
+		...(expiresAt !== null && { voucher: true }),
 	};
 }
 

@@ -60,6 +60,19 @@ describe('requests to a provider, by the clock', () => {
 	beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.UTC(2026, 0, 1) }));
 	afterEach(() => mock.timers.reset());
 
+	it('gives up a body that never ends, even if the platform has lost sight of the signal', async () => {
+		let cancelled = false;
+		const endless = new ReadableStream({
+			start: (controller) => controller.enqueue(new TextEncoder().encode('{')),
+			cancel: () => void (cancelled = true),
+		});
+		const { begin } = scripted(new Response(endless));
+		const start = Date.now();
+		await refused(settle(begin()(POST)), { fault: 'timeout', executed: 'maybe' });
+		assert.ok(Date.now() - start <= 12_100, 'within the budget');
+		assert.ok(cancelled, 'the connection is ended');
+	});
+
 	it('are repeated at once when they were certainly not sent', async () => {
 		for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']) {
 			const { begin, times } = scripted(failed(code));
@@ -168,6 +181,71 @@ describe('requests to a provider, by the clock', () => {
 			await settle(refused(begin()({ ...POST, repeatable: false }), {}));
 			assert.equal(times.length, 1);
 		}
+	});
+});
+
+describe('requests to a provider that is down', () => {
+	const ONCE: HttpRequest = { ...POST, repeatable: false };
+	const broken = () => failed('ECONNRESET');
+	beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.UTC(2026, 0, 1) }));
+	afterEach(() => mock.timers.reset());
+
+	it('are not sent for ten seconds after five in a row had no answer, and fail at once', async () => {
+		const { begin, times } = scripted(...Array.from({ length: 5 }, broken));
+		for (let count = 0; count < 5; count++) await settle(refused(begin()(ONCE), { executed: 'maybe' }));
+		mock.timers.tick(4_000);
+		const start = Date.now();
+		const error = await settle(refused(begin()(ONCE), { fault: 'unavailable', executed: 'no' }));
+		assert.ok(Date.now() - start <= 50);
+		assert.equal(error.retryAfterSeconds, 6);
+		assert.equal(times.length, 5);
+		mock.timers.tick(7_000);
+		await settle(begin()(ONCE));
+		await settle(begin()(ONCE));
+		assert.equal(times.length, 7, 'it is back');
+	});
+
+	it('are tried by one for all once the pause is over', async () => {
+		const { begin, times } = scripted(...Array.from({ length: 6 }, broken));
+		for (let count = 0; count < 5; count++) await settle(refused(begin()(ONCE), {}));
+		mock.timers.tick(11_000);
+		const all = [1, 2, 3].map(() => refused(begin()(ONCE), { fault: 'unavailable' }));
+		await settle(Promise.all(all));
+		assert.equal(times.length, 6);
+		await settle(refused(begin()(ONCE), { executed: 'no' }));
+		assert.equal(times.length, 6, 'the pause begins anew');
+	});
+
+	for (const [name, answer] of [
+		['a refusal', () => status(422)],
+		['an error about this one request', () => status(500)],
+		['success', () => status(200)],
+	] as const) {
+		it(`are told from those that got ${name}`, async () => {
+			const { begin, times } = scripted(...[1, 2, 3].flatMap(() => [broken(), broken(), answer()]));
+			for (let count = 0; count < 9; count++) await settle(begin()(ONCE).catch(() => undefined));
+			assert.equal(times.length, 9);
+		});
+	}
+
+	it('count by what gateways say of a provider behind them', async () => {
+		for (const code of [502, 503, 504]) {
+			const { begin, times } = scripted(...Array.from({ length: 5 }, () => status(code)));
+			for (let count = 0; count < 6; count++) await settle(refused(begin()(ONCE), {}));
+			assert.equal(times.length, 5);
+		}
+	});
+
+	it('do not count when it was the caller who ended them', async () => {
+		const { begin, times } = scripted(...Array.from({ length: 6 }, () => 'hang' as const));
+		for (let count = 0; count < 6; count++) {
+			const caller = new AbortController();
+			const call = refused(begin({ signal: caller.signal })(ONCE), { fault: 'timeout' });
+			caller.abort();
+			await settle(call);
+		}
+		await settle(begin()(ONCE));
+		assert.equal(times.length, 7);
 	});
 });
 

@@ -1,0 +1,87 @@
+import type { StatusChange } from './config.ts';
+import type { Teller } from './outbox.ts';
+import { snakeCase } from './snake-case.ts';
+
+/** Where the merchant hears of changes over HTTP, signed as https://www.standardwebhooks.com describes. */
+export interface OutgoingWebhook {
+	/** https address that answers 2xx once it has taken note. */
+	readonly url: string;
+	/**
+	 * `whsec_` and 24 to 64 random bytes in base 64. Several while one replaces another: each signs, and the receiver may
+	 * know any of them.
+	 */
+	readonly secret: string | readonly string[];
+}
+
+/** As long as the receiver may take for its answer. */
+const ANSWER_WITHIN_MS = 10_000;
+const SECRET = /^whsec_([A-Za-z0-9+/]{32,88}={0,2})$/;
+
+/**
+ * Posts every change to the merchant's address. `webhook-id` is the change's, the same for every repetition; the body is
+ * `{type, timestamp, data}` with a type as `payment.succeeded` and the change in snake_case.
+ *
+ * @param parts.clock milliseconds since the epoch
+ */
+export function webhookTeller(
+	webhook: OutgoingWebhook,
+	parts: { readonly clock: () => number; readonly fetch?: typeof fetch },
+): Teller {
+	const { clock, fetch: send = fetch } = parts;
+	const keys = Promise.all(secretsOf(webhook).map(importSecret));
+	return async (change) => {
+		const body = JSON.stringify(eventOf(change));
+		const timestamp = Math.floor(clock() / 1000);
+		const signed = new TextEncoder().encode(`${change.id}.${timestamp}.${body}`);
+		const signatures = (await keys).map(
+			async (key) => `v1,${base64(await crypto.subtle.sign('HMAC', key, signed))}`,
+		);
+		const response = await send(webhook.url, {
+			method: 'POST',
+			headers: {
+				'content-type': 'application/json',
+				'webhook-id': change.id,
+				'webhook-timestamp': String(timestamp),
+				'webhook-signature': (await Promise.all(signatures)).join(' '),
+			},
+			body,
+			// A redirect would carry the payer's order to an address that nobody configured.
+			redirect: 'manual',
+			signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+		});
+		await response.body?.cancel();
+		if (!response.ok) throw new Error(`the webhook address answered ${response.status}`);
+	};
+}
+
+/** Everything that is wrong with the configured webhook, in words for whoever wrote it. */
+export function checkOutgoingWebhook(webhook: OutgoingWebhook): string[] {
+	const secrets = secretsOf(webhook);
+	return [
+		...(URL.canParse(webhook.url) ? [] : [`\`webhook.url\` is "${webhook.url}"; write a full address.`]),
+		...(secrets.length > 0 && secrets.every((secret) => SECRET.test(secret))
+			? []
+			: [
+					'`webhook.secret` must be "whsec_" and 24 to 64 random bytes in base 64. Make one with: echo whsec_$(openssl rand -base64 32)',
+				]),
+	];
+}
+
+/** The change as it is posted. */
+function eventOf({ id, ...change }: StatusChange): object {
+	const timestamp = change.link.updated_at;
+	return { type: `${change.kind}.${change.link.status}`, timestamp, data: snakeCase({ id, ...change }) };
+}
+
+function secretsOf({ secret }: OutgoingWebhook): readonly string[] {
+	return typeof secret === 'string' ? [secret] : secret;
+}
+
+function importSecret(secret: string) {
+	const bytes = Uint8Array.from(atob(SECRET.exec(secret)?.[1] ?? ''), (letter) => letter.charCodeAt(0));
+	return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+}
+
+function base64(bytes: ArrayBuffer): string {
+	return btoa(String.fromCharCode(...new Uint8Array(bytes)));
+}

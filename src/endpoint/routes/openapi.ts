@@ -1,0 +1,16 @@
+import type { Route } from '../router.ts';
+import { cacheable } from './items.ts';
+
+/** `GET /openapi.json`: what there is to ask here. Loads when somebody asks. */
+export function openapiRoutes(): Route[] {
+	return [
+		{
+			method: 'GET',
+			pattern: /^\/openapi\.json$/,
+			async handle({ request }) {
+				const { OPENAPI } = await import('../openapi.ts');
+				return cacheable(request, OPENAPI);
+			},
+		},
+	];
+}

@@ -1,0 +1,139 @@
+import * as v from 'valibot';
+import type { Charge, ConnectLinkState } from '../../../src/endpoint/index.ts';
+import type { ProviderLink } from '../../../src/providers/provider.ts';
+import type { CreatedLink, LinkStatus } from '../../../src/wire/links.ts';
+import type { Offer } from '../../../src/wire/offer.ts';
+import { PROBLEM_CODES, type Problem } from '../../../src/wire/problem.ts';
+import { STATUSES } from '../../../src/wire/status.ts';
+
+/** An answer as the wire's types have it: written once more because types leave nothing to describe at run time. */
+type Answer<Type> = v.GenericSchema<unknown, Type>;
+
+const text = v.string();
+const moment = v.pipe(text, v.isoTimestamp());
+const uuid = v.pipe(text, v.uuid());
+const environment = v.picklist(['test', 'live']);
+
+export const money = v.strictObject({
+	value: v.pipe(text, v.regex(/^(?:0|[1-9]\d{0,11})(?:\.\d{1,4})?$/)),
+	currency: v.pipe(text, v.regex(/^[A-Z]{3}$/)),
+});
+export const status = v.picklist(STATUSES);
+
+const customerField = v.picklist([
+	...(['first_name', 'last_name', 'email', 'phone', 'document_type', 'document_number'] as const),
+]);
+const offerProvider = v.strictObject({ id: text, label: text, host: v.exactOptional(text) });
+
+export const offer = v.strictObject({
+	kind: v.picklist(['payment', 'connect']),
+	title: text,
+	description: v.exactOptional(text),
+	image: v.exactOptional(text),
+	amount: v.exactOptional(money),
+	open_amount: v.exactOptional(
+		v.strictObject({
+			currency: text,
+			min: text,
+			max: text,
+			step: v.exactOptional(text),
+			suggestions: v.exactOptional(v.array(text)),
+		}),
+	),
+	tax: v.exactOptional(money),
+	quantity: v.exactOptional(v.strictObject({ min: v.number(), max: v.number() })),
+	methods: v.array(
+		v.strictObject({
+			id: text,
+			label: text,
+			provider: offerProvider,
+			fields: v.exactOptional(v.array(customerField)),
+		}),
+	),
+	provider: offerProvider,
+	fields: v.array(customerField),
+	country: v.exactOptional(text),
+	merchant: v.exactOptional(text),
+	privacy_url: v.exactOptional(text),
+	expires_at: v.exactOptional(text),
+	environment,
+}) satisfies Answer<Offer>;
+
+const made = {
+	id: uuid,
+	url: v.pipe(text, v.url()),
+	status,
+	expires_at: v.nullable(moment),
+	receipt: text,
+	provider: text,
+	environment,
+};
+export const createdPaymentLink = v.strictObject({ ...made, amount: money }) satisfies Answer<CreatedLink>;
+export const createdConnectLink = v.strictObject(made) satisfies Answer<CreatedLink>;
+
+const read = {
+	id: uuid,
+	status,
+	final: v.boolean(),
+	title: text,
+	reference: text,
+	provider: text,
+	url: v.exactOptional(v.pipe(text, v.url())),
+	updated_at: moment,
+	environment,
+};
+export const paymentLinkStatus = v.strictObject({
+	...read,
+	amount: money,
+	amount_paid: v.exactOptional(money),
+	voucher: v.exactOptional(v.literal(true)),
+	expires_at: v.nullable(moment),
+}) satisfies Answer<LinkStatus>;
+export const connectLinkStatus = v.strictObject(read) satisfies Answer<LinkStatus>;
+export const connectLinkState = v.strictObject({
+	...read,
+	saved: v.array(v.strictObject({ id: text, kind: v.picklist(['card', 'account', 'other']), label: text })),
+}) satisfies Answer<ConnectLinkState>;
+
+/** Names as they are on the wire. */
+type SnakeCase<Name extends string> = Name extends `${infer Head}${infer Tail}`
+	? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`
+	: '';
+type OnWire<Type> = { readonly [Name in keyof Type as SnakeCase<Name & string>]: Type[Name] };
+
+export const charge = v.strictObject({
+	id: text,
+	reference: text,
+	provider: text,
+	status,
+	amount: money,
+	reason: v.nullable(v.strictObject({ code: text, description: text })),
+	created_at: v.nullable(text),
+	paid_at: v.nullable(text),
+}) satisfies Answer<OnWire<Charge>>;
+
+export const managedLink = v.strictObject({
+	id: text,
+	state: v.picklist(['draft', 'published', 'closed', 'unknown']),
+	title: text,
+	amount: money,
+	reference: v.nullable(text),
+	url: v.nullable(text),
+	expires_at: v.nullable(text),
+}) satisfies Answer<OnWire<ProviderLink>>;
+export const managedLinks = v.strictObject({ links: v.array(managedLink) });
+
+export const received = v.strictObject({ received: v.literal(true) });
+export const alive = v.strictObject({ status: v.literal('ok') });
+export const ready = v.strictObject({ status: v.literal('ready') });
+
+export const problem = v.strictObject({
+	type: text,
+	title: text,
+	status: v.pipe(v.number(), v.integer()),
+	detail: v.exactOptional(text),
+	code: v.picklist(PROBLEM_CODES),
+	retryable: v.boolean(),
+	request_id: uuid,
+	errors: v.exactOptional(v.array(v.strictObject({ pointer: text, code: text }))),
+}) satisfies Answer<Problem>;

@@ -1,0 +1,80 @@
+export const REQUEST_ID = '7c0f5a0e-0f6b-4e0c-8d55-2f9f6f7a1b11';
+
+const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01';
+const id = '5b3b0d0a-3d53-4f0e-9a0e-6a0f3c9f7e21';
+const amount = { value: '49900', currency: 'COP' };
+const customer = { first_name: 'Ana', email: 'ana@correo.com', phone: '+573001234567' };
+const made = {
+	id,
+	url: 'https://pagos.onepay.la/p/9f0c',
+	status: 'pending',
+	expires_at: '2026-11-22T15:24:00.000Z',
+	receipt: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI1YjNiMGQwYSJ9.c2lnbmF0dXJl',
+	provider: 'onepay',
+	environment: 'live',
+};
+const read = {
+	id,
+	status: 'succeeded',
+	final: true,
+	title: 'Café de Huila',
+	reference: '4X7Q0M2K9D3T8B1RZC',
+	provider: 'OnePay',
+	updated_at: '2026-11-21T15:26:10.000Z',
+	environment: 'live',
+};
+
+/** One example of each component that has one, by its name. */
+export const EXAMPLES: Readonly<Record<string, unknown>> = {
+	CreateLink: { item: 'cafe', attempt, customer, return_url: 'https://shop.example/gracias' },
+	CreateLinkForm: {
+		item: 'cafe',
+		attempt,
+		'customer.first_name': 'Ana',
+		'customer.email': 'ana@correo.com',
+		return_url: 'https://shop.example/gracias',
+	},
+	Offer: {
+		kind: 'payment',
+		title: 'Café de Huila',
+		amount,
+		methods: [],
+		provider: { id: 'onepay', label: 'OnePay', host: 'pagos.onepay.la' },
+		fields: ['email'],
+		environment: 'live',
+	},
+	CreatedPaymentLink: { ...made, amount },
+	CreatedConnectLink: made,
+	PaymentLinkStatus: { ...read, amount, expires_at: '2026-11-22T15:24:00.000Z' },
+	ConnectLinkStatus: read,
+	ConnectLinkState: { ...read, saved: [{ id: 'card_1', kind: 'card', label: 'VISA ••4242' }] },
+	AdminPaymentLink: { item: 'cafe', attempt, customer },
+	AdminConnectLink: { item: 'mes', attempt, customer_id: '9957858a-c2f1-4f18-a5c2-216b4127e278' },
+	AdminCharge: {
+		attempt,
+		title: 'Café de noviembre',
+		amount,
+		customer_id: '9957858a-c2f1-4f18-a5c2-216b4127e278',
+		card_id: 'card_1',
+	},
+	Charge: {
+		id: 'cha_1',
+		reference: '4X7Q0M2K9D3T8B1RZC',
+		provider: 'onepay',
+		status: 'failed',
+		amount,
+		reason: { code: 'INSUFFICIENT_FUNDS', description: 'Fondos insuficientes' },
+		created_at: '2026-11-21T15:26:10.000Z',
+		paid_at: null,
+	},
+	AdminLink: { title: 'Molino', amount: { value: '350.41', currency: 'COP' }, reference: 'MOLINO' },
+	ManagedLink: {
+		id: '12',
+		state: 'draft',
+		title: 'Molino',
+		amount: { value: '350.41', currency: 'COP' },
+		reference: 'MOLINO',
+		url: null,
+		expires_at: null,
+	},
+};

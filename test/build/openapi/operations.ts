@@ -1,0 +1,275 @@
+import type * as v from 'valibot';
+import {
+	chargeBody,
+	connectLinkBody,
+	linkBody,
+	paymentLinkBody,
+} from '../../../src/endpoint/routes/admin.schemas.ts';
+import { createLinkRequest } from '../../../src/endpoint/schemas.ts';
+import type { ProblemCode } from '../../../src/wire/problem.ts';
+import * as answers from './answers.ts';
+
+/** What the description says of one route. */
+export interface Operation {
+	readonly id: string;
+	readonly path: string;
+	readonly method: 'get' | 'post';
+	readonly tag: 'Payer' | 'Provider' | 'Merchant' | 'Operations';
+	readonly summary: string;
+	readonly description?: string;
+	readonly security?: 'receipt' | 'admin';
+	/** Bodies that it validates, by the name of the component. */
+	readonly request?: Readonly<Record<string, v.GenericSchema>>;
+	/** It also takes the body of a form, and answers that with a redirect. */
+	readonly form?: boolean;
+	/** The body is the provider's own, and signed by it. */
+	readonly raw?: boolean;
+	/** It happens once for each attempt, which `Idempotency-Key` may name. */
+	readonly once?: boolean;
+	readonly status: 200 | 201;
+	/** What it answers, by the name of the component. */
+	readonly answer: Readonly<Record<string, v.GenericSchema>>;
+	/** Headers of that answer beside those of all. */
+	readonly headers?: readonly ('ETag' | 'Idempotent-Replayed')[];
+	/** Problems beside those of all. */
+	readonly problems: readonly ProblemCode[];
+}
+
+const BODY = ['invalid_json', 'unsupported_media_type', 'body_too_large', 'invalid_request'] as const;
+const PROVIDER = [
+	...(['provider_rejected', 'provider_unavailable', 'provider_timeout', 'outcome_unknown'] as const),
+	...(['amount_mismatch', 'not_supported'] as const),
+] as const;
+const ATTEMPT = ['attempt_missing', 'attempt_reused', 'attempt_in_progress', 'rate_limited'] as const;
+const SALE = [
+	...(['item_not_found', 'method_not_available', 'quantity_out_of_range', 'amount_out_of_range'] as const),
+	'return_url_not_allowed',
+] as const;
+const TOKEN = ['token_invalid', 'token_expired'] as const;
+
+const PAYER = {
+	tag: 'Payer',
+	request: { CreateLink: createLinkRequest },
+	form: true,
+	once: true,
+	status: 201,
+	headers: ['Idempotent-Replayed'],
+} as const;
+const ADMIN = { tag: 'Merchant', security: 'admin' } as const;
+const MANAGED = { ...ADMIN, answer: { ManagedLink: answers.managedLink } } as const;
+const MANAGED_PROBLEMS = ['unauthorized', 'not_found', ...PROVIDER] as const;
+
+/** Every route, in the order of the page. */
+export const OPERATIONS: readonly Operation[] = [
+	{
+		id: 'getItem',
+		path: '/v1/items/{id}',
+		method: 'get',
+		tag: 'Payer',
+		summary: 'What is sold, as the payer sees it',
+		status: 200,
+		answer: { Offer: answers.offer },
+		headers: ['ETag'],
+		problems: ['item_not_found'],
+	},
+	{
+		...PAYER,
+		id: 'createPaymentLink',
+		path: '/v1/payment-links',
+		method: 'post',
+		summary: 'Make the payment link of an attempt',
+		description:
+			'Makes the page on which the payer pays, or gives the one that there is for the same attempt. Prices come from the item or the checkout token, never from this request. A form without JavaScript is answered 303 to that page, and problems as a small page in HTML.',
+		answer: { CreatedPaymentLink: answers.createdPaymentLink },
+		problems: [...BODY, ...SALE, ...TOKEN, ...ATTEMPT, ...PROVIDER, 'challenge_required'],
+	},
+	{
+		...PAYER,
+		id: 'createConnectLink',
+		path: '/v1/connect-links',
+		method: 'post',
+		summary: 'Make the link with which a customer registers a card or account',
+		description:
+			'The customer is the one of the checkout token, or of the session that the merchant’s `resolveCustomer` reads; the request cannot name one. `quantity` and `amount` have no place here.',
+		answer: { CreatedConnectLink: answers.createdConnectLink },
+		problems: [...BODY, ...SALE, ...TOKEN, ...ATTEMPT, ...PROVIDER, 'challenge_required', 'unauthorized'],
+	},
+	{
+		id: 'getPaymentLink',
+		path: '/v1/payment-links/{id}',
+		method: 'get',
+		tag: 'Payer',
+		summary: 'How a payment stands',
+		description: 'Read at the provider when what is known is older than two seconds.',
+		security: 'receipt',
+		status: 200,
+		answer: { PaymentLinkStatus: answers.paymentLinkStatus },
+		problems: ['receipt_invalid', 'not_found', 'rate_limited'],
+	},
+	{
+		id: 'getConnectLink',
+		path: '/v1/connect-links/{id}',
+		method: 'get',
+		tag: 'Payer',
+		summary: 'How a registration stands',
+		security: 'receipt',
+		status: 200,
+		answer: { ConnectLinkStatus: answers.connectLinkStatus },
+		problems: ['receipt_invalid', 'not_found', 'rate_limited'],
+	},
+	{
+		id: 'receiveWebhook',
+		path: '/v1/webhooks/{provider}',
+		method: 'post',
+		tag: 'Provider',
+		summary: 'An event of a provider',
+		description:
+			'Verified over the raw bytes by the provider’s own signature; then the payment is read at the provider. No status is taken from the event.',
+		raw: true,
+		status: 200,
+		answer: { Received: answers.received },
+		problems: ['unauthorized', 'not_found', 'invalid_request', 'body_too_large'],
+	},
+	{
+		...ADMIN,
+		id: 'adminCreatePaymentLink',
+		path: '/v1/admin/payment-links',
+		method: 'post',
+		summary: 'Make a payment link without a browser, to send it by mail, say',
+		request: { AdminPaymentLink: paymentLinkBody },
+		once: true,
+		status: 201,
+		answer: { CreatedPaymentLink: answers.createdPaymentLink },
+		problems: [...BODY, ...SALE, ...ATTEMPT, ...PROVIDER, 'unauthorized', 'not_found'],
+	},
+	{
+		...ADMIN,
+		id: 'adminGetPaymentLink',
+		path: '/v1/admin/payment-links/{id}',
+		method: 'get',
+		summary: 'How a payment stands, without a receipt',
+		status: 200,
+		answer: { PaymentLinkStatus: answers.paymentLinkStatus },
+		problems: ['unauthorized', 'not_found'],
+	},
+	{
+		...ADMIN,
+		id: 'adminCancelPaymentLink',
+		path: '/v1/admin/payment-links/{id}/cancel',
+		method: 'post',
+		summary: 'Make a payment unpayable',
+		description: 'Twice is as good as once. Says how it ended: `succeeded` when it was too late.',
+		status: 200,
+		answer: { PaymentLinkStatus: answers.paymentLinkStatus },
+		problems: ['unauthorized', 'not_found', ...PROVIDER],
+	},
+	{
+		...ADMIN,
+		id: 'adminCreateConnectLink',
+		path: '/v1/admin/connect-links',
+		method: 'post',
+		summary: 'Make a connect link for a customer of the provider',
+		request: { AdminConnectLink: connectLinkBody },
+		once: true,
+		status: 201,
+		answer: { CreatedConnectLink: answers.createdConnectLink },
+		problems: [...BODY, ...SALE, ...ATTEMPT, ...PROVIDER, 'unauthorized', 'not_found'],
+	},
+	{
+		...ADMIN,
+		id: 'adminGetConnectLink',
+		path: '/v1/admin/connect-links/{id}',
+		method: 'get',
+		summary: 'How a registration stands, with what was registered',
+		status: 200,
+		answer: { ConnectLinkState: answers.connectLinkState },
+		problems: ['unauthorized', 'not_found'],
+	},
+	{
+		...ADMIN,
+		id: 'adminCreateCharge',
+		path: '/v1/admin/charges',
+		method: 'post',
+		summary: 'Debit a registered card or account',
+		description: 'A decline is an answer with a `reason`, not a problem.',
+		request: { AdminCharge: chargeBody },
+		once: true,
+		status: 201,
+		answer: { Charge: answers.charge },
+		problems: [...BODY, ...ATTEMPT, ...PROVIDER, 'unauthorized', 'not_found'],
+	},
+	{
+		...ADMIN,
+		id: 'adminGetCharge',
+		path: '/v1/admin/charges/{reference}',
+		method: 'get',
+		summary: 'How a charge stands at its provider now',
+		status: 200,
+		answer: { Charge: answers.charge },
+		problems: ['unauthorized', 'not_found', ...PROVIDER],
+	},
+	{
+		...MANAGED,
+		id: 'adminCreateManagedLink',
+		path: '/v1/admin/links/{provider}',
+		method: 'post',
+		summary: 'Draft a link as a thing of its own, at a provider that manages links',
+		request: { AdminLink: linkBody },
+		status: 201,
+		problems: [...BODY, ...MANAGED_PROBLEMS],
+	},
+	{
+		...ADMIN,
+		id: 'adminListManagedLinks',
+		path: '/v1/admin/links/{provider}',
+		method: 'get',
+		summary: 'List such links',
+		status: 200,
+		answer: { ManagedLinks: answers.managedLinks },
+		problems: MANAGED_PROBLEMS,
+	},
+	{
+		...MANAGED,
+		id: 'adminGetManagedLink',
+		path: '/v1/admin/links/{provider}/{id}',
+		method: 'get',
+		summary: 'One such link',
+		status: 200,
+		problems: MANAGED_PROBLEMS,
+	},
+	...(
+		[
+			['publish', 'Make a draft payable'],
+			['unpublish', 'Make a published link a draft again'],
+			['close', 'End a link for good'],
+		] as const
+	).map(([verb, summary]): Operation => ({
+		...MANAGED,
+		id: `${verb}ManagedLink`,
+		path: `/v1/admin/links/{provider}/{id}/${verb}`,
+		method: 'post',
+		summary,
+		status: 200,
+		problems: MANAGED_PROBLEMS,
+	})),
+	{
+		id: 'isAlive',
+		path: '/healthz',
+		method: 'get',
+		tag: 'Operations',
+		summary: 'Whether the process answers',
+		status: 200,
+		answer: { Alive: answers.alive },
+		problems: [],
+	},
+	{
+		id: 'isReady',
+		path: '/readyz',
+		method: 'get',
+		tag: 'Operations',
+		summary: 'Whether it can reach its store, and so take payments',
+		status: 200,
+		answer: { Ready: answers.ready },
+		problems: [],
+	},
+];
