@@ -1,9 +1,19 @@
 #!/usr/bin/env node
 import { runSandbox } from './sandbox.ts';
+import { runServe } from './serve.ts';
+import { runSign } from './sign.ts';
 
 /** What `npx checkout-links` can do, with the line that explains it. */
 const COMMANDS: Readonly<Record<string, readonly [run: (args: string[]) => Promise<void>, help: string]>> = {
-	sandbox: [runSandbox, 'starts simulators of the providers on this machine   [--port N]'],
+	serve: [
+		runServe,
+		'runs the endpoint as a server of its own                 --config FILE [--port N] [--host H]',
+	],
+	sandbox: [runSandbox, 'starts simulators of the providers on this machine       [--port N]'],
+	sign: [
+		runSign,
+		'signs the claims on standard input as a checkout token   --key-file F [--audience A] [--minutes N]',
+	],
 };
 
 const HELP = `npx checkout-links <command>

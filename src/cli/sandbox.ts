@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startSandbox, type SandboxName } from '../sandbox/index.ts';
 import { SCENARIOS } from '../sandbox/scenarios.ts';
+import { portFrom } from './port.ts';
 
 const NAMES: readonly SandboxName[] = ['onepay', 'yuno', 'neopay'];
 
@@ -31,10 +32,7 @@ export async function runSandbox(args: string[]): Promise<void> {
 		args,
 		options: { port: { type: 'string', default: '8081' }, only: { type: 'string', multiple: true } },
 	});
-	const port = Number(values.port);
-	if (!Number.isInteger(port) || port < 0 || port > 65_000) {
-		throw new Error(`--port is "${values.port}"; it must be a number from 0 to 65000.`);
-	}
+	const port = portFrom(values.port, '--port');
 	const only = values.only === undefined ? NAMES : NAMES.filter((name) => values.only?.includes(name));
 	if (only.length === 0) throw new Error(`--only knows ${NAMES.join(', ')}.`);
 

@@ -1,0 +1,68 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import type { JWK } from 'jose';
+import * as v from 'valibot';
+import { checkTokenKeys, type TokenKey } from '../endpoint/token.ts';
+import { parseJson } from './json.ts';
+
+/** What signs checkout tokens, as it lies in a file: a key, and the `tokens.audience` of the endpoint it is for. */
+export type KeyFile = TokenKey & { readonly audience?: string };
+
+/** How a key signs: with a secret that the endpoint has too, or with a private key of which it has the public half. */
+export type KeyAlgorithm = TokenKey['alg'];
+export const KEY_ALGORITHMS: readonly KeyAlgorithm[] = ['HS256', 'EdDSA'];
+
+/** Read by the group, or by everybody. */
+const READABLE_BY_OTHERS = 0o044;
+
+const named = { kid: v.string(), audience: v.exactOptional(v.string()) };
+const keySchema = v.variant('alg', [
+	v.object({ ...named, alg: v.literal('HS256'), secret: v.string() }),
+	v.object({
+		...named,
+		alg: v.literal('EdDSA'),
+		jwk: v.looseObject({ kty: v.literal('OKP'), crv: v.string(), x: v.string(), d: v.string() }),
+	}),
+]);
+
+const SHAPE =
+	'Write {"kid", "alg": "HS256", "secret", "audience"} or {"kid", "alg": "EdDSA", "jwk", "audience"} with the private ' +
+	'JWK, or make one: npx checkout-links sign --new-key --kid NAME';
+
+/**
+ * Reads a key file. Nothing that it holds is repeated in what is said about it.
+ * @throws {Error} with everything wrong with it
+ */
+export async function readKeyFile(path: string): Promise<KeyFile> {
+	const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+		throw new Error(`Cannot read ${path}: ${error.code ?? 'unknown reason'}`);
+	});
+	const parsed = v.safeParse(keySchema, parseJson(text, path));
+	if (!parsed.success) {
+		const wrong = parsed.issues.map((issue) => `\`${v.getDotPath(issue) ?? 'the whole'}\``);
+		throw new Error(`${path} is no key file: look at ${wrong.join(', ')}. ${SHAPE}`);
+	}
+	const key: KeyFile =
+		parsed.output.alg === 'EdDSA' ? { ...parsed.output, jwk: parsed.output.jwk as JWK } : parsed.output;
+	const problems = checkTokenKeys([key]);
+	if (problems.length > 0) throw new Error(`${path}: ${problems.join(' ')}`);
+	return key;
+}
+
+/** Whether others than its owner may read a file; never on Windows, whose modes do not say. */
+export async function isReadableByOthers(path: string): Promise<boolean> {
+	if (process.platform === 'win32') return false;
+	return ((await stat(path)).mode & READABLE_BY_OTHERS) !== 0;
+}
+
+/** A key that nobody has seen yet. */
+export function newKey(alg: KeyAlgorithm, kid: string): TokenKey {
+	if (alg === 'HS256') return { kid, alg, secret: randomBytes(32).toString('base64') };
+	return { kid, alg, jwk: generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK };
+}
+
+/** What the endpoint needs in `tokens.keys` to check an Ed25519 key's tokens; no secret. */
+export function publicPart({ kid, alg, jwk }: Extract<TokenKey, { alg: 'EdDSA' }>): TokenKey {
+	const { kty, crv, x } = jwk as { readonly kty: 'OKP'; readonly crv: string; readonly x: string };
+	return { kid, alg, jwk: { kty, crv, x } };
+}

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { createEndpoint, tracing, type Endpoint, type Log, type Observe } from '../endpoint/index.ts';
+import { toNodeListener } from '../runtimes/node.ts';
+import { loadConfig } from './load-config.ts';
+import { Metrics } from './metrics.ts';
+import { metricsRoute, type MetricsRoute } from './metrics-route.ts';
+import { portFrom } from './port.ts';
+import { everyMinute } from './timer.ts';
+import { serveWidget } from './widget-files.ts';
+
+/** Less than the patience of those who end processes: systemd waits 90 s, Kubernetes 30 s, Docker 10 s unless told. */
+const LONGEST_STOP_MS = 20_000;
+
+/**
+ * `npx checkout-links serve --config FILE [--port N] [--host H]`: the endpoint as a server of its own, with the widget's
+ * files at `/checkout-links/`, and `/metrics` for whoever knows the admin secret. TLS is a proxy's business. SIGTERM lets what is under way end; a second one does not.
+ * @throws {Error} for a configuration that cannot work, with everything that is wrong with it
+ */
+export async function runServe(args: string[]): Promise<void> {
+	const { values } = parseArgs({
+		args,
+		options: {
+			config: { type: 'string' },
+			port: { type: 'string' },
+			host: { type: 'string', default: '127.0.0.1' },
+		},
+	});
+	if (!values.config) throw new Error('Say where the configuration is: --config checkout.config.js');
+	const port = portFrom(values.port ?? process.env['PORT'] ?? '8080', values.port ? '--port' : 'PORT');
+	const config = await loadConfig(values.config, process.env);
+	const log = config.log ?? jsonLines;
+	const metrics = new Metrics();
+	const observers = [metrics.observe, config.observe, await openTelemetry()].filter(
+		(one) => one !== undefined,
+	);
+	const endpoint = createEndpoint({
+		...config,
+		log,
+		observe: (observation) => observers.forEach((observe) => observe(observation)),
+	});
+	const answerMetrics = config.admin && metricsRoute(metrics, config.admin.secret);
+	await new Service(endpoint, log, answerMetrics).run(port, values.host);
+}
+
+/** A running endpoint, from its first request to its last. */
+class Service {
+	readonly #endpoint: Endpoint;
+	readonly #log: Log;
+	readonly #server: Server;
+	#stopping = false;
+
+	constructor(endpoint: Endpoint, log: Log, answerMetrics: MetricsRoute | undefined) {
+		this.#endpoint = endpoint;
+		this.#log = log;
+		const checkout = toNodeListener(endpoint);
+		this.#server = createServer((request, response) => {
+			this.#observe(request, response);
+			if (this.#stopping && request.url?.endsWith('/readyz')) {
+				response.writeHead(503, { 'retry-after': '30' }).end();
+				return;
+			}
+			if (answerMetrics?.(request, response)) return;
+			void serveWidget(request, response).then((served) =>
+				served ? undefined : checkout(request, response),
+			);
+		});
+	}
+
+	/** Resolves once it has stopped. */
+	async run(port: number, host: string): Promise<void> {
+		this.#server.listen(port, host);
+		await once(this.#server, 'listening');
+		const { port: actual } = this.#server.address() as AddressInfo;
+		console.log(`http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${actual}`);
+		const timer = everyMinute(() => this.#endpoint.reconcile(), this.#log);
+		await new Promise((resolve) => {
+			process.once('SIGTERM', resolve);
+			process.once('SIGINT', resolve);
+		});
+		timer.stop();
+		await this.#stop();
+	}
+
+	async #stop(): Promise<void> {
+		this.#stopping = true;
+		this.#log({ level: 'info', message: 'stopping; what is under way ends first' });
+		const impatience = () => process.exit(1);
+		process.once('SIGTERM', impatience);
+		process.once('SIGINT', impatience);
+		setTimeout(impatience, LONGEST_STOP_MS).unref();
+		const closed = once(this.#server, 'close');
+		this.#server.close();
+		await closed;
+		await this.#endpoint.close();
+		this.#log({ level: 'info', message: 'stopped' });
+	}
+
+	/** One line for each request, without its query, headers or body. */
+	#observe({ method, url = '/' }: IncomingMessage, response: ServerResponse): void {
+		const start = performance.now();
+		response.once('close', () => {
+			this.#log({
+				level: 'info',
+				message: 'answered',
+				method,
+				path: url.split('?', 1)[0],
+				status: response.writableFinished ? response.statusCode : 'given up by the client',
+				duration_ms: Math.round(performance.now() - start),
+				request_id: String(response.getHeader('x-request-id') ?? ''),
+			});
+		});
+	}
+}
+
+/** Traces, where somebody has installed the package that OpenTelemetry is set up with. */
+async function openTelemetry(): Promise<Observe | undefined> {
+	const api = await import('@opentelemetry/api').catch(() => undefined);
+	return api && tracing(api);
+}
+
+/** Every entry as a line of JSON on standard output, where whoever runs the process picks it up. */
+const jsonLines: Log = (entry) => {
+	console.log(JSON.stringify({ time: new Date().toISOString(), ...entry }));
+};

@@ -1,0 +1,51 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { ROOT } from '../build/run-tool.ts';
+
+/** A run of `npx checkout-links …`, from the sources. */
+export interface Run {
+	readonly process: ChildProcess;
+	/** Everything it printed so far. */
+	printed(): string;
+	/** The first line of standard output, once it is there; rejects when the process ends without one. */
+	firstLine(): Promise<string>;
+	/** The code that it ends with. */
+	ended(): Promise<number | null>;
+}
+
+/** Starts a command with nothing in its environment but what is given and where to find programs. */
+export function run(
+	args: readonly string[],
+	options: {
+		readonly env?: Readonly<Record<string, string>>;
+		readonly cwd?: string;
+		readonly input?: string;
+	} = {},
+): Run {
+	const child = spawn(process.execPath, [join(ROOT, 'src/cli/main.ts'), ...args], {
+		cwd: options.cwd ?? ROOT,
+		env: { PATH: process.env['PATH'], ...options.env },
+	});
+	child.stdin.end(options.input ?? '');
+	let output = '';
+	let errors = '';
+	child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+	child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+	const ended = once(child, 'close') as Promise<[number | null]>;
+	return {
+		process: child,
+		printed: () => output + errors,
+		async firstLine() {
+			while (!output.includes('\n')) {
+				const over = await Promise.race([
+					once(child.stdout, 'data').then(() => false),
+					ended.then(() => true),
+				]);
+				if (over && !output.includes('\n')) throw new Error(`It ended without a word:\n${errors}`);
+			}
+			return output.slice(0, output.indexOf('\n'));
+		},
+		ended: async () => (await ended)[0],
+	};
+}
