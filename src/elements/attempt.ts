@@ -14,16 +14,18 @@ export interface Attempt {
 	readonly at: number;
 	/** What the endpoint answered, once it did. */
 	readonly link?: { readonly id: string; readonly receipt: string };
+	/** Lasts until then, milliseconds since 1970, where that is longer than usual: some codes are paid days later. */
+	readonly until?: number;
 }
 
 /** The attempts of this browser, shared by its tabs. */
 export interface Attempts {
 	/** The attempt under way for exactly this request, or a new one. */
 	begin(offer: string, kind: OfferKind, choices?: unknown): Attempt;
-	/** Remembers the link that the endpoint made for an attempt; the answer is the attempt with it. */
-	keep(attempt: Attempt, link: { id: string; receipt: string }): Attempt;
-	/** Forgets an attempt whose story has ended. */
-	drop(id: string): void;
+	/** Remembers what became known of an attempt, as the link that the endpoint made; the answer is the attempt with it. */
+	keep(attempt: Attempt, facts: Pick<Attempt, 'link' | 'until'>): Attempt;
+	/** Forgets an attempt whose story has ended. True for the first tab that does: it may tell the page. */
+	drop(id: string): boolean;
 	/** The latest attempt that `matches`. */
 	find(matches: (attempt: Attempt) => boolean): Attempt | undefined;
 }
@@ -87,7 +89,9 @@ export function createAttempts(preferred: AttemptStorage, now: () => number = Da
 	const read = (key: string): Attempt | undefined => {
 		try {
 			const attempt = JSON.parse(storage.getItem(key) ?? 'null') as Attempt | null;
-			if (typeof attempt?.id === 'string' && Math.abs(now() - attempt.at) < LIFETIME_MS) return attempt;
+			const { id, at = 0, until = 0 } = attempt ?? {};
+			if (attempt && typeof id === 'string' && (Math.abs(now() - at) < LIFETIME_MS || now() < until))
+				return attempt;
 		} catch {
 			// Somebody else's text under our key: treated as stale.
 		}
@@ -124,14 +128,16 @@ export function createAttempts(preferred: AttemptStorage, now: () => number = Da
 			write(key, attempt);
 			return attempt;
 		},
-		keep(attempt, { id, receipt }) {
-			const kept = { ...attempt, link: { id, receipt } };
+		keep(attempt, facts) {
+			const kept = { ...attempt, ...facts };
 			const key = entries().find(([, { id }]) => id === attempt.id)?.[0];
 			if (key) write(key, kept);
 			return kept;
 		},
 		drop(id) {
-			for (const [key, attempt] of entries()) if (attempt.id === id) storage.removeItem(key);
+			const found = entries().filter(([, attempt]) => attempt.id === id);
+			for (const [key] of found) storage.removeItem(key);
+			return found.length > 0;
 		},
 		find(matches) {
 			return entries()

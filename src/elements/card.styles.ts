@@ -11,6 +11,8 @@ export const cardStyles = css`
 		--_radius: var(--checkout-control-radius, 10px);
 		display: block;
 		container-type: inline-size;
+		/* A row of the page would leave nothing to what is sized by its container. */
+		min-inline-size: min(16em, 100%);
 		line-height: 1.4;
 		color: var(--_text);
 	}
@@ -27,9 +29,12 @@ export const cardStyles = css`
 		box-sizing: border-box;
 		margin: 0;
 	}
-	.card {
+	.card,
+	.bare {
 		display: grid;
 		gap: 16px;
+	}
+	.card {
 		padding: var(--checkout-card-padding, clamp(16px, 5cqi, 24px));
 		border: var(--checkout-card-border, 1px solid var(--_border));
 		border-radius: var(--checkout-card-radius, 12px);
@@ -51,6 +56,7 @@ export const cardStyles = css`
 	}
 	img {
 		border-radius: 8px;
+		object-fit: cover;
 	}
 	h2 {
 		font: inherit;

@@ -4,6 +4,9 @@ import type { CheckoutController } from './controllers/checkout.ts';
 import { fill, type OfferTexts } from './locales/texts.ts';
 import { formatMoney } from './money-format.ts';
 
+/** A picture that does not arrive is none. */
+const hide = ({ target }: Event) => ((target as HTMLElement).hidden = true);
+
 /** Keeps the place of words that are not there yet. */
 const BLANK = '\u00a0';
 
@@ -33,58 +36,72 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 			? say(texts.redirecting)
 			: '';
 	const note = telling ? telling.note : problem?.code === 'offline' ? texts.offline : '';
+	const bare = host.variant === 'button' && (form?.opened || !telling?.scene);
+	const status = html`<div class="sr" role="status">${telling?.spoken || busy || note || form?.spoken}</div>`;
 
-	return html`<div class="card ${offer || telling?.scene ? '' : 'bones'}" part="base">
-			${
-				telling?.scene ??
-				html`<div class="row head">
-						<slot name="start"></slot>
-						${offer?.image ? html`<img src=${offer.image} alt="" width="44" height="44" part="image" />` : nothing}
-						<div class="grow">
-							<h2 part="title" aria-hidden=${!offer}>${offer?.title ?? BLANK}</h2>
-							<p class="small" part="description">${offer?.description}</p>
-						</div>
-						${offer?.environment === 'test' ? html`<p class="badge" part="badge">${texts.test}</p>` : nothing}
-					</div>
+	const act = (words: unknown) =>
+		html`<button
+				class="main"
+				part="button"
+				form="payer"
+				aria-disabled=${host.disabled || !!busy || waits}
+				aria-busy=${!!busy}
+				?inert=${waits}
+				@click=${checkout.start}
+				@pointerdown=${checkout.warm}
+				@focus=${checkout.warm}
+			>
+				<span class="spin" part="spinner"></span><span part="label">${words}</span><slot name="end"></slot>
+			</button>
+			<div class="small">
+				<p class="note" part="error">${note}</p>
+				${
+					telling?.below ??
+					html`<div class="row" part="secure">
+						<svg viewBox="0 0 20 20" aria-hidden="true">
+							<path d="M4 9h12v8H4zM7 9V6a3 3 0 0 1 6 0v3" />
+						</svg>
+						<p class="grow">${say(texts[`${kind}Secure`])}<br />${offer?.provider.host ?? BLANK}</p>
+					</div>`
+				}
+			</div>
+			<slot name="legal"></slot>`;
+	const words = busy || retry || say(form?.label ?? texts[kind]);
+	const card = (words: unknown) =>
+		telling?.scene ??
+		html`<div class="row head">
+				<slot name="start"></slot>
+				<slot name="image">
 					${
-						kind === 'connect'
-							? html`<p>${say(texts.authorize)}</p>`
-							: html`<div class="row">
-									<p class="amount" part="amount">${amount ?? BLANK}</p>
-									<p class="small" part="tax">${tax && say(texts.tax)}</p>
-								</div>`
+						offer?.image
+							? html`<img src=${offer.image} alt="" width="44" height="44" part="image" @error=${hide} />`
+							: nothing
 					}
-					${offer && form?.render(offer)}
-					<slot name="fields"></slot>
-					<button
-						class="main"
-						part="button"
-						form="payer"
-						aria-disabled=${host.disabled || !!busy || waits}
-						aria-busy=${!!busy}
-						?inert=${waits}
-						@click=${checkout.start}
-						@pointerdown=${checkout.warm}
-						@focus=${checkout.warm}
-					>
-						<span class="spin" part="spinner"></span
-						><span part="label"><slot>${busy || retry || say(texts[kind])}</slot></span
-						><slot name="end"></slot>
-					</button>
-					<div class="small">
-						<p class="note" part="error">${note}</p>
-						${
-							telling?.below ??
-							html`<div class="row" part="secure">
-								<svg viewBox="0 0 20 20" aria-hidden="true">
-									<path d="M4 9h12v8H4zM7 9V6a3 3 0 0 1 6 0v3" />
-								</svg>
-								<p class="grow">${say(texts[`${kind}Secure`])}<br />${offer?.provider.host ?? BLANK}</p>
+				</slot>
+				<div class="grow">
+					<h2 part="title" aria-hidden=${!offer}>${offer?.title ?? BLANK}</h2>
+					<p class="small" part="description">${offer?.description}</p>
+				</div>
+				${offer?.environment === 'test' ? html`<p class="badge" part="badge">${texts.test}</p>` : nothing}
+			</div>
+			${
+				kind === 'connect'
+					? html`<p>${say(texts.authorize)}</p>`
+					: offer?.open_amount
+						? nothing
+						: html`<div class="row">
+								<p class="amount" part="amount">${amount ?? BLANK}</p>
+								<p class="small" part="tax">${tax && say(texts.tax)}</p>
 							</div>`
-						}
-					</div>
-					<slot name="legal"></slot>`
 			}
+			${offer && form?.render()}
+			<slot name="fields"></slot>
+			${act(words)}`;
+	const own = html`<slot>${words}</slot>`;
+
+	return html`${form?.opened ? form.frame(html`${card(words)}${status}`) : nothing}
+		<div class="${bare ? 'bare' : 'card'} ${offer || telling?.scene ? '' : 'bones'}" part="base">
+			${bare ? act(own) : card(own)}
 		</div>
-		<div class="sr" role="status">${telling?.spoken || busy || note}</div>`;
+		${status}`;
 }

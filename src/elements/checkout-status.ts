@@ -22,6 +22,8 @@ import type { Watch } from './watch.ts';
  * @csspart status - Everything in it
  * @csspart title - What came of it
  * @csspart help - What that means for the payer
+ * @csspart picture - A drawing of what came of it
+ * @csspart progress - How much is paid of a payment in parts
  * @csspart amount - The price
  * @csspart reference - The short name of the payment
  * @csspart copy - Copies that name

@@ -6,6 +6,7 @@ import { CheckoutExpireEvent, CheckoutStatusEvent, CheckoutSuccessEvent } from '
 import type { FlowEvent, FlowState } from './flow.ts';
 import { poll, type Polling } from './poll.ts';
 import { returns } from './return.ts';
+import { rememberTold } from './retell.ts';
 import { readStatus } from './status-read.ts';
 
 /** Holds the flow's state; what follows a status tells it what happened. */
@@ -25,8 +26,12 @@ const IDLE: ReadonlySet<Status> = new Set<Status>(['created', 'pending', 'unknow
 
 /** Reads the status of one link after the other. */
 export interface Follower {
-	/** Reads until the status is final; `once` also ends when the first answer changes nothing for the payer. */
-	follow(attempt: Attempt, options?: { once?: boolean }): void;
+	/**
+	 * Reads until the status is final.
+	 * @param options `idle`: what an answer means that is no news for the payer, who is not known to be paying. The offer
+	 * is back; reads `stop`, or go on behind it.
+	 */
+	follow(attempt: Attempt, options?: { idle?: 'stop' | 'go on' | undefined }): void;
 	/** Takes a status in, however it became known, and tells the page if it is new. */
 	report(attempt: Attempt, status: LinkStatus): void;
 	readNow(): void;
@@ -44,26 +49,31 @@ export function createFollower(owner: FlowOwner, host: FollowHost): Follower {
 	};
 
 	const report = (attempt: Attempt, status: LinkStatus) => {
+		const { status: name, expires_at: end, voucher } = status;
+		let first = false;
 		if (status.final) {
-			attempts.drop(attempt.id);
+			first = attempts.drop(attempt.id);
 			returns.close(status.id);
+			if (name === 'succeeded') rememberTold(attempt);
 		}
+		// A code for the counter is good for days, and so is what this browser knows of it.
+		if (voucher && end) attempts.keep(attempt, { until: Date.parse(end) });
 		// Answers may overtake each other; what was confirmed stays confirmed.
-		if (last?.id === status.id && moveStatus(last.status, status.status) !== status.status) return;
-		const news = last?.id !== status.id || last.status !== status.status;
+		if (last?.id === status.id && moveStatus(last.status, name) !== name) return;
+		const news = last?.id !== status.id || last.status !== name;
 		last = status;
-		owner.send({ type: IDLE.has(status.status) ? 'idled' : 'reported', report: status });
+		owner.send({ type: IDLE.has(name) && !voucher ? 'idled' : 'reported', report: status });
 		if (!news) return;
 		host.dispatchEvent(new CheckoutStatusEvent(status));
-		if (status.status === 'succeeded') host.dispatchEvent(new CheckoutSuccessEvent(status));
-		if (status.status === 'expired') host.dispatchEvent(new CheckoutExpireEvent(status));
+		if (name === 'succeeded' && first) host.dispatchEvent(new CheckoutSuccessEvent(status));
+		if (name === 'expired') host.dispatchEvent(new CheckoutExpireEvent(status));
 	};
 
 	return {
 		report,
 		stop,
 		readNow: () => polling?.readNow(),
-		follow(attempt, { once = false } = {}) {
+		follow(attempt, { idle } = {}) {
 			stop();
 			const { signal } = (running = new AbortController());
 			polling = poll(async () => {
@@ -71,7 +81,9 @@ export function createFollower(owner: FlowOwner, host: FollowHost): Follower {
 				if (signal.aborted) return true;
 				if ('report' in answer) {
 					report(attempt, answer.report);
-					return answer.report.final || (once && owner.state.name !== 'status');
+					if (answer.report.final || !idle || owner.state.name === 'status') return answer.report.final;
+					owner.send({ type: 'back' });
+					return idle === 'stop';
 				}
 				if (answer.problem.code === 'receipt_invalid' || answer.problem.code === 'not_found') {
 					attempts.drop(attempt.id);

@@ -5,15 +5,17 @@ import type { LocaleController, LocaleHost } from './controllers/locale.ts';
  * ones at hand will do.
  *
  * @param load may fail; the next look tries again
- * @returns the texts, undefined until the first have arrived
+ * @param first those of the language as it is, where they are there already
+ * @returns the texts; `first` until others have arrived
  */
-export function followLanguage<Texts>(
+export function followLanguage<Texts, First extends Texts | undefined = undefined>(
 	host: LocaleHost,
 	locale: LocaleController,
 	load: (language: string) => Promise<Texts>,
-): () => Texts | undefined {
-	let language = '';
-	let texts: Texts | undefined;
+	first?: First,
+): () => Texts | First {
+	let language = first ? locale.language : '';
+	let texts = first as Texts | First;
 	const look = () => {
 		const wanted = locale.language;
 		if (wanted !== language) {

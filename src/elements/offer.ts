@@ -19,3 +19,8 @@ export function fetchOffer(endpoint: string, item: string | undefined, init: Req
 		signal: AbortSignal.timeout(TIMEOUT_MS),
 	});
 }
+
+/** Whether the payer has something to choose, to write or to hurry for. */
+export function asks({ fields, methods, quantity, open_amount: open, expires_at: end }: Offer): boolean {
+	return !!(fields[0] ?? methods[0] ?? quantity ?? open ?? end);
+}

@@ -13,7 +13,7 @@ export interface PollSurroundings {
 	after(milliseconds: number, callback: () => void): () => void;
 	/** Nobody is looking: reads rest. */
 	hidden(): boolean;
-	/** Calls whenever the page is looked at again or the network is back; the answer stops that. */
+	/** Calls whenever the page is looked at again, the network is back or another tab has news; the answer stops that. */
 	onWake(callback: () => void): () => void;
 }
 
@@ -25,12 +25,13 @@ export const browserSurroundings: PollSurroundings = {
 	},
 	hidden: () => document.visibilityState === 'hidden',
 	onWake(callback) {
-		document.addEventListener('visibilitychange', callback);
-		addEventListener('online', callback);
-		return () => {
-			document.removeEventListener('visibilitychange', callback);
-			removeEventListener('online', callback);
-		};
+		const stop = new AbortController();
+		const { signal } = stop;
+		document.addEventListener('visibilitychange', callback, { signal });
+		addEventListener('online', callback, { signal });
+		// Another tab has news of a payment.
+		addEventListener('storage', ({ key }) => key?.startsWith('checkout-links:') && callback(), { signal });
+		return () => stop.abort();
 	},
 };
 

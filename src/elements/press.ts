@@ -8,8 +8,10 @@ import type { CheckoutController, CheckoutHost } from './controllers/checkout.ts
 import { CheckoutCreatedEvent, CheckoutRedirectEvent } from './events.ts';
 import { exit } from './leave.ts';
 import { fetchOffer } from './offer.ts';
+import { tidyCustomer } from './payer/document-type.ts';
 import { openForm } from './payer/open-form.ts';
 import type { CheckoutProblem } from './problem.ts';
+import type { Answers } from './payer/form.ts';
 import type { SessionParts } from './session.ts';
 import { isSafeAddress } from './url-check.ts';
 
@@ -23,20 +25,16 @@ export async function press(parts: SessionParts, signal: AbortSignal, popup: Win
 	const { owner } = parts;
 	const { host, state } = owner;
 	if (state.name !== 'creating') return;
-	const { token, quantity, amount } = host;
+	const { token } = host;
 	const answers = owner.form?.answers() ?? known(host);
+	const { quantity, amount, method } = answers;
 	for (const last of [false, true]) {
-		const attempt = attempts.begin(offerKey(host), host.kind, {
-			token,
-			quantity,
-			amount,
-			method: answers.method,
-		});
+		const attempt = attempts.begin(offerKey(host), host.kind, { token, quantity, amount, method });
 		const answer = await createLink(host, { ...request(attempt, host), ...answers }, signal);
 		if (signal.aborted) return owner.send({ type: 'back' });
 		if ('link' in answer) {
 			const { receipt, ...link } = answer.link;
-			const kept = attempts.keep(attempt, { id: link.id, receipt });
+			const kept = attempts.keep(attempt, { link: { id: link.id, receipt } });
 			host.dispatchEvent(new CheckoutCreatedEvent(link));
 			return proceed(parts, kept, answer.link, popup);
 		}
@@ -58,9 +56,10 @@ async function proceed(
 	// A replayed answer may belong to a payment that is already made.
 	if (status !== 'created' && status !== 'pending') return follow(attempt, link);
 	if (!isSafeAddress(url)) return refuse({ code: 'internal' });
-	if (amount && offer?.amount && !offer.quantity && !sameMoney(amount, offer.amount)) {
-		refuse({ code: 'price_changed' });
-		return showNewPrice(owner);
+	if (amount && offer?.amount && !sameMoney(amount, offer.amount)) {
+		const problem = { code: 'price_changed' } as const;
+		refuse(problem);
+		return showNewOffer(owner, problem);
 	}
 	if (host.mode === 'qr') return wait(attempt, link, null);
 	if (!host.dispatchEvent(new CheckoutRedirectEvent(url))) return wait(attempt, link, null);
@@ -73,14 +72,22 @@ async function proceed(
 	try {
 		exit.leaveFor(url);
 	} catch {
-		// A sandboxed frame: the element shows the link, since the payer's own press may leave.
+		// A sandboxed frame: the element shows a link that opens a tab, where the payer pays while this page watches.
+		follow(attempt);
 	}
 }
 
 /** Says what went wrong. What the endpoint misses of the payer is asked for, whatever the offer said. */
 async function askAgain({ owner, refuse }: SessionParts, problem: CheckoutProblem): Promise<void> {
-	const { errors } = problem;
+	const { code, errors } = problem;
 	const { offer } = owner.state;
+	if (/out_of_range/.test(code)) {
+		// The merchant takes other numbers by now.
+		refuse(problem);
+		await showNewOffer(owner, problem);
+		owner.form?.check();
+		return;
+	}
 	if (errors && offer) {
 		await openForm(owner, offer).then(
 			(form) => form.mark(errors),
@@ -91,34 +98,28 @@ async function askAgain({ owner, refuse }: SessionParts, problem: CheckoutProble
 	refuse(problem);
 }
 
-/** The link costs something else than what was shown: the payer sees what it costs, and decides again. */
-async function showNewPrice(owner: CheckoutController): Promise<void> {
+/** What was shown no longer holds: the payer sees what does, and decides again. */
+async function showNewOffer(owner: CheckoutController, problem: CheckoutProblem): Promise<void> {
 	const { endpoint, item, headers } = owner.host;
 	const response = await fetchOffer(endpoint, item, { headers, cache: 'reload' });
 	if (!response.ok) return;
 	const offer = (await response.json()) as Offer;
-	owner.send({
-		type: 'offered',
-		offer: owner.form?.settle(offer) ?? offer,
-		problem: { code: 'price_changed' },
-	});
+	owner.send({ type: 'offered', offer: owner.form?.settle(offer) ?? offer, problem });
 }
 
 function request(attempt: Attempt, host: CheckoutHost): CreateLinkRequest {
-	const { item, token, quantity, amount } = host;
+	const { item, token } = host;
 	const returnUrl = new URL(host.returnUrl ?? location.href, document.baseURI);
 	// The mark of an earlier return is not part of the page.
 	returnUrl.searchParams.delete('checkout');
 	return {
 		...(token ? { token } : { item: item ?? '' }),
 		attempt: attempt.id,
-		...(quantity !== undefined && { quantity }),
-		...(amount !== undefined && { amount }),
 		return_url: returnUrl.href,
 	};
 }
 
 /** What the payer chose and wrote, where the page knows it and nothing is asked. */
-function known({ method, customer }: CheckoutHost): Pick<CreateLinkRequest, 'method' | 'customer'> {
-	return { ...(method !== undefined && { method }), ...(customer && { customer }) };
+function known({ method, customer }: CheckoutHost): Answers {
+	return { ...(method !== undefined && { method }), ...(customer && { customer: tidyCustomer(customer) }) };
 }

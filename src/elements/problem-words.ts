@@ -1,24 +1,20 @@
-import { fill, type FlowTexts, type OfferTexts } from './locales/texts.ts';
+import { fill, type EndTexts, type OfferTexts } from './locales/texts.ts';
 import type { CheckoutProblem } from './problem.ts';
 
-/** What a problem's words may name. */
-export interface ProblemContext {
-	readonly provider: string;
-	/** BCP 47, for the time to wait. */
-	readonly locale: string;
-	/** Money may have moved already: then nobody says that nothing was charged. */
-	readonly begun: boolean;
-}
-
-/** Says to the payer what happened and what to do, without blame, and never that money did not move when it may have. */
+/**
+ * Says to the payer what happened and what to do, without blame, and never that money did not move when it may have.
+ *
+ * @param locale BCP 47, for the time to wait
+ */
 export function wordsFor(
 	problem: CheckoutProblem,
-	texts: OfferTexts & FlowTexts,
-	{ provider, locale, begun }: ProblemContext,
+	texts: OfferTexts & EndTexts,
+	provider: string,
+	locale: string,
 ): string {
 	switch (problem.code) {
 		case 'offline':
-			return begun ? texts.offlineBegun : texts.offline;
+			return texts.offline;
 		case 'provider_unavailable':
 		case 'provider_timeout':
 			return fill(texts.providerDown, { provider });
@@ -26,12 +22,17 @@ export function wordsFor(
 			return texts.outcomeUnknown;
 		case 'token_expired':
 			return texts.tokenExpired;
+		case 'offer_expired':
+			return texts.offerExpired;
 		case 'item_not_found':
 			return texts.itemGone;
 		case 'rate_limited':
 			return fill(texts.tooMany, { time: waiting(problem.retryAfter ?? 60, locale) });
 		case 'price_changed':
 			return texts.priceChanged;
+		case 'quantity_out_of_range':
+		case 'amount_out_of_range':
+			return texts.checkFields;
 		case 'invalid_request':
 			if (problem.errors?.some(({ pointer }) => pointer.startsWith('/customer/'))) return texts.checkFields;
 	}

@@ -1,11 +1,12 @@
 import type { FieldError, Problem, ProblemCode } from '../wire/problem.ts';
 
 /**
- * Why something did not work, in the words that the widget acts on. Two codes are ours: `offline` when the endpoint was
- * not reached or its answer did not arrive, `price_changed` when the link costs something else than what was shown.
+ * Why something did not work, in the words that the widget acts on. Three codes are ours: `offline` when the endpoint was
+ * not reached or its answer did not arrive, `price_changed` when the link costs something else than what was shown,
+ * `offer_expired` when the offer's time is over.
  */
 export interface CheckoutProblem {
-	readonly code: ProblemCode | 'offline' | 'price_changed';
+	readonly code: ProblemCode | 'offline' | 'price_changed' | 'offer_expired';
 	/** Names the request in the merchant's log, for the payer to quote. */
 	readonly requestId?: string;
 	/** Seconds that the endpoint asks us to wait. */

@@ -10,6 +10,8 @@ export interface SceneView {
 	readonly locale: string;
 	/** Written out. */
 	readonly amount: string | undefined;
+	/** Who is paid, for the receipt on paper. */
+	readonly merchant: string;
 	/** What went wrong while watching, in words. */
 	readonly note: string | undefined;
 	readonly act: (act: SceneAct) => void;
@@ -18,54 +20,45 @@ export interface SceneView {
 	readonly copied: boolean;
 }
 
-const icons = {
-	good: html`<svg viewBox="0 0 20 20" aria-hidden="true">
-		<circle cx="10" cy="10" r="8" />
-		<path d="m6.5 10.5 2.3 2.3 4.7-5.3" />
-	</svg>`,
-	bad: html`<svg viewBox="0 0 20 20" aria-hidden="true">
-		<circle cx="10" cy="10" r="8" />
-		<path d="m7.5 7.5 5 5m0-5-5 5" />
-	</svg>`,
-	plain: html`<svg viewBox="0 0 20 20" aria-hidden="true">
-		<circle cx="10" cy="10" r="8" />
-		<path d="M10 9v5M10 6v.1" />
-	</svg>`,
-	wait: html`<span class="spin"></span>`,
-};
-
 /** Title, help, facts, and the next step. The title takes the focus when the control that had it is gone. */
 export function renderScene(scene: Scene, view: SceneView): TemplateResult {
+	const { paid } = scene;
 	return html`
 		<div class="scene ${scene.tone}" part="status">
-			<div class="row">
-				<span class="icon">${icons[scene.tone]}</span>
+			<div class="row told">
+				<span class="icon" part="picture"
+					><svg viewBox="0 0 24 24" aria-hidden="true"><path d=${scene.picture} /></svg
+				></span>
 				<div class="grow">
 					<h2 tabindex="-1" part="title">${scene.title}</h2>
 					${scene.help ? html`<p class="small" part="help">${scene.help}</p>` : nothing}
 				</div>
 			</div>
+			${
+				paid === undefined
+					? nothing
+					: html`<progress
+							part="progress"
+							max="1"
+							value=${paid}
+							aria-label=${scene.help ?? scene.title}
+						></progress>`
+			}
 			${scene.report ? renderFacts(scene.report, view) : nothing}
-			${view.note ? html`<p class="note" part="error">${view.note}</p>` : nothing}
+			${view.note ? html`<p class="note small" part="error">${view.note}</p>` : nothing}
 			${scene.step ? renderStep(scene.step, 'main', view) : nothing}
 			${scene.quiet ? renderStep(scene.quiet, 'quiet', view) : nothing}
 		</div>
 	`;
 }
 
-function renderStep(
-	{ label, act }: SceneStep,
-	look: 'main' | 'quiet',
-	{ act: does }: SceneView,
-): TemplateResult {
-	return html`<button
-		class=${look}
-		part=${look === 'main' ? 'button' : 'secondary'}
-		type="button"
-		@click=${() => does(act)}
-	>
-		${label}
-	</button>`;
+function renderStep(step: SceneStep, look: 'main' | 'quiet', { act }: SceneView): TemplateResult {
+	const part = look === 'main' ? 'button' : 'secondary';
+	return 'href' in step
+		? html`<a class=${look} part=${part} href=${step.href} target="_top" rel="nofollow">${step.label}</a>`
+		: html`<button class=${look} part=${part} type="button" @click=${() => act(step.act)}>
+				${step.label}
+			</button>`;
 }
 
 /** The month in letters: 3/11 is read two ways. */
@@ -77,6 +70,7 @@ function renderFacts(report: LinkStatus, view: SceneView): TemplateResult {
 	const date = new Intl.DateTimeFormat(view.locale, DATE);
 	const when = date.format(new Date(report.updated_at));
 	return html`<div class="facts">
+		<p class="printed">${view.merchant}</p>
 		${view.amount && report.status !== 'partially_paid' ? html`<p class="amount" part="amount">${view.amount}</p>` : nothing}
 		${report.title ? html`<p>${report.title}</p>` : nothing}
 		<p class="small">${report.provider ? `${when} · ${report.provider}` : when}</p>

@@ -1,6 +1,7 @@
 import type { CreatedLink, LinkStatus } from '../wire/links.ts';
 import type { Offer } from '../wire/offer.ts';
 import { isFinal } from '../wire/status.ts';
+import { arrive } from './arrive.ts';
 import type { Attempt } from './attempt.ts';
 import { attempts, offerKey } from './browser-memory.ts';
 import type { CheckoutController } from './controllers/checkout.ts';
@@ -9,9 +10,12 @@ import { next, type FlowEvent, type FlowState } from './flow.ts';
 import { createFollower } from './follow.ts';
 import { preparePopup } from './modes/prepare-popup.ts';
 import type { Waiting } from './modes/waiting.ts';
+import { asks } from './offer.ts';
 import { openForm } from './payer/open-form.ts';
 import { press } from './press.ts';
 import { readProblem, type CheckoutProblem } from './problem.ts';
+import { announceReturn } from './return-news.ts';
+import { retold } from './retell.ts';
 import { returns } from './return.ts';
 import type { SceneAct } from './scene.ts';
 import { openStory, type Telling } from './story.ts';
@@ -103,14 +107,26 @@ export function openSession(owner: CheckoutController): Session {
 		const id = latest === handled ? undefined : latest;
 		handled = latest;
 		const ours = offerKey(host);
-		const attempt = attempts.find(({ link, offer }) =>
-			id ? link?.id === id : link !== undefined && !host.token && offer === ours,
-		);
+		const shown = id ? undefined : retold();
+		const paid = shown?.offer === ours ? shown : undefined;
+		const attempt =
+			paid ??
+			attempts.find(({ link, offer }) =>
+				id ? link?.id === id : link !== undefined && !host.token && offer === ours,
+			);
+		if (id) announceReturn(id);
 		// Another element of the page knows this one.
 		if (attempt && attempt.offer !== ours) return owner.send({ type: 'back' });
-		if (id) owner.send({ type: 'returned' });
-		if (id && !attempt) owner.send({ type: 'unrecognised' });
-		if (attempt) follower.follow(attempt, { once: !id });
+		if (id || paid) {
+			owner.send({ type: 'returned' });
+			arrive(host, () => owner.state.name !== 'confirming');
+		}
+		if (id && !attempt) {
+			owner.send({ type: 'unrecognised' });
+			// Thanked once; the other offers of the page are still offers.
+			returns.close(id);
+		}
+		if (attempt) follower.follow(attempt, { idle: id || paid ? undefined : 'stop' });
 	};
 
 	const perform = (act: SceneAct) => {
@@ -118,17 +134,20 @@ export function openSession(owner: CheckoutController): Session {
 			case 'pay':
 			case 'retry':
 				return void owner.start();
+			case 'choose':
+				return owner.cancel();
 			case 'refresh':
 				return follower.readNow();
 			case 'print':
-				return print();
+				return void import('./print-receipt.ts').then(({ printReceipt }) => printReceipt(host));
 		}
 	};
 
 	/** The browser kept the page while the payer was away, with its button as it was when they left. */
 	const onPageShow = ({ persisted }: PageTransitionEvent) => {
 		if (!persisted) return;
-		owner.cancel();
+		// What is known of a payment stays: its receipt may be on the page.
+		if (owner.state.name !== 'status') owner.cancel();
 		if (hasTraces()) recall();
 	};
 
@@ -153,7 +172,7 @@ export function openSession(owner: CheckoutController): Session {
 		stop,
 		tell: (state) =>
 			state.name === 'waiting' && waiting
-				? waiting.tell(state.link, state.offer?.provider.label ?? '')
+				? waiting.tell(state.offer?.provider.label ?? '')
 				: story.tell(state, host.kind, perform),
 		async press(popup) {
 			stop();
@@ -172,9 +191,8 @@ export function openSession(owner: CheckoutController): Session {
 				host.dispatchEvent(new CheckoutErrorEvent(answer.problem));
 				return { type: 'refused', problem: answer.problem };
 			}
-			const asks = answer.offer.fields.length > 0 || answer.offer.methods.length > 0;
-			if (asks) await openForm(owner, answer.offer);
-			return { type: 'offered', offer: owner.form?.settle(answer.offer) ?? answer.offer };
+			const form = owner.form ?? (asks(answer.offer) && (await openForm(owner, answer.offer)));
+			return { type: 'offered', offer: form ? await form.take(answer.offer) : answer.offer };
 		},
 	};
 }

@@ -3,13 +3,12 @@ import { html, type TemplateResult } from 'lit';
 import type { Money } from '../wire/money.ts';
 import type { OfferKind } from '../wire/offer.ts';
 import type { LocaleController, LocaleHost } from './controllers/locale.ts';
+import type { EndContext, Ends } from './ends.ts';
 import type { FlowState } from './flow.ts';
 import { keepFocus } from './keep-focus.ts';
 import { followLanguage } from './language-texts.ts';
 import { loadFlowTexts } from './locales/flow-texts.ts';
 import { formatMoney } from './money-format.ts';
-import type { CheckoutProblem } from './problem.ts';
-import { wordsFor } from './problem-words.ts';
 import { sceneOf, type SceneAct } from './scene.ts';
 import { renderScene } from './scene-view.ts';
 import { sceneStyles } from './scene.styles.ts';
@@ -35,6 +34,7 @@ export interface Story {
 /** Tells what comes after the payer's act, as soon as the network brings the words for it. */
 export function openStory(host: LocaleHost, locale: LocaleController): Story {
 	const flowTextsNow = followLanguage(host, locale, loadFlowTexts);
+	let endsNow: (() => ((context: EndContext) => Ends) | undefined) | undefined;
 	let copied = false;
 	keepFocus(host);
 
@@ -54,25 +54,33 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 			const report = state.name === 'status' ? state.report : undefined;
 			const provider = report?.provider ?? offer?.provider.label ?? '';
 			const money = (amount: Money) => formatMoney(amount, locale.tag);
-			const begun = state.name === 'confirming' || state.name === 'status';
-			const words = (problem: CheckoutProblem) =>
-				wordsFor(problem, texts, { provider, locale: locale.tag, begun });
-			const note = state.problem && words(state.problem);
-			const scene = sceneOf(state, {
-				texts,
-				kind,
-				merchant: offer?.merchant ?? texts.shop,
-				money,
-				words,
-				canPay: offer !== undefined,
-			});
+			const canPay = offer !== undefined;
+			const ends = () => {
+				endsNow ??= followLanguage(host, locale, async (language) =>
+					(await import('./ends.ts')).loadEnds(language),
+				);
+				return endsNow()?.({
+					texts,
+					kind,
+					merchant: offer?.merchant ?? texts.shop,
+					provider,
+					locale: locale.tag,
+					money,
+					canPay,
+					canChoose: (offer?.methods.length ?? 0) > 1,
+				});
+			};
+			const { problem } = state;
+			const scene = sceneOf(state, { texts, kind, ends, canPay });
+			const note = problem && (problem.code === 'offline' ? texts.offline : ends()?.words(problem));
 			if (scene) {
 				return {
 					scene: renderScene(scene, {
 						texts,
 						locale: locale.tag,
 						amount: scene.report?.amount && money(scene.report.amount),
-						note: state.name === 'unavailable' ? undefined : note,
+						merchant: offer?.merchant ?? document.title,
+						note: state.name === 'unavailable' || problem?.code === 'offline' ? undefined : note,
 						act,
 						copy: (text) => void copy(text),
 						copied,
@@ -81,10 +89,18 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 				};
 			}
 			if (state.name === 'redirecting') {
+				// A frame that may not take the page along may open a tab, if the payer presses.
+				const framed = top !== self;
 				return {
-					below: html`<p class="below">
+					below: html`<p class="below ${framed ? 'now' : ''}">
 						${texts.notOpened}
-						<a href=${state.link.url} target="_top" part="continue">${texts.continueHere}</a>
+						<a
+							href=${state.link.url}
+							target=${framed ? '_blank' : '_top'}
+							rel="noopener nofollow"
+							part="continue"
+							>${texts.continueHere}</a
+						>
 					</p>`,
 				};
 			}

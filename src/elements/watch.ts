@@ -1,11 +1,14 @@
 import { html } from 'lit';
 import type { LinkStatus } from '../wire/links.ts';
 import type { OfferKind } from '../wire/offer.ts';
+import { arrive } from './arrive.ts';
 import { attempts } from './browser-memory.ts';
 import { LocaleController, type LocaleHost } from './controllers/locale.ts';
 import { nameOf } from './flow-begin.ts';
 import { next, type FlowState } from './flow.ts';
 import { createFollower, type FollowHost, type FlowOwner } from './follow.ts';
+import { announceReturn } from './return-news.ts';
+import { retold } from './retell.ts';
 import { returns } from './return.ts';
 import { openStory, type Telling } from './story.ts';
 
@@ -39,9 +42,11 @@ export function openWatch(host: FollowHost & LocaleHost, { states }: ElementInte
 	host.addController({
 		hostConnected() {
 			const id = returns.current();
-			if (!id) return;
-			const attempt = attempts.find(({ link }) => link?.id === id);
+			const attempt = id ? attempts.find(({ link }) => link?.id === id) : retold();
+			if (!id && !attempt) return;
+			if (id) announceReturn(id);
 			owner.send({ type: 'returned' });
+			arrive(host, () => state.name !== 'confirming');
 			if (!attempt) return owner.send({ type: 'unrecognised' });
 			kind = attempt.kind;
 			follower.follow(attempt);
@@ -59,7 +64,7 @@ export function openWatch(host: FollowHost & LocaleHost, { states }: ElementInte
 		tell() {
 			const told = story.tell(state, kind, (act) => {
 				if (act === 'refresh') follower.readNow();
-				if (act === 'print') print();
+				if (act === 'print') void import('./print-receipt.ts').then(({ printReceipt }) => printReceipt(host));
 			});
 			return (
 				told && { ...told, scene: told.scene && html`<div class="card" part="base">${told.scene}</div>` }

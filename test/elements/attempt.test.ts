@@ -40,7 +40,7 @@ describe('the attempt to pay', () => {
 
 	it('knows its link afterwards, in every tab', () => {
 		const attempt = tab().begin('offer', 'payment');
-		tab().keep(attempt, { id: 'ck-1', receipt: 'r' });
+		tab().keep(attempt, { link: { id: 'ck-1', receipt: 'r' } });
 		expect(tab().find(({ link }) => link?.id === 'ck-1')?.id).to.equal(attempt.id);
 		expect(tab().begin('offer', 'payment').link?.receipt).to.equal('r');
 	});
@@ -48,7 +48,10 @@ describe('the attempt to pay', () => {
 	it('is forgotten when it ended; the next one is new', () => {
 		const attempts = tab();
 		const first = attempts.begin('offer', 'payment');
-		attempts.drop(first.id);
+		expect([attempts.drop(first.id), tab().drop(first.id)], 'one tab tells of the end').to.deep.equal([
+			true,
+			false,
+		]);
 		expect(storage.length).to.equal(0);
 		expect(attempts.begin('offer', 'payment').id).to.not.equal(first.id);
 	});
@@ -56,6 +59,15 @@ describe('the attempt to pay', () => {
 	it('lasts twelve hours', () => {
 		const first = tab().begin('offer', 'payment');
 		now += 12 * HOUR - 1;
+		expect(tab().begin('offer', 'payment').id).to.equal(first.id);
+		now += 1;
+		expect(tab().begin('offer', 'payment').id).to.not.equal(first.id);
+	});
+
+	it('lasts longer where a code is paid days later', () => {
+		const first = tab().begin('offer', 'payment');
+		tab().keep(first, { until: now + 72 * HOUR });
+		now += 72 * HOUR - 1;
 		expect(tab().begin('offer', 'payment').id).to.equal(first.id);
 		now += 1;
 		expect(tab().begin('offer', 'payment').id).to.not.equal(first.id);
@@ -69,7 +81,7 @@ describe('the attempt to pay', () => {
 
 	it('keeps nothing that tells who the payer is', () => {
 		const attempt = tab().begin('offer', 'payment', { method: 'pse' });
-		tab().keep(attempt, { id: 'ck-1', receipt: 'r' });
+		tab().keep(attempt, { link: { id: 'ck-1', receipt: 'r' } });
 		const kept = JSON.parse(storage.getItem(storage.key(0) ?? '') ?? '{}') as object;
 		expect(Object.keys(kept).sort()).to.deep.equal(['at', 'id', 'kind', 'link', 'offer']);
 	});
@@ -88,7 +100,7 @@ describe('the attempt to pay', () => {
 		const attempts = createAttempts(full, () => now);
 		const first = attempts.begin('offer', 'payment');
 		expect(attempts.begin('offer', 'payment').id).to.equal(first.id);
-		attempts.keep(first, { id: 'ck-1', receipt: 'r' });
+		attempts.keep(first, { link: { id: 'ck-1', receipt: 'r' } });
 		expect(attempts.find(({ link }) => link?.id === 'ck-1')?.id).to.equal(first.id);
 	});
 

@@ -1,10 +1,12 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { PaymentLink } from '../../src/elements/payment-link.ts';
+import { readCode } from './support/read-code.ts';
 import { find, press, spokenBy, TestPage, textOf, until } from './support/page.ts';
 
 /** A window as far as the popup mode touches one; where it went is kept. */
 class FakeWindow {
 	closed = false;
+	focused = 0;
 	opener: unknown = window;
 	readonly visited: string[] = [];
 	readonly document = document.implementation.createHTMLDocument();
@@ -12,6 +14,10 @@ class FakeWindow {
 
 	close(): void {
 		this.closed = true;
+	}
+
+	focus(): void {
+		this.focused++;
 	}
 }
 
@@ -92,10 +98,47 @@ describe('A payer who pays elsewhere', () => {
 			const element = await payBy('popup');
 			await until(() => textOf(element).startsWith('Termina'));
 			await press(find(element, '[part=button]'));
-			expect(opened[1]?.visited).to.deep.equal(['https://pagos.onepay.la/p/1']);
+			expect(opened, 'the window behind comes forward').to.have.length(1);
+			expect(opened[0]?.focused).to.equal(1);
 			await press(find(element, '[part=secondary]'));
 			await until(() => element.state === 'ready');
-			await until(() => opened[1]?.closed);
+			await until(() => opened[0]?.closed);
+		});
+
+		it('has another window opened where the first is gone, or this tab where there is none', async () => {
+			const element = await payBy('popup');
+			await until(() => textOf(element).startsWith('Termina'));
+			page.endpoint.reading = 'never';
+			opened[0]?.close();
+			await press(find(element, '[part=button]'));
+			expect(opened[1]?.visited).to.deep.equal(['https://pagos.onepay.la/p/1']);
+			expect(opened[1]?.opener).to.equal(null);
+			opened[1]?.close();
+			blocked = true;
+			await press(find(element, '[part=button]'));
+			expect(page.left).to.deep.equal(['https://pagos.onepay.la/p/1']);
+		});
+
+		it('sees the result here, and that window close, when they come back in it', async () => {
+			const element = await payBy('popup');
+			await until(() => textOf(element).startsWith('Termina'));
+			page.endpoint.status = 'succeeded';
+			const news = { key: 'checkout-links:returned', newValue: 'ck-1' };
+			dispatchEvent(new StorageEvent('storage', { ...news, newValue: 'ck-2' }));
+			expect(opened[0]?.closed).to.equal(false);
+			dispatchEvent(new StorageEvent('storage', news));
+			expect(opened[0]?.closed).to.equal(true);
+			await until(() => element.state === 'succeeded');
+		});
+
+		it('is shown what comes even where the window looked closed from the start', async () => {
+			const element = await payBy('popup');
+			await until(() => element.state === 'waiting');
+			opened[0]?.close();
+			await until(() => element.state === 'ready');
+			page.endpoint.status = 'succeeded';
+			dispatchEvent(new Event('online'));
+			await until(() => element.state === 'succeeded');
 		});
 
 		it('is not left with an empty window when something goes wrong', async () => {
@@ -117,6 +160,10 @@ describe('A payer who pays elsewhere', () => {
 			const whatsapp = find<HTMLAnchorElement>(element, 'a[part=share]');
 			expect(whatsapp.href).to.equal(
 				`https://wa.me/?text=${encodeURIComponent('https://pagos.onepay.la/p/1')}`,
+			);
+			await until(() => element.shadowRoot?.querySelector('[part=qr] path')?.getAttribute('d'));
+			expect(await readCode(find(element, '[part=qr]') as unknown as SVGElement)).to.equal(
+				'https://pagos.onepay.la/p/1',
 			);
 			expect(opened).to.deep.equal([]);
 			expect(page.left).to.deep.equal([]);

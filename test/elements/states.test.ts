@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import type { PaymentLink } from '../../src/elements/payment-link.ts';
 import type { LinkStatus } from '../../src/wire/links.ts';
+import type { Offer } from '../../src/wire/offer.ts';
 import type { ProblemCode } from '../../src/wire/problem.ts';
 import type { Status } from '../../src/wire/status.ts';
 import { problem } from './support/endpoint.ts';
@@ -28,6 +29,13 @@ const AFTER: readonly {
 		next: 'Actualizar',
 	},
 	{
+		status: 'pending',
+		facts: { voucher: true, expires_at: '2026-11-25T04:59:59Z', url: 'https://pagos.onepay.la/p/1' },
+		says: /^Paga antes del \d+ de noviembre.* Lleva el código a un punto de pago\. \$ 49\.900 .* Ver código$/,
+		spoken: /^Paga antes del .*\. Lleva el código/,
+		next: 'Ver código',
+	},
+	{
 		status: 'unknown',
 		says: /^Estamos confirmando tu pago/,
 		spoken: /^Estamos confirmando tu pago/,
@@ -38,6 +46,13 @@ const AFTER: readonly {
 		facts: { amount_paid: { value: '20000', currency: 'COP' } },
 		says: /^Falta pagar \$ 29\.900 Has pagado \$ 20\.000 de \$ 49\.900\./,
 		spoken: /^Falta pagar \$ 29\.900\./,
+		next: 'Pagar lo que falta',
+	},
+	{
+		status: 'partially_paid',
+		facts: {},
+		says: /^Falta pagar una parte Ya recibimos una parte\./,
+		spoken: /^Falta pagar una parte\. Ya/,
 		next: 'Pagar lo que falta',
 	},
 	{ status: 'succeeded', says: /^Pago aprobado \$ 49\.900/, spoken: /^Pago aprobado$/, next: undefined },
@@ -59,7 +74,12 @@ const AFTER: readonly {
 		spoken: /^El enlace venció\./,
 		next: 'Crear uno nuevo',
 	},
-	{ status: 'refunded', says: /^Pago devuelto \$ 49\.900/, spoken: /^Pago devuelto$/, next: undefined },
+	{
+		status: 'refunded',
+		says: /^Pago devuelto Según tu banco/,
+		spoken: /^Pago devuelto\. Según/,
+		next: undefined,
+	},
 	{ status: 'disputed', says: /^Pago en disputa Tu banco/, spoken: /^Pago en disputa\./, next: undefined },
 ];
 
@@ -106,6 +126,9 @@ describe('A payer is told', () => {
 		page.returnWith('ck-1');
 		const element = await page.paymentLink();
 		await until(() => element.state === status && element.shadowRoot?.querySelector('[part=status]'));
+		// The words of less usual ends load with the first of them.
+		await import('../../src/elements/ends.ts').then(({ loadEnds }) => loadEnds('es'));
+		await new Promise((resolve) => setTimeout(resolve));
 		await element.updateComplete;
 		return element;
 	}
@@ -124,12 +147,17 @@ describe('A payer is told', () => {
 	}
 
 	for (const { status, says, spoken, facts, next } of AFTER) {
-		it(`what ${status} means, in words, aloud, and with one next step at most`, async () => {
+		it(`what ${status} ${facts ? `(${Object.keys(facts).join()}) ` : ''}means, in words, aloud, and with one next step at most`, async () => {
 			const element = await after(status, facts);
-			expect(textOf(element)).to.match(says);
+			await until(() => says.test(textOf(element)), `${status}: ${String(says)}`);
 			expect(spokenBy(element).replace(/\s/g, ' ')).to.match(spoken);
 			expect(buttons(element)).to.deep.equal(next === undefined ? [] : [next]);
 			expect(element.matches(`:state(${status})`)).to.equal(true);
+			// A page of 320 pixels with room at its sides.
+			element.style.inlineSize = '288px';
+			expect(find(element, '[part=base]').scrollWidth).to.be.at.most(288);
+			for (const control of element.shadowRoot?.querySelectorAll('a, button') ?? [])
+				expect(control.getBoundingClientRect().height, control.textContent ?? '').to.be.at.least(44);
 			await inBothSchemes(() => expect(element).to.be.accessible());
 		});
 	}
@@ -200,6 +228,90 @@ describe('A payer is told', () => {
 		expect(textOf(element)).to.contain('Pagar $ 49.900');
 	});
 
+	it('where the code is, and finds it again days later', async () => {
+		const ends = new Date(Date.now() + 72 * 3_600_000).toISOString();
+		const facts = { voucher: true, expires_at: ends, url: 'https://pagos.onepay.la/p/1' } as const;
+		const element = await after('pending', facts);
+		expect(find<HTMLAnchorElement>(element, 'a[part=button]').href).to.equal(facts.url);
+		element.remove();
+		history.replaceState(null, '', location.pathname);
+		const kept = Object.entries(localStorage).find(([key]) => key.startsWith('checkout-links:')) ?? [];
+		localStorage.setItem(
+			String(kept[0]),
+			String(kept[1]).replace(/"at":\d+/, `"at":${Date.now() - 48 * 3_600_000}`),
+		);
+		const later = await page.paymentLink();
+		await until(() => textOf(later).startsWith('Paga antes del'));
+	});
+
+	it('that there are other ways to pay, where there are, after a decline', async () => {
+		const offer = page.endpoint.offers['pro'] as Offer;
+		const methods = ['card', 'pse'].map((id) => ({ id, label: id, provider: offer.provider }));
+		page.endpoint.offers['pro'] = { ...offer, methods };
+		const element = await after('failed');
+		await until(() => textOf(element).includes('Elegir otro medio'));
+		await press(find(element, '[part=secondary]'));
+		await until(() => element.state === 'ready' && element.shadowRoot?.querySelector('[part=methods]'));
+	});
+
+	it('how much is paid, in a bar that says so', async () => {
+		const element = await after('partially_paid', { amount_paid: { value: '20000', currency: 'COP' } });
+		const bar = find<HTMLProgressElement>(element, 'progress');
+		expect(bar.position).to.be.closeTo(0.4, 0.01);
+		expect(bar.getAttribute('aria-label')).to.match(/^Has pagado \$\s20\.000 de \$\s49\.900\.$/);
+	});
+
+	it('that the network is gone, and then what came of it, by itself', async () => {
+		const element = await after('pending');
+		page.endpoint.reading = 'offline';
+		await press(find(element, '[part=button]'));
+		await until(() => textOf(element).startsWith('Sin conexión Seguimos en cuanto vuelva'));
+		expect(spokenBy(element)).to.match(/Si ya pagaste, no pagues de nuevo\.$/);
+		await inBothSchemes(() => expect(element).to.be.accessible());
+		page.endpoint.reading = 'usual';
+		page.endpoint.status = 'succeeded';
+		dispatchEvent(new Event('online'));
+		await until(() => element.state === 'succeeded');
+	});
+
+	it('nothing of an approval without the key to it, and once on a page with several offers', async () => {
+		page.endpoint.status = 'succeeded';
+		page.returnWith('ck-9');
+		const [one, two] = [await page.paymentLink(), await page.paymentLink()];
+		await until(() => one.state === 'unverified' && two.state === 'ready');
+		await until(() => textOf(one).startsWith('Gracias. Estamos confirmando tu pago'));
+		expect(textOf(one)).to.not.match(/aprobado|49\.900/);
+		await inBothSchemes(() => expect(one).to.be.accessible());
+	});
+
+	it('the outcome where they come back: in view, with the focus on its title', async () => {
+		const room = document.createElement('div');
+		room.style.blockSize = '3000px';
+		document.body.prepend(room);
+		scrollTo(0, 0);
+		const element = await after('succeeded');
+		await until(() => element.shadowRoot?.activeElement === find(element, 'h2'));
+		const { top, bottom } = element.getBoundingClientRect();
+		expect(top >= 0 && bottom <= innerHeight + 1, `${top} to ${bottom} of ${innerHeight}`).to.equal(true);
+		room.remove();
+	});
+
+	it('the outcome without being torn from what they write elsewhere', async () => {
+		const field = document.createElement('input');
+		document.body.append(field);
+		field.focus();
+		const first = await page.paymentLink();
+		await first.start();
+		first.remove();
+		page.endpoint.status = 'succeeded';
+		page.returnWith('ck-1');
+		const element = await page.paymentLink();
+		await until(() => element.state === 'succeeded');
+		await element.updateComplete;
+		expect(document.activeElement === field).to.equal(true);
+		field.remove();
+	});
+
 	it('nothing that moves when they asked for less motion', async function () {
 		try {
 			await emulateMedia({ reducedMotion: 'reduce' });
@@ -208,7 +320,8 @@ describe('A payer is told', () => {
 			return;
 		}
 		const element = await after('processing');
-		expect(getComputedStyle(find(element, '.spin')).animationName).to.equal('none');
+		const ring = getComputedStyle(find(element, '[part=picture]'), '::after');
+		expect(ring.animationName).to.equal('none');
 		await emulateMedia({ reducedMotion: 'no-preference' });
 	});
 

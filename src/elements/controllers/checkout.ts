@@ -3,7 +3,7 @@ import type { LinkStatus } from '../../wire/links.ts';
 import type { Customer, Offer, OfferKind } from '../../wire/offer.ts';
 import { begin, nameOf } from '../flow-begin.ts';
 import type { FlowEvent, FlowState } from '../flow.ts';
-import { fetchOffer } from '../offer.ts';
+import { asks, fetchOffer } from '../offer.ts';
 import type { PayerForm } from '../payer/form.ts';
 import type { Session } from '../session.ts';
 import { CheckoutStartEvent } from '../start-event.ts';
@@ -20,6 +20,7 @@ export interface CheckoutHost extends LocaleHost {
 	readonly amount?: string | undefined;
 	readonly method?: string | undefined;
 	readonly mode?: string | undefined;
+	readonly variant?: string | undefined;
 	readonly returnUrl?: string | undefined;
 	readonly disabled: boolean;
 	readonly customer?: Customer | undefined;
@@ -40,10 +41,15 @@ export class CheckoutController implements ReactiveController {
 	/** Undefined where the offer asks the payer for nothing. */
 	form: PayerForm | undefined;
 
+	/** A server drew into the shadow root, and that is what the payer sees. */
+	served: boolean;
+
 	readonly host: CheckoutHost;
 	readonly locale: LocaleController;
 	readonly #states: CustomStateSet;
 	#busy = false;
+	/** A press could not load what it needs. */
+	#missed = false;
 	#running = Promise.resolve();
 	/** What the offer on show was asked for. */
 	#source = '';
@@ -53,6 +59,7 @@ export class CheckoutController implements ReactiveController {
 		this.host = host;
 		this.locale = new LocaleController(host);
 		this.#states = states;
+		this.served = !!host.shadowRoot;
 		host.addController(this);
 	}
 
@@ -88,10 +95,11 @@ export class CheckoutController implements ReactiveController {
 		const recalled = hasTraces() && this.recall();
 		this.send({ type: 'asked', offer: undefined });
 		try {
-			const response = token ? undefined : await fetchOffer(endpoint, item, { headers });
-			const offer = response?.ok ? ((await response.json()) as Offer) : undefined;
+			const served = this.served && (await import('../served.ts')).takeOver(this);
+			const response = served || token ? undefined : await fetchOffer(endpoint, item, { headers });
+			const offer = served || (response?.ok ? ((await response.json()) as Offer) : undefined);
 			event =
-				offer && !offer.fields.length && !offer.methods.length
+				offer && !this.form && !asks(offer)
 					? { type: 'offered', offer }
 					: await (await this.load()).read(offer, response);
 		} catch {
@@ -140,6 +148,9 @@ export class CheckoutController implements ReactiveController {
 			const popup = mode === 'popup' ? open('', '', 'popup,width=480,height=720') : null;
 			await (await this.load()).press(popup);
 		} catch {
+			// Some browsers know of a script that did not arrive for as long as the page lives. The attempt outlives the page.
+			if (this.#missed && navigator.onLine) location.reload();
+			this.#missed = true;
 			this.send({ type: 'refused', problem: { code: 'offline' } });
 		} finally {
 			this.#busy = false;

@@ -30,7 +30,7 @@ export interface OfferTexts {
 	readonly retry: string;
 }
 
-/** What is said once the payer acts; loads with the act. */
+/** What is said once the payer acts, on the straight way to a paid receipt; loads with the act. */
 export interface FlowTexts {
 	readonly notOpened: string;
 	readonly continueHere: string;
@@ -39,43 +39,59 @@ export interface FlowTexts {
 	readonly refresh: string;
 	/** Back to the provider's page of a payment not made yet: `{provider}`. */
 	readonly resume: string;
+	/** No network, after a payment may have been made; what comes next comes by itself. */
+	readonly offlineTitle: string;
+	readonly offlineHelp: string;
 	readonly processingTitle: string;
 	readonly processingHelp: string;
+	readonly succeededTitle: string;
+	readonly print: string;
+	readonly unverifiedTitle: string;
+	readonly unverifiedHelp: string;
+	readonly connectPendingTitle: string;
+	readonly connectPendingHelp: string;
+	readonly connectOfflineHelp: string;
+	readonly reference: string;
+	readonly copy: string;
+	readonly copied: string;
+}
+
+/** What is said of every other end, and of what did not work; loads with the first of them. */
+export interface EndTexts {
+	/** Paid with a code at a counter, before `{date}`. */
+	readonly voucherTitle: string;
+	readonly voucherHelp: string;
+	readonly seeCode: string;
 	/** `{rest}` `{paid}` `{amount}` */
 	readonly partialTitle: string;
 	readonly partialHelp: string;
+	/** The same where the provider does not say how much. */
+	readonly partTitle: string;
+	readonly partHelp: string;
 	readonly payRest: string;
-	readonly succeededTitle: string;
-	readonly print: string;
 	readonly failedTitle: string;
 	readonly failedHelp: string;
 	readonly again: string;
+	readonly otherMethod: string;
 	readonly cancelledTitle: string;
 	readonly notCharged: string;
 	readonly expiredTitle: string;
 	readonly newLink: string;
 	readonly refundedTitle: string;
+	readonly refundedHelp: string;
 	readonly disputedTitle: string;
 	readonly disputedHelp: string;
-	readonly unverifiedTitle: string;
-	readonly unverifiedHelp: string;
-	readonly connectPendingTitle: string;
-	readonly connectPendingHelp: string;
 	readonly connectSucceededTitle: string;
 	/** `{merchant}` */
 	readonly connectSucceededHelp: string;
 	readonly connectFailedTitle: string;
 	readonly connectFailedHelp: string;
 	readonly connectCancelledTitle: string;
-	readonly reference: string;
-	readonly copy: string;
-	readonly copied: string;
 	/** `{provider}` does not answer. */
 	readonly providerDown: string;
-	/** No network, after a payment may have been made. */
-	readonly offlineBegun: string;
 	readonly outcomeUnknown: string;
 	readonly tokenExpired: string;
+	readonly offerExpired: string;
 	readonly itemGone: string;
 	/** `{time}` to wait. */
 	readonly tooMany: string;
@@ -87,7 +103,7 @@ export interface FlowTexts {
 }
 
 /** Every text that a merchant may replace through an element's `texts` property. */
-export type Texts = OfferTexts & FlowTexts & FormTexts & WaitingTexts;
+export type Texts = OfferTexts & FlowTexts & EndTexts & FormTexts & WaitingTexts;
 
 /** Puts `values` into the `{places}` of a text; a place without a value stays empty. */
 export function fill(text: string, values: Readonly<Record<string, string | undefined>>): string {

@@ -1,13 +1,13 @@
+import { preparePopup } from './prepare-popup.ts';
+
 /** How often a window is asked whether it is still open; there is no event for it. Milliseconds. */
 const LOOK_MS = 500;
 
-const SIZE = 'popup,width=480,height=720';
-
 /** Opens the provider's page in a window that cannot reach this one; null where the browser opens none. */
-export function openPopup(url: string): Window | null {
-	const popup = open('', '', SIZE);
+export function openPopup(url: string, words: string): Window | null {
+	const popup = open('', '', 'popup,width=480,height=720');
 	if (!popup) return null;
-	popup.opener = null;
+	preparePopup(popup, words);
 	popup.location.replace(url);
 	return popup;
 }

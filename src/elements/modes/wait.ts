@@ -2,12 +2,14 @@ import type { CreatedLink } from '../../wire/links.ts';
 import type { Attempt } from '../attempt.ts';
 import type { CheckoutController } from '../controllers/checkout.ts';
 import type { Follower } from '../follow.ts';
+import { exit } from '../leave.ts';
+import { onReturn } from '../return-news.ts';
 import { onPopupClosed, openPopup } from './popup.ts';
 import { openWaiting, type Waiting } from './waiting.ts';
 
 /**
  * Stays with a payer who pays elsewhere, until the state is another one: shows what to do, and notices when the payer
- * closes the window.
+ * closes the window, or comes back in it.
  */
 export function wait(
 	owner: CheckoutController,
@@ -20,10 +22,14 @@ export function wait(
 	let shown = popup;
 	let stopLooking = () => {};
 
-	/** Whoever closes the window has paid or has not: the next answer tells, and until then the button is back. */
+	/**
+	 * Whoever closes the window has paid or has not, and the next answer tells. A provider's page with a
+	 * cross-origin opener policy looks closed as soon as it opens: that answer leaves the button, and what comes later
+	 * is shown all the same.
+	 */
 	const closed = () => {
-		owner.send({ type: 'back' });
-		follower.follow(attempt, { once: true });
+		shown = null;
+		follower.follow(attempt, { idle: 'go on' });
 	};
 	const look = () => {
 		stopLooking();
@@ -31,10 +37,19 @@ export function wait(
 	};
 	look();
 
-	const waiting = openWaiting(host, owner.locale, {
+	const stopListening = onReturn(link.id, () => {
+		shown?.close();
+		focus();
+		follower.readNow();
+	});
+
+	const waiting = openWaiting(host, owner.locale, link, {
 		reopen() {
-			shown = openPopup(link.url);
-			look();
+			// Its window may be behind this one: then it comes forward.
+			if (shown && !shown.closed) return shown.focus();
+			shown = openPopup(link.url, owner.locale.texts?.[`${host.kind}Creating`] ?? '');
+			if (shown) look();
+			else exit.leaveFor(link.url);
 		},
 		cancel: () => owner.cancel(),
 		expired: follower.readNow,
@@ -45,6 +60,7 @@ export function wait(
 			if (owner.state.name === 'waiting') return;
 			host.removeController(attendance);
 			stopLooking();
+			stopListening();
 			waiting.end();
 			// Nothing is left to do there.
 			shown?.close();

@@ -10,6 +10,7 @@ export const waitingStyles = css`
 	}
 	.qr svg {
 		inline-size: min(200px, 100%);
+		aspect-ratio: 1;
 		border-radius: 8px;
 		background: #fff;
 		fill: #000;

@@ -7,7 +7,7 @@ import { fill } from '../locales/texts.ts';
 import { sceneStyles } from '../scene.styles.ts';
 import type { Telling } from '../story.ts';
 import { clockText, secondsLeft, spokenMark, spokenText } from './countdown.ts';
-import { qrCode } from './qr-code.ts';
+import type { QrCode } from './qr-code.ts';
 import { loadWaitingTexts, type WaitingTexts } from './waiting-texts.ts';
 import { waitingStyles } from './waiting.styles.ts';
 
@@ -23,22 +23,27 @@ export interface WaitingActs {
 /** Shows a payment that is made in another window, or on a phone. */
 export interface Waiting {
 	/** Nothing until the words are there. */
-	tell(link: CreatedLink, provider: string): Telling | undefined;
+	tell(provider: string): Telling | undefined;
 	/** Ends the countdown. */
 	end(): void;
 }
 
-/** Modules of quiet that a code needs around it. */
-const QUIET = 4;
+/** One window before another, as lines. */
+const WINDOW = html`<svg viewBox="0 0 24 24" aria-hidden="true">
+	<path d="M8 8V4.5h12.5V15H17M3.5 9H16v10.5H3.5zm0 3.5H16" />
+</svg>`;
 
 export function openWaiting(
 	host: LocaleHost & { readonly mode?: string | undefined },
 	locale: LocaleController,
+	link: CreatedLink,
 	acts: WaitingActs,
 ): Waiting {
 	const textsNow = followLanguage(host, locale, loadWaitingTexts);
+	const onPhone = host.mode === 'qr';
 	let copied = false;
 	let over = false;
+	let code: QrCode | undefined;
 	const timer = setInterval(() => host.requestUpdate(), 1000);
 
 	const copy = async (url: string) => {
@@ -46,6 +51,17 @@ export function openWaiting(
 		copied = true;
 		host.requestUpdate();
 	};
+
+	if (onPhone) {
+		import('./qr-code.ts').then(
+			({ qrCode }) => {
+				code = qrCode(link.url);
+				host.requestUpdate();
+			},
+			// No network, or an address too long for a code: the ways to send the link are left.
+			() => {},
+		);
+	}
 
 	const timeUp = (seconds: number | undefined) => {
 		if (seconds !== 0 || over) return;
@@ -55,7 +71,7 @@ export function openWaiting(
 
 	return {
 		end: () => clearInterval(timer),
-		tell(link, provider) {
+		tell(provider) {
 			adoptStyles(host, sceneStyles);
 			adoptStyles(host, waitingStyles);
 			const loaded = textsNow();
@@ -66,23 +82,28 @@ export function openWaiting(
 			timeUp(seconds);
 			const mark = seconds === undefined ? undefined : spokenMark(seconds);
 			const left = mark && fill(texts.expiresIn, { time: spokenText(mark, locale.tag) });
-			const onPhone = host.mode === 'qr';
 			const title = onPhone ? texts.qrTitle : texts.popupTitle;
 			const say = [title, onPhone ? texts.waiting : texts.popupHelp, left, copied && texts.linkCopied];
 			return {
 				spoken: say.filter(Boolean).join('. '),
-				scene: html`<div class="scene" part="status">
-					<h2 tabindex="-1" part="title">${title}</h2>
-					${onPhone ? renderPhone(link.url, provider, texts) : html`<p class="small" part="help">${texts.popupHelp}</p>`}
+				scene: html`<div class="scene wait" part="status">
 					${
 						onPhone
-							? renderWaysToShare(link.url, texts, copied, copy)
-							: html`<button class="main" part="button" type="button" @click=${acts.reopen}>
-									${texts.reopen}
-								</button>`
+							? html`<h2 tabindex="-1" part="title">${title}</h2>
+									${renderPhone(code, provider, texts)} ${renderWaysToShare(link.url, texts, copied, copy)}`
+							: html`<div class="row told">
+										<span class="icon" part="picture">${WINDOW}</span>
+										<div class="grow">
+											<h2 tabindex="-1" part="title">${title}</h2>
+											<p class="small" part="help">${texts.popupHelp}</p>
+										</div>
+									</div>
+									<button class="main" part="button" type="button" @click=${acts.reopen}>
+										${texts.reopen}
+									</button>`
 					}
 					<p class="row small live" part="countdown">
-						<span class="icon"><span class="spin"></span></span>
+						${onPhone ? html`<span class="spin"></span>` : nothing}
 						<span
 							>${texts.waiting}${
 								seconds === undefined
@@ -98,41 +119,24 @@ export function openWaiting(
 	};
 }
 
-function renderPhone(url: string, provider: string, texts: WaitingTexts): TemplateResult {
+function renderPhone(code: QrCode | undefined, provider: string, texts: WaitingTexts): TemplateResult {
+	const side = code?.side ?? 0;
 	return html`<div class="qr">
-		${renderCode(url, fill(texts.qrPicture, { provider }))}
+		<svg
+			viewBox="0 0 ${side} ${side}"
+			role="img"
+			aria-label=${fill(texts.qrPicture, { provider })}
+			part="qr"
+			shape-rendering="crispEdges"
+		>
+			<path d=${code?.path ?? ''} />
+		</svg>
 		<ol>
 			<li>${texts.qrCamera}</li>
 			<li>${texts.qrAim}</li>
 			<li>${fill(texts.qrPay, { provider })}</li>
 		</ol>
 	</div>`;
-}
-
-/** The picture; an address too long for one leaves the ways to share it. */
-function renderCode(url: string, label: string): TemplateResult | typeof nothing {
-	let path = '';
-	let side = 0;
-	try {
-		const code = qrCode(url);
-		side = code.length + 2 * QUIET;
-		code.forEach((row, y) =>
-			row.forEach((dark, x) => {
-				if (dark) path += `M${x + QUIET} ${y + QUIET}h1v1h-1z`;
-			}),
-		);
-	} catch {
-		return nothing;
-	}
-	return html`<svg
-		viewBox="0 0 ${side} ${side}"
-		role="img"
-		aria-label=${label}
-		part="qr"
-		shape-rendering="crispEdges"
-	>
-		<path d=${path} />
-	</svg>`;
 }
 
 function renderWaysToShare(

@@ -1,4 +1,5 @@
 import type { Customer, CustomerField } from '../../wire/offer.ts';
+import { tidyCustomer } from './document-type.ts';
 import { faultOf, tidyDocument } from './documents.ts';
 import { fromE164, toE164 } from './phone.ts';
 
@@ -36,7 +37,7 @@ export function prefill(
 	country: string,
 	documentTypes: readonly string[],
 ): Typed {
-	const { phone = '', document_type: type = '', ...rest } = customer ?? {};
+	const { phone = '', document_type: type = '', ...rest } = tidyCustomer(customer);
 	const typed = fromE164(phone, country);
 	const [usual = ''] = documentTypes;
 	return {

@@ -32,6 +32,30 @@ export interface FormTexts {
 	/** Before a link to `{merchant}`'s privacy notice. */
 	readonly consent: string;
 	readonly privacy: string;
+	/** The button of the dialog that the fields are in. */
+	readonly close: string;
+	/** `{time}` left, as `14:32`, or in words for the ear. */
+	readonly offerExpires: string;
+	/** Above the amounts that an open offer suggests, and above the field for any other. */
+	readonly howMuch: string;
+	readonly amount: string;
+	readonly otherAmount: string;
+	/** `{min}` `{max}` `{step}`, written out. */
+	readonly amountBounds: string;
+	readonly amountStep: string;
+	/** On the button of an open offer; without `{amount}` until there is one. */
+	readonly give: string;
+	readonly quantity: string;
+	/** The two buttons beside the number. */
+	readonly less: string;
+	readonly more: string;
+	/** `{amount}` of one. */
+	readonly each: string;
+	/** `{min}` `{max}`; the first where one is the least. */
+	readonly quantityMost: string;
+	readonly quantityBounds: string;
+	/** Spoken when the number changes: `{quantity}` `{amount}`. */
+	readonly chosen: string;
 }
 
 const FORM_TEXTS: Readonly<Record<string, () => Promise<{ default: FormTexts }>>> = {

@@ -14,6 +14,10 @@ export interface FormView {
 	readonly kind: OfferKind;
 	readonly merchant: string;
 	readonly privacyUrl: string | undefined;
+	/** How many, and how much. */
+	readonly order: TemplateResult | undefined;
+	/** How long the offer lasts, once that is worth knowing. */
+	readonly expiry: TemplateResult | undefined;
 	readonly methods: readonly OfferMethod[];
 	readonly method: OfferMethod | undefined;
 	readonly fields: readonly CustomerField[];
@@ -32,7 +36,7 @@ export interface FormView {
 export function renderForm(view: FormView): TemplateResult {
 	const { texts, fields, privacyUrl, merchant } = view;
 	return html`<form id="payer" class="form" part="form" novalidate @submit=${stay}>
-		${view.methods.length > 0 ? renderMethods(view) : nothing}
+		${view.order} ${view.methods.length > 0 ? renderMethods(view) : nothing}
 		${fields.map((field) => renderField(field, view))}
 		${
 			fields.length > 0 && privacyUrl?.startsWith('https:')
@@ -42,6 +46,7 @@ export function renderForm(view: FormView): TemplateResult {
 					</p>`
 				: nothing
 		}
+		${view.expiry}
 	</form>`;
 }
 
@@ -221,7 +226,11 @@ function renderFault(field: CustomerField, view: FormView): TemplateResult | typ
 }
 
 /** What to do about it, never whose fault it is. */
-function wordsOf(field: CustomerField, fault: FieldFault | 'refused', { texts, typed }: FormView): string {
+export function wordsOf(
+	field: CustomerField,
+	fault: FieldFault | 'refused',
+	{ texts, typed }: Pick<FormView, 'texts' | 'typed'>,
+): string {
 	if (fault === 'refused') return texts.refused;
 	switch (field) {
 		case 'first_name':
@@ -238,6 +247,7 @@ function wordsOf(field: CustomerField, fault: FieldFault | 'refused', { texts, t
 		case 'document_type':
 		case 'document_number': {
 			if (fault === 'missing') return texts.documentMissing;
+			if (field === 'document_type') return texts.refused;
 			const example = exampleOf(typed.country, typed.values.document_type ?? '');
 			return fill(fault === 'invalid' ? texts.documentInvalid : texts.checkDigitMissing, { example });
 		}

@@ -1,25 +1,54 @@
-import type { TemplateResult } from 'lit';
+import type { ReactiveController, TemplateResult } from 'lit';
 import type { CreateLinkRequest } from '../../wire/links.ts';
 import type { CustomerField, Offer, OfferMethod } from '../../wire/offer.ts';
 import type { FieldError } from '../../wire/problem.ts';
+import { adoptStyles } from '../adopt-styles.ts';
 import type { CheckoutHost } from '../controllers/checkout.ts';
 import type { LocaleController } from '../controllers/locale.ts';
 import type { FlowEvent, FlowState } from '../flow.ts';
+import { followLanguage } from '../language-texts.ts';
+import { fill } from '../locales/texts.ts';
+import { formatMoney } from '../money-format.ts';
 import { COUNTRIES, countryOf } from './countries.ts';
 import { faultIn, FIELD_ORDER, prefill, toCustomer, type FieldFault, type Typed } from './fields.ts';
-import { renderForm } from './form-view.ts';
+import { renderForm, wordsOf } from './form-view.ts';
 import { formStyles } from './form.styles.ts';
 import { loadFormTexts } from './form-texts.ts';
+import type { Dialog } from './dialog.ts';
+import { documentTypeOf, tidyCustomer } from './document-type.ts';
+import type { Expiry } from './expiry.ts';
+import { pageFields, reportAt, type PageControl } from './page-fields.ts';
+import type { Order } from './order.ts';
+
+/** What the payer chose and wrote, as the request takes it. */
+export type Answers = Pick<CreateLinkRequest, 'method' | 'customer' | 'quantity' | 'amount'>;
 
 /** What the payer chooses and writes before they pay: the method, and data that the provider asks for. */
 export interface PayerForm {
-	render(offer: Offer): TemplateResult;
-	/** The offer as it is by the chosen method: with that one's provider. */
+	render(): TemplateResult;
+	/**
+	 * Takes an offer over from the endpoint, with what it takes to choose from it.
+	 * @returns the offer as it is chosen
+	 * @throws {TypeError} when the network does not bring that
+	 */
+	take(offer: Offer): Promise<Offer>;
+	/** The same offer read anew, as it is chosen: with that method's provider, and the amount of the whole. */
 	settle(offer: Offer): Offer;
-	/** Whether everything is there and right; marks what is not, and takes the payer to the first of it. */
+	/** On the button, in place of "Pagar"; `{amount}` marks a place. */
+	readonly label: string | undefined;
+	/** What the payer's last choice came to, for the ear. */
+	readonly spoken: string | undefined;
+	/** The card is open in a dialog, beside the button that stands alone in the page. */
+	readonly opened: boolean;
+	/** That dialog, around the card. */
+	frame(card: TemplateResult): TemplateResult | undefined;
+	/**
+	 * Whether everything is there and right; marks what is not, and takes the payer to the first of it. Where the button
+	 * stands alone and there is something to ask, that opens first.
+	 */
 	check(): boolean;
 	/** What goes into the request. */
-	answers(): Pick<CreateLinkRequest, 'method' | 'customer'>;
+	answers(): Answers;
 	/** Shows the endpoint's errors at their fields, also at fields that nobody had asked for. False for other errors. */
 	mark(errors: readonly FieldError[] | undefined): boolean;
 }
@@ -29,7 +58,9 @@ export interface FormOwner {
 	readonly host: CheckoutHost;
 	readonly locale: LocaleController;
 	readonly state: FlowState;
+	readonly form: PayerForm | undefined;
 	send(event: FlowEvent): void;
+	cancel(): void;
 }
 
 const POINTER = /^\/customer\/(\w+)$/;
@@ -39,45 +70,69 @@ const POINTER = /^\/customer\/(\w+)$/;
  *
  * @throws {TypeError} when the network does not bring the words
  */
-export async function openForm(owner: FormOwner, { country: offered }: Offer): Promise<PayerForm> {
+export async function openForm(owner: FormOwner, first: Offer): Promise<PayerForm> {
 	const { host, locale } = owner;
-	let language = locale.language;
-	let texts = await loadFormTexts(language);
-	const country = countryOf(offered, locale.tag);
-	let typed: Typed = prefill(host.customer, country, COUNTRIES[country]?.documents ?? []);
+	const textsNow = followLanguage(host, locale, loadFormTexts, await loadFormTexts(locale.language));
+	const country = countryOf(first.country, locale.tag);
+	const documents = COUNTRIES[country]?.documents ?? [];
+	let typed: Typed = prefill(host.customer, country, documents);
+	/** The offer as the endpoint lists it. */
+	let listed = first;
+	let order: Order | undefined;
+	let dialog: Dialog | undefined;
+	let expiry: Expiry | undefined;
+	/** What the page proposed when it was looked at last: what it says later counts again. */
+	let proposed: Pick<CheckoutHost, 'method' | 'customer'> = { method: host.method, customer: host.customer };
 	let chosen = host.method;
+	/** The choices that the state's offer holds, in one text. */
+	let shown = '';
+	let spoken: string | undefined;
 	const faults = new Map<CustomerField, FieldFault | 'refused'>();
 	const written = new Set<CustomerField>();
 	/** Fields that the endpoint missed, beyond those of the offer. */
 	const demanded = new Set<CustomerField>();
 
-	const followLanguage = () => {
-		if (locale.language === language) return;
-		language = locale.language;
-		loadFormTexts(language).then(
-			(loaded) => {
-				texts = loaded;
-				host.requestUpdate();
-			},
-			// The words that are there will do.
-			() => {},
-		);
-	};
-
-	const method = ({ methods }: Offer): OfferMethod | undefined => {
+	const method = (): OfferMethod | undefined => {
+		const { methods } = listed;
 		// What can be registered is chosen on the provider's page.
 		if (host.kind === 'connect') return undefined;
 		return methods.find(({ id }) => id === chosen) ?? methods[0];
 	};
 
-	const settle = (offer: Offer): Offer => ({ ...offer, provider: method(offer)?.provider ?? offer.provider });
+	const chosenNow = () => JSON.stringify([method()?.id, order?.answers(listed)]);
 
-	const fields = (offer: Offer): readonly CustomerField[] => {
-		const asked = new Set([...offer.fields, ...(method(offer)?.fields ?? []), ...demanded]);
+	const settle = (offer: Offer): Offer => {
+		listed = offer;
+		shown = chosenNow();
+		const settled = order?.settle(offer) ?? offer;
+		return { ...settled, provider: method()?.provider ?? offer.provider };
+	};
+
+	const asked = (): readonly CustomerField[] => {
+		const asked = new Set([...listed.fields, ...(method()?.fields ?? []), ...demanded]);
 		// A number means nothing without its type, and the other way round.
 		if (asked.has('document_number')) asked.add('document_type');
 		if (asked.has('document_type')) asked.add('document_number');
 		return FIELD_ORDER.filter((field) => asked.has(field));
+	};
+
+	/** Of those that are asked, the ones that the page has fields of its own for. */
+	const pageHas = (): ReadonlyMap<CustomerField, PageControl> => {
+		const wanted = asked();
+		return new Map([...pageFields(host)].filter(([field]) => wanted.includes(field)));
+	};
+
+	const fields = (): readonly CustomerField[] => {
+		const elsewhere = pageHas();
+		return asked().filter((field) => !elsewhere.has(field));
+	};
+
+	/** What is typed here and in the page. */
+	const typedNow = (): Typed => {
+		const values: Partial<Record<CustomerField, string>> = { ...typed.values };
+		for (const [field, { value }] of pageHas())
+			values[field] = field === 'document_type' ? documentTypeOf(value) : value;
+		return { ...typed, values };
 	};
 
 	const judge = (field: CustomerField) => {
@@ -87,36 +142,109 @@ export async function openForm(owner: FormOwner, { country: offered }: Offer): P
 		host.requestUpdate();
 	};
 
+	/** Words about a payment of before may stand where the fields are. */
+	const showFields = async () => {
+		if (owner.state.name !== 'ready') owner.send({ type: 'back' });
+		if (host.variant !== 'button') return;
+		dialog ??= (await import('./dialog.ts')).openDialog(host, () => {
+			if (owner.state.name === 'creating') owner.cancel();
+		});
+		await dialog.open();
+	};
+
+	/** Nobody can pay for this any more; who made a link in time goes on. */
+	const expire = () => {
+		owner.send({ type: 'asked', offer: undefined });
+		owner.send({ type: 'refused', problem: { code: host.token ? 'token_expired' : 'offer_expired' } });
+	};
+
+	/** Whether there is anything that the page has not decided already. */
+	const mustAsk = () => {
+		const ordered = order?.answers(listed) ?? {};
+		return (
+			(listed.methods.length > 0 && host.kind === 'payment' && method()?.id !== host.method) ||
+			(listed.quantity !== undefined && ordered.quantity !== host.quantity) ||
+			(listed.open_amount !== undefined && Number(ordered.amount) !== Number(host.amount)) ||
+			fields().some((field) => faultIn(field, typed) !== undefined)
+		);
+	};
+
+	/** The page's own fields, by our rules and then by those of its form. */
+	const checkPage = (): boolean => {
+		const controls = pageHas();
+		const now = { texts: { ...textsNow(), ...host.texts }, typed: typedNow() };
+		for (const [field, control] of controls) {
+			const fault = faultIn(field, now.typed);
+			if (!reportAt(control, fault ? wordsOf(field, fault, now) : '')) return false;
+		}
+		const form = [...controls.values()].find((control) => control.form)?.form;
+		return form?.reportValidity() ?? true;
+	};
+
 	const focusFirstFault = async () => {
+		await showFields();
 		host.requestUpdate();
 		await host.updateComplete;
 		host.shadowRoot?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 	};
 
-	return {
+	/** Pages set properties when they know them, which may be after the offer arrived. */
+	const hear = () => {
+		const { method, customer } = host;
+		if (method !== proposed.method) chosen = method;
+		if (customer !== proposed.customer) {
+			const { values } = typed;
+			typed = prefill(customer, country, documents);
+			const kept = [...written].map((field) => [field, values[field]] as const);
+			typed = { ...typed, values: { ...typed.values, ...Object.fromEntries(kept) } };
+		}
+		proposed = { method, customer };
+	};
+
+	const form: PayerForm = {
 		settle,
 
-		render(offer) {
-			followLanguage();
-			const root = host.shadowRoot;
-			const sheet = formStyles.styleSheet;
-			if (root && sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+		async take(offer) {
+			listed = offer;
+			expiry?.stop();
+			expiry = undefined;
+			if (offer.expires_at !== undefined) {
+				const { openExpiry } = await import('./expiry.ts');
+				expiry = openExpiry(host, offer.expires_at);
+			}
+			order = asksForOrder(offer) ? (await import('./order.ts')).openOrder(host, locale.tag) : undefined;
+			return settle(offer);
+		},
+
+		get label() {
+			return listed.open_amount && (host.texts?.give ?? textsNow().give);
+		},
+
+		get spoken() {
+			return expiry?.spoken(textsNow().offerExpires, locale.tag) ?? spoken;
+		},
+
+		render() {
+			adoptStyles(host, formStyles);
+			const texts = { ...textsNow(), ...host.texts };
 			return renderForm({
 				texts,
 				locale: locale.tag,
 				kind: host.kind,
-				merchant: offer.merchant ?? locale.texts?.shop ?? '',
-				privacyUrl: offer.privacy_url,
-				methods: offer.methods,
-				method: method(offer),
-				fields: fields(offer),
+				merchant: listed.merchant ?? locale.texts?.shop ?? '',
+				privacyUrl: listed.privacy_url,
+				order: order?.render(listed, texts, locale.tag),
+				expiry: expiry?.render(texts.offerExpires),
+				methods: listed.methods,
+				method: method(),
+				fields: fields(),
 				typed,
 				faults,
 				choose(id) {
 					chosen = id;
 					// Marks of fields that this method does not have must not keep anybody from paying.
 					faults.clear();
-					owner.send({ type: 'offered', offer: settle(offer) });
+					host.requestUpdate();
 				},
 				write(field, text) {
 					typed = { ...typed, values: { ...typed.values, [field]: text } };
@@ -137,19 +265,30 @@ export async function openForm(owner: FormOwner, { country: offered }: Offer): P
 			});
 		},
 
+		get opened() {
+			return dialog?.opened ?? false;
+		},
+
+		frame: (card) => dialog?.render(card, listed.title, textsNow().close),
+
 		check() {
-			const { offer } = owner.state;
+			if (host.variant === 'button' && !dialog?.opened && mustAsk()) {
+				showFields().catch(() => owner.send({ type: 'refused', problem: { code: 'offline' } }));
+				return false;
+			}
 			faults.clear();
-			if (offer) fields(offer).forEach(judge);
-			if (faults.size > 0) void focusFirstFault();
-			return faults.size === 0;
+			fields().forEach(judge);
+			const ordered = order?.check(listed) ?? true;
+			if (ordered && faults.size === 0) return checkPage();
+			void focusFirstFault();
+			return false;
 		},
 
 		answers() {
-			const { offer } = owner.state;
-			const id = offer && method(offer)?.id;
-			const customer = { ...host.customer, ...(offer && toCustomer(fields(offer), typed)) };
+			const id = method()?.id;
+			const customer = { ...tidyCustomer(host.customer), ...toCustomer(asked(), typedNow()) };
 			return {
+				...order?.answers(listed),
 				...(id !== undefined && { method: id }),
 				...(Object.keys(customer).length > 0 && { customer }),
 			};
@@ -160,6 +299,11 @@ export async function openForm(owner: FormOwner, { country: offered }: Offer): P
 				const name = POINTER.exec(pointer)?.[1];
 				const field = FIELD_ORDER.find((known) => known === name);
 				if (!field) continue;
+				const control = pageFields(host).get(field);
+				if (control) {
+					reportAt(control, textsNow().refused);
+					continue;
+				}
 				demanded.add(field);
 				faults.set(field, faultIn(field, typed) ?? 'refused');
 			}
@@ -167,4 +311,36 @@ export async function openForm(owner: FormOwner, { country: offered }: Offer): P
 			return faults.size > 0;
 		},
 	};
+
+	let joined = false;
+	const follower: ReactiveController = {
+		hostUpdate() {
+			joined ||= owner.form === form;
+			if (!joined) return;
+			// A reset began with another form.
+			if (owner.form !== form) {
+				expiry?.stop();
+				return host.removeController(follower);
+			}
+			hear();
+			if (owner.state.name !== 'ready') return;
+			if (expiry?.over) return expire();
+			if (chosenNow() === shown) return;
+			const offer = settle(listed);
+			owner.send({ type: 'offered', offer });
+			const { quantity } = order?.answers(listed) ?? {};
+			if (quantity === undefined || !offer.amount) return;
+			const amount = formatMoney(offer.amount, locale.tag);
+			spoken = fill(textsNow().chosen, { quantity: String(quantity), amount });
+		},
+	};
+	host.addController(follower);
+	// Fields of the page come and go in the slot.
+	host.shadowRoot?.addEventListener('slotchange', () => host.requestUpdate());
+	return form;
+}
+
+/** Whether an offer leaves to the payer how many, or how much. */
+function asksForOrder({ quantity, open_amount: open }: Offer): boolean {
+	return (quantity ?? open) !== undefined;
 }

@@ -1,11 +1,13 @@
 import { fixture, html } from '@open-wc/testing';
-import { sendMouse } from '@web/test-runner-commands';
+import { sendMouse, setViewport } from '@web/test-runner-commands';
 import '../../../src/elements/define.ts';
 import { exit } from '../../../src/elements/leave.ts';
 import type { PaymentLink } from '../../../src/elements/payment-link.ts';
 import { FakeEndpoint } from './endpoint.ts';
 
 let pages = 0;
+/** What the runner knows this page by. */
+const RUN = location.search;
 
 /** A page with an endpoint behind it, which never leaves: where it would have gone is kept. */
 export class TestPage {
@@ -14,7 +16,6 @@ export class TestPage {
 	readonly left: string[] = [];
 
 	readonly #exit = exit.leaveFor;
-	readonly #address = location.href;
 	readonly #lang = document.documentElement.lang;
 
 	constructor() {
@@ -24,7 +25,7 @@ export class TestPage {
 		exit.leaveFor = (url) => void this.left.push(url);
 		forgetAttempts();
 		// Each test is another page of the shop: a return to one is none to the next.
-		history.replaceState(null, '', `/shop/${++pages}${location.search}`);
+		history.replaceState(null, '', `/shop/${++pages}${RUN}`);
 	}
 
 	/** Puts the browser back as it was. */
@@ -32,7 +33,6 @@ export class TestPage {
 		Reflect.deleteProperty(document, 'visibilityState');
 		this.endpoint.restore();
 		exit.leaveFor = this.#exit;
-		history.replaceState(null, '', this.#address);
 		document.documentElement.lang = this.#lang;
 		forgetAttempts();
 	}
@@ -97,4 +97,10 @@ export async function press(control: HTMLElement): Promise<void> {
 	control.scrollIntoView({ block: 'center' });
 	const { x, y, width, height } = control.getBoundingClientRect();
 	await sendMouse({ type: 'click', position: [Math.round(x + width / 2), Math.round(y + height / 2)] });
+}
+
+/** Gives the window a size in CSS pixels. WebKit's driver knows no such command: there the window stays as it is. */
+export async function resizeWindow(width: number, height: number): Promise<void> {
+	if (!navigator.userAgent.includes('WebKit') || navigator.userAgent.includes('Chrome'))
+		await setViewport({ width, height });
 }

@@ -1,0 +1,99 @@
+import { html, type ReactiveController, type TemplateResult } from 'lit';
+import { adoptStyles } from '../adopt-styles.ts';
+import type { CheckoutHost } from '../controllers/checkout.ts';
+import { dialogStyles } from './dialog.styles.ts';
+
+/** The card of an element that shows only a button, in the top layer of the page, where no ancestor can clip it. */
+export interface Dialog {
+	readonly opened: boolean;
+	/** Opens over the page, which stands still meanwhile. */
+	open(): Promise<void>;
+	/** @param words of the button that closes it */
+	render(content: TemplateResult, title: string, words: string): TemplateResult;
+}
+
+/** @param closed the payer shut it, and is back on the page */
+export function openDialog(host: CheckoutHost, closed: () => void): Dialog {
+	let opened = false;
+	let release = () => {};
+
+	const element = () => host.shadowRoot?.querySelector('dialog');
+
+	const onClose = () => {
+		if (!opened) return;
+		opened = false;
+		release();
+		closed();
+		host.requestUpdate();
+		// Browsers give the focus back, but not all of them across a shadow root.
+		void host.updateComplete.then(() => host.shadowRoot?.querySelector<HTMLElement>('.main')?.focus());
+	};
+
+	/** A press outside of what it holds: the backdrop is the element itself, beyond its box. */
+	const onPress = (event: MouseEvent) => {
+		const { target, currentTarget, clientX, clientY } = event;
+		if (target !== currentTarget) return;
+		const { left, right, top, bottom } = (target as Element).getBoundingClientRect();
+		if (clientX < left || clientX > right || clientY < top || clientY > bottom) element()?.close();
+	};
+
+	const controller: ReactiveController = {
+		// Out of the page it is no dialog any more, and the page must be free.
+		hostDisconnected() {
+			element()?.close();
+			onClose();
+		},
+	};
+	host.addController(controller);
+
+	return {
+		get opened() {
+			return opened;
+		},
+
+		async open() {
+			opened = true;
+			host.requestUpdate();
+			await host.updateComplete;
+			const dialog = element();
+			if (!dialog || dialog.open) return;
+			release = holdPage();
+			dialog.showModal();
+			dialog.querySelector<HTMLElement>('form :is(input, select), .main')?.focus();
+		},
+
+		render(content, title, words) {
+			adoptStyles(host, dialogStyles);
+			return html`<dialog part="dialog" aria-label=${title} @close=${onClose} @pointerdown=${onPress}>
+				<div class="card" part="base">
+					<button
+						class="close"
+						part="close"
+						type="button"
+						aria-label=${words}
+						@click=${() => element()?.close()}
+					>
+						<svg viewBox="0 0 20 20" aria-hidden="true"><path d="m5 5 10 10M15 5 5 15" /></svg>
+					</button>
+					${content}
+				</div>
+			</dialog>`;
+		},
+	};
+}
+
+/**
+ * Keeps the page from scrolling behind a dialog, and the place of its scrollbar, so that nothing jumps.
+ * @returns puts back what the page had
+ */
+function holdPage(): () => void {
+	const { style } = document.documentElement;
+	const { overflow, scrollbarGutter } = style;
+	const scrolls = innerWidth > document.documentElement.clientWidth;
+	style.overflow = 'hidden';
+	if (scrolls) style.scrollbarGutter = 'stable';
+	return () => {
+		style.overflow = overflow;
+		style.scrollbarGutter = scrollbarGutter;
+	};
+}

@@ -1,0 +1,64 @@
+import { html, type ReactiveController, type TemplateResult } from 'lit';
+import type { CheckoutHost } from '../controllers/checkout.ts';
+import { fill } from '../locales/texts.ts';
+import { clockText, secondsLeft, spokenMark, spokenText } from '../modes/countdown.ts';
+
+/** Counts down to the end of an offer. */
+export interface Expiry {
+	/** Undefined while the end is far away. */
+	render(text: string): TemplateResult | undefined;
+	/** For the ear, at 10, 5 and 1 minutes and at 30 seconds; undefined before. */
+	spoken(text: string, locale: string): string | undefined;
+	/** The time has come. The element is drawn again when it does. */
+	readonly over: boolean;
+	stop(): void;
+}
+
+/** Earlier than this, an end is nothing to hurry anybody with. Seconds. */
+const NEAR_S = 60 * 60;
+/** The longest time that a browser's timer holds. Milliseconds. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** @param expiresAt ISO 8601; what is no time never comes */
+export function openExpiry(host: CheckoutHost, expiresAt: string, now = () => Date.now()): Expiry {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let stopped = false;
+
+	const left = () => secondsLeft(expiresAt, now()) ?? Infinity;
+
+	const tick = () => {
+		clearTimeout(timer);
+		const seconds = left();
+		host.requestUpdate();
+		if (stopped || seconds === 0 || seconds === Infinity) return;
+		timer = setTimeout(tick, seconds > NEAR_S ? Math.min((seconds - NEAR_S) * 1000, LONGEST_MS) : 1000);
+	};
+
+	const controller: ReactiveController = {
+		hostConnected: tick,
+		hostDisconnected: () => clearTimeout(timer),
+	};
+	host.addController(controller);
+
+	const near = () => (left() <= NEAR_S ? left() : undefined);
+
+	return {
+		get over() {
+			return left() === 0;
+		},
+		stop() {
+			stopped = true;
+			clearTimeout(timer);
+			host.removeController(controller);
+		},
+		render(text) {
+			const seconds = near();
+			if (seconds === undefined) return undefined;
+			return html`<p class="small" part="countdown">${fill(text, { time: clockText(seconds) })}</p>`;
+		},
+		spoken(text, locale) {
+			const mark = spokenMark(near() ?? Infinity);
+			return mark === undefined ? undefined : fill(text, { time: spokenText(mark, locale) });
+		},
+	};
+}
