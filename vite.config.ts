@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Rolldown } from 'vite';
 import { minifyTemplates } from './test/build/minify-templates.ts';
 import { productionOnly } from './test/build/production-only.ts';
-import { subresourceIntegrity } from './test/build/subresource-integrity.ts';
+import { scriptInventory } from './test/build/script-inventory.ts';
+import { withoutHooks } from './test/build/without-hooks.ts';
 
 const ENTRY = fileURLToPath(new URL('src/elements/define.ts', import.meta.url));
 
@@ -19,26 +20,29 @@ const firstPaint: Rolldown.CodeSplittingNameFunction = (id, context) => {
 
 /**
  * The build for a `<script type="module">` line: one file with a stable name that registers every element, and chunks
- * with a hash in their names that load when the payer acts.
+ * with a hash in their names that load when the payer acts. With `--mode single` the same in one file, beside the others.
  */
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
 	// Chunks are found beside the entry, wherever a merchant hosts the folder.
 	base: './',
 	publicDir: false,
 	// Written out, because Vite's default follows NODE_ENV, and `NODE_ENV=test` would bundle Lit's development build.
 	resolve: { conditions: ['module', 'browser', 'production'] },
 	define: { 'process.env.NODE_ENV': '"production"' },
-	plugins: [minifyTemplates(), productionOnly(), subresourceIntegrity()],
+	plugins: [minifyTemplates(), withoutHooks(), productionOnly(), scriptInventory()],
 	build: {
 		target: 'es2022',
 		outDir: 'dist/cdn',
-		emptyOutDir: true,
+		emptyOutDir: mode !== 'single',
 		sourcemap: true,
-		license: { fileName: 'licenses.md' },
+		license: mode !== 'single' && { fileName: 'licenses.md' },
 		reportCompressedSize: false,
 		// Library mode for the sake of what it leaves out: an app build wraps every `import()` in a preloader for styles
 		// that we do not have, half a kilobyte of it in the entry.
-		lib: { entry: { 'checkout-links': ENTRY }, formats: ['es'] },
+		lib: {
+			entry: { [mode === 'single' ? 'checkout-links.single' : 'checkout-links']: ENTRY },
+			formats: ['es'],
+		},
 		rolldownOptions: {
 			output: {
 				// Library mode would keep the whitespace of ES modules.
@@ -46,8 +50,8 @@ export default defineConfig({
 				entryFileNames: '[name].js',
 				chunkFileNames: '[name]-[hash].js',
 				comments: { annotation: false },
-				codeSplitting: { groups: [{ debugName: 'first paint', name: firstPaint }] },
+				codeSplitting: mode !== 'single' && { groups: [{ debugName: 'first paint', name: firstPaint }] },
 			},
 		},
 	},
-});
+}));

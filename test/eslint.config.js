@@ -7,6 +7,8 @@ import tseslint from 'typescript-eslint';
 const ZONES = {
 	wire: { may: [] },
 	elements: { may: ['wire'] },
+	frameworks: { may: [] },
+	ssr: { may: ['wire', 'elements'] },
 	providers: { may: ['wire'] },
 	stores: { may: ['wire'] },
 	endpoint: { may: ['wire'], types: ['providers', 'stores'] },

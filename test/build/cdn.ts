@@ -19,7 +19,9 @@ export async function buildCdn(): Promise<boolean> {
 	const wanted = await digestOf(INGREDIENTS);
 	if (existsSync(join(CDN, 'integrity.json')) && (await stamped()) === wanted) return false;
 	const { build } = await import('vite');
-	await build({ root: ROOT, configFile: join(ROOT, 'vite.config.ts'), mode: 'production', logLevel: 'warn' });
+	// The second adds its file to the folder of the first, and to its lists.
+	for (const mode of ['production', 'single'])
+		await build({ root: ROOT, configFile: join(ROOT, 'vite.config.ts'), mode, logLevel: 'warn' });
 	await mkdir(dirname(STAMP), { recursive: true });
 	await writeFile(STAMP, wanted);
 	return true;

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { buildFrameworks } from './frameworks.ts';
 import { ROOT, runTool } from './run-tool.ts';
 
 const ANALYZER = 'node_modules/@custom-elements-manifest/analyzer/cem.js';
@@ -18,9 +19,14 @@ export async function analyzeElements(): Promise<Manifest> {
 	return JSON.parse(await readFile(join(ROOT, FOUND), 'utf8')) as Manifest;
 }
 
-/** Writes dist/custom-elements.json, whose paths name the modules that the package holds. */
+/**
+ * Writes dist/custom-elements.json, whose paths name the modules that the package holds, and all that is made of it for
+ * frameworks and editors.
+ */
 export async function buildManifest(): Promise<void> {
-	const published = JSON.stringify(await analyzeElements(), null, '\t').replaceAll(
+	const manifest = await analyzeElements();
+	await buildFrameworks(manifest);
+	const published = JSON.stringify(manifest, null, '\t').replaceAll(
 		/"\/?src\/(elements\/[^"]+)\.ts"/g,
 		'"dist/$1.js"',
 	);

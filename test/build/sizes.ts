@@ -15,7 +15,9 @@ export interface Size {
 /** `from"./x.js"` and `import"./x.js"`, with any quotes; not `import("./x.js")`. */
 const STATIC_IMPORT = /\b(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g;
 
-/** The scripts of a built folder, measured as files, the entry first. */
+const DYNAMIC_IMPORT = /\bimport\(\s*["'`]\.\/([^"'`]+)["'`]\s*\)/g;
+
+/** The scripts of a built folder that an entry leads to, measured as files, the entry first. */
 export async function measure(folder: string, entry: string): Promise<readonly Size[]> {
 	const code = new Map<string, string>();
 	for (const file of await readdir(folder)) {
@@ -26,7 +28,14 @@ export async function measure(folder: string, entry: string): Promise<readonly S
 		for (const [, imported] of (code.get(file) ?? '').matchAll(STATIC_IMPORT))
 			if (imported) initial.add(imported);
 	}
+	const reached = new Set(initial);
+	for (const file of reached) {
+		for (const pattern of [STATIC_IMPORT, DYNAMIC_IMPORT])
+			for (const [, imported] of (code.get(file) ?? '').matchAll(pattern))
+				if (imported) reached.add(imported);
+	}
 	return [...code]
+		.filter(([file]) => reached.has(file))
 		.map(([file, text]) => ({
 			file,
 			bytes: Buffer.byteLength(text),

@@ -1,0 +1,91 @@
+import type { Offer } from '../wire/offer.ts';
+import { COUNTRIES, countryOf } from '../elements/payer/countries.ts';
+import { FIELD_ORDER, prefill } from '../elements/payer/fields.ts';
+import type { FormTexts } from '../elements/payer/form-texts.ts';
+import { renderForm } from '../elements/payer/form-view.ts';
+import { renderOrder } from '../elements/payer/order-view.ts';
+import type { OfferTexts } from '../elements/locales/texts.ts';
+import type { RenderOptions } from './index.ts';
+
+/** Fields of the payer as `name` has them in the element's form; the endpoint knows them with a prefix. */
+const PAYER_FIELD = new RegExp(`\\sname="(${FIELD_ORDER.join('|')})"`, 'g');
+const ignore = () => {};
+
+/**
+ * What the payer chooses and writes, drawn as the element draws it; undefined where an offer asks for nothing. A phone
+ * number begins with its calling code, since without JavaScript nobody puts the two together.
+ */
+export function renderFields(
+	offer: Offer,
+	{ method, quantity, amount = '' }: Pick<RenderOptions, 'method' | 'quantity' | 'amount'>,
+	locale: string,
+	texts: OfferTexts & FormTexts,
+) {
+	const chooses = offer.quantity !== undefined || offer.open_amount !== undefined;
+	if (offer.fields.length === 0 && offer.methods.length === 0 && !chooses) return undefined;
+	const country = countryOf(offer.country, locale);
+	const chosen = offer.methods.find(({ id }) => id === method) ?? offer.methods[0];
+	const asked = new Set([...offer.fields, ...(chosen?.fields ?? [])]);
+	if (asked.has('document_number') || asked.has('document_type'))
+		asked.add('document_number').add('document_type');
+	const { dial = '', documents = [] } = COUNTRIES[country] ?? {};
+	const typed = prefill(undefined, country, documents);
+	return renderForm({
+		texts,
+		locale,
+		kind: offer.kind,
+		merchant: offer.merchant ?? texts.shop,
+		privacyUrl: offer.privacy_url,
+		order: chooses ? renderChoice(offer, quantity ?? offer.quantity?.min, amount, locale, texts) : undefined,
+		methods: offer.methods,
+		method: chosen,
+		fields: FIELD_ORDER.filter((field) => asked.has(field)),
+		typed: { ...typed, values: { ...typed.values, phone: dial ? `+${dial}` : '' } },
+		expiry: undefined,
+		faults: new Map(),
+		choose: ignore,
+		write: ignore,
+		writePhoneCountry: ignore,
+		leave: ignore,
+	});
+}
+
+/** How many and how much. Suggestions are left to the element, since a form would send them along. */
+function renderChoice(
+	offer: Offer,
+	quantity: number | undefined,
+	amount: string,
+	locale: string,
+	texts: FormTexts,
+) {
+	return renderOrder({
+		texts,
+		locale,
+		offer,
+		one: offer.amount,
+		quantity,
+		quantityText: quantity === undefined ? '' : String(quantity),
+		amountText: amount,
+		suggestions: [],
+		faults: new Set(),
+		step: ignore,
+		write: ignore,
+		suggest: ignore,
+		leave: ignore,
+	});
+}
+
+/**
+ * Makes a form that can be sent out of the drawing of a card. Quotes of texts and values are escaped, so that what is
+ * replaced is the drawing's alone.
+ *
+ * @param opening the form's tag with what the payer does not write
+ */
+export function completeForm(html: string, opening: string): string {
+	const named = html.replace(PAYER_FIELD, ' name="customer.$1"');
+	// The drawing's form has the checks of the element in place of the browser's, and no address.
+	const drawn = /<form id="payer" class="form" part="form" novalidate>/;
+	return drawn.test(named)
+		? named.replace(drawn, () => opening.replace('<form', '<form class="form" part="form"'))
+		: `${opening}</form>${named}`;
+}

@@ -1,0 +1,133 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { renderCard } from '../elements/card.ts';
+import { cardStyles } from '../elements/card.styles.ts';
+import en from '../elements/locales/en.ts';
+import enForm from '../elements/locales/en.form.ts';
+import es from '../elements/locales/es.ts';
+import esForm from '../elements/locales/es.form.ts';
+import fr from '../elements/locales/fr.ts';
+import frForm from '../elements/locales/fr.form.ts';
+import pt from '../elements/locales/pt.ts';
+import ptForm from '../elements/locales/pt.form.ts';
+import type { OfferTexts } from '../elements/locales/texts.ts';
+import type { FormTexts } from '../elements/payer/form-texts.ts';
+import { formStyles } from '../elements/payer/form.styles.ts';
+import { orderStyles } from '../elements/payer/order.styles.ts';
+import type { Offer } from '../wire/offer.ts';
+import { completeForm, renderFields } from './form-fields.ts';
+import { escapeHtml, serialize } from './serialize.ts';
+
+export type { Offer } from '../wire/offer.ts';
+
+/** What a link is for and where it is made: an item, or a checkout token. */
+export type RenderOptions = {
+	/** Where the endpoint is mounted, as browsers reach it; `/checkout` by default. */
+	readonly endpoint?: string;
+	/** Language of the page, BCP 47; Spanish by default. */
+	readonly locale?: string;
+	/**
+	 * The attempt of a payer without JavaScript, a UUID: however often the form is sent, there is one payment. A new one by
+	 * default, which is right for a page made for one payer. Give `null` for a page that is kept and shown to many, as by a
+	 * CDN or a static build: each time the form is sent is an attempt of its own then.
+	 */
+	readonly attempt?: string | null;
+	/** Which of the offer's methods is chosen at first. */
+	readonly method?: string;
+	readonly quantity?: number;
+	/** Major units, where the payer chooses the amount. */
+	readonly amount?: string;
+	/** Where the provider sends the payer back. With a form there is no page to fall back on: the endpoint's first one counts. */
+	readonly returnUrl?: string;
+	/** Value of `nonce` for the styles that are shown until the element takes over, under a strict Content-Security-Policy. */
+	readonly nonce?: string;
+	/** More attributes of the element, as `{ id: 'pay', class: 'wide', mode: 'popup' }`. No listeners: names that begin with `on` throw. */
+	readonly attributes?: Readonly<Record<string, string | boolean>>;
+} & ({ readonly item: string } | { readonly token: string });
+
+const SPANISH: OfferTexts & FormTexts = { ...es, ...esForm };
+const OTHERS: Readonly<Record<string, OfferTexts & FormTexts>> = {
+	en: { ...en, ...enForm },
+	fr: { ...fr, ...frForm },
+	pt: { ...pt, ...ptForm },
+};
+const ATTRIBUTE_NAME = /^(?!on)[a-z][a-z0-9-]*$/;
+
+/**
+ * An offer as HTML: the element with what it shows already in it, and a form that takes the payer to the provider
+ * without JavaScript. Once the element is defined it takes over without asking for the offer, and without a shift. Runs
+ * wherever JavaScript runs; needs no DOM.
+ *
+ * The offer is what the endpoint answers for the item: `await endpoint.fetch(new Request('…/v1/items/' + item))`. What is
+ * shown is not what is charged: the endpoint alone sets the price.
+ *
+ * @returns a custom element with a declarative shadow root (HTML, "The template element"); everything in it is escaped
+ * @throws {RangeError} for a locale that is none, {TypeError} for an attribute that must not be there
+ */
+export function renderPaymentLink(offer: Offer, options: RenderOptions): string {
+	const { endpoint = '/checkout', locale = 'es', nonce, attributes = {} } = options;
+	const [tag = 'es'] = Intl.getCanonicalLocales(locale);
+	const texts = OTHERS[tag.slice(0, 2)] ?? SPANISH;
+	const fields = renderFields(offer, options, tag, texts);
+	const host = { kind: offer.kind, disabled: attributes['disabled'] === true };
+	// The card reads no more than this of a checkout that nobody has begun.
+	const card = renderCard({
+		host,
+		locale: { tag, texts },
+		state: { name: 'ready', offer },
+		form: fields && { render: () => fields },
+	} as unknown as Parameters<typeof renderCard>[0]);
+
+	const styles = `${cardStyles.cssText}${fields ? formStyles.cssText + orderStyles.cssText : ''}`;
+	const name = offer.kind === 'connect' ? 'connect-link' : 'payment-link';
+	return [
+		`<${name}${attributesOf({ ...hostAttributes(options), endpoint, locale: tag, ...attributes })}>`,
+		'<template shadowrootmode="open">',
+		// Read by the element. Not run by anything: a block of data, whatever a policy says of scripts.
+		`<script type="application/json">${JSON.stringify(offer).replaceAll('<', '\\u003c')}</script>`,
+		`<style data-served${attributesOf({ nonce })}>${styles}</style>`,
+		`<div data-served>${completeForm(serialize(card), openForm(endpoint, offer, options))}</div>`,
+		`</template></${name}>`,
+	].join('');
+}
+
+function hostAttributes({ method, returnUrl, ...options }: RenderOptions) {
+	return {
+		item: 'item' in options ? options.item : undefined,
+		token: 'token' in options ? options.token : undefined,
+		method,
+		'return-url': returnUrl,
+		quantity: options.quantity?.toString(),
+		amount: options.amount,
+	};
+}
+
+/** The opening tag of the form, with what the payer does not write. */
+function openForm(endpoint: string, offer: Offer, options: RenderOptions): string {
+	const { attempt = crypto.randomUUID(), quantity, amount, returnUrl } = options;
+	const route = offer.kind === 'connect' ? 'connect-links' : 'payment-links';
+	const hidden = {
+		item: 'item' in options ? options.item : undefined,
+		token: 'token' in options ? options.token : undefined,
+		attempt: attempt ?? undefined,
+		// Where the payer chooses, the form's own fields say it.
+		quantity: offer.quantity ? undefined : quantity?.toString(),
+		amount: offer.open_amount ? undefined : amount,
+		return_url: returnUrl,
+	};
+	const inputs: readonly (TemplateResult | typeof nothing)[] = Object.entries(hidden).map(([name, value]) =>
+		value === undefined ? nothing : html`<input type="hidden" name=${name} value=${value} />`,
+	);
+	const action = escapeHtml(`${endpoint}/v1/${route}`);
+	return `<form id="payer" method="post" action="${action}">${serialize(inputs)}`;
+}
+
+/** @throws {TypeError} */
+function attributesOf(attributes: Readonly<Record<string, string | boolean | undefined>>): string {
+	return Object.entries(attributes)
+		.map(([name, value]) => {
+			if (!ATTRIBUTE_NAME.test(name)) throw new TypeError(`no attribute of an element: ${name}`);
+			if (value === undefined || value === false) return '';
+			return value === true ? ` ${name}` : ` ${name}="${escapeHtml(value)}"`;
+		})
+		.join('');
+}

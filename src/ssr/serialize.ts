@@ -1,0 +1,65 @@
+import { nothing } from 'lit';
+
+/** As much of Lit's template results as it takes to write them down. */
+interface Template {
+	readonly strings: readonly string[];
+	readonly values: readonly unknown[];
+}
+
+/** Where a value stands when it is the whole of an attribute: `?inert=`, `.value=`, `@click=`, `part=`. */
+const WHOLE_ATTRIBUTE = /\s([.?@]?)([\w:-]+)=$/;
+const ESCAPES: Readonly<Record<string, string>> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'"': '&quot;',
+	"'": '&#39;',
+};
+
+/** Text that is neither a tag nor the end of an attribute, wherever in HTML it is put. */
+export function escapeHtml(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+}
+
+/**
+ * Writes down what a template of Lit's would draw, as a page without JavaScript has it: listeners are left out, and
+ * properties are the attributes of the same name. Every value is escaped. Directives are none of its business.
+ *
+ * @throws {TypeError} for a value that Lit would not draw as text
+ */
+export function serialize(value: unknown): string {
+	if (value === nothing || value === undefined || value === null) return '';
+	if (Array.isArray(value)) return value.map(serialize).join('');
+	if (isTemplate(value)) return serializeTemplate(value);
+	if (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol')
+		throw new TypeError('a template holds a value that only a browser can draw');
+	return escapeHtml(String(value));
+}
+
+function serializeTemplate({ strings, values }: Template): string {
+	let html = '';
+	strings.forEach((text, index) => {
+		html += text;
+		if (index === values.length) return;
+		const value = values[index];
+		const isInTag = html.lastIndexOf('<') > html.lastIndexOf('>');
+		const [attribute, kind, name = ''] = (isInTag && WHOLE_ATTRIBUTE.exec(html)) || [];
+		if (attribute === undefined) html += isInTag ? escapeHtml(textOf(value)) : serialize(value);
+		else html = html.slice(0, -attribute.length) + serializeAttribute(kind, name, value);
+	});
+	return html;
+}
+
+function serializeAttribute(kind: string | undefined, name: string, value: unknown): string {
+	if (kind === '@' || value === nothing) return '';
+	// A property that is true or false is an attribute that is there or not, as `.checked`.
+	if (kind === '?' || (kind === '.' && typeof value === 'boolean')) return value ? ` ${name}` : '';
+	return ` ${name}="${escapeHtml(textOf(value))}"`;
+}
+
+const textOf = (value: unknown) =>
+	value === undefined || value === null || value === nothing ? '' : String(value);
+
+function isTemplate(value: unknown): value is Template {
+	return typeof value === 'object' && value !== null && '_$litType$' in value;
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { ConnectLink } from '../../src/elements/connect-link.ts';
+import { PaymentLink } from '../../src/elements/payment-link.ts';
+import { analyzeElements } from './manifest.ts';
+import { ROOT } from './run-tool.ts';
+
+interface Named {
+	readonly name: string;
+	readonly description?: string;
+	readonly attribute?: string;
+	readonly fieldName?: string;
+	readonly type?: { readonly text: string };
+}
+interface Declaration extends Named {
+	readonly tagName?: string;
+	readonly members?: readonly Named[];
+	readonly attributes?: readonly Named[];
+	readonly slots?: readonly Named[];
+	readonly cssParts?: readonly Named[];
+	readonly cssProperties?: readonly Named[];
+	readonly cssStates?: readonly Named[];
+	readonly events?: readonly Named[];
+}
+
+const names = (list: readonly Named[] = []) => list.map(({ name }) => name).sort();
+
+/** Properties, each with its attribute where Lit gives it one. */
+const attributesOf = (declared: object) =>
+	new Map(
+		Object.entries(declared as Record<string, { readonly attribute?: false | string }>).map(
+			([name, { attribute = name.toLowerCase() }]) => [name, attribute || undefined],
+		),
+	);
+
+/** Everything that the elements are drawn with. */
+const sources = readdirSync(join(ROOT, 'src/elements'), { recursive: true, encoding: 'utf8' })
+	.filter((file) => file.endsWith('.ts') && !file.endsWith('checkout-properties.ts'))
+	.map((file) => readFileSync(join(ROOT, 'src/elements', file), 'utf8').replace(/\/\*\*[\s\S]*?\*\//g, ''))
+	.join('\n');
+
+const matches = (pattern: RegExp) => [
+	...new Set([...sources.matchAll(pattern)].flatMap(([, name]) => (name ?? '').split(' '))),
+];
+
+describe('the custom-elements manifest', () => {
+	let elements: ReadonlyMap<string, Declaration>;
+	before(async () => {
+		const { modules } = await analyzeElements();
+		const declarations = modules.flatMap(({ declarations = [] }) => declarations as readonly Declaration[]);
+		elements = new Map(declarations.flatMap((one) => (one.tagName ? [[one.tagName, one]] : [])));
+	});
+	const element = (tag: string): Declaration => {
+		const found = elements.get(tag);
+		assert.ok(found, tag);
+		return found;
+	};
+
+	it('has the elements, and no module that is not exported', () => {
+		assert.deepEqual([...elements.keys()].sort(), ['checkout-status', 'connect-link', 'payment-link']);
+	});
+
+	for (const [tag, table] of [
+		['payment-link', attributesOf(PaymentLink.properties)],
+		['connect-link', attributesOf(ConnectLink.properties)],
+	] as const)
+		it(`has every property and attribute of <${tag}> once, with its type and what it is for`, () => {
+			const { members = [], attributes = [] } = element(tag);
+			for (const [property, attribute] of table) {
+				const found = members.filter(({ name }) => name === property);
+				assert.equal(found.length, 1, property);
+				assert.ok(found[0]?.type?.text && found[0].description, property);
+				assert.equal(found[0].attribute, attribute, property);
+			}
+			assert.deepEqual(names(attributes), [...table.values()].flatMap((attribute) => attribute ?? []).sort());
+			for (const method of ['start', 'cancel', 'reset', 'state', 'result', 'error'])
+				assert.ok(names(members).includes(method), method);
+			assert.equal(element(tag).events?.length, 7);
+		});
+
+	it('has every part, slot and custom property that is there, and no other', () => {
+		const all = (list: 'cssParts' | 'slots' | 'cssProperties') => [
+			...new Set([...elements.values()].flatMap((one) => names(one[list]))),
+		];
+		const parts = [
+			...matches(/part="([\w -]+)"/g),
+			...matches(/part=\$\{[^}]*?'([\w-]+)' : '[\w-]+'\}/g),
+			...matches(/part=\$\{[^}]*?'[\w-]+' : '([\w-]+)'\}/g),
+		];
+		assert.deepEqual(all('cssParts').sort(), [...new Set(parts)].sort());
+		assert.deepEqual(all('cssProperties').sort(), matches(/var\((--checkout-[\w-]+)/g).sort());
+		const slots = matches(/<slot name="([\w-]+)"/g);
+		assert.deepEqual(all('slots').sort(), ['', ...slots].sort());
+	});
+});
