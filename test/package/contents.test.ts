@@ -7,10 +7,11 @@ import { packageJson, packedFiles } from './install.ts';
 
 const WANTED = [
 	/^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
-	/^dist\/(wire|elements|endpoint|providers|stores|runtimes|sandbox|cli)\/.+\.(js|d\.ts)$/,
+	/^dist\/(wire|elements|frameworks|ssr|endpoint|providers|stores|runtimes|sandbox|cli)\/.+\.(js|d\.ts)$/,
 	/^dist\/cdn\/[\w.-]+\.js(\.map)?$/,
-	/^dist\/cdn\/(integrity\.json|licenses\.md)$/,
+	/^dist\/cdn\/(integrity\.json|inventory\.json|licenses\.md)$/,
 	/^dist\/custom-elements\.json$/,
+	/^dist\/editors\/[\w.-]+\.json$/,
 ];
 
 describe('what is published', () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { CATALOGUE } from '../../stories/in-page/catalogue.ts';
+import { pastesFor } from '../../stories/paste.ts';
 import { ROOT, runTool } from '../build/run-tool.ts';
 
 /** Inside the package, so that `checkout-links/…` means what is built, by the exports that merchants get. */
@@ -10,7 +12,7 @@ const FOLDER = join(ROOT, '.cache/snippets');
 const FILE_NAME = /^\/\/ (src\/\S+\.ts)\n/;
 const BLOCK = /^```ts\n(.*?)^```$/gms;
 
-describe('Every TypeScript snippet of the documentation', () => {
+describe('Every TypeScript snippet of the documentation and the stories', () => {
 	before(() => mkdir(FOLDER, { recursive: true }));
 	after(() => rm(FOLDER, { recursive: true }));
 
@@ -24,6 +26,11 @@ describe('Every TypeScript snippet of the documentation', () => {
 				await mkdir(dirname(file), { recursive: true });
 				await writeFile(file, `${code}\nexport {};\n`);
 			}
+		}
+		for (const [id, item] of Object.entries(CATALOGUE)) {
+			const paste = pastesFor('payment-link', { item: id }, item).find(({ name }) => name === 'Endpoint');
+			assert.ok(paste);
+			await writeFile(join(FOLDER, `paste-${id}.ts`), paste.code);
 		}
 		assert.ok(count >= 2, 'the README has snippets');
 		await writeFile(

@@ -1,0 +1,8 @@
+import { host as bun } from './bun/host.ts';
+import { host as deno } from './deno/host.ts';
+import type { Host } from './host.ts';
+import { host as next } from './next/host.ts';
+import { host as workers } from './workers/host.ts';
+
+/** Every host that is tried, in this order. */
+export const HOSTS: readonly Host[] = [next, workers, deno, bun];

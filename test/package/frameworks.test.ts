@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { analyzeElements } from '../build/manifest.ts';
+import { readElements } from '../build/frameworks/element-model.ts';
+import { ROOT, runTool } from '../build/run-tool.ts';
+import { install } from './install.ts';
+
+const project = install('@types/react', 'csstype');
+after(() => project.remove());
+
+/** Compiles a module of JSX for React, in the project, and fails with what the compiler says. */
+async function compile(code: string): Promise<void> {
+	const file = join(project.folder, 'page.tsx');
+	writeFileSync(file, `import type {} from 'checkout-links/jsx';\nexport const page = ${code};\n`);
+	await runTool('node_modules/typescript/bin/tsc', [
+		...['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', 'false', '--types', 'react'],
+		...['--typeRoots', join(project.folder, 'node_modules/@types'), '--jsx', 'react-jsx'],
+		...['--target', 'es2022', '--module', 'esnext', '--moduleResolution', 'bundler', file],
+	]);
+}
+
+describe('Tags in JSX', () => {
+	it('take properties, attributes, listeners and what every tag of HTML takes', () =>
+		compile(`[
+			<payment-link key="a" item="cafe" mode="qr" disabled return-url="/thanks" className="wide"
+				customer={{ email: 'ana@example.com' }} ref={(element) => void element?.start()}
+				oncheckout-success={(event) => event.status.id} oncheckout-error={(event) => event.problem.code}>
+				Pagar <span slot="legal">…</span>
+			</payment-link>,
+			<connect-link key="b" token="eyJ" />,
+			<checkout-status key="c" endpoint="/checkout" />,
+		]`));
+
+	const wrong = [
+		['a mode that there is not', '<payment-link mode="modal" />'],
+		['an attribute of another element', '<checkout-status item="cafe" />'],
+		['an attribute that there is not', '<payment-link price="1" />'],
+		['a listener of another event', '<payment-link oncheckout-success={(event: MouseEvent) => event} />'],
+		['a customer that is no object', '<payment-link customer="Ana" />'],
+	] as const;
+	for (const [what, code] of wrong) {
+		it(`refuse ${what}`, () => assert.rejects(compile(code), /TS2\d{3}/));
+	}
+});
+
+describe('What editors know', () => {
+	const read = (name: string) => readFileSync(join(ROOT, 'dist/editors', name), 'utf8');
+
+	it('holds every attribute, event, slot, part, state and token of the manifest', async () => {
+		const elements = readElements(await analyzeElements());
+		assert.equal(elements.length, 3);
+		const known = JSON.parse(read('web-types.json')).contributions.html.elements as readonly {
+			readonly name: string;
+		}[];
+		for (const element of elements) {
+			const text = JSON.stringify(known.find(({ name }) => name === element.tag));
+			const { properties, events, slots, parts, states, tokens } = element;
+			for (const { name } of [...properties, ...events, ...slots, ...parts, ...tokens])
+				assert.ok(text.includes(`"name":"${name}"`), `${element.tag}: ${name}`);
+			for (const { attribute } of properties)
+				if (attribute) assert.ok(text.includes(`"name":"${attribute}"`), attribute);
+			for (const { name } of states) assert.ok(text.includes(`"state(${name})"`), name);
+			for (const { name, description } of [...properties, ...events, ...parts])
+				assert.ok(description, `${element.tag}: ${name} is not described`);
+		}
+	});
+
+	it('offers VS Code the values that an attribute takes', () => {
+		const { tags } = JSON.parse(read('vscode.html-data.json')) as {
+			readonly tags: readonly {
+				readonly name: string;
+				readonly attributes: readonly {
+					readonly name: string;
+					readonly values?: readonly { readonly name: string }[];
+				}[];
+			}[];
+		};
+		const mode = tags
+			.find(({ name }) => name === 'payment-link')
+			?.attributes.find(({ name }) => name === 'mode');
+		assert.deepEqual(
+			mode?.values?.map(({ name }) => name),
+			['redirect', 'popup', 'qr'],
+		);
+		assert.match(read('vscode.css-data.json'), /"--checkout-color-accent"/);
+	});
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { rolldown } from 'rolldown';
+import { runTool } from '../build/run-tool.ts';
+import { externalsOf, install, licenceOf, packageJson, packTarball } from './install.ts';
+
+/** Licences under which the packages may be that merchants install along with ours: none that binds what they write. */
+const LICENCES = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD'];
+/** How many packages of others, direct ones, a browser and a server get at most. */
+const MOST = { browser: 3, server: 6 };
+
+const packed = packTarball();
+const project = install();
+after(() => {
+	packed.remove();
+	project.remove();
+});
+
+describe('A release', () => {
+	it('finds publint content', async () => {
+		const said = await runTool('node_modules/publint/src/cli.js', ['run', packed.tarball, '--strict']);
+		assert.match(said, /All good!/);
+	});
+
+	it('gives every entry its types, in every resolution that knows ES modules', async () => {
+		await runTool('node_modules/@arethetypeswrong/cli/dist/index.js', [
+			...['--profile', 'esm-only', '--format', 'ascii', '--no-emoji', packed.tarball],
+		]);
+	});
+
+	it(`brings at most ${MOST.browser} packages of others to a browser, ${MOST.server} to a server`, () => {
+		const all = Object.keys(packageJson.dependencies);
+		const browser = externalsOf('dist/elements').filter((name) => all.includes(name));
+		assert.ok(browser.length > 0 && browser.length <= MOST.browser, browser.join());
+		const server = all.filter((name) => externalsOf('dist').includes(name) && !browser.includes(name));
+		assert.ok(server.length > 0 && server.length <= MOST.server, server.join());
+		assert.deepEqual(
+			[...browser, ...server].toSorted(),
+			all.toSorted(),
+			'one is asked for and never imported',
+		);
+	});
+
+	it('imports nothing that a merchant does not get', () => {
+		const declared = Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies });
+		assert.deepEqual(
+			externalsOf('dist').filter((name) => !declared.includes(name)),
+			[],
+		);
+	});
+
+	it('depends on nothing under a licence that binds merchants', () => {
+		const seen = new Map<string, string>();
+		const visit = (name: string): void => {
+			if (seen.has(name)) return;
+			const { licence, dependencies } = licenceOf(name);
+			seen.set(name, licence);
+			dependencies.forEach(visit);
+		};
+		Object.keys(packageJson.dependencies).forEach(visit);
+		assert.ok(seen.has('lit-html'), 'dependencies of dependencies are looked at');
+		const others = [...seen].filter(([, licence]) => !LICENCES.includes(licence));
+		assert.deepEqual(others, []);
+	});
+
+	const bundles = [
+		{ code: `import 'checkout-links/define';`, keeps: true, what: 'registers the elements' },
+		{
+			code: `import { PaymentLink } from 'checkout-links';`,
+			keeps: false,
+			what: 'leaves out what is not used',
+		},
+	];
+	for (const { code, keeps, what } of bundles) {
+		it(`${what} in a bundle of: ${code}`, async () => {
+			const input = join(project.folder, 'page.js');
+			writeFileSync(input, code);
+			const bundle = await rolldown({ input, external: /^lit/ });
+			const { output } = await bundle.generate();
+			await bundle.close();
+			const size = output[0].code.replace(/^\/\/#.*$/gm, '').trim().length;
+			assert.equal(size > 0, keeps, output[0].code);
+		});
+	}
+
+	it('carries the version that the change log tells of', () => {
+		const log = readFileSync(join(project.folder, 'node_modules/checkout-links/CHANGELOG.md'), 'utf8');
+		assert.match(log, new RegExp(`^## .*(${packageJson.version.replaceAll('.', '\\.')}|unreleased)`, 'im'));
+	});
+});

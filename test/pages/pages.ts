@@ -1,0 +1,24 @@
+/**
+ * A page made with a framework: a folder with the sources, to which the runner adds what is in `page/`. It shows three
+ * elements of a list, sets a customer as a property and `disabled` as a boolean, and listens, each in the framework's own
+ * way; what its buttons do is told in `pay.ts`.
+ */
+export interface FrameworkPage {
+	/** Name of the folder. */
+	readonly name: string;
+	readonly title: string;
+	/** Checks types and builds into `dist`. */
+	readonly build: readonly (readonly string[])[];
+}
+
+const VITE = ['vite', 'build'];
+
+/** Every framework that is tried, in this order. */
+export const PAGES: readonly FrameworkPage[] = [
+	{ name: 'react-19', title: 'React 19', build: [['tsc'], VITE] },
+	{ name: 'react-18', title: 'React 18', build: [['tsc'], VITE] },
+	{ name: 'preact', title: 'Preact', build: [['tsc'], VITE] },
+	{ name: 'solid', title: 'Solid', build: [['tsc'], VITE] },
+	{ name: 'vue', title: 'Vue 3', build: [['vue-tsc'], VITE] },
+	{ name: 'svelte', title: 'Svelte 5', build: [['svelte-check'], VITE] },
+];

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { PaymentLink } from '../../src/elements/index.ts';
+
+/** Uses a framework's page as its merchant and as a payer would, and checks everything on the way. */
+export async function payOn(page: Page, address: string): Promise<void> {
+	const complaints: string[] = [];
+	page.on('pageerror', ({ message }) => complaints.push(message));
+	page.on('console', (message) => {
+		if (message.type() === 'error') complaints.push(message.text());
+	});
+	const click = (name: string) => page.getByRole('button', { name, exact: true }).click();
+	const order = () => page.locator('payment-link').evaluateAll((links) => links.map(({ id }) => id).join());
+	const cafe = <T>(read: (link: PaymentLink) => T) =>
+		page.locator('#cafe').evaluate(read as (link: SVGElement | HTMLElement) => T);
+
+	await page.goto(address);
+	await page.locator('#cafe:state(ready)').waitFor();
+	assert.equal(await cafe(({ customer }) => customer?.email), 'ana@example.com', 'sets a property');
+	assert.equal(await cafe(({ disabled }) => disabled), true, 'sets a boolean');
+	assert.equal(await cafe(({ item }) => item), 'cafe', 'sets an attribute');
+	assert.match(await cafe(({ returnUrl }) => String(returnUrl)), /^http/, 'sets an attribute with a hyphen');
+
+	assert.equal(await order(), 'cafe,te,pan');
+	await click('Turn round');
+	assert.equal(await order(), 'pan,te,cafe');
+	await page.locator('#cafe:state(ready)').waitFor();
+
+	for (let times = 0; times < 20; times++) await click('Show or hide');
+	await page.locator('#cafe:state(ready)').waitFor();
+	assert.equal(
+		await page.locator('payment-link').count(),
+		3,
+		'puts them back as often as it takes them away',
+	);
+
+	await click('Agree');
+	assert.equal(await cafe(({ disabled }) => disabled), false, 'takes a boolean back');
+
+	// Told before the page is left, which is why the page's own word for it is read on the way.
+	await page.route('**/checkout/v1/payment-links', async (route) => {
+		assert.equal(await page.locator('output').innerText(), 'checkout-start', 'listens, and once');
+		await route.continue();
+	});
+	await page
+		.locator('#cafe')
+		.getByRole('button', { name: /^Pagar/ })
+		.click();
+	await page.locator('button[name="outcome"][value="approve"]').click();
+	await page.getByText('Pago aprobado').first().waitFor();
+	assert.deepEqual(complaints, []);
+}
