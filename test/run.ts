@@ -11,8 +11,8 @@ import { runNodeTests } from './runner/node-tests.ts';
 import { runSteps } from './runner/steps.ts';
 import { inWords, sum, type Tally } from './runner/tally.ts';
 
-/** What stands apart from the tests of the server zones, since it needs a browser or a build. */
-const APART = ['elements', 'package', 'stories', 'flows'].map((folder) => `test/${folder}/**`);
+/** What stands apart from the tests of the server zones: it needs a browser, a build, or the machine for itself. */
+const APART = ['elements', 'package', 'stories', 'flows', 'soak'].map((folder) => `test/${folder}/**`);
 const MINUTE_MS = 60_000;
 
 /** Every suite by its name, as `npm test -- NAME` takes it. */
@@ -50,18 +50,28 @@ const SUITES: Readonly<Record<string, () => Promise<Tally>>> = {
 			files: ['test/**/*.test.ts'],
 			except: APART,
 			concurrency: 2,
-			timeoutMs: 2 * MINUTE_MS,
+			timeoutMs: 3 * MINUTE_MS,
 		}),
-	package: () => runNodeTests({ files: ['test/package/**/*.test.ts'], concurrency: 1, timeoutMs: MINUTE_MS }),
+	soak: () => runNodeTests({ files: ['test/soak/**/*.test.ts'], concurrency: 1, timeoutMs: 4 * MINUTE_MS }),
+	package: () =>
+		runNodeTests({ files: ['test/package/**/*.test.ts'], concurrency: 1, timeoutMs: 2 * MINUTE_MS }),
 	elements: runElementTests,
 	stories: () =>
-		runNodeTests({ files: ['test/stories/**/*.test.ts'], concurrency: 1, timeoutMs: 3 * MINUTE_MS }),
+		runNodeTests({ files: ['test/stories/**/*.test.ts'], concurrency: 1, timeoutMs: 5 * MINUTE_MS }),
 	// One at a time: each is a shop, an endpoint, a simulator and a browser.
-	flows: () => runNodeTests({ files: ['test/flows/**/*.test.ts'], concurrency: 1, timeoutMs: 3 * MINUTE_MS }),
+	flows: () => runNodeTests({ files: ['test/flows/**/*.test.ts'], concurrency: 1, timeoutMs: 5 * MINUTE_MS }),
 };
 
 /** In which order; the suites of one line run at the same time. Those that watch a clock run alone. */
-const ORDER = [['build'], ['types', 'lint'], ['server'], ['package', 'stories'], ['elements'], ['flows']];
+const ORDER = [
+	['build'],
+	['types', 'lint'],
+	['server'],
+	['soak'],
+	['package', 'stories'],
+	['elements'],
+	['flows'],
+];
 
 /** Suites that need dist. */
 const BUILT = ['package', 'flows'];

@@ -36,6 +36,8 @@ export interface Stage {
 	readonly sandbox: StartedSandbox;
 	/** A fresh payer. Pages opened in it fail the test that caused an error in the console. */
 	payer(options?: BrowserContextOptions): Promise<Payer>;
+	/** Puts a document of its own on the shop's origin, with these headers; answers its address. */
+	publish(html: string, headers?: Readonly<Record<string, string>>): string;
 	/** The API requests that reached OnePay since the last call of {@link Stage.reset}. */
 	providerRequests(): Promise<readonly ProviderRequest[]>;
 	/** Forgets what reached the simulators, and the faults that they were told to make. */
@@ -66,7 +68,21 @@ const ITEMS: NonNullable<EndpointConfig['items']> = {
 		allows: { cards: true, accounts: true, pse: true },
 		metadata: { salesforce_id: 'OP-554' },
 	},
+	parts: {
+		title: 'Molino de mano',
+		amount: { value: '90000', currency: 'COP' },
+		partialPayment: { min: { value: '10000', currency: 'COP' } },
+	},
+	card: { kind: 'connect', title: 'Compras con un toque' },
 };
+
+/** What the merchant's server signs offers with. */
+export const TOKEN_KEY = {
+	kid: 'flows',
+	alg: 'HS256',
+	secret: 'a-secret-of-thirty-two-characters',
+	audience: 'flows',
+} as const;
 
 export async function setStage(): Promise<Stage> {
 	const folder = await mkdtemp(join(tmpdir(), 'checkout-links-flows-'));
@@ -75,7 +91,8 @@ export async function setStage(): Promise<Stage> {
 	let endpointDown = false;
 	const mounted: { checkout?: Endpoint } = {};
 
-	const shop = await serve(servePage(() => endpointServer.origin));
+	const published = new Map<string, Published>();
+	const shop = await serve(servePage(() => endpointServer.origin, published));
 	const endpointServer = await serve((request, response) => {
 		if (endpointDown) request.socket.destroy();
 		else void toNodeListener(mounted.checkout as Endpoint)(request, response);
@@ -84,6 +101,9 @@ export async function setStage(): Promise<Stage> {
 		origins: [shop.origin],
 		providers: [onepay({ secretKey: 'sk_test_flows', baseUrl: sandbox.onepay.baseUrl })],
 		items: ITEMS,
+		tokens: { audience: TOKEN_KEY.audience, keys: [TOKEN_KEY] },
+		// A payer whom the merchant knows, as connect links need one.
+		resolveCustomer: () => '9957858a-c2f1-4f18-a5c2-216b4127e278',
 		store: sqlite(join(folder, 'checkout.db')),
 		merchant: { name: 'Tienda Andina', country: 'CO' },
 		log: () => {},
@@ -126,6 +146,11 @@ export async function setStage(): Promise<Stage> {
 				leave: () => context.close(),
 			};
 		},
+		publish(html, headers = {}) {
+			const path = `/published/${published.size}`;
+			published.set(path, { html, headers });
+			return `${shop.origin}${path}`;
+		},
 		async providerRequests() {
 			const response = await control('requests');
 			return ((await response.json()) as { requests: ProviderRequest[] }).requests;
@@ -145,8 +170,17 @@ export async function setStage(): Promise<Stage> {
 	};
 }
 
+/** A document of a test, with what its server says of it. */
+interface Published {
+	readonly html: string;
+	readonly headers: Readonly<Record<string, string>>;
+}
+
 /** A merchant's page: any address shows the markup it is asked for, beside the script that a merchant would paste. */
-function servePage(endpoint: () => string): (request: IncomingMessage, response: ServerResponse) => void {
+function servePage(
+	endpoint: () => string,
+	published: ReadonlyMap<string, Published>,
+): (request: IncomingMessage, response: ServerResponse) => void {
 	return (request, response) => {
 		const url = new URL(request.url ?? '/', 'http://shop.invalid');
 		if (url.pathname.startsWith('/checkout-links/')) {
@@ -160,7 +194,12 @@ function servePage(endpoint: () => string): (request: IncomingMessage, response:
 			response.writeHead(204).end();
 			return;
 		}
-		const policy = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ${endpoint()}; require-trusted-types-for 'script'; trusted-types lit-html`;
+		const page = published.get(url.pathname);
+		if (page) {
+			response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers }).end(page.html);
+			return;
+		}
+		const policy = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; connect-src 'self' ${endpoint()}; require-trusted-types-for 'script'; trusted-types lit-html`;
 		response.writeHead(200, {
 			'content-type': 'text/html; charset=utf-8',
 			'content-security-policy': policy,

@@ -1,0 +1,43 @@
+/** A piece of the product whose tests are put to the test. */
+export interface Subject {
+	readonly name: string;
+	/** What is changed. */
+	readonly files: readonly string[];
+	/** What should notice. */
+	readonly tests: readonly string[];
+	/** Share of the changes that must be noticed, in percent. */
+	readonly atLeast: number;
+}
+
+export const SUBJECTS: readonly Subject[] = [
+	{
+		name: 'money',
+		files: ['src/wire/money.ts', 'src/providers/kit/units.ts'],
+		tests: ['test/wire/money.test.ts', 'test/providers/kit/units.test.ts'],
+		atLeast: 90,
+	},
+	{ name: 'status', files: ['src/wire/status.ts'], tests: ['test/wire/status.test.ts'], atLeast: 90 },
+	{
+		name: 'url',
+		files: ['src/providers/kit/pages.ts', 'src/endpoint/return-url.ts'],
+		tests: ['test/providers/kit/pages.test.ts', 'test/endpoint/return-url.test.ts'],
+		atLeast: 90,
+	},
+	{
+		name: 'token',
+		files: ['src/endpoint/token.ts'],
+		tests: ['test/endpoint/token.test.ts', 'test/endpoint/config.test.ts'],
+		atLeast: 90,
+	},
+	{
+		name: 'attempts',
+		files: ['src/endpoint/attempts.ts', 'src/endpoint/keys.ts'],
+		tests: [
+			'test/endpoint/attempts.test.ts',
+			'test/endpoint/keys.test.ts',
+			'test/endpoint/failover.test.ts',
+			'test/endpoint/requests.test.ts',
+		],
+		atLeast: 85,
+	},
+];
