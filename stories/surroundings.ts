@@ -39,6 +39,18 @@ export const toolbars: NonNullable<Preview['globalTypes']> = {
 			],
 		},
 	},
+	network: {
+		description: 'Speed of the network',
+		toolbar: {
+			icon: 'lightning',
+			dynamicTitle: true,
+			items: [
+				{ value: 'fast', title: 'Fast network' },
+				{ value: 'slow', title: 'Slow network (2 s)' },
+				{ value: 'offline', title: 'Offline' },
+			],
+		},
+	},
 	text: {
 		description: 'Size of text',
 		toolbar: {

@@ -3,7 +3,7 @@ import { mergeConfig } from 'vite';
 import { elementsManifest } from './elements-manifest.ts';
 
 const config: StorybookConfig = {
-	stories: ['../*.mdx', '../*.stories.ts'],
+	stories: ['../*.mdx', '../guides/*.mdx', '../*.stories.ts'],
 	addons: ['@storybook/addon-docs', '@storybook/addon-a11y'],
 	framework: '@storybook/web-components-vite',
 	core: { disableTelemetry: true, disableWhatsNewNotifications: true },

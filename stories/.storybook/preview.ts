@@ -3,7 +3,7 @@ import { withActions } from 'storybook/actions/decorator';
 import manifest from 'virtual:elements-manifest';
 import { define } from '../../src/elements/define.ts';
 import { EVENTS } from '../events.ts';
-import { openInPageShop } from '../in-page/open-shop.ts';
+import { openInPageShop, type Network } from '../in-page/open-shop.ts';
 import { surroundings, toolbars } from '../surroundings.ts';
 
 // By a call: package.json names the side effects of what is published, so a bundler drops a bare import of the source.
@@ -17,16 +17,20 @@ setCustomElementsManifest(manifest);
 const preview: Preview = {
 	tags: ['autodocs'],
 	globalTypes: toolbars,
-	initialGlobals: { locale: 'es-CO', theme: 'auto', direction: 'ltr', text: '100%' },
+	initialGlobals: { locale: 'es-CO', theme: 'auto', direction: 'ltr', text: '100%', network: 'fast' },
 	parameters: {
 		layout: 'padded',
 		actions: { handles: EVENTS },
 		a11y: { test: 'error' },
 		controls: { expanded: true },
 		docs: { story: { inline: false, height: '30rem' } },
-		options: { storySort: { order: ['Start', 'payment-link', 'connect-link', 'checkout-status'] } },
+		options: {
+			storySort: {
+				order: ['Start', 'Guides', 'payment-link', 'connect-link', 'checkout-status', 'Scenarios'],
+			},
+		},
 	},
-	beforeEach: ({ parameters }) => openInPageShop(parameters['shop']),
+	beforeEach: ({ parameters, globals }) => openInPageShop(parameters['shop'], globals['network'] as Network),
 	decorators: [withActions, surroundings],
 };
 

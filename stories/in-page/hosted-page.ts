@@ -1,4 +1,4 @@
-import { PROVIDER_ORIGIN, type InPageShop } from './shop.ts';
+import type { InPageProviders } from './providers.ts';
 
 /** Where a provider's page shows: over the whole story, or in what stands for a window of its own. */
 export interface HostedPage {
@@ -21,11 +21,9 @@ interface Leaving {
  * Opens the place for a provider's page, with working forms and links.
  * @param asWindow leaves the story behind it usable, as a window does; otherwise it covers the story, as a page does
  */
-export function openHostedPage(shop: InPageShop, leaving: Leaving, asWindow = false): HostedPage {
+export function openHostedPage(providers: InPageProviders, leaving: Leaving, asWindow = false): HostedPage {
 	const dialog = document.createElement('dialog');
-	dialog.setAttribute('aria-label', 'OnePay');
 	const frame = document.createElement('iframe');
-	frame.title = 'OnePay';
 	const size = asWindow ? ['22rem', '26rem'] : ['min(60rem, 94vw)', '90vh'];
 	Object.assign(dialog.style, { inlineSize: size[0], blockSize: size[1], padding: '0' });
 	if (asWindow) Object.assign(dialog.style, { position: 'fixed', inset: 'auto 1rem 1rem auto', zIndex: '1' });
@@ -39,14 +37,17 @@ export function openHostedPage(shop: InPageShop, leaving: Leaving, asWindow = fa
 	const page = frame.contentDocument ?? new Document();
 
 	const load = async (request: Request): Promise<void> => {
-		const response = await shop.provider(request);
+		const label = providers.labelAt(new URL(request.url)) ?? '';
+		dialog.setAttribute('aria-label', label);
+		frame.title = label;
+		const response = await providers.fetch(request);
 		const target = response.headers.get('location');
 		if (target) return follow(new URL(target, request.url));
 		show(await response.text(), new URL(request.url));
 	};
 
 	const follow = async (next: URL): Promise<void> => {
-		if (next.origin === PROVIDER_ORIGIN) return load(new Request(next));
+		if (providers.labelAt(next) !== undefined) return load(new Request(next));
 		dialog.close();
 		leaving.sentBack(next);
 	};

@@ -19,14 +19,21 @@ export interface ShopParameters {
 	readonly returnedFrom?: string;
 }
 
+/** How the network between payer and shop behaves, chosen in the toolbar. */
+export type Network = 'fast' | 'slow' | 'offline';
+
 const BASE = '/checkout/';
+const SLOW_MS = 2_000;
 
 /**
  * Opens a shop for one story and puts it where the network would be; elements notice no difference. What leads to the
  * provider's page opens it over the story.
  * @returns what takes everything back
  */
-export async function openInPageShop(parameters: ShopParameters = {}): Promise<() => void> {
+export async function openInPageShop(
+	parameters: ShopParameters = {},
+	network: Network = 'fast',
+): Promise<() => void> {
 	if (needsNewPage()) {
 		location.reload();
 		await new Promise(() => {});
@@ -38,7 +45,8 @@ export async function openInPageShop(parameters: ShopParameters = {}): Promise<(
 	globalThis.fetch = async (input, init) => {
 		const request = new Request(input, init);
 		if (!new URL(request.url).pathname.startsWith(BASE)) return platform.fetch(request);
-		const fate = fateOf(request, parameters);
+		const fate = network === 'offline' ? 'lost' : fateOf(request, parameters);
+		if (network === 'slow') await later(SLOW_MS, request.signal);
 		if (fate === 'lost') throw new TypeError('Failed to fetch');
 		const response = fate === 'silent' ? await untilAborted(request.signal) : await shop.backend(request);
 		request.signal.throwIfAborted();
@@ -46,14 +54,14 @@ export async function openInPageShop(parameters: ShopParameters = {}): Promise<(
 	};
 	exit.leaveFor = (url) => {
 		if (parameters.hostedPage === 'stays away') return;
-		page = openHostedPage(shop, {
+		page = openHostedPage(shop.providers, {
 			sentBack: (address) => loadAgain(address, parameters.thanksPage),
 			gone: () => loadAgain(new URL(location.href)),
 		});
 		page.visit(url);
 	};
 	globalThis.open = () => {
-		page = openHostedPage(shop, { sentBack() {}, gone() {} }, true);
+		page = openHostedPage(shop.providers, { sentBack() {}, gone() {} }, true);
 		return windowOf(page);
 	};
 	forgetAttempts();
@@ -77,6 +85,15 @@ function forgetAttempts(): void {
 	for (const key of Object.keys(localStorage)) {
 		if (key.startsWith('checkout-links:')) localStorage.removeItem(key);
 	}
+}
+
+/** Lets the network take its time, unless nobody waits any longer. */
+async function later(ms: number, signal: AbortSignal): Promise<void> {
+	await new Promise<void>((resolve) => {
+		const timer = setTimeout(resolve, ms);
+		signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+	});
+	signal.throwIfAborted();
 }
 
 function untilAborted(signal: AbortSignal): Promise<never> {

@@ -1,60 +1,22 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { chromium, type Page } from 'playwright-core';
 import { findChromium } from '../browser.ts';
-import { ROOT, runTool } from '../build/run-tool.ts';
 import { serveFolder } from './static-server.ts';
+import {
+	addressOf,
+	buildStorybook,
+	finished,
+	keepWhatFinished,
+	STORY_MS,
+	type AxeResult,
+} from './storybook.ts';
 
-/** What the built Storybook says of one of its entries. */
-interface Entry {
-	readonly id: string;
-	readonly title: string;
-	readonly name: string;
-	readonly type: 'story' | 'docs';
-}
-
-/** What Storybook reports when a story is over: rendered, played, and looked at by axe. */
-interface Finished {
-	readonly storyId: string;
-	readonly status: 'success' | 'error';
-	/** What was thrown, by the story or by what its payer does. */
-	readonly errors: readonly string[];
-	readonly reporters: readonly {
-		readonly type: string;
-		readonly status: string;
-		readonly result: AxeResult;
-	}[];
-}
-
-interface AxeResult {
-	readonly violations?: readonly {
-		readonly id: string;
-		readonly help: string;
-		readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
-	}[];
-	readonly error?: unknown;
-}
-
-const STORY_MS = 20_000;
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
 
-await runTool(
-	'node_modules/storybook/dist/bin/dispatcher.js',
-	[
-		...['build', '--config-dir', 'stories/.storybook', '--output-dir', 'storybook-static'],
-		...['--disable-telemetry', '--quiet'],
-	],
-	{ STORYBOOK_DISABLE_TELEMETRY: '1' },
-);
-const folder = join(ROOT, 'storybook-static');
+const { folder, entries } = await buildStorybook();
 const server = await serveFolder(folder);
-const index = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')) as {
-	readonly entries: Record<string, Entry>;
-};
-const entries = Object.values(index.entries);
 const { executablePath, args } = await findChromium();
 const browser = await chromium.launch({ executablePath, args });
 /**
@@ -77,7 +39,7 @@ after(async () => {
 describe('every story', { concurrency: AT_A_TIME }, () => {
 	for (const { id, title, name } of entries.filter(({ type }) => type === 'story')) {
 		it(`${title}: ${name}`, () =>
-			visit(`iframe.html?id=${id}&viewMode=story&globals=theme:light`, async (page) => {
+			visit(addressOf({ id }, 'light'), async (page) => {
 				const { status, reporters, errors } = await finished(page);
 				assert.deepEqual(errors, []);
 				accept(reporters.find(({ type }) => type === 'a11y')?.result, 'in light colours on a wide page');
@@ -101,6 +63,14 @@ describe('every page of documentation', { concurrency: AT_A_TIME }, () => {
 		it(title, () =>
 			visit(`iframe.html?id=${id}&viewMode=docs`, async (page) => {
 				await page.locator('#storybook-docs h1').first().waitFor({ timeout: STORY_MS });
+				const links = await page.locator('#storybook-docs a[href*="path=/"]').all();
+				for (const link of links) {
+					const target = /path=\/\w+\/([\w-]+)/.exec((await link.getAttribute('href')) ?? '')?.[1] ?? '';
+					assert.ok(
+						entries.some(({ id }) => id === target),
+						`a link leads to ${target}, which is not there`,
+					);
+				}
 			}),
 		);
 	}
@@ -139,39 +109,6 @@ async function visit(address: string, check: (page: Page) => Promise<void>): Pro
 		profiles.push(profile);
 	}
 	assert.deepEqual(complaints, []);
-}
-
-async function finished(page: Page): Promise<Finished> {
-	const handle = await page.waitForFunction(
-		() => (globalThis as { storyFinished?: Finished }).storyFinished,
-		null,
-		{
-			timeout: STORY_MS,
-		},
-	);
-	return (await handle.jsonValue()) as Finished;
-}
-
-/** Runs in the page before Storybook does: waits for its channel, then for the word that the story is over. */
-function keepWhatFinished(): void {
-	interface Channel {
-		on(event: string, listener: (data: { readonly message?: string }) => void): void;
-	}
-	let channel: Channel | undefined;
-	const errors: string[] = [];
-	Object.defineProperty(globalThis, '__STORYBOOK_ADDONS_CHANNEL__', {
-		configurable: true,
-		get: () => channel,
-		set(value: Channel) {
-			channel = value;
-			for (const event of ['storyThrewException', 'storyErrored', 'playFunctionThrewException']) {
-				channel.on(event, ({ message }) => errors.push(`${event}: ${message}`));
-			}
-			channel.on('storyFinished', (data) =>
-				Object.assign(globalThis, { storyFinished: { ...data, errors } }),
-			);
-		},
-	});
 }
 
 /** Runs in the page: turns it dark, as the toolbar would, and has axe look at it without telling the story again. */

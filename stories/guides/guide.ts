@@ -1,0 +1,34 @@
+/// <reference types="vite/client" />
+
+const GUIDES: Readonly<Record<string, string>> = import.meta.glob('../../docs/*.md', {
+	eager: true,
+	query: '?raw',
+	import: 'default',
+});
+
+/**
+ * A guide of `docs/` as Storybook shows it: links to other guides lead to where these are in Storybook, links to other
+ * files are words.
+ * @param file its name in `docs/`
+ * @throws {Error} when there is no such guide
+ */
+export function guide(file: string): string {
+	return textOf(file).replace(/\[([^\]]+)\]\((?!https?:)([^)]+)\)/g, (_, words: string, target: string) =>
+		/^[\w-]+\.md$/.test(target) ? `[${words}](?path=/docs/guides-${slugOf(target)}--docs)` : words,
+	);
+}
+
+function textOf(file: string): string {
+	const text = GUIDES[`../../docs/${file}`];
+	if (text === undefined) throw new Error(`There is no docs/${file}.`);
+	return text;
+}
+
+/** As Storybook makes it from the title, which is the guide's own. */
+function slugOf(file: string): string {
+	const title = /^# (.*)$/m.exec(textOf(file))?.[1] ?? '';
+	return title
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '-')
+		.replace(/^-|-$/g, '');
+}

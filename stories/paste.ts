@@ -1,0 +1,167 @@
+/** One way to have a story's element on a page of one's own. */
+export interface Paste {
+	/** Where it is pasted, as `React`. */
+	readonly name: string;
+	/** What the code is, as editors name it. */
+	readonly language: 'html' | 'tsx' | 'vue' | 'svelte' | 'angular' | 'ts';
+	readonly code: string;
+}
+
+/** What a story gives its element, as far as attributes can say it. */
+type Attributes = readonly (readonly [name: string, value: string | true])[];
+
+/**
+ * The markup of a story for every framework that merchants use, and the endpoint that sells its item.
+ * @param tag of the story's element
+ * @param args properties of the element by their names
+ * @param item what the endpoint sells under the story's `item`
+ */
+export function pastesFor(tag: string, args: Readonly<Record<string, unknown>>, item?: object): Paste[] {
+	const attributes = attributesOf(args);
+	const markup = written(tag, attributes);
+	return [
+		{
+			name: 'HTML',
+			language: 'html',
+			code: `<script type="module" src="https://shop.example/checkout-links/checkout-links.js"></script>\n\n${markup}\n`,
+		},
+		{ name: 'React 19', language: 'tsx', code: react(tag, attributes) },
+		{ name: 'Vue', language: 'vue', code: vue(tag, attributes) },
+		{ name: 'Svelte', language: 'svelte', code: svelte(tag, attributes) },
+		{ name: 'Angular', language: 'angular', code: angular(tag, attributes) },
+		...(item
+			? [{ name: 'Endpoint', language: 'ts', code: endpoint(String(args['item']), item) } as const]
+			: []),
+	];
+}
+
+/** What stands in the markup: texts and switches; an object like `customer` is set as a property. */
+function attributesOf(args: Readonly<Record<string, unknown>>): Attributes {
+	return Object.entries(args).flatMap(([name, value]): Attributes => {
+		const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+		if (typeof value === 'string' && value !== '') return [[attribute, value]];
+		if (typeof value === 'number') return [[attribute, String(value)]];
+		return value === true ? [[attribute, true]] : [];
+	});
+}
+
+function written(tag: string, attributes: Attributes, ...more: readonly string[]): string {
+	const parts = attributes.map(([name, value]) => (value === true ? name : `${name}="${escaped(value)}"`));
+	return `<${[tag, ...parts, ...more].join(' ')}></${tag}>`;
+}
+
+function escaped(text: string): string {
+	return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+}
+
+function react(tag: string, attributes: Attributes): string {
+	const parts = attributes.map(([name, value]) =>
+		value === true ? name : `${name}=${JSON.stringify(value)}`,
+	);
+	return `import 'checkout-links/define';
+import type { CheckoutSuccessEvent } from 'checkout-links';
+
+export function Checkout() {
+	const paid = ({ status }: CheckoutSuccessEvent) => console.log(status.reference);
+	return <${[tag, ...parts].join(' ')} oncheckout-success={paid} />;
+}
+`;
+}
+
+function vue(tag: string, attributes: Attributes): string {
+	return `<script setup lang="ts">
+import 'checkout-links/define';
+import type { CheckoutSuccessEvent } from 'checkout-links';
+
+const paid = ({ status }: CheckoutSuccessEvent) => console.log(status.reference);
+</script>
+
+<template>
+	${written(tag, attributes, '@checkout-success="paid"')}
+</template>
+`;
+}
+
+function svelte(tag: string, attributes: Attributes): string {
+	return `<script lang="ts">
+	import 'checkout-links/define';
+	import type { CheckoutSuccessEvent } from 'checkout-links';
+
+	const paid = ({ status }: CheckoutSuccessEvent) => console.log(status.reference);
+</script>
+
+${written(tag, attributes, 'oncheckout-success={paid}')}
+`;
+}
+
+function angular(tag: string, attributes: Attributes): string {
+	return `import { Component, CUSTOM_ELEMENTS_SCHEMA } from '@angular/core';
+import 'checkout-links/define';
+import type { CheckoutSuccessEvent } from 'checkout-links';
+
+@Component({
+	selector: 'app-checkout',
+	schemas: [CUSTOM_ELEMENTS_SCHEMA],
+	template: \`${written(tag, attributes, '(checkout-success)="paid($event)"')}\`,
+})
+export class Checkout {
+	paid({ status }: CheckoutSuccessEvent) {
+		console.log(status.reference);
+	}
+}
+`;
+}
+
+function endpoint(id: string, item: object): string {
+	const names = providersOf(item);
+	const adapters = names.map((name) => `\t\t${ADAPTERS[name]},`).join('\n');
+	const imports = names
+		.map((name) => `import { ${name} } from 'checkout-links/providers/${name}';`)
+		.join('\n');
+	return `import { createEndpoint } from 'checkout-links/endpoint';
+${imports}
+import { sqlite } from 'checkout-links/stores/sqlite';
+
+const { env } = process;
+
+export const checkout = createEndpoint({
+	origins: ['https://shop.example'],
+	providers: [
+${adapters}
+	],
+	items: {
+		${JSON.stringify(id)}: ${literal(item, '\t\t')},
+	},
+	store: sqlite('checkout.db'),${'kind' in item ? `\n\t// Your own session says which customer asks; a browser cannot.\n\tresolveCustomer: () => undefined,` : ''}
+});
+`;
+}
+
+const ADAPTERS: Readonly<Record<string, string>> = {
+	onepay: `onepay({ secretKey: env['ONEPAY_SECRET_KEY'] ?? '' })`,
+	yuno: `yuno({
+			publicKey: env['YUNO_PUBLIC_API_KEY'] ?? '',
+			privateKey: env['YUNO_PRIVATE_SECRET_KEY'] ?? '',
+			accountId: env['YUNO_ACCOUNT_ID'] ?? '',
+		})`,
+	neopay: `neopay({
+			appKey: env['NEOPAY_APP_KEY'] ?? '',
+			token: env['NEOPAY_TOKEN'] ?? '',
+			linkUrl: env['NEOPAY_LINK_URL'] ?? '',
+		})`,
+};
+
+function providersOf(item: object): readonly string[] {
+	const { provider = 'onepay' } = item as { readonly provider?: string | readonly string[] };
+	return typeof provider === 'string' ? [provider] : provider;
+}
+
+/** An object as somebody would write it. */
+function literal(value: unknown, indent: string): string {
+	if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+	if (typeof value !== 'object' || value === null) return String(value);
+	const inner = `${indent}\t`;
+	if (Array.isArray(value)) return `[${value.map((one) => literal(one, indent)).join(', ')}]`;
+	const lines = Object.entries(value).map(([name, one]) => `${inner}${name}: ${literal(one, inner)},`);
+	return `{\n${lines.join('\n')}\n${indent}}`;
+}
