@@ -26,7 +26,9 @@ export function openDialog(host: CheckoutHost, closed: () => void): Dialog {
 		closed();
 		host.requestUpdate();
 		// Browsers give the focus back, but not all of them across a shadow root.
-		void host.updateComplete.then(() => host.shadowRoot?.querySelector<HTMLElement>('.main')?.focus());
+		void host.updateComplete.then(() =>
+			host.shadowRoot?.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true }),
+		);
 	};
 
 	/** A press outside of what it holds: the backdrop is the element itself, beyond its box. */

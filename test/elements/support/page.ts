@@ -92,11 +92,20 @@ export function find<Kind extends HTMLElement = HTMLElement>(element: Element, s
 	return found;
 }
 
-/** A real press with the mouse, in the middle of a control. */
+/** A real press with the mouse, in the middle of a control, once nothing lies over it any more. */
 export async function press(control: HTMLElement): Promise<void> {
 	control.scrollIntoView({ block: 'center' });
-	const { x, y, width, height } = control.getBoundingClientRect();
-	await sendMouse({ type: 'click', position: [Math.round(x + width / 2), Math.round(y + height / 2)] });
+	const root = control.getRootNode() as Document | ShadowRoot;
+	const middle = () => {
+		const { x, y, width, height } = control.getBoundingClientRect();
+		return [Math.round(x + width / 2), Math.round(y + height / 2)] as [number, number];
+	};
+	await until(() => {
+		const hit = root.elementFromPoint(...middle());
+		// Words of the page in a slot belong to the element around.
+		return control.contains(hit) || (root instanceof ShadowRoot && hit === root.host);
+	}, 'the control can be pressed');
+	await sendMouse({ type: 'click', position: middle() });
 }
 
 /** Gives the window a size in CSS pixels. WebKit's driver knows no such command: there the window stays as it is. */
