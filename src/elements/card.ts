@@ -66,7 +66,7 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 				}
 			</div>
 			<slot name="legal"></slot>`;
-	const words = busy || retry || say(form?.label ?? texts[kind]);
+	const words = busy || retry || telling?.label || say(form?.label ?? texts[kind]);
 	const card = (words: unknown) =>
 		telling?.scene ??
 		html`<div class="row head">

@@ -23,6 +23,8 @@ export interface Telling {
 	readonly note?: string | undefined;
 	/** For the status region. */
 	readonly spoken?: string | undefined;
+	/** On the button, where the usual words would be wrong. */
+	readonly label?: string | undefined;
 }
 
 /** Tells states of the flow in the payer's language. */
@@ -104,7 +106,8 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 					</p>`,
 				};
 			}
-			return { note, spoken: note };
+			// Whoever reads "do not pay again" presses to see what came of it; the same attempt makes no second payment.
+			return { note, spoken: note, label: problem?.code === 'outcome_unknown' ? texts.refresh : undefined };
 		},
 	};
 }

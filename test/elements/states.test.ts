@@ -83,7 +83,13 @@ const AFTER: readonly {
 	{ status: 'disputed', says: /^Pago en disputa Tu banco/, spoken: /^Pago en disputa\./, next: undefined },
 ];
 
-const PROBLEMS: readonly { readonly code: ProblemCode; readonly http: number; readonly says: string }[] = [
+const PROBLEMS: readonly {
+	readonly code: ProblemCode;
+	readonly http: number;
+	readonly says: string;
+	/** On the button; the price without. */
+	readonly button?: string;
+}[] = [
 	{
 		code: 'provider_unavailable',
 		http: 503,
@@ -98,6 +104,7 @@ const PROBLEMS: readonly { readonly code: ProblemCode; readonly http: number; re
 		code: 'outcome_unknown',
 		http: 502,
 		says: 'No sabemos aún si el pago se creó. Lo estamos verificando; no pagues de nuevo.',
+		button: 'Actualizar',
 	},
 	{ code: 'token_expired', http: 401, says: 'Esta oferta venció. Recarga la página.' },
 	{ code: 'item_not_found', http: 404, says: 'Este producto ya no está disponible.' },
@@ -162,13 +169,14 @@ describe('A payer is told', () => {
 		});
 	}
 
-	for (const { code, http, says } of PROBLEMS) {
+	for (const { code, http, says, button = 'Pagar $ 49.900' } of PROBLEMS) {
 		it(`what to do about ${code}`, async () => {
 			page.endpoint.creating = problem(code, http, {}, { 'retry-after': '40' });
 			const element = await page.paymentLink();
 			await press(find(element, '[part=button]'));
 			await until(() => textOf(element).includes(says));
 			expect(spokenBy(element)).to.equal(says);
+			expect(find(element, '[part=label]').innerText.replace(/\s/g, ' ')).to.equal(button);
 			expect(element.error?.code).to.equal(code);
 			expect(element.state).to.equal('ready');
 			await inBothSchemes(() => expect(element).to.be.accessible());
