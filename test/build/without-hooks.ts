@@ -1,7 +1,10 @@
 import { RolldownMagicString } from 'rolldown';
 import type { Plugin } from 'vite';
 
-/** Questions that Lit asks every page, with the answer of each browser that runs our target. */
+/**
+ * Questions that Lit asks every page, with the answer of each browser that runs our target and of the templates that we
+ * write: drawings stand inside HTML, and values in attributes, properties, listeners and text.
+ */
 const ANSWERS: readonly (readonly [question: RegExp, answer: string])[] = [
 	// Polyfills of shadow DOM, and Lit's own hydration, which the bundle does not hold.
 	[/\b\w+\.(?:litHtml|litElement|reactiveElement)(?:Polyfill|Hydrate)Support\b/g, '(void 0)'],
@@ -11,6 +14,15 @@ const ANSWERS: readonly (readonly [question: RegExp, answer: string])[] = [
 		/\w+\.ShadowRoot&&\([^()]*ShadyCSS[^()]*\)&&"adoptedStyleSheets"in Document\.prototype&&"replace"in CSSStyleSheet\.prototype/g,
 		'true',
 	],
+	// What standard decorators leave behind; our properties stand in a table.
+	[/Symbol\.metadata\?\?=Symbol\("metadata"\)|\w+\.litPropertyMetadata\?\?=new WeakMap/g, '(void 0)'],
+	[/this\[Symbol\.metadata\]/g, 'null'],
+	// Templates whose root is SVG or MathML, values inside a <textarea> or <title>, and values that stand for an element.
+	[/\b[23]===i\b/g, 'false'],
+	[/\by\.test\([\w.[\]]+\)/g, 'false'],
+	[/\bt\.startsWith\(o\)|\b6===r\.type/g, 'false'],
+	// What Lit says to whoever writes its templates and styles wrongly.
+	[/(?<=\bError\()"[^"]+"(?:\+\w+\+"[^"]+")?(?=\))/g, ''],
 ];
 
 /** Answers what Lit would ask in the browser, and the minifier drops the other case. */
