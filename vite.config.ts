@@ -3,7 +3,7 @@ import { defineConfig, type Rolldown } from 'vite';
 import { minifyTemplates } from './test/build/minify-templates.ts';
 import { productionOnly } from './test/build/production-only.ts';
 import { scriptInventory } from './test/build/script-inventory.ts';
-import { withoutHooks } from './test/build/without-hooks.ts';
+import { leanLit } from './test/build/lean-lit.ts';
 
 const ENTRY = fileURLToPath(new URL('src/elements/define.ts', import.meta.url));
 
@@ -29,7 +29,7 @@ export default defineConfig(({ mode }) => ({
 	// Written out, because Vite's default follows NODE_ENV, and `NODE_ENV=test` would bundle Lit's development build.
 	resolve: { conditions: ['module', 'browser', 'production'] },
 	define: { 'process.env.NODE_ENV': '"production"' },
-	plugins: [minifyTemplates(), withoutHooks(), productionOnly(), scriptInventory()],
+	plugins: [minifyTemplates(), leanLit(), productionOnly(), scriptInventory()],
 	build: {
 		target: 'es2022',
 		outDir: 'dist/cdn',

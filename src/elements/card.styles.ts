@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /** Colours, measures and what an offer shows. What comes after the payer's act brings its own. */
 export const cardStyles = css`

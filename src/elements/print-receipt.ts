@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 const MARK = 'data-checkout-receipt';
 

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.ts';
 
 /** What the scenes after the payer's act need beyond the card. */
 export const sceneStyles = css`

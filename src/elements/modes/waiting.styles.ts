@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.ts';
 
 /** What paying on a phone needs beyond the scenes. */
 export const waitingStyles = css`

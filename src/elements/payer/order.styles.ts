@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.ts';
 
 /** The stepper and the open amount, in the form's look. */
 export const orderStyles = css`
