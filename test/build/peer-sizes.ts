@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { FLOOR, PEERS, type Peer } from './peers.ts';
+import { ROOT } from './run-tool.ts';
+
+/** What a page would load in place of ours. */
+export interface PeerSize {
+	readonly title: string;
+	/** Undefined where it could not be installed or bundled. */
+	readonly gzip: number | undefined;
+	readonly floor: boolean;
+}
+
+/** Installs and bundles the floor and each peer, one after the other, and measures what a page would load of it. */
+export async function* peerSizes(): AsyncGenerator<PeerSize> {
+	await mkdir(join(ROOT, '.cache'), { recursive: true });
+	// Inside the project, where Lit is found.
+	const here = await mkdtemp(join(ROOT, '.cache/size-'));
+	const folder = await mkdtemp(join(tmpdir(), 'checkout-links-size-'));
+	try {
+		yield { title: FLOOR.title, gzip: await sizeOf(FLOOR, here), floor: true };
+		await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}');
+		for (const peer of PEERS) {
+			const gzip = install(peer, folder) ? await sizeOf(peer, folder).catch(() => undefined) : undefined;
+			yield { title: peer.title, gzip, floor: false };
+		}
+	} finally {
+		await Promise.all([here, folder].map((path) => rm(path, { recursive: true, force: true })));
+	}
+}
+
+function install({ packages }: Peer, folder: string): boolean {
+	const npm = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', ...packages];
+	return spawnSync('npm', npm, { cwd: folder, stdio: 'pipe', timeout: 120_000 }).status === 0;
+}
+
+/** Gzip bytes of all that a bundle of a peer's code loads at once, built as ours is. */
+async function sizeOf({ code }: Peer, folder: string): Promise<number> {
+	const input = join(folder, 'page.js');
+	await writeFile(input, code);
+	const { output } = (await build({
+		root: folder,
+		configFile: false,
+		logLevel: 'silent',
+		resolve: { conditions: ['module', 'browser', 'production'] },
+		define: { 'process.env.NODE_ENV': '"production"' },
+		build: {
+			write: false,
+			target: 'es2022',
+			modulePreload: false,
+			rolldownOptions: { input, output: { format: 'es', minify: true } },
+		},
+	})) as unknown as {
+		output: readonly {
+			type: string;
+			code: string;
+			isEntry: boolean;
+			fileName: string;
+			imports: readonly string[];
+		}[];
+	};
+	const chunks = new Map(
+		output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]),
+	);
+	const loaded = new Set(
+		[...chunks.values()].filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName),
+	);
+	for (const name of loaded) for (const imported of chunks.get(name)?.imports ?? []) loaded.add(imported);
+	return [...loaded].reduce(
+		(total, name) => total + gzipSync(chunks.get(name)?.code ?? '', { level: 9 }).byteLength,
+		0,
+	);
+}
