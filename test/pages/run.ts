@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
@@ -57,7 +57,7 @@ async function report(
 	const start = performance.now();
 	try {
 		await build(page, folder, tarball);
-		await serveAndPay(join(folder, 'dist'), browser);
+		await serveAndPay(page.build.length > 0 ? join(folder, 'dist') : folder, browser);
 		const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
 		console.log(`${styleText('green', '✓')} ${page.title.padEnd(20)}${seconds} s`);
 		return { passed: 1, failures: [], skipped: [] };
@@ -68,17 +68,18 @@ async function report(
 }
 
 async function build(page: FrameworkPage, folder: string, tarball: string): Promise<void> {
-	await cp(join(ROOT, 'test/pages', page.name), folder, { recursive: true });
-	const html = await readFile(join(ROOT, 'test/pages/page/index.html'), 'utf8');
-	const main = ['vue', 'svelte'].includes(page.name) ? 'main.ts' : 'main.tsx';
-	await writeFile(join(folder, 'index.html'), html.replace('/main', `/${main}`));
+	for (const part of ['page', page.name])
+		await cp(join(ROOT, 'test/pages', part), folder, { recursive: true });
+	const main = (await readdir(folder)).find((file) => /^main\.tsx?$/.test(file));
+	const index = join(folder, 'index.html');
+	await writeFile(index, (await readFile(index, 'utf8')).replace('"/main"', `"/${main}"`));
 	await cp(tarball, join(folder, 'checkout-links.tgz'));
 	const install = ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'];
 	for (const command of [install, ...page.build]) await runCommand(command, folder, {}, 3 * MINUTE_MS);
 }
 
-/** A shop of its own for each page: the built files and, on the same origin, the endpoint. */
-async function serveAndPay(dist: string, browser: Browser): Promise<void> {
+/** A shop of its own for each page: its files and, on the same origin, the endpoint. */
+async function serveAndPay(files: string, browser: Browser): Promise<void> {
 	const sandbox = await startSandbox({ only: ['onepay'] });
 	const origin = `http://127.0.0.1:${await freePort()}`;
 	const item = { amount: PRICE };
@@ -94,7 +95,7 @@ async function serveAndPay(dist: string, browser: Browser): Promise<void> {
 		const { pathname } = new URL(request.url ?? '/', origin);
 		if (pathname.startsWith('/checkout/')) return void listener(request, response);
 		const file = pathname === '/' ? 'index.html' : normalize(pathname);
-		readFile(join(dist, file)).then(
+		readFile(join(files, file)).then(
 			(bytes) => response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain' }).end(bytes),
 			() => response.writeHead(404).end(),
 		);
