@@ -11,7 +11,8 @@ export const cardStyles = css`
 		--_radius: var(--checkout-control-radius, 10px);
 		display: block;
 		container-type: inline-size;
-		/* A row of the page would leave nothing to what is sized by its container. */
+		/* A row, a float or a cell of the page would leave nothing to what is sized by its container. */
+		contain-intrinsic-inline-size: 16em;
 		min-inline-size: min(16em, 100%);
 		line-height: 1.4;
 		color: var(--_text);
