@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import {
 	chromium,
 	type Browser,
@@ -17,6 +17,7 @@ import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
 import { sqlite } from '../../src/stores/sqlite.ts';
 import { findChromium } from '../browser.ts';
 import { buildCdn, CDN } from '../build.ts';
+import { ROOT } from '../build/run-tool.ts';
 
 /** A request that reached a simulator, as it remembers it. */
 export interface ProviderRequest {
@@ -73,6 +74,7 @@ const ITEMS: NonNullable<EndpointConfig['items']> = {
 		amount: { value: '90000', currency: 'COP' },
 		partialPayment: { min: { value: '10000', currency: 'COP' } },
 	},
+	donation: { title: 'Donación', openAmount: { currency: 'COP', min: '5000', max: '500000' } },
 	card: { kind: 'connect', title: 'Compras con un toque' },
 };
 
@@ -183,9 +185,11 @@ function servePage(
 ): (request: IncomingMessage, response: ServerResponse) => void {
 	return (request, response) => {
 		const url = new URL(request.url ?? '/', 'http://shop.invalid');
-		if (url.pathname.startsWith('/checkout-links/')) {
-			readFile(join(CDN, basename(url.pathname))).then(
-				(bytes) => response.writeHead(200, { 'content-type': 'text/javascript' }).end(bytes),
+		const file = fileOf(url.pathname);
+		if (file) {
+			readFile(file).then(
+				(bytes) =>
+					response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'text/plain' }).end(bytes),
 				() => response.writeHead(404).end(),
 			);
 			return;
@@ -209,6 +213,18 @@ function servePage(
 <script type="module" src="/checkout-links/checkout-links.js"></script></head>
 <body><h1>Tienda Andina</h1>${url.searchParams.get('markup') ?? ''}</body></html>`);
 	};
+}
+
+const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css' };
+
+/**
+ * The file at an address of the shop: our script, under `/checkout-links/` and under any folder whose name begins so, as
+ * every version has one of its own; and what others publish, under `/node_modules/`.
+ */
+function fileOf(path: string): string | undefined {
+	if (/^\/checkout-links[^/]*\//.test(path)) return join(CDN, basename(path));
+	if (path.startsWith('/node_modules/')) return join(ROOT, path);
+	return undefined;
 }
 
 async function serve(

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
+import { compile } from 'tailwindcss';
+import { ROOT } from '../build/run-tool.ts';
 import { setStage, type Payer, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -17,6 +21,24 @@ afterEach(async () => {
 
 const SCRIPT = '/checkout-links/checkout-links.js';
 const LINE = `<script type="module" src="${SCRIPT}"></script>`;
+const BOOTSTRAP = '<link rel="stylesheet" href="/node_modules/bootstrap/dist/css/bootstrap.min.css">';
+const JQUERY = '<script src="/node_modules/jquery/dist/jquery.min.js"></script>';
+const REQUIREJS = '<script src="/node_modules/requirejs/require.js"></script>';
+
+/** Tailwind's reset, as its compiler writes it. */
+const preflight = (
+	await compile(await readFile(join(ROOT, 'node_modules/tailwindcss/preflight.css'), 'utf8'))
+).build([]);
+
+/** As much of RequireJS as a test calls. */
+interface Require {
+	(
+		names: readonly string[],
+		use: (jquery: { fn: { jquery: string } }) => void,
+		fail: (why: Error) => void,
+	): void;
+	config(options: object): void;
+}
 
 /** One page that we would not have written. */
 interface Unfriendly {
@@ -30,22 +52,25 @@ interface Unfriendly {
 	readonly meanwhile?: (page: Page) => Promise<void>;
 }
 
-/** As resets of frameworks do: no margins, no borders, buttons and headings like text, pictures as blocks. */
-const PREFLIGHT = `*,::before,::after{box-sizing:border-box;margin:0;padding:0;border:0 solid}
-button,input,select,textarea{font:inherit;letter-spacing:inherit;color:inherit;background:transparent;border-radius:0;appearance:none}
-h1,h2,h3{font-size:inherit;font-weight:inherit}img,svg,video,canvas{display:block;vertical-align:middle;max-width:100%;height:auto}
-a{color:inherit;text-decoration:inherit}`;
-
-/** What Prototype.js 1.6 did to arrays and elements: a toJSON that makes strings, and an Array.from of its own. */
-const PROTOTYPE = `Array.prototype.toJSON=function(){return '['+this.map(function(x){return JSON.stringify(x)}).join(', ')+']'};
-Object.defineProperty(Array.prototype,'toJSON',{enumerable:true});
-Array.from=function(x){if(!x)return[];if(x.toArray)return x.toArray();var l=x.length||0,r=new Array(l);while(l--)r[l]=x[l];return r};
-Element.prototype.remove=function(){this.parentNode&&this.parentNode.removeChild(this);return this};
-Element.prototype.update=function(){return this};Function.prototype.bind=function(c){var f=this,a=[].slice.call(arguments,1);return function(){return f.apply(c,a.concat([].slice.call(arguments)))}};`;
-
-/** Enough of an AMD loader to catch whoever calls \`define\` without a name, as Magento's does. */
-const AMD = `window.define=function(){throw new Error('Mismatched anonymous define() module')};window.define.amd={};
-window.require=window.requirejs=function(){};window.module={exports:{}};window.exports=window.module.exports;`;
+/**
+ * What Prototype.js does to arrays, elements and functions, here of our own since npm has no package of it for pages:
+ * of 1.6 the toJSON that makes strings, of 1.7 an Array.from of its own and methods on every array that a loop over keys
+ * finds and that replace the language's.
+ */
+const PROTOTYPE = `
+var toArray=function(x){if(!x)return[];if('toArray' in Object(x))return x.toArray();var n=x.length||0,r=new Array(n);while(n--)r[n]=x[n];return r};
+Array.from=toArray;
+Array.prototype.toJSON=function(){return '['+[].map.call(this,function(x){return JSON.stringify(x)}).join(', ')+']'};
+Array.prototype.toArray=Array.prototype.entries=Array.prototype.clone=function(){return [].slice.call(this)};
+Array.prototype.reverse=(function(reverse){return function(inline){return reverse.call(inline===false?this.toArray():this)}})(Array.prototype.reverse);
+Array.prototype.find=Array.prototype.detect=function(test,self){for(var i=0;i<this.length;i++)if(test.call(self,this[i],i))return this[i]};
+Array.prototype.each=function(act){for(var i=0;i<this.length;i++)act(this[i],i);return this};
+String.prototype.empty=function(){return this==''};String.prototype.toJSON=function(){return String(this)};
+Function.prototype.bind=function(self){var f=this,a=[].slice.call(arguments,1);return function(){return f.apply(self,a.concat([].slice.call(arguments)))}};
+['show','hide','toggle','update','replace','insert','select','empty','remove','clone'].forEach(function(name){
+	HTMLElement.prototype[name]=name==='remove'?function(){this.parentNode&&this.parentNode.removeChild(this);return this}:function(){return this};
+});
+window.$=function(id){return document.getElementById(id)};`;
 
 const PAGES: readonly Unfriendly[] = [
 	{
@@ -60,7 +85,13 @@ const PAGES: readonly Unfriendly[] = [
 		what: 'rules of importance for every button and heading',
 		head: '<style>button,h2,p,div,span{display:none!important;font-size:99px!important;visibility:hidden!important}</style>',
 	},
-	{ what: 'the reset of a framework', head: `<style>${PREFLIGHT}</style>` },
+	{ what: 'the reset of Tailwind', head: `<style>${preflight}</style>` },
+	{
+		what: 'Bootstrap, in a dialog of it',
+		head: BOOTSTRAP,
+		body: `<div class="modal show d-block"><div class="modal-dialog modal-dialog-scrollable"><div class="modal-content">
+			<div class="modal-body text-center btn-group">LINK</div></div></div></div><div class="modal-backdrop show"></div>`,
+	},
 	{
 		what: 'ancestors that are transformed and cut off',
 		body: '<div style="transform:scale(.9) rotate(1deg);overflow:hidden;will-change:transform"><div style="contain:layout;filter:blur(0)">LINK</div></div>',
@@ -70,6 +101,12 @@ const PAGES: readonly Unfriendly[] = [
 		body: '<div style="position:fixed;inset:auto 0 0 0;height:40px;z-index:2147483647;background:#eee">Cookies</div><div style="position:relative;z-index:-1"><div>LINK</div></div>',
 		head: '<style>body{isolation:isolate}</style>',
 	},
+	...[
+		'<div style="float:left">LINK</div>',
+		'<div style="position:absolute">LINK</div>',
+		'<table><tr><td>Total<td>LINK</table>',
+		'<div style="display:grid;justify-items:start">LINK</div>',
+	].map((body) => ({ what: `a place as wide as what is in it: ${body}`, body })),
 	{ what: 'quirks mode', doctype: '' },
 	{
 		what: 'a form around it',
@@ -77,13 +114,40 @@ const PAGES: readonly Unfriendly[] = [
 	},
 	{ what: 'Prototype.js', head: `<script>${PROTOTYPE}</script>` },
 	{
-		what: 'jQuery that takes $ and listens to everything',
-		head: '<script>window.$=window.jQuery=function(){return this};addEventListener("click",function(e){e.target.className},true)</script>',
+		what: 'jQuery that brings it as text, moves it, and listens to everything',
+		head: JQUERY,
+		body: `<div id="from"></div><div id="to"></div><script>jQuery(($) => {
+			$('#from').html('LINK');
+			$('#to').append($('#from').children()).find('*').addBack().css('opacity', 1);
+			$(document).on('click', '*', ({ target }) => target.className.split(' '));
+		})</script>`,
 	},
-	{ what: 'RequireJS', head: `<script>${AMD}</script>` },
 	{
-		what: 'the script twice, in two versions, and as one file beside',
-		head: `<script type="module" src="${SCRIPT}?v=2"></script><script type="module" src="/checkout-links/checkout-links.single.js"></script>`,
+		what: 'RequireJS that loads jQuery',
+		head: REQUIREJS,
+		meanwhile: async (page) => {
+			await payButton(page).waitFor();
+			// Here it throws where some script called its `define` without a name.
+			const version = await page.evaluate(async () => {
+				const { require } = window as unknown as { require: Require };
+				require.config({ paths: { jquery: '/node_modules/jquery/dist/jquery.min' } });
+				return new Promise<string>((resolve, reject) => {
+					require(['jquery'], ({ fn }) => resolve(fn.jquery), reject);
+				});
+			});
+			assert.match(version, /^\d/);
+		},
+	},
+	{
+		what: 'variables named as those of CommonJS',
+		head: '<script>window.module={exports:{}};window.exports=module.exports;window.require=function(){throw new Error("required")}</script>',
+	},
+	{ what: 'the script twice', head: LINE },
+	{
+		what: 'the script in two versions, and as one file beside',
+		head: `<script type="module" src="/checkout-links@0.0.9/checkout-links.js"></script>
+			<script type="module" src="${SCRIPT}?v=2"></script>
+			<script type="module" src="/checkout-links/checkout-links.single.js"></script>`,
 	},
 	{
 		what: 'an element of that name from somebody else for the other elements',
@@ -157,6 +221,28 @@ describe('A payer pays on a page with', () => {
 	}
 });
 
+describe('A dialog', () => {
+	it('is above everything, from within a corner that is transformed, cut off and below', async () => {
+		payer = await stage.payer();
+		const page = await payer.context.newPage();
+		page.setDefaultTimeout(10_000);
+		await page.goto(
+			documentOf({
+				what: 'a dialog',
+				head: `${BOOTSTRAP}<style>.corner{position:fixed;inset:0 auto auto 0;height:60px;overflow:hidden;z-index:0;transform:translateZ(0);contain:layout}
+					.cover{position:fixed;inset:60px 0 0 0;background:#eee;z-index:2147483647}</style>`,
+				body: `<div class="corner"><payment-link endpoint="${stage.endpoint}" item="donation" variant="button"></payment-link></div><div class="cover">Cookies</div>`,
+			}),
+		);
+		await page.getByRole('button', { name: 'Donar' }).click();
+		const dialog = page.getByRole('dialog');
+		await dialog.getByRole('textbox').fill('20000');
+		await dialog.getByRole('button', { name: /^Donar/ }).click();
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+		assert.deepEqual(payer.complaints, []);
+	});
+});
+
 describe('A frame', () => {
 	const frames = [
 		['without flags', '', 'top'],
@@ -183,7 +269,7 @@ describe('A frame', () => {
 		});
 	}
 
-	it('that may not: the payer is shown the link that was made', async () => {
+	it('that may not: “Continúa aquí” opens the provider’s page in a tab', async () => {
 		payer = await stage.payer();
 		const inner = documentOf({ what: 'sandboxed' });
 		const outer = stage.publish(
@@ -193,25 +279,67 @@ describe('A frame', () => {
 		await page.goto(outer);
 		const frame = page.frameLocator('iframe');
 		await frame.getByRole('button', { name: /^Pagar/ }).click();
-		const way = await frame.getByRole('link', { name: /Contin/ }).getAttribute('href');
-		assert.ok(way?.startsWith(`${stage.sandbox.onepay.origin}/payment/`), way ?? 'no link');
+		const opened = payer.context.waitForEvent('page');
+		await frame.getByRole('link', { name: 'Continúa aquí' }).click();
+		const tab = await opened;
+		await tab.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+		assert.equal(page.url(), outer, 'the page around it stays');
 	});
 });
 
-describe('A page whose script is blocked', () => {
-	it('keeps what stands inside the element: a link of the merchant’s', async () => {
+describe('What stands in for the script', () => {
+	const inElement = (fallback: string) =>
+		documentOf({
+			what: 'a fallback',
+			body: `<payment-link endpoint="${stage.endpoint}" item="cafe">${fallback}</payment-link>`,
+		});
+
+	/** Opens an address in a browser that lets our script not through. */
+	async function openBlocked(address: string): Promise<Page> {
 		payer = await stage.payer();
 		const page = await payer.context.newPage();
 		await page.route(`**${SCRIPT}`, (route) => route.abort('blockedbyclient'));
-		const fallback = stage.publish(
+		await page.goto(address);
+		return page;
+	}
+
+	it('is a link, if the script is blocked', async () => {
+		const other = stage.publish(
 			'<!doctype html><title>Pagar</title><link rel="icon" href="data:,">Otra manera',
 		);
-		await page.goto(
-			stage.publish(
-				`<!doctype html><title>x</title>${LINE}<payment-link item="cafe"><a href="${fallback}">Pagar de otra manera</a></payment-link>`,
-			),
-		);
+		const page = await openBlocked(inElement(`<a slot="fallback" href="${other}">Pagar de otra manera</a>`));
 		await page.getByRole('link', { name: 'Pagar de otra manera' }).click();
 		await page.getByText('Otra manera').waitFor();
+	});
+
+	it('is a form that takes the payer to the provider, if the script is blocked', async () => {
+		const page = await openBlocked(
+			inElement(`<form slot="fallback" method="post" action="${stage.endpoint}/v1/payment-links">
+				<input type="hidden" name="item" value="cafe"><button>Pagar</button></form>`),
+		);
+		await page.getByRole('button', { name: 'Pagar' }).click();
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+	});
+
+	it('is a link in a frame without an origin, where browsers run no script of another one', async () => {
+		payer = await stage.payer();
+		const page = await payer.context.newPage();
+		const inner = inElement('<a slot="fallback" href="/pagar" target="_blank">Pagar de otra manera</a>');
+		await page.goto(
+			stage.publish(
+				`<!doctype html><title>x</title><link rel="icon" href="data:,"><iframe sandbox="allow-scripts allow-popups" src="${inner}"></iframe>`,
+			),
+		);
+		const opened = payer.context.waitForEvent('page');
+		await page.frameLocator('iframe').getByRole('link', { name: 'Pagar de otra manera' }).click();
+		await (await opened).waitForURL('**/pagar');
+	});
+
+	it('is gone once the script is there', async () => {
+		payer = await stage.payer();
+		const page = await payer.context.newPage();
+		await page.goto(inElement('<a slot="fallback" href="/pagar">Pagar de otra manera</a>'));
+		await payButton(page).waitFor();
+		assert.equal(await page.getByText('Pagar de otra manera').isVisible(), false);
 	});
 });
