@@ -151,16 +151,22 @@ describe('The button without its card', () => {
 		}
 	});
 
-	it('has room in a row of the page', async () => {
-		page.endpoint.offers['pro'] = OFFER;
-		const row = await fixture(
-			html`<div style="display: flex"><payment-link item="pro" variant="button"></payment-link></div>`,
-		);
-		const element = row.firstElementChild as PaymentLink;
-		await until(() => element.state === 'ready');
-		await element.updateComplete;
-		expect(trigger(element).getBoundingClientRect().width).to.be.above(120);
-	});
+	for (const [place, style] of [
+		['a row of the page', 'display: flex'],
+		['a float', 'float: left'],
+		['a cell of a table', 'display: table-cell'],
+	] as const) {
+		it(`has room in ${place}`, async () => {
+			page.endpoint.offers['pro'] = OFFER;
+			const around = await fixture(
+				html`<div style=${style}><payment-link item="pro" variant="button"></payment-link></div>`,
+			);
+			const element = around.firstElementChild as PaymentLink;
+			await until(() => element.state === 'ready');
+			await element.updateComplete;
+			expect(trigger(element).getBoundingClientRect().width).to.be.above(120);
+		});
+	}
 
 	it('has the words of the page, while the dialog says what it costs', async () => {
 		page.endpoint.offers['pro'] = { ...OFFER, fields: ['email'] };
