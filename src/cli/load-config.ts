@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EndpointConfig } from '../endpoint/index.ts';
+import type { Store } from '../stores/store.ts';
 import { providersFromEnvironment, type Environment } from './environment.ts';
+import { parseJson } from './json.ts';
 import { storeFromEnvironment } from './store.ts';
 
 /** What a configuration file says; what it leaves out comes from the environment. */
@@ -16,16 +18,37 @@ export type ConfigFile = Partial<EndpointConfig>;
  * @throws {Error} in words for whoever wrote the file
  */
 export async function loadConfig(file: string, env: Environment): Promise<EndpointConfig> {
-	const said = await readConfig(resolve(file), env);
+	const { said, providers, store } = await readParts(file, env);
+	return { ...said, providers: providers(), store: await store() };
+}
+
+/** A configuration whose parts that may fail by themselves are still to be made. */
+export interface ConfigParts {
+	/** Everything but `providers` and `store`. */
+	readonly said: Omit<EndpointConfig, 'providers' | 'store'>;
+	/** @throws {AggregateError} when keys in the environment make no sense */
+	readonly providers: () => EndpointConfig['providers'];
+	/** Rejects when the store that the environment names cannot be reached. */
+	readonly store: () => Promise<Store>;
+}
+
+/**
+ * What {@link loadConfig} reads, part by part.
+ * @throws {Error} when the file cannot be read
+ */
+export async function readParts(file: string, env: Environment): Promise<ConfigParts> {
+	const { providers, store, ...said } = await readConfig(resolve(file), env);
 	const admin = env['CHECKOUT_ADMIN_SECRET'];
 	return {
-		...(env['CHECKOUT_SECRET'] ? { secret: env['CHECKOUT_SECRET'] } : {}),
-		...(admin ? { admin: { secret: admin } } : {}),
-		...said,
-		// Whatever is missing or misspelt is for the endpoint's own check to say, with everything else.
-		origins: said.origins ?? [],
-		providers: said.providers ?? providersFromEnvironment(env),
-		store: said.store ?? (await storeFromEnvironment(env)),
+		said: {
+			...(env['CHECKOUT_SECRET'] ? { secret: env['CHECKOUT_SECRET'] } : {}),
+			...(admin ? { admin: { secret: admin } } : {}),
+			...said,
+			// Whatever is missing or misspelt is for the endpoint's own check to say, with everything else.
+			origins: said.origins ?? [],
+		},
+		providers: () => providers ?? providersFromEnvironment(env),
+		store: async () => store ?? (await storeFromEnvironment(env)),
 	};
 }
 
@@ -43,11 +66,7 @@ async function readJson(path: string): Promise<unknown> {
 	const text = await readFile(path, 'utf8').catch((error: unknown) => {
 		throw new Error(`Cannot read ${path}: ${reason(error)}`);
 	});
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		throw new Error(`${path} is no JSON: ${reason(error)}`);
-	}
+	return parseJson(text, path);
 }
 
 async function importDefault(path: string, env: Environment): Promise<unknown> {

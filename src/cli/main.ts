@@ -1,39 +1,59 @@
 #!/usr/bin/env node
-import { runSandbox } from './sandbox.ts';
-import { runServe } from './serve.ts';
-import { runSign } from './sign.ts';
+import { readFile } from 'node:fs/promises';
+import { asksForHelp, helpOf, UsageError, type Command } from './command.ts';
+import { doctor } from './doctor.ts';
+import { sandbox } from './sandbox.ts';
+import { serve } from './serve.ts';
+import { charges, connects, links, payments } from './server-calls.ts';
+import { sign } from './sign.ts';
 
-/** What `npx checkout-links` can do, with the line that explains it. */
-const COMMANDS: Readonly<Record<string, readonly [run: (args: string[]) => Promise<void>, help: string]>> = {
-	serve: [
-		runServe,
-		'runs the endpoint as a server of its own                 --config FILE [--port N] [--host H]',
-	],
-	sandbox: [runSandbox, 'starts simulators of the providers on this machine       [--port N]'],
-	sign: [
-		runSign,
-		'signs the claims on standard input as a checkout token   --key-file F [--audience A] [--minutes N]',
-	],
+/** What `npx checkout-links` can do. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+	serve,
+	doctor,
+	sandbox,
+	sign,
+	payments,
+	connects,
+	charges,
+	links,
 };
 
 const HELP = `npx checkout-links <command>
 
 ${Object.entries(COMMANDS)
-	.map(([name, [, help]]) => `  ${name.padEnd(10)}${help}`)
+	.map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
 	.join('\n')}
-`;
 
-const [name = 'help', ...args] = process.argv.slice(2);
-const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-if (command) {
-	try {
-		await command[0](args);
-	} catch (error) {
-		console.error(error instanceof Error ? error.message : error);
-		process.exitCode = 1;
+  --help     after a command: its options, and an example
+  --version  which version this is`;
+
+/** For what a configuration opened itself, as a pool of connections, and nobody else can close; in milliseconds. */
+const PATIENCE_MS = 500;
+
+try {
+	await run(process.argv.slice(2));
+} catch (error) {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+setTimeout(() => process.exit(), PATIENCE_MS).unref();
+
+async function run([name = 'help', ...args]: readonly string[]): Promise<void> {
+	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+	if (command) {
+		if (asksForHelp(args)) console.log(helpOf(name, command));
+		else await command.run(args);
+	} else if (name === '--version') {
+		console.log(await version());
+	} else if (name === 'help' || asksForHelp([name])) {
+		console.log(HELP);
+	} else {
+		throw new UsageError(`There is no command "${name}".`);
 	}
-} else {
-	const asked = name === 'help' || name === '--help' || name === '-h';
-	(asked ? console.log : console.error)(HELP);
-	if (!asked) process.exitCode = 2;
+}
+
+async function version(): Promise<string> {
+	const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+	return (JSON.parse(text) as { readonly version: string }).version;
 }

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { startSandbox, type SandboxName } from '../sandbox/index.ts';
 import { SCENARIOS } from '../sandbox/scenarios.ts';
+import { readArgs, type Command } from './command.ts';
 import { portFrom } from './port.ts';
 
 const NAMES: readonly SandboxName[] = ['onepay', 'yuno', 'neopay'];
@@ -22,22 +22,34 @@ const SETTINGS: Readonly<Record<SandboxName, (origin: string, baseUrl: string) =
 	],
 };
 
+const OPTIONS = {
+	port: {
+		type: 'string',
+		default: '8081',
+		value: 'N',
+		says: 'the port of the first, the others take the ones after it; default 8081',
+	},
+	only: {
+		type: 'string',
+		multiple: true,
+		value: 'NAME',
+		says: `starts only ${NAMES.join(', ')}; may be given several times`,
+	},
+} as const;
+
 /**
  * `npx checkout-links sandbox [--port N] [--only onepay]`: simulators of the providers on this machine, for the tests of
  * a shop. They take the given port and the ones after it. Runs until it is interrupted.
  * @throws {Error} for options that make no sense, or a port that is taken
  */
-export async function runSandbox(args: string[]): Promise<void> {
-	const { values } = parseArgs({
-		args,
-		options: { port: { type: 'string', default: '8081' }, only: { type: 'string', multiple: true } },
-	});
+async function runSandbox(args: string[]): Promise<void> {
+	const { values } = readArgs('sandbox', args, OPTIONS);
 	const port = portFrom(values.port, '--port');
 	const only = values.only === undefined ? NAMES : NAMES.filter((name) => values.only?.includes(name));
 	if (only.length === 0) throw new Error(`--only knows ${NAMES.join(', ')}.`);
 
 	const ports = Object.fromEntries(only.map((name, at) => [name, port === 0 ? 0 : port + at]));
-	const sandbox = await startSandbox({ only, ports }).catch((error: NodeJS.ErrnoException) => {
+	const started = await startSandbox({ only, ports }).catch((error: NodeJS.ErrnoException) => {
 		throw error.code === 'EADDRINUSE'
 			? new Error(
 					`One of the ports from ${port} on is taken. Choose others: npx checkout-links sandbox --port 9000`,
@@ -46,7 +58,7 @@ export async function runSandbox(args: string[]): Promise<void> {
 	});
 
 	for (const name of only) {
-		const { origin, baseUrl } = sandbox[name];
+		const { origin, baseUrl } = started[name];
 		console.log(`${name}: ${origin}`);
 		for (const line of SETTINGS[name](origin, baseUrl)) console.log(`  ${line}`);
 	}
@@ -64,5 +76,13 @@ export async function runSandbox(args: string[]): Promise<void> {
 		process.once('SIGINT', resolve);
 		process.once('SIGTERM', resolve);
 	});
-	await sandbox.close();
+	await started.close();
 }
+
+export const sandbox: Command = {
+	summary: 'starts simulators of the providers on this machine',
+	usage: ['[--port N] [--only NAME]'],
+	options: OPTIONS,
+	example: 'sandbox --port 9000 --only onepay',
+	run: runSandbox,
+};

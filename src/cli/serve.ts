@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parseArgs } from 'node:util';
 import { createEndpoint, tracing, type Endpoint, type Log, type Observe } from '../endpoint/index.ts';
 import { toNodeListener } from '../runtimes/node.ts';
+import { CONFIG, readArgs, type Command } from './command.ts';
 import { loadConfig } from './load-config.ts';
 import { Metrics } from './metrics.ts';
 import { metricsRoute, type MetricsRoute } from './metrics-route.ts';
@@ -14,20 +14,24 @@ import { serveWidget } from './widget-files.ts';
 /** Less than the patience of those who end processes: systemd waits 90 s, Kubernetes 30 s, Docker 10 s unless told. */
 const LONGEST_STOP_MS = 20_000;
 
+const OPTIONS = {
+	config: CONFIG,
+	port: { type: 'string', value: 'N', says: 'where it listens; default PORT, else 8080' },
+	host: {
+		type: 'string',
+		default: '127.0.0.1',
+		value: 'H',
+		says: 'on which address; default 127.0.0.1, where only a proxy on this machine reaches it',
+	},
+} as const;
+
 /**
  * `npx checkout-links serve --config FILE [--port N] [--host H]`: the endpoint as a server of its own, with the widget's
  * files at `/checkout-links/`, and `/metrics` for whoever knows the admin secret. TLS is a proxy's business. SIGTERM lets what is under way end; a second one does not.
  * @throws {Error} for a configuration that cannot work, with everything that is wrong with it
  */
-export async function runServe(args: string[]): Promise<void> {
-	const { values } = parseArgs({
-		args,
-		options: {
-			config: { type: 'string' },
-			port: { type: 'string' },
-			host: { type: 'string', default: '127.0.0.1' },
-		},
-	});
+async function runServe(args: string[]): Promise<void> {
+	const { values } = readArgs('serve', args, OPTIONS);
 	if (!values.config) throw new Error('Say where the configuration is: --config checkout.config.js');
 	const port = portFrom(values.port ?? process.env['PORT'] ?? '8080', values.port ? '--port' : 'PORT');
 	const config = await loadConfig(values.config, process.env);
@@ -44,6 +48,14 @@ export async function runServe(args: string[]): Promise<void> {
 	const answerMetrics = config.admin && metricsRoute(metrics, config.admin.secret);
 	await new Service(endpoint, log, answerMetrics).run(port, values.host);
 }
+
+export const serve: Command = {
+	summary: 'runs the endpoint as a server of its own',
+	usage: ['--config FILE [--port N] [--host H]'],
+	options: OPTIONS,
+	example: 'serve --config checkout.config.js --port 8080',
+	run: runServe,
+};
 
 /** A running endpoint, from its first request to its last. */
 class Service {

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
 import { checkClaims } from '../endpoint/token-sale.ts';
 import { signCheckoutToken, type CheckoutClaims } from '../endpoint/token.ts';
+import { readArgs, type Command } from './command.ts';
 import { parseJson } from './json.ts';
 import {
 	isReadableByOthers,
@@ -13,24 +13,30 @@ import {
 	type KeyFile,
 } from './key-file.ts';
 
+const OPTIONS = {
+	'key-file': { type: 'string', value: 'F', says: 'the key that signs' },
+	audience: {
+		type: 'string',
+		value: 'A',
+		says: '`tokens.audience` of the endpoint; default the one in the key file',
+	},
+	minutes: { type: 'string', value: 'N', says: 'how long the token lives, up to 60; default 15' },
+	'new-key': {
+		type: 'boolean',
+		says: `prints a fresh key file instead: ${KEY_ALGORITHMS.join(' (default) or ')}`,
+	},
+	kid: { type: 'string', value: 'NAME', says: 'names the fresh key' },
+} as const;
+
 /**
  * `npx checkout-links sign --key-file F [--audience A] [--minutes N] < claims.json`: prints a checkout token, and nothing
  * else on standard output. `sign --new-key [HS256|EdDSA] --kid NAME [--audience A]` prints a fresh key file instead.
  * @throws {Error} with everything that is wrong with the claims; never with anything secret
  */
-export async function runSign(args: string[]): Promise<void> {
-	const { values, positionals } = parseArgs({
-		// The algorithm is a word of its own, so that it may be left out.
-		args: args.flatMap((arg) => (arg.startsWith('--new-key=') ? arg.split('=', 2) : [arg])),
-		options: {
-			'key-file': { type: 'string' },
-			audience: { type: 'string' },
-			minutes: { type: 'string' },
-			'new-key': { type: 'boolean' },
-			kid: { type: 'string' },
-		},
-		allowPositionals: true,
-	});
+async function runSign(args: string[]): Promise<void> {
+	// The algorithm is a word of its own, so that it may be left out.
+	const words = args.flatMap((arg) => (arg.startsWith('--new-key=') ? arg.split('=', 2) : [arg]));
+	const { values, positionals } = readArgs('sign', words, OPTIONS, 2);
 	if (values['new-key']) {
 		printNewKey(positionals, values.kid, values.audience);
 		return;
@@ -53,8 +59,19 @@ export async function runSign(args: string[]): Promise<void> {
 		throw new Error(`--minutes is "${minutes}"; it must be a number up to 60.`);
 	}
 	const claims = await readClaims();
-	console.log(await sign(claims, key, audience, minutes));
+	console.log(await signedBy(claims, key, audience, minutes));
 }
+
+export const sign: Command = {
+	summary: 'signs the claims on standard input as a checkout token',
+	usage: [
+		'--key-file F [--audience A] [--minutes N] < claims.json',
+		`--new-key [${KEY_ALGORITHMS.join('|')}] --kid NAME [--audience A] > key.json`,
+	],
+	options: OPTIONS,
+	example: 'sign --key-file key.json < claims.json',
+	run: runSign,
+};
 
 /** What standard input says is sold. */
 async function readClaims(): Promise<CheckoutClaims> {
@@ -69,7 +86,7 @@ async function readClaims(): Promise<CheckoutClaims> {
 	return claims as CheckoutClaims;
 }
 
-async function sign(
+async function signedBy(
 	claims: CheckoutClaims,
 	key: KeyFile,
 	audience: string,

@@ -247,40 +247,53 @@ export const ID = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const COUNTRY = /^[A-Z]{2}$/;
 
+/** The parts of a configuration that can be wrong, by their options' names. */
+export type ConfigPart = Exclude<
+	keyof EndpointConfig,
+	'instances' | 'id' | 'base' | 'resolveCustomer' | 'onStatus' | 'beforeCreate' | 'observe' | 'log' | 'clock'
+>;
+
 /**
  * Looks the whole configuration over.
  * @throws {ConfigError} that lists every problem at once, in words for the person who wrote it.
  */
 export function checkConfig(config: EndpointConfig): void {
-	const live = config.providers?.some((provider) => provider.environment === 'live') ?? false;
-	const problems = [
-		...checkOrigins(config.origins, live),
-		...checkReturnUrls(config.returnUrls, live),
-		...checkProviders(config.providers),
-		...checkStore(config, live),
-		...(config.secret !== undefined && config.secret.length < 32
-			? ['`secret` is shorter than 32 characters. Make one with: openssl rand -base64 32']
-			: []),
-		...(config.tokens
-			? [
-					...(config.tokens.audience ? [] : ["`tokens.audience` is empty. Name your endpoint, e.g. 'shop'."]),
-					...checkTokenKeys(config.tokens.keys),
-				]
-			: []),
-		...(config.admin !== undefined && !(config.admin.secret?.length >= 32)
-			? ['`admin.secret` is shorter than 32 characters. Make one with: openssl rand -base64 32']
-			: []),
-		...checkWebhook(config.webhook, live),
-		...checkLimits(config.limits),
-		...checkTrustedProxies(config.trustedProxies),
-		...(config.merchant?.country !== undefined && !COUNTRY.test(config.merchant.country)
-			? [
-					`\`merchant.country\` is "${config.merchant.country}"; write the two-letter code in capitals, as "CO".`,
-				]
-			: []),
-		...(typeof config.items === 'object' ? checkItems(config.items, config) : []),
-	];
+	const problems = Object.values(configProblems(config)).flat();
 	if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** Everything wrong with a configuration, one sentence each, by the part that it is about. */
+export function configProblems(config: EndpointConfig): Readonly<Record<ConfigPart, readonly string[]>> {
+	const { secret, tokens, admin, merchant, items } = config;
+	const live = config.providers?.some((provider) => provider.environment === 'live') ?? false;
+	return {
+		origins: checkOrigins(config.origins, live),
+		returnUrls: checkReturnUrls(config.returnUrls, live),
+		providers: checkProviders(config.providers),
+		store: checkStore(config, live),
+		secret:
+			secret !== undefined && secret.length < 32
+				? ['`secret` is shorter than 32 characters. Make one with: openssl rand -base64 32']
+				: [],
+		tokens: tokens
+			? [
+					...(tokens.audience ? [] : ["`tokens.audience` is empty. Name your endpoint, e.g. 'shop'."]),
+					...checkTokenKeys(tokens.keys),
+				]
+			: [],
+		admin:
+			admin !== undefined && !(admin.secret?.length >= 32)
+				? ['`admin.secret` is shorter than 32 characters. Make one with: openssl rand -base64 32']
+				: [],
+		webhook: checkWebhook(config.webhook, live),
+		limits: checkLimits(config.limits),
+		trustedProxies: checkTrustedProxies(config.trustedProxies),
+		merchant:
+			merchant?.country !== undefined && !COUNTRY.test(merchant.country)
+				? [`\`merchant.country\` is "${merchant.country}"; write the two-letter code in capitals, as "CO".`]
+				: [],
+		items: typeof items === 'object' ? checkItems(items, config) : [],
+	};
 }
 
 /** Everything wrong with one item; also used for what an item function answers, before it is sold. */

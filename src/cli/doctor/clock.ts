@@ -1,0 +1,59 @@
+import { findingsOf, type Finding } from './finding.ts';
+
+const about = findingsOf('clock');
+
+/** Tokens and webhooks bear a minute or a few; half of the least of it is worth a look. */
+const WARN_MS = 30_000;
+const WRONG_MS = 5 * 60_000;
+
+/** Compares this machine's clock with the `Date` of the answers to everything that is fetched while it listens. */
+export class ClockWatch {
+	readonly #original = globalThis.fetch;
+	/** By how much this machine is ahead, in milliseconds. */
+	readonly #aheadMs: number[] = [];
+
+	/** From here on. Adapters call the global `fetch`, unless they were given their own. */
+	start(): void {
+		globalThis.fetch = async (...request) => {
+			const sent = Date.now();
+			const response = await this.#original(...request);
+			const date = Date.parse(response.headers.get('date') ?? '');
+			// It was written between sending and receiving, and cut to a whole second.
+			if (!Number.isNaN(date)) this.#aheadMs.push((sent + Date.now()) / 2 - (date + 500));
+			return response;
+		};
+	}
+
+	/** What came of it; nothing is watched any more. */
+	stop(): Finding {
+		globalThis.fetch = this.#original;
+		// Where one provider agrees with this machine, it is another one's clock that is wrong.
+		const [ahead] = this.#aheadMs.sort((a, b) => Math.abs(a) - Math.abs(b));
+		if (ahead === undefined) {
+			return about.warning(
+				'The clock could not be compared, because no provider said the time; see that this machine gets it by NTP.',
+			);
+		}
+		if (Math.abs(ahead) <= WARN_MS) return about.good("The clock agrees with the providers'.");
+		const wrong = `The clock of this machine is ${duration(Math.abs(ahead))} ${ahead > 0 ? 'ahead' : 'behind'}`;
+		return Math.abs(ahead) > WRONG_MS
+			? about.problem(
+					`${wrong}, so tokens and webhooks are refused; turn on NTP, as with: timedatectl set-ntp true`,
+				)
+			: about.warning(
+					`${wrong}, and tokens and webhooks bear little more; turn on NTP, as with: timedatectl set-ntp true`,
+				);
+	}
+}
+
+function duration(ms: number): string {
+	const [count, unit] =
+		ms < 120_000
+			? [Math.round(ms / 1000), 'seconds']
+			: ms < 2 * 3_600_000
+				? [Math.round(ms / 60_000), 'minutes']
+				: ms < 48 * 3_600_000
+					? [Math.round(ms / 3_600_000), 'hours']
+					: [Math.round(ms / 86_400_000), 'days'];
+	return `${count} ${unit}`;
+}

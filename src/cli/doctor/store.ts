@@ -1,0 +1,55 @@
+import { attemptIds } from '../../endpoint/keys.ts';
+import type { Store } from '../../stores/store.ts';
+import { findingsOf, type Finding } from './finding.ts';
+import { withinLimit } from './time-limit.ts';
+
+const about = findingsOf('store');
+
+/** A payer's press makes about as many calls as the round trip; more than this is felt. */
+const SLOW_MS = 500;
+/** What is left behind is gone by then. */
+const KEPT_MS = 60_000;
+
+/** Writes an entry that nobody else knows, reads it back, and says how long it took and what the store promises. */
+export async function checkStore(store: Store, instances: number): Promise<Finding> {
+	const start = performance.now();
+	try {
+		await withinLimit(() => roundTrip(store));
+	} catch (error) {
+		return about.problem(
+			`What is written does not come back (${(error as Error).message}); check where the store lies, and that this user may write there.`,
+		);
+	}
+	const took = Math.round(performance.now() - start);
+	if (took > SLOW_MS) {
+		return about.warning(
+			`The store answers, but takes ${took} ms to write and read; move it nearer to this machine.`,
+		);
+	}
+	if (!store.durable) {
+		return about.warning(
+			`Writes and reads in ${took} ms, but forgets everything when it restarts; before live keys, use sqlite('checkout.db') or postgres(pool).`,
+		);
+	}
+	const reach =
+		instances > 1
+			? `${instances} machines share it`
+			: store.shared
+				? 'several machines may share it: say how many in `instances`'
+				: 'it serves one machine';
+	return about.good(`Writes and reads in ${took} ms; it outlives a restart, and ${reach}.`);
+}
+
+async function roundTrip(store: Store): Promise<void> {
+	const { key, reference } = await attemptIds('doctor', 'round trip', crypto.randomUUID(), 0);
+	const owner = crypto.randomUUID();
+	const claim = { key, reference, fingerprint: key, owner, note: 'doctor', leaseMs: KEPT_MS, ttlMs: KEPT_MS };
+	const won = await store.claim(claim);
+	// A claim that is given back leaves nothing; the second one is completed, and expires.
+	const again = (await store.release(key, owner)) && (await store.claim(claim));
+	const done = await store.complete(key, owner, { data: reference, dueAt: null });
+	const found = await store.find({ reference });
+	if (won.outcome !== 'won' || !again || again.outcome !== 'won' || !done || found?.data !== reference) {
+		throw new Error('it answered something else than was written');
+	}
+}

@@ -1,0 +1,60 @@
+import { isProviderError } from '../../endpoint/provider-failure.ts';
+import type { EndpointConfig } from '../../endpoint/index.ts';
+import { isLoopback, safeOrigin } from '../../providers/kit/pages.ts';
+import type { Provider } from '../../providers/provider.ts';
+import type { Environment } from '../environment.ts';
+import { findingsOf, type Finding } from './finding.ts';
+
+/** No provider hands out a shorter secret: less is a part of one, or a placeholder. */
+const SHORTEST = 16;
+
+/** Whether what a provider tells us can be believed. */
+export async function checkIncoming(provider: Provider, env: Environment): Promise<Finding[]> {
+	if (!provider.readWebhook) return [];
+	const about = findingsOf('webhooks');
+	const { name, label } = provider;
+	const variable = `${name.toUpperCase()}_WEBHOOK_SECRET`;
+	if (!(await hasSecret(provider.readWebhook.bind(provider)))) {
+		return [
+			about.warning(
+				`${label} has no webhook secret, so it is asked about every payment instead of telling; set ${variable}.`,
+			),
+		];
+	}
+	const given = env[variable];
+	if (given !== undefined && given !== '' && given.length < SHORTEST) {
+		return [
+			about.warning(
+				`${variable} has only ${given.length} characters; copy the whole secret from the panel of ${label}.`,
+			),
+		];
+	}
+	return [
+		about.good(`${label} has a webhook secret; enter …/v1/webhooks/${name} as the address in its panel.`),
+	];
+}
+
+/** An empty message is refused by every adapter; one without a secret says that as its reason. */
+async function hasSecret(readWebhook: NonNullable<Provider['readWebhook']>): Promise<boolean> {
+	try {
+		await readWebhook(new Uint8Array(), new Headers());
+		return true;
+	} catch (error) {
+		return !(isProviderError(error) && / is configured$/.test(error.message));
+	}
+}
+
+/** Whether the shop learns of its payments. */
+export function checkOutgoing({ webhook, onStatus }: EndpointConfig): Finding {
+	const about = findingsOf('webhook');
+	if (!webhook) {
+		return onStatus
+			? about.good('The shop hears of every change through `onStatus`.')
+			: about.warning('Nobody is told when a payment succeeds; set `webhook` or `onStatus`.');
+	}
+	// The address itself may hold a secret.
+	const { origin } = new URL(webhook.url);
+	return safeOrigin(origin) === undefined && !isLoopback(origin)
+		? about.warning(`Changes go to ${origin} unencrypted; give \`webhook.url\` an https address.`)
+		: about.good(`The shop hears of every change at ${origin}, signed.`);
+}
