@@ -81,15 +81,13 @@ async function look(config: EndpointConfig, env: Environment, { isSound }: Exami
 
 /** A line for each finding, and what they come to. */
 function report(findings: readonly Finding[]): string {
-	const count = (level: Level) => findings.filter((finding) => finding.level === level).length;
-	const [problems, warnings] = [count('problem'), count('warning')];
+	const counted = (level: Level) => {
+		const { length } = findings.filter((finding) => finding.level === level);
+		return `${length} ${level}${length === 1 ? '' : 's'}`;
+	};
 	return [
 		...findings.map(({ check, level, message }) => `${MARKS[level]} ${check}: ${message}`),
 		'',
-		`${counted(problems, 'problem')}, ${counted(warnings, 'warning')}.`,
+		`${counted('problem')}, ${counted('warning')}.`,
 	].join('\n');
-}
-
-function counted(count: number, noun: string): string {
-	return `${count === 0 ? 'No' : count} ${noun}${count === 1 ? '' : 's'}`;
 }

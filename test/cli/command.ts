@@ -8,6 +8,8 @@ export interface Run {
 	readonly process: ChildProcess;
 	/** Everything it printed so far. */
 	printed(): string;
+	/** What it printed so far on standard output alone. */
+	output(): string;
 	/** The first line of standard output, once it is there; rejects when the process ends without one. */
 	firstLine(): Promise<string>;
 	/** The code that it ends with. */
@@ -36,6 +38,7 @@ export function run(
 	return {
 		process: child,
 		printed: () => output + errors,
+		output: () => output,
 		async firstLine() {
 			while (!output.includes('\n')) {
 				const over = await Promise.race([

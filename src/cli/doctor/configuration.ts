@@ -34,24 +34,17 @@ export async function examine(file: string, env: Environment): Promise<Examined>
 		providers: providers.value ?? [],
 		...(store.value && { store: store.value }),
 	} as EndpointConfig;
-	let problems: Readonly<Record<ConfigPart, readonly string[]>>;
-	try {
-		problems = {
-			...configProblems(config),
-			...(providers.errors && { providers: providers.errors, items: [] }),
-			...(store.errors && { store: store.errors }),
-		};
-	} catch (error) {
-		return {
-			findings: [
-				about.problem(
-					`Some option has another shape than it should (${(error as Error).message}). Compare it with the type EndpointConfig.`,
-				),
-			],
-			config,
-			isSound: () => false,
-		};
+	const rules = triedOn(config);
+	if (!rules) {
+		const culprit = Object.keys(config).find((name) => triedOn({ ...config, [name]: undefined }));
+		const sentence = `${culprit ? `\`${culprit}\`` : 'Some of it'} is not shaped as it should be; compare it with the type EndpointConfig.`;
+		return { findings: [about.problem(sentence)], config, isSound: () => false };
 	}
+	const problems = {
+		...rules,
+		...(providers.errors && { providers: providers.errors, items: [] }),
+		...(store.errors && { store: store.errors }),
+	};
 	const findings = Object.entries(problems).flatMap(([part, sentences]) =>
 		sentences.map((sentence) => findingsOf(part).problem(sentence)),
 	);
@@ -61,6 +54,15 @@ export async function examine(file: string, env: Environment): Promise<Examined>
 		config,
 		isSound: (...names) => names.every((name) => problems[name].length === 0),
 	};
+}
+
+/** What the rules say; `undefined` when something is shaped so strangely that they cannot be applied. */
+function triedOn(config: EndpointConfig): ReturnType<typeof configProblems> | undefined {
+	try {
+		return configProblems(config);
+	} catch {
+		return undefined;
+	}
 }
 
 async function made<T>(

@@ -19,7 +19,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
 	neopay: 'NEOPAY_APP_KEY and NEOPAY_TOKEN',
 };
 
-/** Whether the provider is there and takes the key. Reads, and creates nothing. */
+/** Whether the provider is there and does not refuse the key. Reads, and creates nothing. */
 export async function checkReach(provider: Provider): Promise<Finding> {
 	const start = performance.now();
 	try {
@@ -28,7 +28,7 @@ export async function checkReach(provider: Provider): Promise<Finding> {
 		if (!(isProviderError(error) && error.fault === 'not_found')) return explain(provider, error);
 	}
 	const took = Math.round(performance.now() - start);
-	return about.good(`${provider.label} answers and takes the key (${took} ms).`);
+	return about.good(`${provider.label} answers and does not refuse the key (${took} ms).`);
 }
 
 function explain({ name, label }: Provider, error: unknown): Finding {

@@ -1,0 +1,351 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { Finding, Level } from '../../src/cli/doctor/finding.ts';
+import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
+import { ROOT } from '../build/run-tool.ts';
+import { run } from './command.ts';
+
+const MINUTE_MS = 60_000;
+const RANDOM = 'q8Zr4LwPbx1Tn6VdKs9HyCj3MfGu7WeA';
+const ITEMS = { cafe: { title: 'Café de Huila', amount: { value: '49900', currency: 'COP' } } };
+const LOCAL = { origins: ['http://localhost:3000'], items: ITEMS };
+/** Accepted by the simulator, and no other. */
+const KEY = 'sk_test_right';
+const LIVE_KEY = 'sk_live_right';
+
+type Env = Readonly<Record<string, string>>;
+type Expected = readonly [check: string, level: Level, says: RegExp];
+
+describe('checkout-links doctor', { concurrency: 2 }, () => {
+	let sandbox: StartedSandbox;
+	let folder = '';
+	const clocks: Server[] = [];
+
+	before(async () => {
+		sandbox = await startSandbox({
+			onepay: { keys: [KEY, LIVE_KEY] },
+			yuno: { keys: ['private'] },
+			neopay: { keys: ['token'] },
+		});
+		folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+	});
+	after(async () => {
+		await sandbox.close();
+		for (const server of clocks) server.close();
+		await rm(folder, { recursive: true });
+	});
+
+	const onepay = (): Env => ({ ONEPAY_SECRET_KEY: KEY, ONEPAY_BASE_URL: sandbox.onepay.baseUrl });
+	const live = (): Env => ({ ...onepay(), ONEPAY_SECRET_KEY: LIVE_KEY });
+	const allProviders = (): Env => ({
+		...onepay(),
+		ONEPAY_WEBHOOK_SECRET: 'wh_tok_0123456789abcdef',
+		YUNO_PUBLIC_API_KEY: 'sandbox_public',
+		YUNO_PRIVATE_SECRET_KEY: 'private',
+		YUNO_ACCOUNT_ID: '493e9374-510a-4201-9e09-de669d75f256',
+		YUNO_WEBHOOK_SECRET: 'a-hmac-client-secret',
+		YUNO_BASE_URL: sandbox.yuno.baseUrl,
+		NEOPAY_APP_KEY: '98e2fe88-3a95-4c7c-a98f-dfa5192b85f6',
+		NEOPAY_TOKEN: 'token',
+		NEOPAY_LINK_URL: `${sandbox.neopay.origin}/l/{slug}`,
+		NEOPAY_BASE_URL: sandbox.neopay.baseUrl,
+	});
+
+	/** Writes a configuration, as text of a module or as what JSON can hold, and has it looked over. */
+	async function doctor(config: string | object, env: Env, ...more: string[]) {
+		const file = `${crypto.randomUUID()}.${typeof config === 'string' ? 'mjs' : 'json'}`;
+		await writeFile(join(folder, file), typeof config === 'string' ? config : JSON.stringify(config));
+		const command = run(['doctor', '--config', file, ...more], { cwd: folder, env });
+		const code = await command.ended();
+		return { code, file, output: command.output(), printed: command.printed() };
+	}
+	async function findings(config: string | object, env: Env) {
+		const { code, output, printed } = await doctor(config, env, '--json');
+		assert.equal(output, printed, 'nothing beside the answer');
+		return { code, found: JSON.parse(output) as Finding[], printed };
+	}
+	function assertFound(found: readonly Finding[], expected: readonly Expected[]): void {
+		for (const [check, level, says] of expected) {
+			const fits = found.some((one) => one.check === check && one.level === level && says.test(one.message));
+			assert.ok(fits, `${level} ${check}: ${says}\n${JSON.stringify(found, null, 1)}`);
+		}
+	}
+	const problemsIn = (found: readonly Finding[]) => found.filter(({ level }) => level === 'problem');
+
+	it('says in one line each what is well, in the same order every time, and ends with 0', async () => {
+		const { code, output, file } = await doctor(
+			{
+				origins: ['https://shop.example'],
+				returnUrls: ['https://shop.example/gracias'],
+				items: { cafe: { ...ITEMS.cafe, provider: 'onepay' } },
+				webhook: { url: 'https://shop.example/paid?key=abc', secret: `whsec_${RANDOM}${RANDOM}` },
+				tokens: { audience: 'shop', keys: [{ kid: '2026-01', alg: 'HS256', secret: RANDOM }] },
+				trustedProxies: ['127.0.0.1'],
+			},
+			{ ...allProviders(), CHECKOUT_ADMIN_SECRET: RANDOM, CHECKOUT_SECRET: [...RANDOM].reverse().join('') },
+		);
+		assert.deepEqual(output.replace(/\d+ ms/g, 'N ms').split('\n'), [
+			`✓ configuration: ${file} is complete, and nothing in it is misspelt.`,
+			'✓ keys: OnePay has test keys: no real money moves.',
+			'✓ keys: Yuno has test keys: no real money moves.',
+			'✓ keys: Neopay has test keys: no real money moves.',
+			'✓ providers: OnePay answers and does not refuse the key (N ms).',
+			'✓ providers: Yuno answers and does not refuse the key (N ms).',
+			'✓ providers: Neopay answers and does not refuse the key (N ms).',
+			"✓ clock: The clock agrees with the providers'.",
+			'✓ webhooks: OnePay has a webhook secret; enter …/v1/webhooks/onepay as the address in its panel.',
+			'✓ webhooks: Yuno has a webhook secret; enter …/v1/webhooks/yuno as the address in its panel.',
+			'✓ store: Writes and reads in N ms; it outlives a restart, and it serves one machine.',
+			'✓ origins: Pages of https://shop.example may call.',
+			'✓ returnUrls: Payers come back to https://shop.example/gracias.',
+			'✓ webhook: The shop hears of every change at https://shop.example, signed.',
+			'✓ tokens: Token key "2026-01" checks tokens that are signed with the same secret.',
+			'✓ admin: The admin secret is long and not easily guessed.',
+			'✓ secret: The secret that signs receipts is long and not easily guessed.',
+			"✓ trustedProxies: Payers' addresses are taken from the listed proxies.",
+			'',
+			'0 problems, 0 warnings.',
+			'',
+		]);
+		assert.equal(code, 0);
+	});
+
+	it('creates nothing at any provider', async () => {
+		await findings(LOCAL, allProviders());
+		for (const { origin } of [sandbox.onepay, sandbox.yuno, sandbox.neopay]) {
+			const { requests } = (await (await fetch(`${origin}/_sandbox/requests`)).json()) as {
+				requests: { method: string }[];
+			};
+			assert.deepEqual([...new Set(requests.map(({ method }) => method))], ['GET']);
+		}
+	});
+
+	const STORE = `import { memory } from ${JSON.stringify(pathToFileURL(join(ROOT, 'src/stores/memory.ts')).href)};`;
+	const tables: Readonly<
+		Record<string, { config: string | object; env: () => Env; code: 0 | 1; expected: readonly Expected[] }>
+	> = {
+		'everything that keeps it from starting, at once': {
+			config: {
+				origins: ['https://shop.example/'],
+				returnUrls: ['thanks'],
+				secret: 'short',
+				admin: { secret: 'short' },
+				tokens: { audience: '', keys: [{ kid: 'a', alg: 'HS256', secret: 'short' }] },
+				webhook: { url: 'shop', secret: 'mine' },
+				trustedProxies: ['everybody'],
+				merchant: { country: 'Colombia' },
+				instances: 2,
+				items: { cafe: { ...ITEMS.cafe, title: '' } },
+			},
+			env: onepay,
+			code: 1,
+			expected: [
+				['origins', 'problem', /"https:\/\/shop\.example"/],
+				['returnUrls', 'problem', /"thanks" is not a full one/],
+				['secret', 'problem', /shorter than 32/],
+				['admin', 'problem', /shorter than 32/],
+				['tokens', 'problem', /audience/],
+				['tokens', 'problem', /"a" is shorter than 32 bytes/],
+				['webhook', 'problem', /full address/],
+				['webhook', 'problem', /whsec_/],
+				['trustedProxies', 'problem', /"everybody"/],
+				['merchant', 'problem', /"CO"/],
+				['store', 'problem', /not shared by 2 machines/],
+				['items', 'problem', /`title`/],
+				['providers', 'good', /OnePay answers/],
+			],
+		},
+		'keys that are none and a database that is not there, beside all the rest': {
+			config: { origins: [], items: ITEMS },
+			env: () => ({
+				ONEPAY_SECRET_KEY: 'mine',
+				YUNO_PUBLIC_API_KEY: 'mine',
+				DATABASE_URL: 'postgres://shop@127.0.0.1:1/shop',
+			}),
+			code: 1,
+			expected: [
+				['origins', 'problem', /`origins` is empty/],
+				['providers', 'problem', /^onepay\(\) cannot start: secretKey .*sk_test_ or sk_live_$/],
+				['providers', 'problem', /^yuno\(\) cannot start: publicKey/],
+				['providers', 'problem', /^yuno\(\) cannot start: privateKey is missing/],
+				['providers', 'problem', /^yuno\(\) cannot start: accountId is missing/],
+				['store', 'problem', /does not come back \(.*\); check where the store lies/],
+			],
+		},
+		'test and live keys mixed': {
+			config: { origins: ['https://shop.example'], items: {} },
+			env: () => ({ ...allProviders(), ONEPAY_SECRET_KEY: LIVE_KEY }),
+			code: 1,
+			expected: [['providers', 'problem', /mixed: onepay is live, yuno is test, neopay is test/]],
+		},
+		'keys that the providers refuse': {
+			config: { origins: ['http://localhost:3000'], items: {} },
+			env: () => ({
+				...allProviders(),
+				ONEPAY_SECRET_KEY: 'sk_test_wrong',
+				YUNO_PRIVATE_SECRET_KEY: 'wrong',
+				NEOPAY_TOKEN: 'wrong',
+			}),
+			code: 1,
+			expected: [
+				['providers', 'problem', /^OnePay refuses the key \(HTTP 401\); copy ONEPAY_SECRET_KEY/],
+				['providers', 'problem', /^Yuno refuses the key \(HTTP 401\); copy YUNO_PUBLIC_API_KEY and YUNO/],
+				['providers', 'problem', /^Neopay refuses the key \(HTTP 401\); copy NEOPAY_APP_KEY and/],
+			],
+		},
+		'a provider that is not there': {
+			config: LOCAL,
+			env: () => ({ ...onepay(), ONEPAY_BASE_URL: 'http://127.0.0.1:1/v1' }),
+			code: 1,
+			expected: [
+				['providers', 'problem', /OnePay could not be reached.*check the network/],
+				['clock', 'warning', /could not be compared/],
+			],
+		},
+		'live keys on pages and secrets that are not ready': {
+			config: {
+				origins: ['https://shop.example', 'http://localhost:3000'],
+				returnUrls: ['https://other.example/thanks'],
+				items: ITEMS,
+				admin: { secret: 'a'.repeat(40) },
+				secret: `password-${RANDOM}`,
+				trustedProxies: { header: 'cf-connecting-ip' },
+			},
+			env: () => ({ ...live(), ONEPAY_WEBHOOK_SECRET: 'wh_tok_12' }),
+			code: 0,
+			expected: [
+				['keys', 'good', /OnePay has live keys: real money/],
+				['webhooks', 'warning', /only 9 characters; copy the whole/],
+				['origins', 'warning', /localhost:3000.*take it out/],
+				['returnUrls', 'warning', /add "https:\/\/other\.example" to `origins`/],
+				['admin', 'warning', /could be guessed; make one/],
+				['secret', 'warning', /could be guessed; make one/],
+				['webhook', 'warning', /Nobody is told/],
+				['trustedProxies', 'warning', /`from`/],
+			],
+		},
+		'test keys on pages that are open already': {
+			config: {
+				origins: ['http://shop.example'],
+				items: ITEMS,
+				webhook: { url: 'http://shop.example/paid', secret: `whsec_${RANDOM}` },
+			},
+			env: onepay,
+			code: 0,
+			expected: [
+				['webhooks', 'warning', /set ONEPAY_WEBHOOK_SECRET/],
+				['origins', 'warning', /not encrypted/],
+				['webhook', 'warning', /http:\/\/shop\.example unencrypted/],
+				['admin', 'good', /do not exist/],
+				['trustedProxies', 'warning', /list the addresses/],
+			],
+		},
+		'a store that forgets, keys that can do too much, one secret for all': {
+			config: `${STORE} export default {
+				...${JSON.stringify(LOCAL)},
+				store: memory(),
+				onStatus() {},
+				secret: '${RANDOM}',
+				admin: { secret: '${RANDOM}' },
+				tokens: { audience: 'shop', keys: [
+					{ kid: 'whole', alg: 'EdDSA', jwk: {
+						kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
+					} },
+					{ kid: 'broken', alg: 'EdDSA', jwk: { kty: 'OKP', crv: 'Ed25519', x: 'short' } },
+				] },
+			};`,
+			env: onepay,
+			code: 1,
+			expected: [
+				['store', 'warning', /forgets everything when it restarts/],
+				['tokens', 'warning', /"whole" can sign.*leave the private part/],
+				['tokens', 'problem', /"broken" is no Ed25519 key/],
+				['admin', 'warning', /the same as `secret`/],
+				['webhook', 'good', /`onStatus`/],
+			],
+		},
+		'options of another shape': {
+			config: { ...LOCAL, tokens: { audience: 'shop' } },
+			env: onepay,
+			code: 1,
+			expected: [['configuration', 'problem', /^`tokens` is not shaped.*EndpointConfig/]],
+		},
+		'a file that is not there': {
+			config: `import './nowhere.mjs'; export default {};`,
+			env: onepay,
+			code: 1,
+			expected: [['configuration', 'problem', /Cannot load .*nowhere\.mjs/]],
+		},
+	};
+	for (const [name, { config, env, code, expected }] of Object.entries(tables)) {
+		it(`finds ${name}`, async () => {
+			const answer = await findings(config, env());
+			assertFound(answer.found, expected);
+			assert.equal(answer.code, code);
+			assert.equal(problemsIn(answer.found).length > 0, code === 1);
+			const wrong = problemsIn(expected.map(([check, level]) => ({ check, level, message: '' })));
+			assert.equal(problemsIn(answer.found).length, wrong.length, 'and finds nothing else wrong');
+			for (const { message } of answer.found) assert.doesNotMatch(message, /\n|\bundefined\b/);
+		});
+	}
+
+	/** Stands in for a provider whose clock differs from ours, and which has no payment. */
+	async function clockAt(offMs: number): Promise<string> {
+		const server = createServer((_, response) => {
+			response.setHeader('date', new Date(Date.now() + offMs).toUTCString());
+			response.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"Not found."}');
+		}).listen(0, '127.0.0.1');
+		clocks.push(server);
+		await new Promise((resolve) => server.once('listening', resolve));
+		return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+	}
+	it("finds that this machine's clock is wrong, by that of the provider", async () => {
+		const { code, found } = await findings(LOCAL, {
+			...onepay(),
+			ONEPAY_BASE_URL: await clockAt(-6 * MINUTE_MS),
+		});
+		assertFound(found, [
+			['clock', 'problem', /6 minutes ahead, so tokens and webhooks are refused; turn on NTP/],
+		]);
+		assert.equal(code, 1);
+	});
+
+	const CANARY = 'canary0123456789canary0123456789';
+	const leaks: Readonly<Record<string, string | object>> = {
+		'where all is well': {
+			...LOCAL,
+			webhook: { url: `https://a.example/${CANARY}`, secret: `whsec_${CANARY}` },
+		},
+		'where an engine quotes it': `export default { secret: sk_test_${CANARY} };`,
+		'where a configuration throws it': `export default () => { throw new Error('no ${CANARY}'); };`,
+	};
+	for (const [name, config] of Object.entries(leaks)) {
+		it(`prints no secret ${name}`, async () => {
+			const { printed } = await doctor(config, {
+				ONEPAY_SECRET_KEY: `sk_test_${CANARY}`,
+				ONEPAY_WEBHOOK_SECRET: CANARY,
+				ONEPAY_BASE_URL: sandbox.onepay.baseUrl,
+				CHECKOUT_ADMIN_SECRET: CANARY,
+				CHECKOUT_SECRET: CANARY,
+				DATABASE_URL: `postgres://${CANARY}@127.0.0.1:1/${CANARY}`,
+			});
+			assert.match(printed, /^[✓!✗] /m);
+			assert.doesNotMatch(printed, /canary/);
+		});
+	}
+
+	it('prints nothing of a JSON file that is broken', async () => {
+		const file = join(folder, 'broken.json');
+		await writeFile(file, '{"secret": canary}');
+		const command = run(['doctor', '--config', file]);
+		assert.equal(await command.ended(), 1);
+		assert.match(command.printed(), /✗ configuration: .*broken\.json is no JSON/);
+		assert.doesNotMatch(command.printed(), /canary/);
+	});
+});
