@@ -1,23 +1,7 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
-import { asksForHelp, helpOf, UsageError, type Command } from './command.ts';
-import { doctor } from './doctor.ts';
-import { sandbox } from './sandbox.ts';
-import { serve } from './serve.ts';
-import { charges, connects, links, payments } from './server-calls.ts';
-import { sign } from './sign.ts';
-
-/** What `npx checkout-links` can do. */
-const COMMANDS: Readonly<Record<string, Command>> = {
-	serve,
-	doctor,
-	sandbox,
-	sign,
-	payments,
-	connects,
-	charges,
-	links,
-};
+import { asksForHelp, helpOf, UsageError } from './command.ts';
+import { COMMANDS } from './commands.ts';
 
 const HELP = `npx checkout-links <command>
 
