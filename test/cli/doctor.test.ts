@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -114,6 +114,21 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 			'',
 		]);
 		assert.equal(code, 0);
+	});
+
+	it('prints what the documentation shows, for the configuration that it shows', async () => {
+		const text = await readFile(join(ROOT, 'docs/run-in-production.md'), 'utf8');
+		const [, config = ''] = /^```ts\n(.*?)^```$/ms.exec(text) ?? [];
+		const [, shown = ''] = /^```console\n(.*?)^```$/ms.exec(text) ?? [];
+		const shop = await mkdtemp(join(folder, 'shop-'));
+		await writeFile(join(shop, 'checkout.config.ts'), config);
+		const command = run(['doctor', '--config', 'checkout.config.ts'], {
+			cwd: shop,
+			env: { ...onepay(), ONEPAY_SECRET_KEY: 'sk_test_wrong', CHECKOUT_ADMIN_SECRET: RANDOM },
+		});
+		assert.equal(await command.ended(), 1);
+		const timeless = (lines: string) => lines.replace(/\d+ ms/g, 'N ms').replace('config.ts', 'config.js');
+		assert.equal(timeless(command.printed()), timeless(shown));
 	});
 
 	it('creates nothing at any provider', async () => {
