@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { ClockWatch } from '../../src/cli/doctor/clock.ts';
+import { examine } from '../../src/cli/doctor/configuration.ts';
 import { checkReach } from '../../src/cli/doctor/reach.ts';
 import { checkStore } from '../../src/cli/doctor/store.ts';
 import { onepay } from '../../src/providers/onepay/onepay.ts';
@@ -78,6 +83,21 @@ describe('What checkout-links doctor says of a store', () => {
 		const { level, message } = await finding;
 		assert.equal(level, 'problem');
 		assert.match(message, /no answer within 5 seconds/);
+	});
+
+	it('whose server is not there', async ({ mock }) => {
+		const folder = await mkdtemp(join(tmpdir(), 'doctor-checks-'));
+		const file = join(folder, 'checkout.json');
+		await writeFile(file, '{}');
+		mock.timers.enable({ apis: ['setTimeout'] });
+		const examined = examine(file, { REDIS_URL: 'redis://127.0.0.1:1' });
+		const over = examined.then(() => true);
+		while (!(await Promise.race([over, setImmediate(false)]))) mock.timers.tick(1000);
+		const { findings, isSound } = await examined;
+		const [finding] = findings.filter(({ check }) => check === 'store');
+		assert.match(finding?.message ?? '', /did not answer within 5 seconds; see that its server runs/);
+		assert.equal(isSound('store'), false);
+		await rm(folder, { recursive: true });
 	});
 
 	it('that loses what is written', async () => {

@@ -3,7 +3,11 @@ import type { EndpointConfig } from '../../endpoint/index.ts';
 import type { Environment } from '../environment.ts';
 import { readParts } from '../load-config.ts';
 import { findingsOf, type Finding } from './finding.ts';
-import { withinLimit } from './time-limit.ts';
+import { TookTooLong, withinLimit } from './time-limit.ts';
+
+/** The store is the only part that is reached while it is made. */
+const NO_STORE =
+	'The store did not answer within 5 seconds; see that its server runs, and that DATABASE_URL or REDIS_URL leads to it.';
 
 /** A configuration as far as it could be made, and what is wrong with it. */
 export interface Examined {
@@ -77,6 +81,7 @@ async function made<T>(
 
 /** The sentences of an error: each of several errors, and each item of a list that one error holds. */
 function sentencesOf(error: Error): string[] {
+	if (error instanceof TookTooLong) return [NO_STORE];
 	if (error instanceof AggregateError && error.errors.length > 0) {
 		return (error.errors as Error[]).flatMap(sentencesOf);
 	}
