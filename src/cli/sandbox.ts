@@ -5,14 +5,20 @@ import { portFrom } from './port.ts';
 
 const NAMES: readonly SandboxName[] = ['onepay', 'yuno', 'neopay'];
 
-/** What a shop sets to talk to a simulator instead of the provider. Any key of the right shape is accepted. */
+/** What a shop sets to talk to a simulator instead of the provider. Any key of the right shape is accepted; webhooks are
+ * signed with the secrets here. */
 const SETTINGS: Readonly<Record<SandboxName, (origin: string, baseUrl: string) => readonly string[]>> = {
-	onepay: (_, baseUrl) => [`ONEPAY_BASE_URL=${baseUrl}`, 'ONEPAY_SECRET_KEY=sk_test_sandbox'],
+	onepay: (_, baseUrl) => [
+		`ONEPAY_BASE_URL=${baseUrl}`,
+		'ONEPAY_SECRET_KEY=sk_test_sandbox',
+		'ONEPAY_WEBHOOK_SECRET=wh_tok_sandbox',
+	],
 	yuno: (_, baseUrl) => [
 		`YUNO_BASE_URL=${baseUrl}`,
 		'YUNO_PUBLIC_API_KEY=sandbox_public',
 		'YUNO_PRIVATE_SECRET_KEY=sandbox_private',
 		'YUNO_ACCOUNT_ID=493e9374-510a-4201-9e09-de669d75f256',
+		'YUNO_WEBHOOK_SECRET=yuno_hmac_sandbox',
 	],
 	neopay: (origin, baseUrl) => [
 		`NEOPAY_BASE_URL=${baseUrl}`,
