@@ -53,17 +53,17 @@ import type { Texts } from './locales/texts.ts';
  *
  * @cssprop {<color>} [--checkout-color-text=CanvasText] - Text
  * @cssprop {<color>} [--checkout-color-surface=Canvas] - The card's ground
- * @cssprop {<color>} [--checkout-color-muted] - Second lines; 64 % of the text's colour by default
- * @cssprop {<color>} [--checkout-color-border] - Hairlines; 14 % of the text's colour by default
+ * @cssprop {<color>} [--checkout-color-muted=color-mix(in srgb, var(--checkout-color-text) 64%, var(--checkout-color-surface))] - Second lines
+ * @cssprop {<color>} [--checkout-color-border=color-mix(in srgb, var(--checkout-color-text) 14%, var(--checkout-color-surface))] - Hairlines
  * @cssprop {<color>} [--checkout-color-accent=light-dark(#1a56db, #8ab0ff)] - The button and links
  * @cssprop {<color>} [--checkout-color-on-accent=light-dark(#fff, #0b1524)] - Text on the button
  * @cssprop {<color>} [--checkout-color-success=light-dark(#0a7a44, #5fd39a)] - Approved
  * @cssprop {<color>} [--checkout-color-warning=light-dark(#8a5a00, #f0c060)] - The test badge
  * @cssprop {<color>} [--checkout-color-danger=light-dark(#b42318, #ff9b8f)] - Errors
- * @cssprop {<color>} [--checkout-color-focus] - The outline of what has the focus; the accent by default
- * @cssprop {<line>} [--checkout-card-border] - Border of the card, as `none` inside a card of the page; a hairline by default
+ * @cssprop {<color>} [--checkout-color-focus=var(--checkout-color-accent)] - The outline of what has the focus
+ * @cssprop {<line>} [--checkout-card-border=1px solid var(--checkout-color-border)] - Border of the card; `none` inside a card of the page
  * @cssprop {<length>} [--checkout-card-radius=12px] - Corners of the card
- * @cssprop {<length>} [--checkout-card-padding=16px] - Space inside the card; grows with its width to 24px
+ * @cssprop {<length>} [--checkout-card-padding=clamp(16px, 5cqi, 24px)] - Space inside the card; grows with its width
  * @cssprop {<length>} [--checkout-control-height=48px] - Height of buttons and fields
  * @cssprop {<length>} [--checkout-control-radius=10px] - Corners of buttons and fields
  *

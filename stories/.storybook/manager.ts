@@ -56,9 +56,9 @@ function Pastes() {
 	);
 }
 
-/** Stories are titled by their element's tag; those of scenarios are about payments. */
+/** Stories are titled by their element's tag; those of scenarios and themes are about payments. */
 function tagOf(title: string): string | undefined {
-	if (title === 'Scenarios') return 'payment-link';
+	if (title === 'Scenarios' || title === 'Theming') return 'payment-link';
 	return title.includes('-') ? title : undefined;
 }
 

@@ -26,7 +26,16 @@ const preview: Preview = {
 		docs: { story: { inline: false, height: '30rem' } },
 		options: {
 			storySort: {
-				order: ['Start', 'Guides', 'payment-link', 'connect-link', 'checkout-status', 'Scenarios'],
+				order: [
+					'Start',
+					'Guides',
+					['Start in ten minutes', 'Mounting the endpoint', 'Theming'],
+					'Theming',
+					'payment-link',
+					'connect-link',
+					'checkout-status',
+					'Scenarios',
+				],
 			},
 		},
 	},

@@ -1,5 +1,5 @@
 declare module 'virtual:elements-manifest' {
 	/** A custom-elements manifest (schema 2). */
-	const manifest: unknown;
+	const manifest: { readonly modules: readonly { readonly declarations?: readonly object[] }[] };
 	export default manifest;
 }

@@ -19,6 +19,18 @@ export const CATALOGUE = {
 		description: 'Tostión media, en grano',
 		amount: pesos('38000'),
 	},
+	ring: {
+		...ONEPAY,
+		title: 'Anillo de plata',
+		description: 'Hecho a mano en Mompox',
+		amount: pesos('420000'),
+	},
+	certificate: {
+		...ONEPAY,
+		title: 'Certificado de tradición',
+		description: 'Oficina de registro, trámite en línea',
+		amount: pesos('22800'),
+	},
 	'long-words': {
 		...ONEPAY,
 		title: 'Inscripción al Encuentro Latinoamericano de Telecomunicaciones Interinstitucionales 2026',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { ConnectLink } from '../../src/elements/connect-link.ts';
 import { PaymentLink } from '../../src/elements/payment-link.ts';
+import { THEMES } from '../../stories/themes.ts';
 import { analyzeElements } from './manifest.ts';
 import { ROOT } from './run-tool.ts';
 
@@ -14,13 +15,16 @@ interface Named {
 	readonly fieldName?: string;
 	readonly type?: { readonly text: string };
 }
+interface Token extends Named {
+	readonly default?: string;
+}
 interface Declaration extends Named {
 	readonly tagName?: string;
 	readonly members?: readonly Named[];
 	readonly attributes?: readonly Named[];
 	readonly slots?: readonly Named[];
 	readonly cssParts?: readonly Named[];
-	readonly cssProperties?: readonly Named[];
+	readonly cssProperties?: readonly Token[];
 	readonly cssStates?: readonly Named[];
 	readonly events?: readonly Named[];
 }
@@ -44,6 +48,25 @@ const sources = readdirSync(join(ROOT, 'src/elements'), { recursive: true, encod
 const matches = (pattern: RegExp) => [
 	...new Set([...sources.matchAll(pattern)].flatMap(([, name]) => (name ?? '').split(' '))),
 ];
+
+/** What stands in for each public custom property in our styles; names of our own are replaced by public ones. */
+function fallbacks(): ReadonlyMap<string, readonly string[]> {
+	const published = new Map(
+		[...sources.matchAll(/(--_[\w-]+): var\((--checkout-[\w-]+)/g)].map(([, own, name]) => [own, name]),
+	);
+	const found = new Map<string, string[]>();
+	for (const { 1: name = '', index } of sources.matchAll(/var\((--checkout-[\w-]+)/g)) {
+		let [open, end] = [1, index + 4];
+		for (; open > 0; end++) open += { '(': 1, ')': -1 }[sources[end] ?? ''] ?? 0;
+		const [, fallback = ''] = /,\s*([^]*)\)$/.exec(sources.slice(index, end)) ?? [];
+		const publicly = fallback.replace(
+			/var\((--_[\w-]+)\)/g,
+			(_, own: string) => `var(${published.get(own)})`,
+		);
+		found.set(name, [...new Set([...(found.get(name) ?? []), publicly])]);
+	}
+	return found;
+}
 
 describe('the custom-elements manifest', () => {
 	let elements: ReadonlyMap<string, Declaration>;
@@ -93,5 +116,19 @@ describe('the custom-elements manifest', () => {
 		assert.deepEqual(all('cssProperties').sort(), matches(/var\((--checkout-[\w-]+)/g).sort());
 		const slots = matches(/<slot name="([\w-]+)"/g);
 		assert.deepEqual(all('slots').sort(), ['', ...slots].sort());
+	});
+
+	it('says what a custom property is where nobody sets it, as the styles have it', () => {
+		const documented = element('payment-link').cssProperties ?? [];
+		assert.deepEqual(
+			Object.fromEntries(documented.map(({ name, default: own }) => [name, [own]])),
+			Object.fromEntries(fallbacks()),
+		);
+	});
+
+	it('has every custom property that the themes of the stories set', () => {
+		const known = names(element('payment-link').cssProperties);
+		for (const { name, tokens } of THEMES)
+			for (const token of Object.keys(tokens)) assert.ok(known.includes(token), `${name}: ${token}`);
 	});
 });
