@@ -131,4 +131,26 @@ describe('the custom-elements manifest', () => {
 		for (const { name, tokens } of THEMES)
 			for (const token of Object.keys(tokens)) assert.ok(known.includes(token), `${name}: ${token}`);
 	});
+
+	it('is what the guide to theming lists: tokens with their values, parts, slots and states', () => {
+		const guide = readFileSync(join(ROOT, 'docs/theming.md'), 'utf8');
+		const listed = (heading: string) => {
+			const section = guide.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+			const rows = [...section.matchAll(/^\| (.+) \|$/gm)].map(([, cells = '']) => cells.split(/ +\| +/));
+			return rows.filter(([name]) => !/^[a-z]|^-+$/.test(name ?? '')).map((row) => row.join(' | ').trimEnd());
+		};
+		const known = (list: 'cssProperties' | 'cssParts' | 'slots' | 'cssStates') => {
+			const all = new Map<string, string>();
+			for (const tag of ['payment-link', 'connect-link', 'checkout-status'])
+				for (const { name, default: own, description } of (element(tag)[list] ?? []) as readonly Token[]) {
+					const row = [name ? `\`${name}\`` : '(none)', ...(own ? [`\`${own}\``] : []), description];
+					if (!all.has(name)) all.set(name, row.join(' | '));
+				}
+			return [...all.values()].sort();
+		};
+		assert.deepEqual(listed('Tokens').sort(), known('cssProperties'));
+		assert.deepEqual(listed('Parts').sort(), known('cssParts'));
+		assert.deepEqual(listed('Slots').sort(), known('slots'));
+		assert.deepEqual(listed('States').sort(), known('cssStates'));
+	});
 });
