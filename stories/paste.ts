@@ -8,7 +8,7 @@ export interface Paste {
 }
 
 /** What a story gives its element, as far as attributes can say it. */
-type Attributes = readonly (readonly [name: string, value: string | true])[];
+type Attributes = readonly (readonly [name: string, value: string | number | true])[];
 
 /**
  * The markup of a story for every framework that merchants use, and the endpoint that sells its item.
@@ -40,13 +40,21 @@ function attributesOf(args: Readonly<Record<string, unknown>>): Attributes {
 	return Object.entries(args).flatMap(([name, value]): Attributes => {
 		const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 		if (typeof value === 'string' && value !== '') return [[attribute, value]];
-		if (typeof value === 'number') return [[attribute, String(value)]];
-		return value === true ? [[attribute, true]] : [];
+		return typeof value === 'number' || value === true ? [[attribute, value]] : [];
 	});
 }
 
-function written(tag: string, attributes: Attributes, ...more: readonly string[]): string {
-	const parts = attributes.map(([name, value]) => (value === true ? name : `${name}="${escaped(value)}"`));
+/** A tag as HTML has it; `expression` is how a framework's templates write what is no text. */
+function written(
+	tag: string,
+	attributes: Attributes,
+	expression: (name: string, value: number) => string = (name, value) => `${name}="${value}"`,
+	...more: readonly string[]
+): string {
+	const parts = attributes.map(([name, value]) => {
+		if (value === true) return name;
+		return typeof value === 'number' ? expression(name, value) : `${name}="${escaped(value)}"`;
+	});
 	return `<${[tag, ...parts, ...more].join(' ')}></${tag}>`;
 }
 
@@ -54,43 +62,45 @@ function escaped(text: string): string {
 	return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 }
 
-function react(tag: string, attributes: Attributes): string {
-	const parts = attributes.map(([name, value]) =>
-		value === true ? name : `${name}=${JSON.stringify(value)}`,
-	);
-	return `import 'checkout-links/define';
-import type { CheckoutSuccessEvent } from 'checkout-links';
+const inBraces = (name: string, value: number) => `${name}={${value}}`;
 
+/** What every framework's script says: the elements, their types in templates, and what to do once it is paid. */
+function script(types: string, indent = ''): string {
+	return [
+		`import 'checkout-links/define';`,
+		`import type { CheckoutSuccessEvent } from 'checkout-links';`,
+		`import type {} from 'checkout-links/${types}';`,
+		``,
+		`const paid = ({ status }: CheckoutSuccessEvent) => console.log(status.reference);`,
+	]
+		.map((line) => (line ? `${indent}${line}\n` : '\n'))
+		.join('');
+}
+
+function react(tag: string, attributes: Attributes): string {
+	return `${script('jsx')}
 export function Checkout() {
-	const paid = ({ status }: CheckoutSuccessEvent) => console.log(status.reference);
-	return <${[tag, ...parts].join(' ')} oncheckout-success={paid} />;
+	return ${written(tag, attributes, inBraces, 'oncheckout-success={paid}')};
 }
 `;
 }
 
 function vue(tag: string, attributes: Attributes): string {
-	return `<script setup lang="ts">
-import 'checkout-links/define';
-import type { CheckoutSuccessEvent } from 'checkout-links';
-
-const paid = ({ status }: CheckoutSuccessEvent) => console.log(status.reference);
-</script>
+	return `<!-- vite.config.ts: vue({ template: { compilerOptions: { isCustomElement: (tag) => tag.includes('-') } } }) -->
+<script setup lang="ts">
+${script('vue')}</script>
 
 <template>
-	${written(tag, attributes, '@checkout-success="paid"')}
+	${written(tag, attributes, (name, value) => `:${name}="${value}"`, '@checkout-success="paid"')}
 </template>
 `;
 }
 
 function svelte(tag: string, attributes: Attributes): string {
 	return `<script lang="ts">
-	import 'checkout-links/define';
-	import type { CheckoutSuccessEvent } from 'checkout-links';
+${script('svelte', '\t')}</script>
 
-	const paid = ({ status }: CheckoutSuccessEvent) => console.log(status.reference);
-</script>
-
-${written(tag, attributes, 'oncheckout-success={paid}')}
+${written(tag, attributes, inBraces, 'oncheckout-success={paid}')}
 `;
 }
 
@@ -102,7 +112,7 @@ import type { CheckoutSuccessEvent } from 'checkout-links';
 @Component({
 	selector: 'app-checkout',
 	schemas: [CUSTOM_ELEMENTS_SCHEMA],
-	template: \`${written(tag, attributes, '(checkout-success)="paid($event)"')}\`,
+	template: \`${written(tag, attributes, (name, value) => `[${name}]="${value}"`, '(checkout-success)="paid($event)"')}\`,
 })
 export class Checkout {
 	paid({ status }: CheckoutSuccessEvent) {

@@ -9,44 +9,154 @@ import { ROOT, runTool } from '../build/run-tool.ts';
 /** Inside the package, so that `checkout-links/…` means what is built, by the exports that merchants get. */
 const FOLDER = join(ROOT, '.cache/snippets');
 /** First line of a snippet that is a file of its own: `// src/providers/acme/acme.ts`. */
-const FILE_NAME = /^\/\/ (src\/\S+\.ts)\n/;
-const BLOCK = /^```ts\n(.*?)^```$/gms;
+const FILE_NAME = /^\/\/ (src\/\S+\.tsx?)\n/;
+const BLOCK = /^```(tsx?)\n(.*?)^```$/gms;
+
+/** What stories give their elements, each at least once. */
+const STORIES: readonly (readonly [tag: string, args: Readonly<Record<string, unknown>>])[] = [
+	...Object.keys(CATALOGUE).map((item) => ['payment-link', { endpoint: '/checkout', item }] as const),
+	['payment-link', { item: 'workshop', method: 'pse', mode: 'qr', variant: 'button', disabled: true }],
+	['payment-link', { token: 'eyJ"&', quantity: 2, amount: '50000', returnUrl: '/gracias', theme: 'dark' }],
+	['payment-link', { item: 'coffee', locale: 'pt-BR', customer: { email: 'ana@correo.com' } }],
+	['connect-link', { endpoint: '/checkout', item: 'card-on-file', mode: 'popup' }],
+	['checkout-status', { endpoint: '/checkout', locale: 'en' }],
+];
+
+/**
+ * Markup of a template as TypeScript sees it: attributes and listeners of the element's types. Stands for the compilers of
+ * Vue, Svelte and Angular, which are not installed here; that whole pages of theirs build is for `npm run test:pages`.
+ */
+function typed(markup: string): string {
+	const [, tag = '', inside = ''] = /<([\w-]+) ([^]*?)><\/\1>/.exec(markup) ?? [];
+	const [attributes, listeners]: [string[], string[]] = [[], []];
+	const part = /([:@([]|on(?=checkout-))?([\w-]+)[)\]]?(?:=(?:"([^"]*)"|\{([^}]*)\}))?/g;
+	for (const [, kind, name = '', text, expression] of inside.matchAll(part)) {
+		if (kind === '@' || kind === '(' || kind === 'on') listeners.push(`'${name}': paid`);
+		else if (kind || expression) attributes.push(`'${name}': ${expression ?? text}`);
+		else attributes.push(`'${name}': ${text === undefined || JSON.stringify(text)}`);
+	}
+	assert.equal(listeners.length, 1, markup);
+	const own = `CheckoutElements['${tag}']`;
+	return `import type { CheckoutElements } from 'elements';
+export const attributes: ${own}['properties'] & ${own}['attributes'] = { ${attributes.join(', ')} };
+export const listeners: { [E in keyof ${own}['events']]?: (event: ${own}['events'][E]) => void } = { ${listeners.join(', ')} };
+`;
+}
+
+/** The modules that one story's pastes come to, by file name. */
+function modulesOf(tag: string, args: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+	const items: Readonly<Record<string, object>> = CATALOGUE;
+	const pastes = new Map(
+		pastesFor(tag, args, items[String(args['item'])]).map(({ name, code }) => [name, code] as const),
+	);
+	const single = (name: string) => {
+		const [, script = '', markup = ''] =
+			/<script[^>]*>\n(.*?)<\/script>\n(.*)$/s.exec(pastes.get(name) ?? '') ?? [];
+		return `${script}${typed(markup)}`;
+	};
+	const angular = pastes.get('Angular') ?? '';
+	const [, template = ''] = /template: `(.*)`/.exec(angular) ?? [];
+	return {
+		'react.tsx': pastes.get('React 19') ?? '',
+		'vue.ts': single('Vue').replace(/^import type \{\} from 'checkout-links\/vue';$/m, ''),
+		'svelte.ts': single('Svelte').replace(/^import type \{\} from 'checkout-links\/svelte';$/m, ''),
+		'angular.ts': angular,
+		'angular-template.ts': `import { Checkout } from './angular.ts';\nconst { paid } = new Checkout();\n${typed(template)}`,
+		...(pastes.has('Endpoint') && { 'endpoint.ts': pastes.get('Endpoint') ?? '' }),
+	};
+}
+
+/** As much of Angular as a component of ours uses. */
+const ANGULAR = `declare module '@angular/core' {
+	export const CUSTOM_ELEMENTS_SCHEMA: { readonly name: string };
+	export function Component(component: {
+		readonly selector: string;
+		readonly schemas: readonly (typeof CUSTOM_ELEMENTS_SCHEMA)[];
+		readonly template: string;
+	}): (type: new () => object) => void;
+}
+`;
+
+async function write(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+	for (const [name, code] of Object.entries(files)) {
+		await mkdir(dirname(join(folder, name)), { recursive: true });
+		await writeFile(join(folder, name), code);
+	}
+}
+
+async function compile(folder: string): Promise<void> {
+	const options = {
+		extends: join(ROOT, 'src/tsconfig.base.json'),
+		compilerOptions: {
+			lib: ['ES2024', 'DOM', 'DOM.Iterable'],
+			types: ['node'],
+			jsx: 'react-jsx',
+			experimentalDecorators: true,
+			noUnusedLocals: false,
+			paths: { elements: [join(ROOT, 'dist/frameworks/elements.d.ts')] },
+			// A snippet that names its file finds its neighbours as if it stood there.
+			rootDirs: ['.', ROOT],
+		},
+		include: ['**/*.ts', '**/*.tsx'],
+	};
+	await write(folder, { 'tsconfig.json': JSON.stringify(options) });
+	await runTool('node_modules/typescript/bin/tsc', ['-p', folder]);
+}
 
 describe('Every TypeScript snippet of the documentation and the stories', () => {
 	before(() => mkdir(FOLDER, { recursive: true }));
 	after(() => rm(FOLDER, { recursive: true }));
 
 	it('compiles against the built package', async () => {
+		const folder = join(FOLDER, 'docs');
 		let count = 0;
 		for await (const document of glob(['README.md', 'docs/**/*.md'], { cwd: ROOT })) {
 			const text = await readFile(join(ROOT, document), 'utf8');
-			for (const [, code = ''] of text.matchAll(BLOCK)) {
-				const numbered = `${basename(document, '.md').toLowerCase()}-${++count}.ts`;
-				const file = join(FOLDER, FILE_NAME.exec(code)?.[1] ?? numbered);
-				await mkdir(dirname(file), { recursive: true });
-				await writeFile(file, `${code}\nexport {};\n`);
+			for (const [, language, code = ''] of text.matchAll(BLOCK)) {
+				const numbered = `${basename(document, '.md').toLowerCase()}-${++count}.${language}`;
+				await write(folder, { [FILE_NAME.exec(code)?.[1] ?? numbered]: `${code}\nexport {};\n` });
 			}
 		}
-		for (const [id, item] of Object.entries(CATALOGUE)) {
-			const paste = pastesFor('payment-link', { item: id }, item).find(({ name }) => name === 'Endpoint');
-			assert.ok(paste);
-			await writeFile(join(FOLDER, `paste-${id}.ts`), paste.code);
-		}
 		assert.ok(count >= 2, 'the README has snippets');
-		await writeFile(
-			join(FOLDER, 'tsconfig.json'),
-			JSON.stringify({
-				extends: '../../src/tsconfig.base.json',
-				compilerOptions: {
-					lib: ['ES2024', 'DOM', 'DOM.Iterable'],
-					types: ['node'],
-					noUnusedLocals: false,
-					// A snippet that names its file finds its neighbours as if it stood there.
-					rootDirs: ['.', '../..'],
-				},
-				include: ['**/*.ts'],
-			}),
-		);
-		await runTool('node_modules/typescript/bin/tsc', ['-p', FOLDER]);
+		await compile(folder);
 	});
+
+	it('compiles where Storybook says “Paste this”, for every framework', async () => {
+		const folder = join(FOLDER, 'pastes');
+		await write(folder, { 'angular.d.ts': ANGULAR });
+		for (const [at, [tag, args]] of STORIES.entries()) {
+			await write(join(folder, String(at)), modulesOf(tag, args));
+		}
+		await compile(folder);
+	});
+
+	const wrong = [
+		[
+			'an attribute has a value that there is not',
+			'<payment-link mode="modal" oncheckout-success={paid}></payment-link>',
+			/TS2322.*"modal"/,
+		],
+		[
+			'an attribute is another element’s',
+			'<checkout-status item="cafe" @checkout-success="paid"></checkout-status>',
+			/TS2353.*'item'/,
+		],
+		[
+			'a number is written as a text',
+			'<payment-link quantity="2" (checkout-success)="paid($event)"></payment-link>',
+			/TS2322.*'number/,
+		],
+		[
+			'an event is another one',
+			'<payment-link item="cafe" @checkout-won="paid"></payment-link>',
+			/TS2353.*'checkout-won'/,
+		],
+	] as const;
+	for (const [at, [what, markup, error]] of wrong.entries()) {
+		it(`is refused where ${what}`, async () => {
+			const folder = join(FOLDER, `wrong-${at}`);
+			await write(folder, { 'page.ts': `const paid = () => {};\n${typed(markup)}` });
+			await assert.rejects(compile(folder), error);
+		});
+	}
 });
