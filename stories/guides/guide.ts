@@ -6,16 +6,31 @@ const GUIDES: Readonly<Record<string, string>> = import.meta.glob('../../docs/*.
 	import: 'default',
 });
 
+const PICTURES: Readonly<Record<string, string>> = import.meta.glob('../../docs/*.svg', {
+	eager: true,
+	query: '?url',
+	import: 'default',
+});
+
 /**
- * A guide of `docs/` as Storybook shows it: links to other guides lead to where these are in Storybook, links to other
- * files are words.
+ * A guide of `docs/` as Storybook shows it: pictures are there, links to other guides lead to where these are in Storybook,
+ * links to other files are words.
  * @param file its name in `docs/`
  * @throws {Error} when there is no such guide
  */
 export function guide(file: string): string {
-	return textOf(file).replace(/\[([^\]]+)\]\((?!https?:)([^)]+)\)/g, (_, words: string, target: string) =>
-		/^[\w-]+\.md$/.test(target) ? `[${words}](?path=/docs/guides-${slugOf(target)}--docs)` : words,
-	);
+	return textOf(file)
+		.replace(/\]\(([\w-]+\.svg)\)/g, (_, name: string) => `](${addressOf(name)})`)
+		.replace(/(?<!!)\[([^\]]+)\]\((?!https?:|#)([^)]+)\)/g, (_, words: string, target: string) =>
+			/^[\w-]+\.md$/.test(target) ? `[${words}](?path=/docs/guides-${slugOf(target)}--docs)` : words,
+		);
+}
+
+/** Where Storybook keeps a picture of `docs/`. */
+function addressOf(name: string): string {
+	const address = PICTURES[`../../docs/${name}`];
+	if (address === undefined) throw new Error(`There is no docs/${name}.`);
+	return address;
 }
 
 function textOf(file: string): string {
