@@ -21,9 +21,10 @@ const PICTURES: Readonly<Record<string, string>> = import.meta.glob('../../docs/
 export function guide(file: string): string {
 	return textOf(file)
 		.replace(/\]\(([\w-]+\.svg)\)/g, (_, name: string) => `](${addressOf(name)})`)
-		.replace(/(?<!!)\[([^\]]+)\]\((?!https?:|#)([^)]+)\)/g, (_, words: string, target: string) =>
-			/^[\w-]+\.md$/.test(target) ? `[${words}](?path=/docs/guides-${slugOf(target)}--docs)` : words,
-		);
+		.replace(/(?<!!)\[([^\]]+)\]\((?!https?:|#)([^)]+)\)/g, (_, words: string, target: string) => {
+			const [, page] = /^([\w-]+\.md)(?:#[\w-]+)?$/.exec(target) ?? [];
+			return page ? `[${words}](?path=/docs/guides-${slugOf(page)}--docs)` : words;
+		});
 }
 
 /** Where Storybook keeps a picture of `docs/`. */

@@ -10,7 +10,7 @@ import { ROOT, runTool } from '../build/run-tool.ts';
 const FOLDER = join(ROOT, '.cache/snippets');
 /** First line of a snippet that is a file of its own: `// src/providers/acme/acme.ts`. */
 const FILE_NAME = /^\/\/ (src\/\S+\.tsx?)\n/;
-const BLOCK = /^```(tsx?)\n(.*?)^```$/gms;
+const BLOCK = /^```(tsx?|vue)\n(.*?)^```$/gms;
 
 /** What stories give their elements, each at least once. */
 const STORIES: readonly (readonly [tag: string, args: Readonly<Record<string, unknown>>])[] = [
@@ -43,31 +43,38 @@ export const listeners: { [E in keyof ${own}['events']]?: (event: ${own}['events
 `;
 }
 
+/** A component of Vue or Svelte in one file, as TypeScript: its script, and its markup after that. */
+function single(component = ''): string {
+	const [, script = '', markup = ''] = /<script[^>]*>\n(.*?)<\/script>\n(.*)$/s.exec(component) ?? [];
+	// Types for templates augment a package that is not installed.
+	return `${script.replace(/^\s*import type \{\} from 'checkout-links\/(?:vue|svelte)';$/m, '')}${typed(markup)}`;
+}
+
 /** The modules that one story's pastes come to, by file name. */
 function modulesOf(tag: string, args: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
 	const items: Readonly<Record<string, object>> = CATALOGUE;
 	const pastes = new Map(
 		pastesFor(tag, args, items[String(args['item'])]).map(({ name, code }) => [name, code] as const),
 	);
-	const single = (name: string) => {
-		const [, script = '', markup = ''] =
-			/<script[^>]*>\n(.*?)<\/script>\n(.*)$/s.exec(pastes.get(name) ?? '') ?? [];
-		return `${script}${typed(markup)}`;
-	};
 	const angular = pastes.get('Angular') ?? '';
 	const [, template = ''] = /template: `(.*)`/.exec(angular) ?? [];
 	return {
 		'react.tsx': pastes.get('React 19') ?? '',
-		'vue.ts': single('Vue').replace(/^import type \{\} from 'checkout-links\/vue';$/m, ''),
-		'svelte.ts': single('Svelte').replace(/^import type \{\} from 'checkout-links\/svelte';$/m, ''),
+		'vue.ts': single(pastes.get('Vue')),
+		'svelte.ts': single(pastes.get('Svelte')),
 		'angular.ts': angular,
 		'angular-template.ts': `import { Checkout } from './angular.ts';\nconst { paid } = new Checkout();\n${typed(template)}`,
 		...(pastes.has('Endpoint') && { 'endpoint.ts': pastes.get('Endpoint') ?? '' }),
 	};
 }
 
-/** As much of Angular as a component of ours uses. */
-const ANGULAR = `declare module '@angular/core' {
+/** As much of packages that are not installed here as the snippets use. */
+const ABSENT = `declare module '@vitejs/plugin-vue' {
+	export default function vue(options: {
+		readonly template: { readonly compilerOptions: { readonly isCustomElement: (tag: string) => boolean } };
+	}): import('vite').Plugin;
+}
+declare module '@angular/core' {
 	export const CUSTOM_ELEMENTS_SCHEMA: { readonly name: string };
 	export function Component(component: {
 		readonly selector: string;
@@ -113,17 +120,19 @@ describe('Every TypeScript snippet of the documentation and the stories', () => 
 		for await (const document of glob(['README.md', 'docs/**/*.md'], { cwd: ROOT })) {
 			const text = await readFile(join(ROOT, document), 'utf8');
 			for (const [, language, code = ''] of text.matchAll(BLOCK)) {
-				const numbered = `${basename(document, '.md').toLowerCase()}-${++count}.${language}`;
-				await write(folder, { [FILE_NAME.exec(code)?.[1] ?? numbered]: `${code}\nexport {};\n` });
+				const numbered = `${basename(document, '.md').toLowerCase()}-${++count}.${language === 'vue' ? 'ts' : language}`;
+				const module = language === 'vue' ? single(code) : code;
+				await write(folder, { [FILE_NAME.exec(code)?.[1] ?? numbered]: `${module}\nexport {};\n` });
 			}
 		}
 		assert.ok(count >= 2, 'the README has snippets');
+		await write(folder, { 'absent.d.ts': ABSENT });
 		await compile(folder);
 	});
 
 	it('compiles where Storybook says “Paste this”, for every framework', async () => {
 		const folder = join(FOLDER, 'pastes');
-		await write(folder, { 'angular.d.ts': ANGULAR });
+		await write(folder, { 'absent.d.ts': ABSENT });
 		for (const [at, [tag, args]] of STORIES.entries()) {
 			await write(join(folder, String(at)), modulesOf(tag, args));
 		}

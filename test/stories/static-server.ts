@@ -20,7 +20,8 @@ export interface StaticServer {
 	close(): Promise<void>;
 }
 
-export async function serveFolder(folder: string): Promise<StaticServer> {
+/** @param at its port, a free one unless told */
+export async function serveFolder(folder: string, at = 0): Promise<StaticServer> {
 	const server = createServer((request, response) => {
 		const { pathname } = new URL(request.url ?? '/', 'http://localhost');
 		const file = join(folder, normalize(decodeURIComponent(pathname)));
@@ -32,7 +33,7 @@ export async function serveFolder(folder: string): Promise<StaticServer> {
 			() => response.writeHead(404).end(),
 		);
 	});
-	server.listen(0, '127.0.0.1');
+	server.listen(at, '127.0.0.1');
 	await once(server, 'listening');
 	const { port } = server.address() as AddressInfo;
 	return {
