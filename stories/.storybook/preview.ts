@@ -1,5 +1,6 @@
 import { setCustomElementsManifest, type Preview } from '@storybook/web-components-vite';
 import { withActions } from 'storybook/actions/decorator';
+import { themes } from 'storybook/theming';
 import manifest from 'virtual:elements-manifest';
 import { define } from '../../src/elements/define.ts';
 import { EVENTS } from '../events.ts';
@@ -14,6 +15,9 @@ define({
 });
 setCustomElementsManifest(manifest);
 
+/** Guides are dark where Storybook itself is. */
+const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+
 const preview: Preview = {
 	tags: ['autodocs'],
 	globalTypes: toolbars,
@@ -23,7 +27,7 @@ const preview: Preview = {
 		actions: { handles: EVENTS },
 		a11y: { test: 'error' },
 		controls: { expanded: true },
-		docs: { story: { inline: false, height: '30rem' } },
+		docs: { story: { inline: false, height: '30rem' }, theme: themes[dark ? 'dark' : 'light'] },
 		options: {
 			storySort: {
 				order: [

@@ -20,7 +20,7 @@ export interface StaticServer {
 	close(): Promise<void>;
 }
 
-/** @param at its port, a free one unless told */
+/** @param at which port; a free one unless told */
 export async function serveFolder(folder: string, at = 0): Promise<StaticServer> {
 	const server = createServer((request, response) => {
 		const { pathname } = new URL(request.url ?? '/', 'http://localhost');
