@@ -97,7 +97,9 @@ export class FakeEndpoint {
 		if (how instanceof Response) return how.clone();
 		if (how !== 'never') return how();
 		return new Promise((_, reject) => {
-			signal.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError')));
+			const abort = () => reject(new DOMException('Aborted', 'AbortError'));
+			if (signal.aborted) abort();
+			else signal.addEventListener('abort', abort);
 		});
 	}
 
