@@ -58,7 +58,8 @@ export class FakeEndpoint {
 	readonly #original = globalThis.fetch;
 
 	install(): this {
-		globalThis.fetch = (input, init) => this.#answer(new Request(input, init));
+		// The caller's own signal: not every browser lets one of a request that nobody holds any more follow it.
+		globalThis.fetch = (input, init) => this.#answer(new Request(input, init), init?.signal);
 		return this;
 	}
 
@@ -76,7 +77,7 @@ export class FakeEndpoint {
 		return this.#links.size;
 	}
 
-	async #answer(request: Request): Promise<Response> {
+	async #answer(request: Request, signal?: AbortSignal | null): Promise<Response> {
 		const { pathname } = new URL(request.url);
 		if (!pathname.startsWith('/checkout/v1/'))
 			throw new Error(`Unexpected request: ${request.method} ${request.url}`);
@@ -86,20 +87,24 @@ export class FakeEndpoint {
 		this.seen.push({ method: request.method, path, headers: request.headers, body });
 		const [, kind = '', id = ''] = path.split('/');
 		if (kind === 'items')
-			return this.#behave(this.offering, request, () => this.#offer(decodeURIComponent(id)));
-		if (body) return this.#behave(this.creating, request, () => this.#create(body));
-		return this.#behave(this.reading, request, () => this.#read(decodeURIComponent(id)));
+			return this.#behave(this.offering, signal, () => this.#offer(decodeURIComponent(id)));
+		if (body) return this.#behave(this.creating, signal, () => this.#create(body));
+		return this.#behave(this.reading, signal, () => this.#read(decodeURIComponent(id)));
 	}
 
-	async #behave(how: Behaviour, { signal }: Request, usual: () => Response): Promise<Response> {
+	async #behave(
+		how: Behaviour,
+		signal: AbortSignal | null | undefined,
+		usual: () => Response,
+	): Promise<Response> {
 		if (how === 'usual') return usual();
 		if (how === 'offline') throw new TypeError('Failed to fetch');
 		if (how instanceof Response) return how.clone();
 		if (how !== 'never') return how();
 		return new Promise((_, reject) => {
 			const abort = () => reject(new DOMException('Aborted', 'AbortError'));
-			if (signal.aborted) abort();
-			else signal.addEventListener('abort', abort);
+			if (signal?.aborted) abort();
+			else signal?.addEventListener('abort', abort);
 		});
 	}
 
