@@ -16,9 +16,10 @@ import type { SessionParts } from './session.ts';
 import { isSafeAddress } from './url-check.ts';
 
 /**
- * What a press does. Expects the state `creating`, and leaves another one. Never throws.
+ * What a press does. Expects the state `creating`, and leaves another one, unless it is ended: whoever ends it does that.
+ * Never throws.
  *
- * @param signal ends it; the offer is shown again then
+ * @param signal ends it
  * @param popup where the provider's page opens; in place of this page otherwise
  */
 export async function press(parts: SessionParts, signal: AbortSignal, popup: Window | null): Promise<void> {
@@ -31,7 +32,7 @@ export async function press(parts: SessionParts, signal: AbortSignal, popup: Win
 	for (const last of [false, true]) {
 		const attempt = attempts.begin(offerKey(host), host.kind, { token, quantity, amount, method });
 		const answer = await createLink(host, { ...request(attempt, host), ...answers }, signal);
-		if (signal.aborted) return owner.send({ type: 'back' });
+		if (signal.aborted) return;
 		if ('link' in answer) {
 			const { receipt, ...link } = answer.link;
 			const kept = attempts.keep(attempt, { link: { id: link.id, receipt } });

@@ -162,7 +162,11 @@ export function openSession(owner: CheckoutController): Session {
 		hostDisconnected() {
 			removeEventListener('pageshow', onPageShow);
 			// An element that only moves is back before the microtask, and goes on as it was.
-			queueMicrotask(() => host.isConnected || stop());
+			queueMicrotask(() => {
+				if (host.isConnected) return;
+				if (owner.state.name === 'creating') owner.cancel();
+				else stop();
+			});
 		},
 	});
 
@@ -179,7 +183,7 @@ export function openSession(owner: CheckoutController): Session {
 			const { signal } = (running = new AbortController());
 			if (popup) preparePopup(popup, locale.texts?.[`${host.kind}Creating`] ?? '');
 			await press(parts, signal, popup);
-			if (owner.state.name !== 'waiting') popup?.close();
+			if (signal.aborted || owner.state.name !== 'waiting') popup?.close();
 		},
 		async read(offer, response) {
 			const answer = offer

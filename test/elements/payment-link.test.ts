@@ -57,6 +57,48 @@ describe('<payment-link>', () => {
 		expect(page.endpoint.links).to.equal(1);
 	});
 
+	it('begins anew when pressed in the very moment after it was cancelled, and makes one link', async () => {
+		for (const loaded of [false, true]) {
+			const element = await page.paymentLink();
+			if (loaded) await import('../../src/elements/session.ts');
+			const left = page.left.length;
+			const first = element.start();
+			element.cancel();
+			expect(element.state).to.equal('ready');
+			const second = element.start();
+			expect(element.state).to.equal('creating');
+			await Promise.all([first, second]);
+			await until(() => page.left.length === left + 1);
+			element.remove();
+		}
+		expect(page.endpoint.links).to.equal(1);
+	});
+
+	it('is not begun when the page cancels it in the start', async () => {
+		const element = await page.paymentLink();
+		element.addEventListener('checkout-start', () => element.cancel(), { once: true });
+		await element.start();
+		expect(element.state).to.equal('ready');
+		expect(page.endpoint.links).to.equal(0);
+		await element.start();
+		await until(() => page.left.length === 1);
+	});
+
+	it('shows its offer again when it was taken off the page in the midst of a press', async () => {
+		page.endpoint.creating = 'never';
+		const element = await page.paymentLink();
+		const parent = element.parentElement as HTMLElement;
+		await press(find(element, 'button'));
+		await until(() => page.endpoint.requests('POST').length === 1);
+		element.remove();
+		await until(() => element.state === 'ready');
+		page.endpoint.creating = 'usual';
+		parent.append(element);
+		await press(find(element, 'button'));
+		await until(() => page.left.length === 1);
+		expect(page.endpoint.links).to.equal(1);
+	});
+
 	it('shows the status after the return, and cleans the address', async () => {
 		const first = await page.paymentLink();
 		await press(find(first, 'button'));

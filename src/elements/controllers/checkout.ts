@@ -47,7 +47,7 @@ export class CheckoutController implements ReactiveController {
 	readonly host: CheckoutHost;
 	readonly locale: LocaleController;
 	readonly #states: CustomStateSet;
-	#busy = false;
+	#current: object | undefined;
 	/** A press could not load what it needs. */
 	#missed = false;
 	#running = Promise.resolve();
@@ -132,33 +132,38 @@ export class CheckoutController implements ReactiveController {
 
 	/** One run at a time: a second press, in the same instant or later, gets the run of the first. */
 	readonly start = (): Promise<void> => {
-		if (this.#busy) return this.#running;
-		this.#busy = true;
-		return (this.#running = this.#run());
+		if (!this.#current) this.#running = this.#run((this.#current = {}));
+		return this.#running;
 	};
 
-	async #run(): Promise<void> {
+	async #run(run: object): Promise<void> {
 		const { disabled, mode } = this.host;
+		/** A run that was cancelled changes nothing any more; the next press may be for another. */
+		const counts = () => this.#current === run;
 		try {
 			if (this.state.name === 'unavailable') return await this.ask();
 			if (disabled || this.form?.check() === false) return;
-			if (!this.host.dispatchEvent(new CheckoutStartEvent())) return;
+			if (!this.host.dispatchEvent(new CheckoutStartEvent()) || !counts()) return;
 			this.send({ type: 'pressed' });
 			// Browsers let a page open a window only while they handle the press.
 			const popup = mode === 'popup' ? open('', '', 'popup,width=480,height=720') : null;
-			await (await this.load()).press(popup);
+			const session = await this.load();
+			if (counts()) await session.press(popup);
+			else popup?.close();
 		} catch {
+			if (!counts()) return;
 			// Some browsers know of a script that did not arrive for as long as the page lives. The attempt outlives the page.
 			if (this.#missed && navigator.onLine) location.reload();
 			this.#missed = true;
 			this.send({ type: 'refused', problem: { code: 'offline' } });
 		} finally {
-			this.#busy = false;
+			if (counts()) this.#current = undefined;
 		}
 	}
 
 	/** Ends what runs and shows the offer again; the attempt stays, so that a new start finds its link. */
 	cancel(): void {
+		this.#current = undefined;
 		this.session?.stop();
 		this.send({ type: 'back' });
 	}
