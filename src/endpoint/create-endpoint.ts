@@ -34,9 +34,9 @@ export interface Endpoint {
 	/**
 	 * Answers a request, whatever it is; never rejects. Mount it where `Request` and `Response` are known.
 	 * @param connection where the request came from, when the host knows: `{ip}`. Without it, and without a trusted header
-	 *   (`trustedProxies`), payers are not told apart by address.
+	 *   (`trustedProxies`), payers are not told apart by address. Whatever else a host passes here is not looked at.
 	 */
-	fetch(request: Request, connection?: Connection): Promise<Response>;
+	fetch(request: Request, connection?: Connection | object): Promise<Response>;
 	/** Makes the payment link of an attempt without a browser, or gives the one that there is. */
 	createPaymentLink(order: LinkOrder): Promise<CreatedLink>;
 	/** The payment as its provider knows it now, by the link's id. */
