@@ -18,7 +18,12 @@ export type FlowState = CommonFacts &
 		| { readonly name: 'ready'; readonly offer: Offer }
 		| { readonly name: 'creating'; readonly offer: Offer }
 		/** The page is about to be left for the link. */
-		| { readonly name: 'redirecting'; readonly link: CreatedLink }
+		| {
+				readonly name: 'redirecting';
+				readonly link: CreatedLink;
+				/** It should have been left by now. */
+				readonly stuck?: true;
+		  }
 		/** The payer pays elsewhere, in another window or on a phone, while this page watches. */
 		| { readonly name: 'waiting'; readonly link: CreatedLink }
 		/** A payment was begun, and its status is being asked for. */
@@ -37,6 +42,8 @@ export type FlowEvent =
 	| { readonly type: 'pressed' }
 	/** The link exists and opens in place of this page. */
 	| { readonly type: 'leaving'; readonly link: CreatedLink }
+	/** The browser opened nothing. */
+	| { readonly type: 'stayed'; readonly stuck: true }
 	/** The link exists and is open somewhere else. */
 	| { readonly type: 'handed'; readonly link: CreatedLink }
 	/** The payer comes back from a provider; which payment it was is being looked up. */
@@ -73,7 +80,7 @@ export const FLOW: {
 		back: 'ready',
 		reported: 'status',
 	},
-	redirecting: { back: 'ready', reported: 'status' },
+	redirecting: { stayed: 'redirecting', back: 'ready', reported: 'status' },
 	waiting: { back: 'ready', reported: 'status' },
 	confirming: {
 		offered: 'confirming',

@@ -15,6 +15,9 @@ import type { Answers } from './payer/form.ts';
 import type { SessionParts } from './session.ts';
 import { isSafeAddress } from './url-check.ts';
 
+/** A page that is still here after this long is not being left. Milliseconds. */
+const LEFT_MS = 5_000;
+
 /**
  * What a press does. Expects the state `creating`, and leaves another one, unless it is ended: whoever ends it does that.
  * Never throws.
@@ -37,7 +40,7 @@ export async function press(parts: SessionParts, signal: AbortSignal, popup: Win
 			const { receipt, ...link } = answer.link;
 			const kept = attempts.keep(attempt, { link: { id: link.id, receipt } });
 			host.dispatchEvent(new CheckoutCreatedEvent(link));
-			return proceed(parts, kept, answer.link, popup);
+			return proceed(parts, kept, answer.link, signal, popup);
 		}
 		// The attempt was for something else, as before the merchant changed the page: it cannot pay for this.
 		if (answer.problem.code !== 'attempt_reused' || last) return askAgain(parts, answer.problem);
@@ -49,6 +52,7 @@ async function proceed(
 	{ owner, refuse, follow, wait }: SessionParts,
 	attempt: Attempt,
 	link: CreatedLink,
+	signal: AbortSignal,
 	popup: Window | null,
 ): Promise<void> {
 	const { host } = owner;
@@ -72,6 +76,13 @@ async function proceed(
 	owner.send({ type: 'leaving', link });
 	try {
 		exit.leaveFor(url);
+		const leaving = owner.state;
+		setTimeout(() => {
+			if (signal.aborted || owner.state !== leaving) return;
+			// A browser inside another app: the payer pays in their own one, while this page watches.
+			owner.send({ type: 'stayed', stuck: true });
+			follow(attempt);
+		}, LEFT_MS);
 	} catch {
 		// A sandboxed frame: the element shows a link that opens a tab, where the payer pays while this page watches.
 		follow(attempt);

@@ -8,10 +8,12 @@ import type { FlowState } from './flow.ts';
 import { keepFocus } from './keep-focus.ts';
 import { followLanguage } from './language-texts.ts';
 import { loadFlowTexts } from './locales/flow-texts.ts';
+import { isInApp, openWayOut } from './modes/in-app.ts';
 import { formatMoney } from './money-format.ts';
 import { sceneOf, type SceneAct } from './scene.ts';
 import { renderScene } from './scene-view.ts';
 import { sceneStyles } from './scene.styles.ts';
+import { isSafeAddress } from './url-check.ts';
 
 /** A state, told: what to show and what to say. */
 export interface Telling {
@@ -37,6 +39,9 @@ export interface Story {
 export function openStory(host: LocaleHost, locale: LocaleController): Story {
 	const flowTextsNow = followLanguage(host, locale, loadFlowTexts);
 	let endsNow: (() => ((context: EndContext) => Ends) | undefined) | undefined;
+	const wayOut = openWayOut(host, locale);
+	/** The provider's page that this page led to last. */
+	let ledTo: string | undefined;
 	let copied = false;
 	keepFocus(host);
 
@@ -73,6 +78,7 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 				});
 			};
 			const { problem } = state;
+			const inApp = isInApp();
 			const scene = sceneOf(state, { texts, kind, ends, canPay });
 			const note = problem && (problem.code === 'offline' ? texts.offline : ends()?.words(problem));
 			if (scene) {
@@ -86,6 +92,7 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 						act,
 						copy: (text) => void copy(text),
 						copied,
+						wayOut: inApp && isSafeAddress(report?.url) ? wayOut.render(report.url) : undefined,
 					}),
 					spoken: [scene.title, scene.help, copied && texts.copied].filter(Boolean).join('. '),
 				};
@@ -93,21 +100,28 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 			if (state.name === 'redirecting') {
 				// A frame that may not take the page along may open a tab, if the payer presses.
 				const framed = top !== self;
+				ledTo = state.link.url;
+				const help = inApp || state.stuck ? wayOut.render(ledTo) : undefined;
 				return {
-					below: html`<p class="below ${framed ? 'now' : ''}">
-						${texts.notOpened}
-						<a
-							href=${state.link.url}
-							target=${framed ? '_blank' : '_top'}
-							rel="noopener nofollow"
-							part="continue"
-							>${texts.continueHere}</a
-						>
-					</p>`,
+					spoken: help && wayOut.spoken,
+					below: html`<p class="below ${framed || state.stuck ? 'now' : ''}">
+							${texts.notOpened}
+							<a
+								href=${state.link.url}
+								target=${framed ? '_blank' : '_top'}
+								rel="noopener nofollow"
+								part="continue"
+								>${texts.continueHere}</a
+							>
+						</p>
+						${help}`,
 				};
 			}
+			// Back from where the bank's app did not open.
+			const below = inApp && ledTo && state.name === 'ready' && wayOut.render(ledTo);
 			// Whoever reads "do not pay again" presses to see what came of it; the same attempt makes no second payment.
-			return { note, spoken: note, label: problem?.code === 'outcome_unknown' ? texts.refresh : undefined };
+			const label = problem?.code === 'outcome_unknown' ? texts.refresh : undefined;
+			return { note, spoken: note, label, ...(below && { below }) };
 		},
 	};
 }

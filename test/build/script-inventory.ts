@@ -12,6 +12,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
 	story: 'Shows what came of a payment.',
 	ends: 'Shows the ends other than success, and what did not work.',
 	wait: 'Waits while the payer pays in a window or on a phone.',
+	'own-browser': 'Leads payers out of browsers inside other apps, which do not open their bank.',
 	'qr-code': 'Draws the code that a phone reads.',
 	countdown: 'Counts down to the end of an offer or link.',
 	'print-receipt': 'Prints the receipt alone.',

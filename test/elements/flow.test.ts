@@ -29,6 +29,7 @@ const EVENTS: readonly FlowEvent[] = [
 	{ type: 'refused', problem },
 	{ type: 'pressed' },
 	{ type: 'leaving', link },
+	{ type: 'stayed', stuck: true },
 	{ type: 'handed', link },
 	{ type: 'returned' },
 	{ type: 'unrecognised' },

@@ -12,6 +12,8 @@ export default {
 	qrPay: 'Pay on {provider}',
 	copyLink: 'Copy link',
 	linkCopied: 'Link copied',
+	copyByHand: 'Press and hold the link to copy it',
+	ownBrowser: 'If the page or your bank does not open here, open the link in your browser.',
 	share: 'Share',
 	whatsapp: 'WhatsApp',
 	waiting: 'Waiting for your payment',

@@ -12,6 +12,8 @@ export default {
 	qrPay: 'Paga en {provider}',
 	copyLink: 'Copiar enlace',
 	linkCopied: 'Enlace copiado',
+	copyByHand: 'Mantén presionado el enlace para copiarlo',
+	ownBrowser: 'Si la página o tu banco no se abren aquí, abre el enlace en tu navegador.',
 	share: 'Compartir',
 	whatsapp: 'WhatsApp',
 	waiting: 'Esperando tu pago',

@@ -12,6 +12,8 @@ export default {
 	qrPay: 'Payez sur {provider}',
 	copyLink: 'Copier le lien',
 	linkCopied: 'Lien copié',
+	copyByHand: 'Appuyez longuement sur le lien pour le copier',
+	ownBrowser: 'Si la page ou votre banque ne s’ouvre pas ici, ouvrez le lien dans votre navigateur.',
 	share: 'Partager',
 	whatsapp: 'WhatsApp',
 	waiting: 'En attente de votre paiement',

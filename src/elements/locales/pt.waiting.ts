@@ -12,6 +12,8 @@ export default {
 	qrPay: 'Pague na {provider}',
 	copyLink: 'Copiar link',
 	linkCopied: 'Link copiado',
+	copyByHand: 'Toque e segure o link para copiar',
+	ownBrowser: 'Se a página ou o seu banco não abrir aqui, abra o link no seu navegador.',
 	share: 'Compartilhar',
 	whatsapp: 'WhatsApp',
 	waiting: 'Aguardando seu pagamento',

@@ -46,10 +46,14 @@ export function wait(
 	const waiting = openWaiting(host, owner.locale, link, {
 		reopen() {
 			// Its window may be behind this one: then it comes forward.
-			if (shown && !shown.closed) return shown.focus();
+			if (shown && !shown.closed) {
+				shown.focus();
+				return true;
+			}
 			shown = openPopup(link.url, owner.locale.texts?.[`${host.kind}Creating`] ?? '');
 			if (shown) look();
-			else exit.leaveFor(link.url);
+			else leave(link.url);
+			return !!shown;
 		},
 		cancel: () => owner.cancel(),
 		expired: follower.readNow,
@@ -68,4 +72,13 @@ export function wait(
 	};
 	host.addController(attendance);
 	return waiting;
+}
+
+/** Leaves for the provider's page, except out of a sandboxed frame: then the payer is shown another way. */
+function leave(url: string): void {
+	try {
+		exit.leaveFor(url);
+	} catch {
+		// The frame stays as it is.
+	}
 }

@@ -13,9 +13,13 @@ export interface WaitingTexts {
 	readonly qrPay: string;
 	readonly copyLink: string;
 	readonly linkCopied: string;
+	/** Names the address that is shown where the browser copies none. */
+	readonly copyByHand: string;
 	readonly share: string;
 	readonly whatsapp: string;
 	readonly waiting: string;
+	/** For browsers inside other apps, which open neither windows nor a bank's app. */
+	readonly ownBrowser: string;
 	/** `{time}` left, on a clock or in words. */
 	readonly expiresIn: string;
 }

@@ -30,6 +30,23 @@ export const waitingStyles = css`
 	.steps > * {
 		flex: 1 1 auto;
 	}
+	.own-browser {
+		display: grid;
+		gap: 8px;
+	}
+	.by-hand {
+		inline-size: 100%;
+	}
+	.by-hand input {
+		inline-size: 100%;
+		min-block-size: 44px;
+		padding: 8px 12px;
+		border: 1px solid var(--_border);
+		border-radius: var(--_radius);
+		background: none;
+		color: inherit;
+		font: inherit;
+	}
 	a.quiet {
 		display: grid;
 		place-items: center;

@@ -6,15 +6,18 @@ import { followLanguage } from '../language-texts.ts';
 import { fill } from '../locales/texts.ts';
 import { sceneStyles } from '../scene.styles.ts';
 import type { Telling } from '../story.ts';
+import { openCopyLink, type CopyLink } from './copy-link.ts';
 import { clockText, secondsLeft, spokenMark, spokenText } from './countdown.ts';
+import { isInApp } from './in-app.ts';
+import { openOwnBrowser } from './own-browser.ts';
 import type { QrCode } from './qr-code.ts';
 import { loadWaitingTexts, type WaitingTexts } from './waiting-texts.ts';
 import { waitingStyles } from './waiting.styles.ts';
 
 /** What the payer can do while they pay elsewhere. */
 export interface WaitingActs {
-	/** Opens the provider's page once more. */
-	reopen(): void;
+	/** Opens the provider's page once more; false where the browser opens no window. */
+	reopen(): boolean;
 	cancel(): void;
 	/** The link's time is up: whether it really is, the endpoint knows. */
 	expired(): void;
@@ -41,16 +44,12 @@ export function openWaiting(
 ): Waiting {
 	const textsNow = followLanguage(host, locale, loadWaitingTexts);
 	const onPhone = host.mode === 'qr';
-	let copied = false;
+	const copyLink = openCopyLink(host);
+	const ownBrowser = openOwnBrowser(host, locale);
+	let stuck = false;
 	let over = false;
 	let code: QrCode | undefined;
 	const timer = setInterval(() => host.requestUpdate(), 1000);
-
-	const copy = async (url: string) => {
-		await navigator.clipboard.writeText(url);
-		copied = true;
-		host.requestUpdate();
-	};
 
 	if (onPhone) {
 		import('./qr-code.ts').then(
@@ -69,6 +68,11 @@ export function openWaiting(
 		acts.expired();
 	};
 
+	const reopen = () => {
+		stuck = !acts.reopen();
+		host.requestUpdate();
+	};
+
 	return {
 		end: () => clearInterval(timer),
 		tell(provider) {
@@ -83,14 +87,14 @@ export function openWaiting(
 			const mark = seconds === undefined ? undefined : spokenMark(seconds);
 			const left = mark && fill(texts.expiresIn, { time: spokenText(mark, locale.tag) });
 			const title = onPhone ? texts.qrTitle : texts.popupTitle;
-			const say = [title, onPhone ? texts.waiting : texts.popupHelp, left, copied && texts.linkCopied];
+			const say = [title, onPhone ? texts.waiting : texts.popupHelp, left, copyLink.spoken(texts)];
 			return {
 				spoken: say.filter(Boolean).join('. '),
 				scene: html`<div class="scene wait" part="status">
 					${
 						onPhone
 							? html`<h2 tabindex="-1" part="title">${title}</h2>
-									${renderPhone(code, provider, texts)} ${renderWaysToShare(link.url, texts, copied, copy)}`
+									${renderPhone(code, provider, texts)} ${renderWaysToShare(link.url, texts, copyLink)}`
 							: html`<div class="row told">
 										<span class="icon" part="picture">${WINDOW}</span>
 										<div class="grow">
@@ -98,9 +102,8 @@ export function openWaiting(
 											<p class="small" part="help">${texts.popupHelp}</p>
 										</div>
 									</div>
-									<button class="main" part="button" type="button" @click=${acts.reopen}>
-										${texts.reopen}
-									</button>`
+									<button class="main" part="button" type="button" @click=${reopen}>${texts.reopen}</button>
+									${stuck || isInApp() ? ownBrowser.render(link.url) : nothing}`
 					}
 					<p class="row small live" part="countdown">
 						${onPhone ? html`<span class="spin"></span>` : nothing}
@@ -139,17 +142,10 @@ function renderPhone(code: QrCode | undefined, provider: string, texts: WaitingT
 	</div>`;
 }
 
-function renderWaysToShare(
-	url: string,
-	texts: WaitingTexts,
-	copied: boolean,
-	copy: (url: string) => Promise<void>,
-): TemplateResult {
+function renderWaysToShare(url: string, texts: WaitingTexts, copyLink: CopyLink): TemplateResult {
 	const share = () => void navigator.share({ url }).catch(() => {});
 	return html`<div class="steps">
-		<button class="quiet" part="copy" type="button" @click=${() => copy(url)}>
-			${copied ? texts.linkCopied : texts.copyLink}
-		</button>
+		${copyLink.render(url, texts)}
 		${
 			'share' in navigator
 				? html`<button class="quiet" part="share" type="button" @click=${share}>${texts.share}</button>`
