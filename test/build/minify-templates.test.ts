@@ -8,6 +8,14 @@ describe('minified markup shows what the source shows', () => {
 		['spaces within a line stay', '<b>a  b</b>', '<b>a  b</b>'],
 		['words do not run together', 'one\ntwo', 'one two'],
 		['comments go', '<b></b><!-- why\nnot --><i></i>', '<b></b><i></i>'],
+		['a tag ends without a space', '<a\n\tb="c d"\n>e</a\n>', '<a b="c d">e</a>'],
+		[
+			'quotes go where a value needs none',
+			'<p part="title" id="a b"><i b="c" /></p>',
+			'<p part=title id="a b"><i b=c /></p>',
+		],
+		['quotes stay before a slash, which they keep out of the value', '<i b="c"/>', '<i b="c"/>'],
+		['quotes in words stay', 'a = "b" <b>c="d"</b>', 'a = "b" <b>c="d"</b>'],
 		['preformatted text stays', '<pre>a\n  b</pre>', '<pre>a\n  b</pre>'],
 	];
 	for (const [promise, before, after] of cases) it(promise, () => assert.equal(minifyMarkup(before), after));
@@ -18,6 +26,9 @@ describe('minified styles mean what the source means', () => {
 		['rules lose their indentation', '\n\ta {\n\t\tcolor: red;\n\t}\n', ' a{color:red}'],
 		['a descendant with a pseudo-class stays a descendant', 'a :hover {}', 'a :hover{}'],
 		['arithmetic keeps its spaces', 'width: calc(1px  +  2px)', 'width:calc(1px + 2px)'],
+		['children stay children', 'a > b {}', 'a>b{}'],
+		['fractions lose their nought, and nothing else', 'a{b:0.5em 10.5px -0.2s 0}', 'a{b:.5em 10.5px -.2s 0}'],
+		['names in selectors lose their quotes', "[a='b'] {}", '[a=b]{}'],
 		['strings stay', `content: 'a ;  b'; x: "/* c */ {  }"`, `content:'a ;  b';x:"/* c */ {  }"`],
 		['comments go, whatever they quote', `a/* don't */ { b: 'c' }`, `a{b:'c'}`],
 		['a custom property may stay empty', '--x: ; a: b', '--x:;a:b'],

@@ -4,28 +4,42 @@ import { parseSync, Visitor, type Plugin } from 'vite';
 /** Whitespace in these is text that a payer sees. */
 const PREFORMATTED = /<(?:pre|textarea)\b/;
 
+/** The quotes around an attribute's value that needs none, inside a tag that goes on, or ends, right after them. */
+const SPARE_QUOTES = /(?<=\s[\w-]+=)"([\w-]+)"(?=[\s>])/g;
+
 /**
  * Text of an `html` or `svg` template with its indentation gone: every run of whitespace that holds a line break becomes
- * one space, which is what a browser would show anyway. Comments go too. Spaces within a line stay.
+ * one space, which is what a browser would show anyway, or nothing before the end of a tag. Comments go too, and quotes that HTML can
+ * do without. Spaces within a line stay.
  */
 export function minifyMarkup(text: string): string {
 	if (PREFORMATTED.test(text)) return text;
-	return text.replace(/<!--[^]*?-->/g, '').replace(/\s*\n\s*/g, ' ');
+	return text
+		.replace(/<!--[^]*?-->/g, '')
+		.replace(/\s*\n\s*(>?)/g, (_, end) => end || ' ')
+		.replace(SPARE_QUOTES, '$1');
 }
 
-/** A string, a comment, whitespace around punctuation, whitespace after a colon, other whitespace; in that order. */
-const CSS_TOKENS = /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(\/\*[^]*?\*\/)|\s*([{};,])\s*|(:)\s+|\s+/g;
+/**
+ * A name in quotes that a selector can do without, a string, a comment, whitespace around punctuation, whitespace after a
+ * colon, the nought of a fraction, other whitespace; in that order.
+ */
+const CSS_TOKENS =
+	/(?<==)'([a-z]+)'(?=\])|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(\/\*[^]*?\*\/)|\s*([{};,>])\s*|(:)\s+|(?<![\w.])0(?=\.\d)|\s+/g;
 
 /**
  * Text of a `css` template without comments and without whitespace that means nothing. Whitespace before a colon, and
- * around `+ - > ~`, means something in selectors and `calc()`; it becomes one space.
+ * around `+ - ~`, means something in selectors and `calc()`; it becomes one space.
  */
 export function minifyStyles(text: string): string {
-	const withoutComments = text.replace(CSS_TOKENS, (match, _string, comment) => (comment ? '' : match));
+	const withoutComments = text.replace(CSS_TOKENS, (match, _name, _string, comment) =>
+		comment ? '' : match,
+	);
 	return withoutComments
 		.replace(
 			CSS_TOKENS,
-			(_match, string, _comment, punctuation, colon) => string ?? punctuation ?? colon ?? ' ',
+			(match, name, string, _comment, punctuation, colon) =>
+				name ?? string ?? punctuation ?? colon ?? (match === '0' ? '' : ' '),
 		)
 		.replaceAll(';}', '}');
 }
