@@ -68,6 +68,8 @@ export const cardStyles = css`
 		color: var(--_muted);
 	}
 	.badge {
+		float: inline-end;
+		margin-inline: 12px 0;
 		padding: 2px 8px;
 		border: 1px solid;
 		border-radius: 99px;
@@ -117,10 +119,14 @@ export const cardStyles = css`
 		margin-block-end: 8px;
 		color: var(--checkout-color-danger, light-dark(#b42318, #ff9b8f));
 	}
-	.bones :is(h2, p) {
+	.bones .row :is(h2, p) {
 		inline-size: 60%;
-		border-radius: 6px;
+		border-radius: 8px;
 		background: var(--_border);
+	}
+	/* What will not come keeps no place. */
+	:host(:state(unavailable)) .bones .row {
+		display: none;
 	}
 	.sr {
 		position: absolute;

@@ -79,14 +79,14 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 					}
 				</slot>
 				<div class="grow">
+					${offer?.environment === 'test' ? html`<p class="badge" part="badge">${texts.test}</p>` : nothing}
 					<h2 part="title" aria-hidden=${!offer}>${offer?.title ?? BLANK}</h2>
 					<p class="small" part="description">${offer?.description}</p>
 				</div>
-				${offer?.environment === 'test' ? html`<p class="badge" part="badge">${texts.test}</p>` : nothing}
 			</div>
 			${
 				kind === 'connect'
-					? html`<p>${say(texts.authorize)}</p>`
+					? html`<p class="row">${say(texts.authorize)}</p>`
 					: offer?.open_amount
 						? nothing
 						: html`<div class="row">

@@ -1,5 +1,6 @@
 import { adoptStyles } from './adopt-styles.ts';
 import { html, type TemplateResult } from 'lit';
+import { copyText } from './copy-text.ts';
 import type { Money } from '../wire/money.ts';
 import type { OfferKind } from '../wire/offer.ts';
 import type { LocaleController, LocaleHost } from './controllers/locale.ts';
@@ -13,14 +14,13 @@ import { formatMoney } from './money-format.ts';
 import { sceneOf, type SceneAct } from './scene.ts';
 import { renderScene } from './scene-view.ts';
 import { sceneStyles } from './scene.styles.ts';
-import { isSafeAddress } from './url-check.ts';
 
 /** A state, told: what to show and what to say. */
 export interface Telling {
 	/** Takes the place of the offer's card. */
 	readonly scene?: TemplateResult | undefined;
 	/** Below the card's button. */
-	readonly below?: TemplateResult;
+	readonly below?: TemplateResult | undefined;
 	/** What went wrong, in words. */
 	readonly note?: string | undefined;
 	/** For the status region. */
@@ -40,14 +40,13 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 	const flowTextsNow = followLanguage(host, locale, loadFlowTexts);
 	let endsNow: (() => ((context: EndContext) => Ends) | undefined) | undefined;
 	const wayOut = openWayOut(host, locale);
-	/** The provider's page that this page led to last. */
+	/** The provider's page where the payer has something left to do. */
 	let ledTo: string | undefined;
 	let copied = false;
 	keepFocus(host);
 
 	const copy = async (text: string) => {
-		await navigator.clipboard.writeText(text);
-		copied = true;
+		copied = await copyText(text);
 		host.requestUpdate();
 	};
 
@@ -78,7 +77,10 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 				});
 			};
 			const { problem } = state;
-			const inApp = isInApp();
+			// Whoever comes back from where their bank's app did not open still reads how else it opens.
+			ledTo = 'link' in state ? state.link.url : report ? report.url : ledTo;
+			const stuck = 'stuck' in state;
+			const help = ledTo && (stuck || isInApp()) ? wayOut(ledTo) : undefined;
 			const scene = sceneOf(state, { texts, kind, ends, canPay });
 			const note = problem && (problem.code === 'offline' ? texts.offline : ends()?.words(problem));
 			if (scene) {
@@ -92,7 +94,7 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 						act,
 						copy: (text) => void copy(text),
 						copied,
-						wayOut: inApp && isSafeAddress(report?.url) ? wayOut.render(report.url) : undefined,
+						wayOut: help,
 					}),
 					spoken: [scene.title, scene.help, copied && texts.copied].filter(Boolean).join('. '),
 				};
@@ -100,11 +102,9 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 			if (state.name === 'redirecting') {
 				// A frame that may not take the page along may open a tab, if the payer presses.
 				const framed = top !== self;
-				ledTo = state.link.url;
-				const help = inApp || state.stuck ? wayOut.render(ledTo) : undefined;
 				return {
-					spoken: help && wayOut.spoken,
-					below: html`<p class="below ${framed || state.stuck ? 'now' : ''}">
+					spoken: stuck ? texts.notOpened : undefined,
+					below: html`<p class="below ${framed || stuck ? 'now' : ''}">
 							${texts.notOpened}
 							<a
 								href=${state.link.url}
@@ -117,11 +117,9 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 						${help}`,
 				};
 			}
-			// Back from where the bank's app did not open.
-			const below = inApp && ledTo && state.name === 'ready' && wayOut.render(ledTo);
 			// Whoever reads "do not pay again" presses to see what came of it; the same attempt makes no second payment.
 			const label = problem?.code === 'outcome_unknown' ? texts.refresh : undefined;
-			return { note, spoken: note, label, ...(below && { below }) };
+			return { note, spoken: note, label, below: help };
 		},
 	};
 }

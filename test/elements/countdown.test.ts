@@ -9,8 +9,13 @@ describe('the time that is left to pay', () => {
 		[872, '14:32'],
 		[3600, '1:00:00'],
 		[3725, '1:02:05'],
+		[21_598, '5:59:58'],
+		[86_399, '23:59:59'],
+		[86_400, '1 día'],
+		[2 * 86_400 - 7_200, '1 día'],
+		[15 * 86_400 - 2, '15 días'],
 	] as const) {
-		it(`reads ${reads} at ${seconds} seconds`, () => expect(clockText(seconds)).to.equal(reads));
+		it(`reads ${reads} at ${seconds} seconds`, () => expect(clockText(seconds, 'es-CO')).to.equal(reads));
 	}
 
 	it('is spoken at 10, 5 and 1 minutes and at 30 seconds, and not in between', () => {
@@ -22,6 +27,11 @@ describe('the time that is left to pay', () => {
 			last = mark;
 		}
 		expect(spoken).to.deep.equal([600, 300, 60, 30]);
+	});
+
+	it('reads days in the payer’s words', () => {
+		expect(clockText(3 * 86_400, 'en')).to.equal('3 days');
+		expect(clockText(2 * 86_400, 'pt')).to.equal('2 dias');
 	});
 
 	it('is spoken in the payer’s words', () => {

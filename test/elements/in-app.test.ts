@@ -13,7 +13,7 @@ const BROWSERS = {
 	'any app on Android': 'Mozilla/5.0 (Linux; Android 15; Pixel 9; wv) AppleWebKit/537.36 Chrome/140.0.0.0',
 } as const;
 
-const HELP = 'Si la página o tu banco no se abren aquí, abre el enlace en tu navegador.';
+const HELP = '¿No se abre aquí? Abre el enlace en tu navegador.';
 
 describe('A payer in a browser that does not open the provider’s page', () => {
 	let page: TestPage;
@@ -52,10 +52,10 @@ describe('A payer in a browser that does not open the provider’s page', () => 
 		const element = await payBy('redirect');
 		await until(() => textOf(element).includes(HELP));
 		expect(textOf(element)).to.match(/¿No se abrió\? Continúa aquí/);
-		expect(spokenBy(element)).to.equal(HELP);
+		expect(spokenBy(element)).to.equal('¿No se abrió?');
 		await expect(element).to.be.accessible();
 		await press(find(element, '[part=copy]'));
-		await until(() => spokenBy(element) === 'Enlace copiado');
+		await until(() => find(element, '[part=copy]').textContent?.trim() === 'Enlace copiado');
 		expect(written).to.deep.equal(['https://pagos.onepay.la/p/1']);
 		page.endpoint.status = 'succeeded';
 		dispatchEvent(new Event('online'));
@@ -68,11 +68,7 @@ describe('A payer in a browser that does not open the provider’s page', () => 
 		const element = await payBy('redirect');
 		await until(() => textOf(element).includes(HELP));
 		await press(find(element, '[part=copy]'));
-		await until(() => spokenBy(element) === 'Mantén presionado el enlace para copiarlo');
-		const field = find<HTMLInputElement>(element, '[part=input]');
-		expect(field.value).to.equal('https://pagos.onepay.la/p/1');
-		field.focus();
-		expect([field.selectionStart, field.selectionEnd]).to.deep.equal([0, field.value.length]);
+		await until(() => textOf(element).endsWith('https://pagos.onepay.la/p/1'));
 		await expect(element).to.be.accessible();
 	});
 
@@ -114,7 +110,7 @@ describe('A payer in a browser that does not open the provider’s page', () => 
 			await until(() => textOf(element).includes(HELP));
 			page.comeBack();
 			await until(() => element.state === 'ready');
-			expect(textOf(element)).to.match(/Pagar \$\s?49\.900 Si la página o tu banco/);
+			expect(textOf(element)).to.match(/Pagar \$\s?49\.900 ¿No se abre aquí\?/);
 		});
 	}
 

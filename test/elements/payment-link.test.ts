@@ -11,7 +11,7 @@ describe('<payment-link>', () => {
 	it('shows the offer with its amount on the button, and where it leads', async () => {
 		const element = await page.paymentLink();
 		expect(textOf(element)).to.match(
-			/^Suscripción Premium Plan mensual Prueba \$ 49\.900 Incluye IVA de \$ 7\.967 Pagar \$ 49\.900 Pagas en la página segura de OnePay pagos\.onepay\.la$/i,
+			/^Prueba Suscripción Premium Plan mensual \$ 49\.900 Incluye IVA de \$ 7\.967 Pagar \$ 49\.900 Pagas en la página segura de OnePay pagos\.onepay\.la$/i,
 		);
 	});
 

@@ -1,41 +1,27 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { copyText } from '../copy-text.ts';
 import type { WaitingTexts } from './waiting-texts.ts';
-
-type CopyTexts = Pick<WaitingTexts, 'copyLink' | 'linkCopied' | 'copyByHand'>;
 
 /** Puts an address on the clipboard; where the browser does not let it, shows the address to copy by hand. */
 export interface CopyLink {
-	render(url: string, texts: CopyTexts): TemplateResult;
-	/** For the status region, after it was tried. */
-	spoken(texts: CopyTexts): string | undefined;
+	render(url: string, texts: WaitingTexts): TemplateResult;
+	/** False when it was refused, undefined before it was tried. */
+	readonly copied: boolean | undefined;
 }
 
 export function openCopyLink(host: ReactiveControllerHost): CopyLink {
-	let outcome: 'copied' | 'refused' | undefined;
-	const copy = async (url: string) => {
-		try {
-			await navigator.clipboard.writeText(url);
-			outcome = 'copied';
-		} catch {
+	const copyLink = {
+		copied: undefined as boolean | undefined,
+		async copy(url: string) {
 			// Browsers inside other apps often have no clipboard for pages.
-			outcome = 'refused';
-		}
-		host.requestUpdate();
-	};
-	const select = ({ currentTarget }: Event) => (currentTarget as HTMLInputElement).select();
-
-	return {
-		render: (url, texts) =>
-			html`<button class="quiet" part="copy" type="button" @click=${() => copy(url)}>
-					${outcome === 'copied' ? texts.linkCopied : texts.copyLink}
+			copyLink.copied = await copyText(url);
+			host.requestUpdate();
+		},
+		render: (url: string, texts: WaitingTexts) =>
+			html`<button class="quiet" part="copy" type="button" @click=${() => copyLink.copy(url)}>
+					${copyLink.copied ? texts.linkCopied : texts.copyLink}
 				</button>
-				${
-					outcome === 'refused'
-						? html`<label class="by-hand small"
-								>${texts.copyByHand}<input readonly part="input" .value=${url} @focus=${select}
-							/></label>`
-						: nothing
-				}`,
-		spoken: (texts) => outcome && { copied: texts.linkCopied, refused: texts.copyByHand }[outcome],
+				${copyLink.copied === false ? html`<p>${url}</p>` : nothing}`,
 	};
+	return copyLink;
 }

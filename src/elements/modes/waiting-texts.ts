@@ -13,8 +13,6 @@ export interface WaitingTexts {
 	readonly qrPay: string;
 	readonly copyLink: string;
 	readonly linkCopied: string;
-	/** Names the address that is shown where the browser copies none. */
-	readonly copyByHand: string;
 	readonly share: string;
 	readonly whatsapp: string;
 	readonly waiting: string;

@@ -7,6 +7,7 @@ export const waitingStyles = css`
 		flex-wrap: wrap;
 		gap: 16px 24px;
 		align-items: center;
+		justify-content: center;
 	}
 	.qr svg {
 		inline-size: min(200px, 100%);
@@ -28,48 +29,23 @@ export const waitingStyles = css`
 		gap: 8px;
 	}
 	.steps > * {
-		flex: 1 1 auto;
+		flex: auto;
 	}
-	.own-browser {
-		display: grid;
-		gap: 8px;
-	}
-	.by-hand {
-		inline-size: 100%;
-	}
-	.by-hand input {
-		inline-size: 100%;
-		min-block-size: 44px;
-		padding: 8px 12px;
-		border: 1px solid var(--_border);
-		border-radius: var(--_radius);
-		background: none;
-		color: inherit;
-		font: inherit;
+	.steps > p {
+		min-inline-size: 100%;
 	}
 	a.quiet {
 		display: grid;
 		place-items: center;
-		text-decoration: none;
-		color: inherit;
 	}
 	.plain {
-		justify-self: start;
-		min-block-size: 44px;
-		padding: 8px 0;
 		border: 0;
-		background: none;
 		color: var(--_muted);
-		font: inherit;
 		text-decoration: underline;
-		cursor: pointer;
 	}
 	.live {
+		flex-wrap: nowrap;
 		align-items: center;
-	}
-	.live .spin {
-		inline-size: 16px;
-		block-size: 16px;
 	}
 	time {
 		font-variant-numeric: tabular-nums;

@@ -9,7 +9,7 @@ import type { Telling } from '../story.ts';
 import { openCopyLink, type CopyLink } from './copy-link.ts';
 import { clockText, secondsLeft, spokenMark, spokenText } from './countdown.ts';
 import { isInApp } from './in-app.ts';
-import { openOwnBrowser } from './own-browser.ts';
+import { renderOwnBrowser } from './own-browser.ts';
 import type { QrCode } from './qr-code.ts';
 import { loadWaitingTexts, type WaitingTexts } from './waiting-texts.ts';
 import { waitingStyles } from './waiting.styles.ts';
@@ -45,7 +45,6 @@ export function openWaiting(
 	const textsNow = followLanguage(host, locale, loadWaitingTexts);
 	const onPhone = host.mode === 'qr';
 	const copyLink = openCopyLink(host);
-	const ownBrowser = openOwnBrowser(host, locale);
 	let stuck = false;
 	let over = false;
 	let code: QrCode | undefined;
@@ -87,7 +86,14 @@ export function openWaiting(
 			const mark = seconds === undefined ? undefined : spokenMark(seconds);
 			const left = mark && fill(texts.expiresIn, { time: spokenText(mark, locale.tag) });
 			const title = onPhone ? texts.qrTitle : texts.popupTitle;
-			const say = [title, onPhone ? texts.waiting : texts.popupHelp, left, copyLink.spoken(texts)];
+			const help = stuck || isInApp();
+			const say = [
+				title,
+				onPhone ? texts.waiting : texts.popupHelp,
+				left,
+				copyLink.copied && texts.linkCopied,
+				stuck && texts.ownBrowser,
+			];
 			return {
 				spoken: say.filter(Boolean).join('. '),
 				scene: html`<div class="scene wait" part="status">
@@ -103,7 +109,7 @@ export function openWaiting(
 										</div>
 									</div>
 									<button class="main" part="button" type="button" @click=${reopen}>${texts.reopen}</button>
-									${stuck || isInApp() ? ownBrowser.render(link.url) : nothing}`
+									${help ? renderOwnBrowser(link.url, texts, copyLink) : nothing}`
 					}
 					<p class="row small live" part="countdown">
 						${onPhone ? html`<span class="spin"></span>` : nothing}
@@ -111,11 +117,16 @@ export function openWaiting(
 							>${texts.waiting}${
 								seconds === undefined
 									? nothing
-									: html` · <time role="timer">${fill(texts.expiresIn, { time: clockText(seconds) })}</time>`
+									: html` ·
+											<time role="timer"
+												>${fill(texts.expiresIn, { time: clockText(seconds, locale.tag) })}</time
+											>`
 							}</span
 						>
 					</p>
-					<button class="plain" part="secondary" type="button" @click=${acts.cancel}>${texts.cancel}</button>
+					<button class="quiet plain" part="secondary" type="button" @click=${acts.cancel}>
+						${texts.cancel}
+					</button>
 				</div>`,
 			};
 		},
