@@ -43,7 +43,7 @@ export type FlowEvent =
 	/** The link exists and opens in place of this page. */
 	| { readonly type: 'leaving'; readonly link: CreatedLink }
 	/** The browser opened nothing. */
-	| { readonly type: 'stayed'; readonly stuck: true }
+	| { readonly type: 'stuck'; readonly stuck: true }
 	/** The link exists and is open somewhere else. */
 	| { readonly type: 'handed'; readonly link: CreatedLink }
 	/** The payer comes back from a provider; which payment it was is being looked up. */
@@ -80,7 +80,7 @@ export const FLOW: {
 		back: 'ready',
 		reported: 'status',
 	},
-	redirecting: { stayed: 'redirecting', back: 'ready', reported: 'status' },
+	redirecting: { stuck: 'redirecting', back: 'ready', reported: 'status' },
 	waiting: { back: 'ready', reported: 'status' },
 	confirming: {
 		offered: 'confirming',

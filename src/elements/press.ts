@@ -40,7 +40,7 @@ export async function press(parts: SessionParts, signal: AbortSignal, popup: Win
 			const { receipt, ...link } = answer.link;
 			const kept = attempts.keep(attempt, { link: { id: link.id, receipt } });
 			host.dispatchEvent(new CheckoutCreatedEvent(link));
-			return proceed(parts, kept, answer.link, signal, popup);
+			return proceed(parts, kept, answer.link, popup);
 		}
 		// The attempt was for something else, as before the merchant changed the page: it cannot pay for this.
 		if (answer.problem.code !== 'attempt_reused' || last) return askAgain(parts, answer.problem);
@@ -49,12 +49,12 @@ export async function press(parts: SessionParts, signal: AbortSignal, popup: Win
 }
 
 async function proceed(
-	{ owner, refuse, follow, wait }: SessionParts,
+	parts: SessionParts,
 	attempt: Attempt,
 	link: CreatedLink,
-	signal: AbortSignal,
 	popup: Window | null,
 ): Promise<void> {
+	const { owner, refuse, follow, wait } = parts;
 	const { host } = owner;
 	const { offer } = owner.state;
 	const { status, url, amount } = link;
@@ -73,14 +73,15 @@ async function proceed(
 		popup.location.replace(url);
 		return wait(attempt, link, popup);
 	}
+	parts.left = attempt;
 	owner.send({ type: 'leaving', link });
 	try {
 		exit.leaveFor(url);
 		const leaving = owner.state;
 		setTimeout(() => {
-			if (signal.aborted || owner.state !== leaving) return;
+			if (owner.state !== leaving || !host.isConnected) return;
 			// A browser inside another app: the payer pays in their own one, while this page watches.
-			owner.send({ type: 'stayed', stuck: true });
+			owner.send({ type: 'stuck', stuck: true });
 			follow(attempt);
 		}, LEFT_MS);
 	} catch {

@@ -19,7 +19,7 @@ export interface SceneView {
 	/** The reference was copied a moment ago. */
 	readonly copied: boolean;
 	/** For browsers that do not open what the next step takes. */
-	readonly wayOut: TemplateResult | undefined;
+	readonly help: TemplateResult | undefined;
 }
 
 /** Title, help, facts, and the next step. The title takes the focus when the control that had it is gone. */
@@ -49,7 +49,7 @@ export function renderScene(scene: Scene, view: SceneView): TemplateResult {
 			${scene.report ? renderFacts(scene.report, view) : nothing}
 			${view.note ? html`<p class="note small" part="error">${view.note}</p>` : nothing}
 			${scene.step ? renderStep(scene.step, 'main', view) : nothing}
-			${scene.quiet ? renderStep(scene.quiet, 'quiet', view) : nothing} ${view.wayOut}
+			${scene.quiet ? renderStep(scene.quiet, 'quiet', view) : nothing} ${view.help}
 		</div>
 	`;
 }

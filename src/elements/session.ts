@@ -53,6 +53,8 @@ export interface SessionParts {
 	refuse(problem: CheckoutProblem): void;
 	/** Shows that the payer pays elsewhere, and watches. */
 	wait(attempt: Attempt, link: CreatedLink, popup: Window | null): void;
+	/** What the payer left this page for. Another tab may have paid it since, and forgotten it. */
+	left?: Attempt;
 	/**
 	 * Watches an attempt's link until its story has ended.
 	 * @param link the answer to the request that made it, where its status is news
@@ -113,7 +115,8 @@ export function openSession(owner: CheckoutController): Session {
 			paid ??
 			attempts.find(({ link, offer }) =>
 				id ? link?.id === id : link !== undefined && !host.token && offer === ours,
-			);
+			) ??
+			(id ? undefined : parts.left);
 		if (id) announceReturn(id);
 		// Another element of the page knows this one.
 		if (attempt && attempt.offer !== ours) return owner.send({ type: 'back' });
@@ -148,7 +151,7 @@ export function openSession(owner: CheckoutController): Session {
 		if (!persisted) return;
 		// What is known of a payment stays: its receipt may be on the page.
 		if (owner.state.name !== 'status') owner.cancel();
-		if (hasTraces()) recall();
+		if (hasTraces() || parts.left) recall();
 	};
 
 	let seen = false;

@@ -94,7 +94,7 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 						act,
 						copy: (text) => void copy(text),
 						copied,
-						wayOut: help,
+						help,
 					}),
 					spoken: [scene.title, scene.help, copied && texts.copied].filter(Boolean).join('. '),
 				};

@@ -29,7 +29,7 @@ const EVENTS: readonly FlowEvent[] = [
 	{ type: 'refused', problem },
 	{ type: 'pressed' },
 	{ type: 'leaving', link },
-	{ type: 'stayed', stuck: true },
+	{ type: 'stuck', stuck: true },
 	{ type: 'handed', link },
 	{ type: 'returned' },
 	{ type: 'unrecognised' },

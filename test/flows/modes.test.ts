@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { signCheckoutToken } from '../../src/endpoint/token.ts';
 import { setStage, TOKEN_KEY, type Payer, type Stage } from './stage.ts';
 
@@ -27,8 +27,14 @@ interface Scene {
 	readonly provider: Page;
 }
 
-const button = (page: Page) => page.locator('payment-link [part="button"]');
-const reads = (page: Page, words: string | RegExp) => page.getByText(words).first().waitFor();
+/** Where the element is: a page, or a frame in one. */
+type Place = Page | FrameLocator;
+
+const button = (place: Place) => place.locator('payment-link [part="button"]');
+const reads = (place: Place, words: string | RegExp) => place.getByText(words).first().waitFor();
+
+/** Lets the page read the status now, rather than when its turn comes. */
+const wake = (shop: Page) => shop.evaluate(() => dispatchEvent(new Event('online')));
 
 async function payments(): Promise<readonly { readonly id: string; readonly page: string }[]> {
 	const response = await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments`);
@@ -46,9 +52,9 @@ const markup = (mode: Mode, item = 'cafe') =>
 	`<payment-link endpoint="${stage.endpoint}" item="${item}" mode="${mode}"></payment-link>`;
 
 /** Presses, and finds the provider's page where the mode opens it: here, in a window, or on a phone. */
-async function press(shop: Page, mode: Mode): Promise<Scene> {
+async function press(shop: Page, mode: Mode, place: Place = shop): Promise<Scene> {
 	const opened = mode === 'popup' ? shop.waitForEvent('popup') : undefined;
-	await button(shop).click();
+	await button(place).click();
 	if (opened) {
 		const provider = await opened;
 		await provider.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
@@ -58,7 +64,7 @@ async function press(shop: Page, mode: Mode): Promise<Scene> {
 		await shop.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
 		return { shop, provider: shop };
 	}
-	await reads(shop, 'Paga con tu celular');
+	await reads(place, 'Paga con tu celular');
 	return { shop, provider: await phone() };
 }
 
@@ -73,8 +79,17 @@ async function phone(): Promise<Page> {
 }
 
 /** Decides on the provider's page, which then sends its payer back. */
-async function choose({ provider }: Scene, outcome: string): Promise<void> {
+async function choose({ shop, provider }: Scene, outcome: string): Promise<void> {
+	const decided = provider.waitForResponse((response) => response.request().method() === 'POST');
 	await provider.locator(`button[name="outcome"][value="${outcome}"]`).click();
+	await decided;
+	if (shop !== provider) await wake(shop);
+}
+
+/** Back to the shop's page from wherever it was left for. */
+async function goBack(shop: Page): Promise<void> {
+	await shop.goBack({ waitUntil: 'commit' });
+	await button(shop).and(shop.locator('[aria-disabled="false"]')).waitFor();
 }
 
 /**
@@ -97,27 +112,25 @@ const ROWS: readonly Row[] = [
 	{ what: 'is declined', modes: ['popup', 'qr'], play: ends('decline'), words: 'El pago fue rechazado' },
 	{
 		what: 'is given up at the provider',
-		modes: ['popup'],
+		modes: ['popup', 'qr'],
 		play: ends('cancel'),
 		words: 'Cancelaste el pago',
 	},
-	{ what: 'expires', modes: ['qr'], play: ends('expire'), words: 'El enlace venció' },
+	{ what: 'expires', modes: ['popup', 'qr'], play: ends('expire'), words: 'El enlace venció' },
 	{
 		what: 'waits for the bank',
-		modes: ['qr'],
+		modes: ['popup', 'qr'],
 		play: ends('process'),
 		words: 'Tu banco está procesando el pago',
 	},
 	{
 		what: 'is made in part',
-		modes: ['redirect', 'qr'],
 		item: 'parts',
 		play: ends('partial'),
 		words: 'Falta pagar una parte',
 	},
 	{
 		what: 'takes its time at the provider',
-		modes: ['popup'],
 		async play(shop, mode) {
 			await control('settings', { latency_ms: 700 });
 			const pressed = press(shop, mode);
@@ -130,14 +143,13 @@ const ROWS: readonly Row[] = [
 	},
 	{
 		what: 'ends while the shop cannot be reached, which then comes back',
-		modes: ['redirect', 'qr'],
 		async play(shop, mode) {
 			const scene = await press(shop, mode);
 			stage.breakEndpoint(true);
 			await choose(scene, 'approve');
 			if (mode === 'redirect') await reads(shop, 'Sin conexión');
 			stage.breakEndpoint(false);
-			await shop.evaluate(() => dispatchEvent(new Event('online')));
+			await wake(shop);
 		},
 		words: 'Pago aprobado',
 	},
@@ -162,14 +174,24 @@ const ROWS: readonly Row[] = [
 		words: 'Pago aprobado',
 	},
 	{
+		what: 'is left by going elsewhere and Back, and taken up again',
+		async play(shop, mode) {
+			await press(shop, mode);
+			if (mode !== 'redirect') await shop.goto(stage.publish('<!doctype html><p>Café</p>'));
+			await goBack(shop);
+			await choose(await press(shop, mode), 'approve');
+		},
+		words: 'Pago aprobado',
+	},
+	{
 		what: 'is begun in two tabs, and paid in the second',
-		modes: ['qr'],
 		async play(shop, mode) {
 			await press(shop, mode);
 			const second = await payer.open(markup(mode));
 			await choose(await press(second, mode), 'approve');
 			await reads(second, 'Pago aprobado');
 			await shop.bringToFront();
+			if (mode === 'redirect') await shop.goBack({ waitUntil: 'commit' });
 		},
 		words: 'Pago aprobado',
 	},
@@ -179,6 +201,25 @@ const ROWS: readonly Row[] = [
 		async play(shop) {
 			await shop.evaluate(() => void (window.open = () => null));
 			await choose(await press(shop, 'redirect'), 'approve');
+		},
+		words: 'Pago aprobado',
+	},
+	{
+		what: 'is made in the payer’s own browser where this one does not open the provider',
+		modes: ['redirect', 'popup'],
+		async play(shop, mode) {
+			await payer.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+			await shop.route('**/payment/*', (route) => route.abort('aborted'));
+			if (mode === 'popup') await shop.evaluate(() => void (window.open = () => null));
+			await shop.clock.install();
+			await button(shop).click();
+			await shop.waitForFunction(() => document.querySelector('payment-link')?.state === 'redirecting');
+			await shop.clock.fastForward(5_000);
+			await reads(shop, '¿No se abre aquí? Abre el enlace en tu navegador.');
+			await shop.getByRole('button', { name: 'Copiar enlace' }).click();
+			await reads(shop, 'Enlace copiado');
+			assert.equal(await shop.evaluate(() => navigator.clipboard.readText()), (await payments())[0]?.page);
+			await choose({ shop, provider: await phone() }, 'approve');
 		},
 		words: 'Pago aprobado',
 	},
@@ -220,17 +261,21 @@ describe('One payment in Chromium', () => {
 		}
 	}
 
-	it('is made in the whole window from inside a frame', async () => {
-		payer = await stage.payer();
-		const page = await payer.open(
-			`<iframe src="/?markup=${encodeURIComponent(markup('redirect'))}"></iframe>`,
-		);
-		await page.frameLocator('iframe').locator('payment-link [part="button"]').click();
-		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
-		await choose({ shop: page, provider: page }, 'approve');
-		await reads(page, 'Pago aprobado');
-		assert.equal((await payments()).length, 1);
-	});
+	for (const [mode, where] of [
+		['redirect', 'in the whole window'],
+		['popup', 'in a window of its own'],
+		['qr', 'on a phone'],
+	] as const) {
+		it(`is made ${where} from inside a frame`, async () => {
+			payer = await stage.payer();
+			const page = await payer.open(`<iframe src="/?markup=${encodeURIComponent(markup(mode))}"></iframe>`);
+			const frame = page.frameLocator('iframe');
+			const { provider } = await press(page, mode, frame);
+			await choose({ shop: page, provider }, 'approve');
+			await reads(mode === 'redirect' ? page : frame, 'Pago aprobado');
+			assert.equal((await payments()).length, 1);
+		});
+	}
 
 	it('is made in a tab from a frame that may not leave, which then tells of it', async () => {
 		payer = await stage.payer();
@@ -247,25 +292,28 @@ describe('One payment in Chromium', () => {
 		assert.equal((await payments()).length, 1);
 	});
 
-	it('is not begun with an offer that expired while its page was open', async () => {
-		payer = await stage.payer();
-		const hourAgo = new Date(Date.now() - 3_600_000);
-		const offer = {
-			kind: 'payment',
-			title: 'Factura 2045',
-			amount: { value: '49900', currency: 'COP' },
-			provider: 'onepay',
-		} as const;
-		const token = await signCheckoutToken({ offer }, { ...TOKEN_KEY, minutes: 10, now: hourAgo });
-		const page = await payer.context.newPage();
-		// The page was opened an hour ago, when the offer was good.
-		await page.clock.setFixedTime(hourAgo);
-		const element = `<payment-link endpoint="${stage.endpoint}" token="${token}"></payment-link>`;
-		await page.goto(`${stage.shop}/?markup=${encodeURIComponent(element)}`);
-		await button(page).click();
-		await reads(page, 'Esta oferta venció. Recarga la página.');
-		assert.equal((await payments()).length, 0);
-	});
+	for (const mode of MODES) {
+		it(`by ${mode} is not begun with an offer that expired while its page was open`, async () => {
+			payer = await stage.payer();
+			const hourAgo = new Date(Date.now() - 3_600_000);
+			const offer = {
+				kind: 'payment',
+				title: 'Factura 2045',
+				amount: { value: '49900', currency: 'COP' },
+				provider: 'onepay',
+			} as const;
+			const token = await signCheckoutToken({ offer }, { ...TOKEN_KEY, minutes: 10, now: hourAgo });
+			const page = await payer.context.newPage();
+			// The page was opened an hour ago, when the offer was good.
+			await page.clock.setFixedTime(hourAgo);
+			const element = `<payment-link endpoint="${stage.endpoint}" token="${token}" mode="${mode}"></payment-link>`;
+			await page.goto(`${stage.shop}/?markup=${encodeURIComponent(element)}`);
+			await button(page).click();
+			await reads(page, 'Esta oferta venció. Recarga la página.');
+			assert.equal((await payments()).length, 0);
+			assert.deepEqual(payer.context.pages(), [page], 'no empty window is left');
+		});
+	}
 
 	it('is made although the script for it did not arrive, and would not do so as long as the page lives', async () => {
 		payer = await stage.payer();

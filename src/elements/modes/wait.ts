@@ -48,12 +48,12 @@ export function wait(
 			// Its window may be behind this one: then it comes forward.
 			if (shown && !shown.closed) {
 				shown.focus();
-				return true;
+				return shown;
 			}
 			shown = openPopup(link.url, owner.locale.texts?.[`${host.kind}Creating`] ?? '');
 			if (shown) look();
 			else leave(link.url);
-			return !!shown;
+			return shown;
 		},
 		cancel: () => owner.cancel(),
 		expired: follower.readNow,

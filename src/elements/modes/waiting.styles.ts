@@ -31,9 +31,6 @@ export const waitingStyles = css`
 	.steps > * {
 		flex: auto;
 	}
-	.steps > p {
-		min-inline-size: 100%;
-	}
 	a.quiet {
 		display: grid;
 		place-items: center;

@@ -16,8 +16,8 @@ import { waitingStyles } from './waiting.styles.ts';
 
 /** What the payer can do while they pay elsewhere. */
 export interface WaitingActs {
-	/** Opens the provider's page once more; false where the browser opens no window. */
-	reopen(): boolean;
+	/** Opens the provider's page once more; null where the browser opens no window. */
+	reopen(): Window | null;
 	cancel(): void;
 	/** The link's time is up: whether it really is, the endpoint knows. */
 	expired(): void;
@@ -86,7 +86,6 @@ export function openWaiting(
 			const mark = seconds === undefined ? undefined : spokenMark(seconds);
 			const left = mark && fill(texts.expiresIn, { time: spokenText(mark, locale.tag) });
 			const title = onPhone ? texts.qrTitle : texts.popupTitle;
-			const help = stuck || isInApp();
 			const say = [
 				title,
 				onPhone ? texts.waiting : texts.popupHelp,
@@ -109,7 +108,7 @@ export function openWaiting(
 										</div>
 									</div>
 									<button class="main" part="button" type="button" @click=${reopen}>${texts.reopen}</button>
-									${help ? renderOwnBrowser(link.url, texts, copyLink) : nothing}`
+									${stuck || isInApp() ? renderOwnBrowser(link.url, texts, copyLink) : nothing}`
 					}
 					<p class="row small live" part="countdown">
 						${onPhone ? html`<span class="spin"></span>` : nothing}
