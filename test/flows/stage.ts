@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import {
 	chromium,
+	firefox,
 	type Browser,
 	type BrowserContext,
 	type BrowserContextOptions,
@@ -15,7 +16,7 @@ import { onepay } from '../../src/providers/onepay/onepay.ts';
 import { toNodeListener } from '../../src/runtimes/node.ts';
 import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
 import { sqlite } from '../../src/stores/sqlite.ts';
-import { findChromium } from '../browser.ts';
+import { findChromium, findFirefox } from '../browser.ts';
 import { buildCdn, CDN } from '../build.ts';
 import { ROOT } from '../build/run-tool.ts';
 
@@ -86,9 +87,26 @@ export const TOKEN_KEY = {
 	audience: 'flows',
 } as const;
 
-export async function setStage(): Promise<Stage> {
+const LAUNCHERS = {
+	async chromium(): Promise<Browser> {
+		const { executablePath, args } = await findChromium();
+		return chromium.launch({
+			executablePath,
+			args,
+			headless: true,
+			// Playwright switches the back-forward cache off, which is what payers meet.
+			ignoreDefaultArgs: ['--disable-back-forward-cache'],
+		});
+	},
+	// As it comes, by WebDriver BiDi; Playwright's own engine is a patched one.
+	firefox: (): Promise<Browser> =>
+		firefox.launch({ channel: 'moz-firefox', executablePath: findFirefox() ?? '', headless: true }),
+} as const;
+
+/** @param engine of the payer's browser, which starts with the first payer */
+export async function setStage(engine: keyof typeof LAUNCHERS = 'chromium'): Promise<Stage> {
 	const folder = await mkdtemp(join(tmpdir(), 'checkout-links-flows-'));
-	const [sandbox, found] = await Promise.all([startSandbox(), findChromium(), buildCdn()]);
+	const [sandbox] = await Promise.all([startSandbox(), buildCdn()]);
 	let browser: Browser | undefined;
 	let endpointDown = false;
 	const mounted: { checkout?: Endpoint } = {};
@@ -122,13 +140,7 @@ export async function setStage(): Promise<Stage> {
 		endpoint: endpointServer.origin,
 		sandbox,
 		async payer(options = {}) {
-			browser ??= await chromium.launch({
-				executablePath: found.executablePath,
-				args: found.args,
-				headless: true,
-				// Playwright switches the back-forward cache off, which is what payers meet.
-				ignoreDefaultArgs: ['--disable-back-forward-cache'],
-			});
+			browser ??= await LAUNCHERS[engine]();
 			const context = await browser.newContext({
 				locale: 'es-CO',
 				timezoneId: 'America/Bogota',

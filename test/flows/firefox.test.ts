@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { findFirefox } from '../browser.ts';
+import { setStage, type Payer, type Stage } from './stage.ts';
+
+/** What only a real browser of another make can tell: its back-forward cache, its storage, its modules. */
+describe('A payer in Firefox', { skip: findFirefox() ? false : 'Firefox is not installed' }, () => {
+	let stage: Stage;
+	let payer: Payer;
+
+	before(async () => {
+		stage = await setStage('firefox');
+	});
+	after(() => stage.close());
+	afterEach(async () => {
+		await payer.leave();
+		await stage.reset();
+	});
+
+	const payButton = (page: Page) => page.getByRole('button', { name: /^Pagar \$\s49\.900$/ });
+	const atProvider = (page: Page) => page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+	const approve = (page: Page) => page.locator('button[name="outcome"][value="approve"]').click();
+	const isApproved = (page: Page) => page.getByText('Pago aprobado').first().waitFor();
+
+	async function press(page: Page): Promise<void> {
+		await payButton(page).click();
+		await atProvider(page);
+	}
+
+	async function payments(): Promise<number> {
+		const response = await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments`);
+		return ((await response.json()) as { payments: unknown[] }).payments.length;
+	}
+
+	it('pays, from the press to "Pago aprobado"', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await press(page);
+		await approve(page);
+		await isApproved(page);
+		assert.equal(new URL(page.url()).searchParams.has('checkout'), false, 'the address bar is clean');
+		assert.deepEqual(payer.complaints, []);
+		assert.equal(await payments(), 1);
+	});
+
+	it('comes Back to a button that works, and to the same payment', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await press(page);
+		const first = page.url();
+		await page.evaluate(() => void setTimeout(() => history.back()));
+		await page.waitForFunction(() => document.querySelector('payment-link')?.state === 'ready');
+		// Locators wait for a navigation to end, which a page from the back-forward cache never does.
+		await page.evaluate(() => {
+			const button = document.querySelector('payment-link')?.shadowRoot?.querySelector('button');
+			if (button?.ariaDisabled === 'false') button.click();
+		});
+		await atProvider(page);
+		assert.equal(page.url(), first);
+		await approve(page);
+		await isApproved(page);
+		assert.equal(await payments(), 1);
+	});
+
+	it('pays once from two tabs', async () => {
+		payer = await stage.payer();
+		const [one, two] = [await payer.open(), await payer.open()];
+		await Promise.all([payButton(one).click(), payButton(two).click()]);
+		await Promise.all([one, two].map(atProvider));
+		assert.equal(one.url(), two.url());
+		assert.equal(await payments(), 1);
+	});
+
+	it('makes one payment by a double click', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await payButton(page).dblclick();
+		await atProvider(page);
+		assert.equal(await payments(), 1);
+	});
+
+	it('pays although a script did not arrive, which it would not ask for again as long as the page lives', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await page.route(/session-.*\.js$/, (route) => route.abort());
+		await payButton(page).click();
+		await page
+			.getByText(/^Sin conexión/)
+			.first()
+			.waitFor();
+		await page.unroute(/session-.*\.js$/);
+		const loaded = page.waitForEvent('load');
+		await payButton(page).click();
+		await loaded;
+		await press(page);
+		assert.equal(await payments(), 1);
+	});
+});
