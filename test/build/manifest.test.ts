@@ -103,6 +103,12 @@ describe('the custom-elements manifest', () => {
 			assert.equal(element(tag).events?.length, 7);
 		});
 
+	it('has names that every framework can bind: small letters and hyphens', () => {
+		for (const [tag, { attributes, events, slots }] of elements)
+			for (const name of [tag, ...names(attributes), ...names(events), ...names(slots)])
+				assert.match(name, /^(?:[a-z]+(?:-[a-z]+)*)?$/, tag);
+	});
+
 	it('has every part, slot and custom property that is there, and no other', () => {
 		const all = (list: 'cssParts' | 'slots' | 'cssProperties') => [
 			...new Set([...elements.values()].flatMap((one) => names(one[list]))),

@@ -53,6 +53,8 @@ describe('A payer in a browser that does not open the provider’s page', () => 
 		await until(() => textOf(element).includes(HELP));
 		expect(textOf(element)).to.match(/¿No se abrió\? Continúa aquí/);
 		expect(spokenBy(element)).to.equal('¿No se abrió?');
+		const onward = find<HTMLAnchorElement>(element, '[part=continue]');
+		expect(onward.rel, 'nobody follows it but the payer').to.equal('noopener nofollow');
 		await expect(element).to.be.accessible();
 		await press(find(element, '[part=copy]'));
 		await until(() => find(element, '[part=copy]').textContent?.trim() === 'Enlace copiado');

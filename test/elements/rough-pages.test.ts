@@ -56,6 +56,13 @@ describe('On a page that is rough with it, the element', () => {
 		early.remove();
 	});
 
+	it('adds no attribute of its own, which a framework that drew the tag would take for a mistake', async () => {
+		const element = await page.paymentLink();
+		await press(find(element, '.main'));
+		await until(() => page.left.length === 1);
+		expect(element.getAttributeNames()).to.deep.equal(['item']);
+	});
+
 	it('asks nothing before it knows what for, and everything once', async () => {
 		const element = await page.paymentLink();
 		document.body.append(element);

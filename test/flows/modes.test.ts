@@ -224,6 +224,19 @@ const ROWS: readonly Row[] = [
 		words: 'Pago aprobado',
 	},
 	{
+		what: 'is made on a page that cuts itself off from whoever opened it',
+		modes: ['popup'],
+		async play(shop, mode) {
+			await payer.context.route('**/payment/*', async (route) => {
+				const response = await route.fetch();
+				const headers = { ...response.headers(), 'cross-origin-opener-policy': 'same-origin' };
+				await route.fulfill({ response, headers });
+			});
+			await choose(await press(shop, mode), 'approve');
+		},
+		words: 'Pago aprobado',
+	},
+	{
 		what: 'is left by closing the window, and taken up again',
 		modes: ['popup'],
 		async play(shop, mode) {

@@ -61,6 +61,10 @@ describe('the bundle for a script line', () => {
 		}
 	});
 
+	it('does not keep the shop’s pages out of the back-forward cache', () => {
+		for (const file of scripts) assert.doesNotMatch(read(file), /\b(?:before)?unload\b/, file);
+	});
+
 	it('is what production needs: no development build, no environment of Node', () => {
 		for (const file of scripts) {
 			assert.doesNotMatch(read(file), /Lit is in dev mode/);
