@@ -55,7 +55,8 @@ const ATTRIBUTE_NAME = /^(?!on)[a-z][a-z0-9-]*$/;
 /**
  * An offer as HTML: the element with what it shows already in it, and a form that takes the payer to the provider
  * without JavaScript. Once the element is defined it takes over without asking for the offer, and without a shift. Runs
- * wherever JavaScript runs; needs no DOM.
+ * wherever JavaScript runs; needs no DOM. HTML that a script inserts has no declarative shadow roots: there the element
+ * asks for the offer, as if nothing had been drawn.
  *
  * The offer is what the endpoint answers for the item: `await endpoint.fetch(new Request('…/v1/items/' + item))`. What is
  * shown is not what is charged: the endpoint alone sets the price.
@@ -81,7 +82,8 @@ export function renderPaymentLink(offer: Offer, options: RenderOptions): string 
 	const name = offer.kind === 'connect' ? 'connect-link' : 'payment-link';
 	return [
 		`<${name}${attributesOf({ ...hostAttributes(options), endpoint, locale: tag, ...attributes })}>`,
-		'<template shadowrootmode="open">',
+		// Put into a page by a script, as `innerHTML` is, it stays a template: out of the button's label then.
+		'<template shadowrootmode="open" slot="fallback">',
 		// Read by the element. Not run by anything: a block of data, whatever a policy says of scripts.
 		`<script type="application/json">${JSON.stringify(offer).replaceAll('<', '\\u003c')}</script>`,
 		`<style data-served${attributesOf({ nonce })}>${styles}</style>`,

@@ -119,6 +119,26 @@ describe('An offer that a server drew', () => {
 		}
 	}
 
+	it('is an element like any other where a script inserts it', async () => {
+		payer = await stage.payer();
+		const page = await payer.context.newPage();
+		const drawing = stage.publish(await (await fetch(await drawPage())).text());
+		await page.goto(
+			stage.publish(
+				`<!doctype html><html lang="es-CO"><link rel="icon" href="data:,"><main></main>
+				<script type="module" src="${SCRIPT}"></script>`,
+			),
+		);
+		await page.evaluate(async (address) => {
+			const html = await (await fetch(address)).text();
+			(document.querySelector('main') as Element).innerHTML = html;
+		}, drawing);
+		await takenOver(page);
+		await page.getByRole('button', { name: /Pagar \$\s49\.900/ }).click();
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+		assert.deepEqual(payer.complaints, []);
+	});
+
 	it('is paid through the element afterwards', async () => {
 		payer = await stage.payer();
 		const page = await payer.context.newPage();

@@ -4,7 +4,8 @@
  * the tarball and the files of `shop/` beside them, installs, builds, starts, and takes a payment over HTTP.
  *
  * Commands run in that place, with `node_modules/.bin` first on the path and these variables: `PORT`, to listen on at
- * 127.0.0.1; `ONEPAY_BASE_URL`, `ONEPAY_SECRET_KEY` and `ONEPAY_WEBHOOK_SECRET`, of a simulator.
+ * 127.0.0.1; `SHOP_ORIGIN`, which is there; `ONEPAY_BASE_URL`, `ONEPAY_SECRET_KEY` and `ONEPAY_WEBHOOK_SECRET`, of a
+ * simulator.
  */
 export interface Host {
 	/** Name of the folder. */
@@ -17,4 +18,6 @@ export interface Host {
 	readonly start: readonly string[];
 	/** Where the endpoint is mounted. */
 	readonly path: string;
+	/** A page with what `checkout-links/ssr` drew of the item `cafe`, where the host draws pages; see `drawn-page.ts`. */
+	readonly drawnPage?: string;
 }

@@ -7,6 +7,7 @@ import { ROOT } from '../build/run-tool.ts';
 import { freePort } from '../flows/demo.ts';
 import { inWords, sum, type Tally } from '../runner/tally.ts';
 import type { Host } from './host.ts';
+import { payOnDrawnPage } from './drawn-page.ts';
 import { HOSTS } from './hosts.ts';
 import { openSandbox, SECRET, takePayment } from './payment.ts';
 import { CommandFailure, runCommand, startCommand } from './process.ts';
@@ -55,7 +56,10 @@ async function report(host: Host, folder: string, tarball: string): Promise<Tall
 	const sandbox = await openSandbox();
 	try {
 		await tryHost(host, folder, sandbox);
-		line(styleText('green', '✓'), 'took a payment, a webhook and a form');
+		line(
+			styleText('green', '✓'),
+			`took a payment, a webhook and a form${host.drawnPage ? ', drew a page' : ''}`,
+		);
 		return { passed: 1, failures: [], skipped: [] };
 	} catch (error) {
 		line(styleText('red', '✗'), 'failed');
@@ -82,8 +86,11 @@ async function install(host: Host, folder: string, tarball: string): Promise<voi
 
 /** @throws {CommandFailure} with what the host printed; an assertion's error for a wrong answer */
 async function tryHost(host: Host, folder: string, sandbox: StartedSandbox<'onepay'>): Promise<void> {
+	const port = String(await freePort());
+	const origin = `http://127.0.0.1:${port}`;
 	const env: Readonly<Record<string, string>> = {
-		PORT: String(await freePort()),
+		PORT: port,
+		SHOP_ORIGIN: origin,
 		ONEPAY_BASE_URL: sandbox.onepay.baseUrl,
 		ONEPAY_SECRET_KEY: 'sk_test_x',
 		ONEPAY_WEBHOOK_SECRET: SECRET,
@@ -94,11 +101,12 @@ async function tryHost(host: Host, folder: string, sandbox: StartedSandbox<'onep
 	if (host.build) await runCommand(host.build, folder, env, 3 * MINUTE_MS);
 
 	const command = host.start.map((word) => word.replace(/\{(\w+)\}/g, (_, name: string) => env[name] ?? ''));
-	const base = `http://127.0.0.1:${env['PORT']}${host.path}`;
+	const base = `${origin}${host.path}`;
 	const running = startCommand(command, folder, env);
 	try {
 		await running.until(async () => (await fetch(`${base}/healthz`)).status === 200, MINUTE_MS);
 		await takePayment(base, sandbox);
+		if (host.drawnPage) await payOnDrawnPage(`${origin}${host.drawnPage}`, sandbox);
 	} catch (error) {
 		throw new CommandFailure(
 			`${String((error as Error).stack)}\n\n${host.title} printed:\n${running.output()}`,

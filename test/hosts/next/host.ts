@@ -6,4 +6,5 @@ export const host: Host = {
 	build: ['next', 'build'],
 	start: ['next', 'start', '--hostname', '127.0.0.1', '--port', '{PORT}'],
 	path: '/checkout',
+	drawnPage: '/cafe',
 };

@@ -10,7 +10,8 @@ export interface Environment {
 /** The endpoint of the shop that every host mounts. The runner puts this file into each host's folder. */
 export function createCheckout(env: Environment): Endpoint {
 	return createEndpoint({
-		origins: ['https://shop.example'],
+		// The second is the host itself, where it has a page.
+		origins: ['https://shop.example', ...(env['SHOP_ORIGIN'] ? [env['SHOP_ORIGIN']] : [])],
 		providers: [
 			onepay({
 				secretKey: env['ONEPAY_SECRET_KEY'] ?? '',

@@ -1,5 +1,5 @@
-import { createCheckout } from '../../../checkout';
+import { checkout } from '../../shop';
 
-const { fetch } = createCheckout(process.env);
+const answer = (request: Request) => checkout.fetch(request);
 
-export { fetch as GET, fetch as POST, fetch as OPTIONS };
+export { answer as GET, answer as POST, answer as OPTIONS };

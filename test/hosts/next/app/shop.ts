@@ -1,0 +1,3 @@
+import { createCheckout } from '../checkout';
+
+export const checkout = createCheckout(process.env);
