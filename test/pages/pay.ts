@@ -2,8 +2,15 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PaymentLink } from '../../src/elements/index.ts';
 
-/** Uses a framework's page as its merchant and as a payer would, and checks everything on the way. */
-export async function payOn(page: Page, address: string): Promise<void> {
+/**
+ * Uses a framework's page as its merchant and as a payer would, and checks everything on the way.
+ * @param elsewhere leaves the list and comes back to it, where the page has views; done while a payment is under way
+ */
+export async function payOn(
+	page: Page,
+	address: string,
+	elsewhere?: (page: Page) => Promise<void>,
+): Promise<void> {
 	const complaints: string[] = [];
 	page.on('pageerror', ({ message }) => complaints.push(message));
 	page.on('console', (message) => {
@@ -54,7 +61,44 @@ export async function payOn(page: Page, address: string): Promise<void> {
 		await route.continue();
 	});
 	await pay.click();
-	await page.locator('button[name="outcome"][value="approve"]').click();
+	const approve = page.locator('button[name="outcome"][value="approve"]');
+	await approve.waitFor();
+	if (elsewhere) {
+		const payment = page.url();
+		await page.goto(address);
+		await elsewhere(page);
+		await click('Agree');
+		await page.locator('#cafe').getByRole('button', { disabled: false }).first().click();
+		await approve.waitFor();
+		assert.equal(page.url(), payment, 'keeps the attempt');
+	}
+	let tell = () => {};
+	const told = new Promise<void>((resolve) => (tell = resolve));
+	await page.route('**/checkout/v1/payment-links/*', async (route) => {
+		await told;
+		await route.continue();
+	});
+	await approve.click();
+	await page.waitForURL(address);
+	// Before the element knows what came of it.
+	await elsewhere?.(page);
+	tell();
 	await page.getByText('Pago aprobado').first().waitFor();
+	assert.equal(page.url(), address, 'cleans the address');
+	if (elsewhere) {
+		await elsewhere(page);
+		await page.locator('#cafe:state(ready)').waitFor();
+		assert.equal(page.url(), address, 'begins anew, once its story has been told');
+	}
 	assert.deepEqual(complaints, []);
+}
+
+/** Goes to the page's other view and back, without loading a page: the elements are taken away and made anew. */
+export async function changeRoutes(page: Page): Promise<void> {
+	const elements = page.locator('payment-link');
+	await elements.first().waitFor();
+	await page.getByRole('button', { name: 'Elsewhere' }).click();
+	await elements.first().waitFor({ state: 'detached' });
+	await page.evaluate(() => history.back());
+	await elements.first().waitFor();
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -15,7 +16,7 @@ import { freePort } from '../flows/demo.ts';
 import { runCommand } from '../hosts/process.ts';
 import { inWords, sum, type Tally } from '../runner/tally.ts';
 import { PAGES, type FrameworkPage } from './pages.ts';
-import { payOn } from './pay.ts';
+import { changeRoutes, payOn } from './pay.ts';
 
 const MINUTE_MS = 60_000;
 const TYPES: Readonly<Record<string, string>> = {
@@ -57,7 +58,7 @@ async function report(
 	const start = performance.now();
 	try {
 		await build(page, folder, tarball);
-		await serveAndPay(page.build.length > 0 ? join(folder, 'dist') : folder, browser);
+		await serveAndPay(page, page.build.length > 0 ? join(folder, 'dist') : folder, browser);
 		const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6);
 		console.log(`${styleText('green', '✓')} ${page.title.padEnd(20)}${seconds} s`);
 		return { passed: 1, failures: [], skipped: [] };
@@ -79,7 +80,7 @@ async function build(page: FrameworkPage, folder: string, tarball: string): Prom
 }
 
 /** A shop of its own for each page: its files and, on the same origin, the endpoint. */
-async function serveAndPay(files: string, browser: Browser): Promise<void> {
+async function serveAndPay({ routes }: FrameworkPage, files: string, browser: Browser): Promise<void> {
 	const sandbox = await startSandbox({ only: ['onepay'] });
 	const origin = `http://127.0.0.1:${await freePort()}`;
 	const item = { amount: PRICE };
@@ -104,7 +105,10 @@ async function serveAndPay(files: string, browser: Browser): Promise<void> {
 	const context = await browser.newContext({ locale: 'es-CO' });
 	context.setDefaultTimeout(15_000);
 	try {
-		await payOn(await context.newPage(), `${origin}/`);
+		await payOn(await context.newPage(), `${origin}/`, routes && changeRoutes);
+		const asked = await fetch(`${sandbox.onepay.origin}/_sandbox/requests`);
+		const { requests } = (await asked.json()) as { requests: { readonly method: string }[] };
+		assert.equal(requests.filter(({ method }) => method === 'POST').length, 1, 'makes one payment');
 	} finally {
 		await context.close();
 		await new Promise((resolve) => {
