@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { rolldown } from 'rolldown';
-import { runTool } from '../build/run-tool.ts';
+import { ROOT, runTool } from '../build/run-tool.ts';
 import { externalsOf, install, licenceOf, packageJson, packTarball } from './install.ts';
 
 /** Licences under which the packages may be that merchants install along with ours: none that binds what they write. */
@@ -11,6 +13,7 @@ const LICENCES = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0
 /** How many packages of others, direct ones, a browser and a server get at most. */
 const MOST = { browser: 3, server: 6 };
 
+const workflow = readFileSync(join(ROOT, '.github/workflows/release.yml'), 'utf8');
 const packed = packTarball();
 const project = install();
 after(() => {
@@ -84,6 +87,34 @@ describe('A release', () => {
 			assert.equal(size > 0, keeps, output[0].code);
 		});
 	}
+
+	it('is versioned by the changesets that gathered, and waits for that', () => {
+		const folder = mkdtempSync(join(tmpdir(), 'checkout-links-versioned-'));
+		try {
+			cpSync(join(ROOT, '.changeset'), join(folder, '.changeset'), { recursive: true });
+			cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
+			writeFileSync(join(folder, 'package-lock.json'), '{}');
+			writeFileSync(join(folder, '.changeset/one-more.md'), `---\n'checkout-links': major\n---\n\nMore.\n`);
+			execFileSync(process.execPath, [join(ROOT, 'node_modules/@changesets/cli/bin.js'), 'version'], {
+				cwd: folder,
+			});
+			const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+				version: string;
+			};
+			assert.equal(version, `${Number(packageJson.version.split('.')[0]) + 1}.0.0`);
+			assert.deepEqual(readdirSync(join(folder, '.changeset')).toSorted(), ['README.md', 'config.json']);
+		} finally {
+			rmSync(folder, { recursive: true });
+		}
+		assert.match(workflow, /find \.changeset -name '\*\.md' ! -name README\.md[^]*npm publish/);
+	});
+
+	it('is published for everybody, from where and what it was built', () => {
+		const config = JSON.parse(readFileSync(join(ROOT, '.changeset/config.json'), 'utf8')) as object;
+		assert.partialDeepStrictEqual(config, { access: 'public', baseBranch: 'main' });
+		assert.match(workflow, /id-token: write/);
+		assert.match(workflow, /npm publish --provenance --access public --ignore-scripts/);
+	});
 
 	it('carries the version that the change log tells of', () => {
 		const log = readFileSync(join(project.folder, 'node_modules/checkout-links/CHANGELOG.md'), 'utf8');
