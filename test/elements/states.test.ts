@@ -213,6 +213,7 @@ describe('A payer is told', () => {
 		expect(spokenBy(element)).to.equal('Preparando tu pago…');
 		await press(button);
 		await press(button);
+		await until(() => page.endpoint.requests('POST').length > 0);
 		expect(page.endpoint.requests('POST')).to.have.length(1);
 		await inBothSchemes(() => expect(element).to.be.accessible());
 	});
