@@ -74,6 +74,9 @@ const ABSENT = `declare module '@vitejs/plugin-vue' {
 		readonly template: { readonly compilerOptions: { readonly isCustomElement: (tag: string) => boolean } };
 	}): import('vite').Plugin;
 }
+declare module 'next/server' {
+	export function connection(): Promise<void>;
+}
 declare module '@angular/core' {
 	export const CUSTOM_ELEMENTS_SCHEMA: { readonly name: string };
 	export function Component(component: {
