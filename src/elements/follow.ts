@@ -81,7 +81,9 @@ export function createFollower(owner: FlowOwner, host: FollowHost): Follower {
 				if (signal.aborted) return true;
 				if ('report' in answer) {
 					report(attempt, answer.report);
-					if (answer.report.final || !idle || owner.state.name === 'status') return answer.report.final;
+					// Whoever has pressed meanwhile is not taken back.
+					if (answer.report.final || !idle || /creating|status/.test(owner.state.name))
+						return answer.report.final;
 					owner.send({ type: 'back' });
 					return idle === 'stop';
 				}

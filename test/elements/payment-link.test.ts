@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { json } from './support/endpoint.ts';
 import { find, press, spokenBy, TestPage, textOf, until } from './support/page.ts';
 
 describe('<payment-link>', () => {
@@ -97,6 +98,20 @@ describe('<payment-link>', () => {
 		await press(find(element, 'button'));
 		await until(() => page.left.length === 1);
 		expect(page.endpoint.links).to.equal(1);
+	});
+
+	it('is not taken back by a status that arrives as the payer presses', async () => {
+		const element = await page.paymentLink();
+		await press(find(element, 'button'));
+		await until(() => page.left.length === 1);
+		const { promise, resolve } = Promise.withResolvers<Response>();
+		page.endpoint.reading = () => promise;
+		page.comeBack();
+		await until(() => page.endpoint.requests('GET', 'payment-links').length === 1);
+		const pending = { id: 'ck-1', status: 'pending', final: false, updated_at: '2026-11-21T20:24:00.000Z' };
+		resolve(json({ ...pending, environment: 'test' }));
+		find(element, 'button').click();
+		await until(() => page.left.length === 2);
 	});
 
 	it('shows the status after the return, and cleans the address', async () => {

@@ -8,7 +8,7 @@ import { followLanguage } from '../language-texts.ts';
  */
 export function isInApp(): boolean {
 	// As Facebook, Instagram, WhatsApp and Android's apps at large name theirs.
-	return /FB[A_]|Instagram|WhatsApp|; wv\)/.test(navigator.userAgent);
+	return /FB[A_]|Instagram|WhatsApp|; wv/.test(navigator.userAgent);
 }
 
 /** Shows how to pay an address in the payer's own browser. Undefined until that has loaded; it does when first asked for. */

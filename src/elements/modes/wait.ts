@@ -46,13 +46,15 @@ export function wait(
 	const waiting = openWaiting(host, owner.locale, link, {
 		reopen() {
 			// Its window may be behind this one: then it comes forward.
-			if (shown && !shown.closed) {
-				shown.focus();
-				return shown;
+			if (shown && !shown.closed) shown.focus();
+			else if ((shown = openPopup(link.url, owner.locale.texts?.[`${host.kind}Creating`] ?? ''))) look();
+			else {
+				try {
+					exit.leaveFor(link.url);
+				} catch {
+					// A sandboxed frame stays as it is; the payer is shown another way.
+				}
 			}
-			shown = openPopup(link.url, owner.locale.texts?.[`${host.kind}Creating`] ?? '');
-			if (shown) look();
-			else leave(link.url);
 			return shown;
 		},
 		cancel: () => owner.cancel(),
@@ -72,13 +74,4 @@ export function wait(
 	};
 	host.addController(attendance);
 	return waiting;
-}
-
-/** Leaves for the provider's page, except out of a sandboxed frame: then the payer is shown another way. */
-function leave(url: string): void {
-	try {
-		exit.leaveFor(url);
-	} catch {
-		// The frame stays as it is.
-	}
 }
