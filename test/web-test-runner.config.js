@@ -11,7 +11,7 @@ export default {
 	rootDir: pathOf('..'),
 	files: ['test/elements/**/*.test.ts'],
 	browsers: await launchers(process.env.WTR_BROWSERS),
-	concurrentBrowsers: 2,
+	concurrentBrowsers: 3,
 	// Pages at a time in each: only one can be seen, and frames and timers of the others would not run as they should.
 	concurrency: 1,
 	nodeResolve: { exportConditions: ['browser', 'development'] },

@@ -66,7 +66,7 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 				}
 			</div>
 			<slot name="legal"></slot>`;
-	const words = busy || retry || telling?.label || say(form?.label ?? texts[kind]);
+	const words = busy || retry || telling?.label || (offer && say(form?.label ?? texts[kind]));
 	const card = (words: unknown) =>
 		telling?.scene ??
 		html`<div class="row head">
@@ -81,7 +81,7 @@ export function renderCard(checkout: CheckoutController): TemplateResult {
 				<div class="grow">
 					${offer?.environment === 'test' ? html`<p class="badge" part="badge">${texts.test}</p>` : nothing}
 					<h2 part="title" aria-hidden=${!offer}>${offer?.title ?? BLANK}</h2>
-					<p class="small" part="description">${offer?.description}</p>
+					<p class="small" part="description">${offer ? offer.description : BLANK}</p>
 				</div>
 			</div>
 			${

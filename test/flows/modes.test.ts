@@ -419,7 +419,14 @@ describe('Without a mouse, and by ear', () => {
 			await shop.keyboard.press('Tab');
 			const opened = mode === 'popup' ? shop.waitForEvent('popup') : undefined;
 			await shop.keyboard.press('Enter');
-			if (mode === 'redirect') await shop.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+			if (mode === 'redirect') {
+				await shop.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+				// A status that is there at once is told at once; this one takes as long as it takes to say so.
+				await payer.context.route(/\/v1\/payment-links\/[^/]+$/, async (route) => {
+					await shop.waitForFunction(() => (globalThis as unknown as { heard: string[] }).heard.length > 0);
+					await route.continue();
+				});
+			}
 			if (mode === 'qr') await reads(shop, 'Paga con tu celular');
 			if (mode === 'popup') await reads(shop, 'Termina en la otra ventana');
 			const heard = () => shop.evaluate(() => (globalThis as unknown as { heard: string[] }).heard.slice());

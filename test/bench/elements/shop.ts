@@ -73,4 +73,5 @@ export async function openShop(): Promise<Shop> {
 
 const pageWith = (script: string) => `<!doctype html><html lang="es"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Shop</title>
+<style>body{display:flow-root}</style>
 <script type="module" src="${script}"></script><main id="place"></main><p>What comes below</p></html>`;
