@@ -99,6 +99,7 @@ async function load(browser: Browser, origin: string, tag: Tag, count: number, c
 					const observer = new PerformanceObserver((list) => list.getEntries().forEach(take));
 					observer.observe({ type, buffered: false });
 				};
+				watch('layout-shift', (entry) => (shift += (entry as PerformanceEntry & { value: number }).value));
 				watch('longtask', (entry) => (blocked += entry.duration - 50));
 				const painted = async () => {
 					await new Promise(requestAnimationFrame);
@@ -113,9 +114,6 @@ async function load(browser: Browser, origin: string, tag: Tag, count: number, c
 				const elements = Array.from(place.children) as (Element & { updateComplete?: Promise<unknown> })[];
 				await Promise.all(elements.map((element) => element.updateComplete));
 				const upgraded = performance.now() - start;
-				// From here on: that an element put on a finished page pushes what stands below is the page's doing.
-				await new Promise(requestAnimationFrame);
-				watch('layout-shift', (entry) => (shift += (entry as PerformanceEntry & { value: number }).value));
 				let waiting = elements;
 				const bones = ({ shadowRoot }: Element) => shadowRoot?.querySelector('.card:not(.bones)') === null;
 				while ((waiting = waiting.filter(bones)).length > 0) await new Promise(requestAnimationFrame);
