@@ -3,7 +3,7 @@ import { attemptIds, type AttemptIds } from './keys.ts';
 import type { Log } from './log.ts';
 import { ProblemError } from './problems.ts';
 import { isProviderError, toProblem } from './provider-failure.ts';
-import { decodeEntry, type StoredLink } from './record.ts';
+import { decodeEntry, type LinkRecord, type StoredLink } from './record.ts';
 
 /** Longer than the whole time that an adapter may take (12 s), so that nobody takes over while it still works. */
 const LEASE_MS = 30_000;
@@ -54,8 +54,23 @@ export interface Way {
 
 /** The link of an attempt, and whether it was there before this request. */
 export interface Opened {
-	readonly stored: StoredLink;
+	readonly stored: OpenedEntry;
 	readonly replayed: boolean;
+}
+
+/** What whoever opened an attempt needs of its entry. Without the version: a new one is not read back for it. */
+export type OpenedEntry = Pick<StoredLink, 'key' | 'reference' | 'record'>;
+
+/** What an earlier request left. */
+interface Replayed {
+	readonly stored: StoredLink;
+	readonly replayed: true;
+}
+
+/** What this request made. */
+interface Made {
+	readonly stored: OpenedEntry;
+	readonly replayed: false;
 }
 
 /**
@@ -106,7 +121,7 @@ export class Attempts {
 		throw new ProblemError('rate_limited', { retryAfterSeconds: 3600 });
 	}
 
-	async #openGeneration(attempt: Attempt, ids: AttemptIds): Promise<Opened | Burnt> {
+	async #openGeneration(attempt: Attempt, ids: AttemptIds): Promise<Made | Replayed | Burnt> {
 		const owner = crypto.randomUUID();
 		const patience = this.#clock() + WAIT_MS;
 		for (;;) {
@@ -157,7 +172,7 @@ export class Attempts {
 	 * Nothing was ever tried: goes the ways in their order until one leads somewhere. Whatever happens, the lease is given
 	 * back in the state that is true.
 	 */
-	async #goFirst(ways: readonly Way[], ids: AttemptIds, owner: string): Promise<Opened | 'burnt now'> {
+	async #goFirst(ways: readonly Way[], ids: AttemptIds, owner: string): Promise<Made | 'burnt now'> {
 		let failure: unknown = new Error('An attempt has no way to go');
 		for (const [index, way] of ways.entries()) {
 			if (index > 0) await this.#turnTo(way, ids, owner, failure);
@@ -178,7 +193,7 @@ export class Attempts {
 	 * An earlier try may have led somewhere: looks there first, and then goes that way again and no other. It stays in
 	 * doubt when this fails, since that this try did nothing says nothing of the one before.
 	 */
-	async #goAgain(way: Way | undefined, ids: AttemptIds, owner: string): Promise<Opened | 'burnt now'> {
+	async #goAgain(way: Way | undefined, ids: AttemptIds, owner: string): Promise<Made | 'burnt now'> {
 		const end = await endOf(async () => {
 			if (!way) throw new ProblemError('outcome_unknown', { cause: new Error('Its provider is gone') });
 			return (await way.find(ids)) ?? (await way.create(ids));
@@ -206,7 +221,7 @@ export class Attempts {
 		return 'burnt now';
 	}
 
-	async #complete(ids: AttemptIds, owner: string, content: EntryContent): Promise<Opened> {
+	async #complete(ids: AttemptIds, owner: string, content: EntryContent): Promise<Made> {
 		let completed: boolean;
 		try {
 			completed = await this.#store.complete(ids.key, owner, content);
@@ -214,8 +229,7 @@ export class Attempts {
 			// The link exists but could not be recorded. The lease will run out, and the next request will find it.
 			throw new ProblemError('outcome_unknown', { cause: error });
 		}
-		const entry = await this.#store.find({ key: ids.key });
-		if (!completed || !entry) {
+		if (!completed) {
 			this.#log({
 				level: 'error',
 				message: 'lost the lease while creating a link; the next request will look for it',
@@ -223,7 +237,7 @@ export class Attempts {
 			});
 			throw new ProblemError('attempt_in_progress', { retryAfterSeconds: 1 });
 		}
-		return { stored: decodeEntry(entry), replayed: false };
+		return { stored: { ...ids, record: JSON.parse(content.data) as LinkRecord }, replayed: false };
 	}
 }
 

@@ -5,7 +5,7 @@ import type { Attempts, Way } from './attempts.ts';
 import type { ChargeRequest } from './config.ts';
 import { fingerprint, idempotencyKey } from './keys.ts';
 import { invalidField, ProblemError } from './problems.ts';
-import { encodeRecord, newRecord, type RecordFacts, type StoredLink } from './record.ts';
+import { encodeRecord, newRecord, type RecordFacts } from './record.ts';
 import { readingOfCharge } from './reading.ts';
 import type { Tracker } from './tracker.ts';
 
@@ -82,24 +82,23 @@ export class Charges {
 			// A declined charge stays declined: charging again is a new decision, and so a new attempt.
 			isOver: (earlier) => Promise.resolve({ over: false, stored: earlier }),
 		});
-		return this.#answer(stored, answer);
+		return answer
+			? { ...answer, reference: stored.reference, provider: provider.name }
+			: this.get(stored.reference);
 	}
 
 	/** The charge of this reference as its provider knows it now. */
 	async get(reference: string): Promise<Charge> {
 		const stored = await this.#tracker.find({ reference });
 		if (stored.record.kind !== 'charge') throw new ProblemError('not_found');
-		return this.#answer(stored, undefined);
-	}
-
-	async #answer(stored: StoredLink, fresh: ProviderCharge | undefined): Promise<Charge> {
-		const { record, reference } = stored;
+		const { record } = stored;
 		const provider = this.#providerOf(record.provider);
 		if (!provider.getCharge) throw new ProblemError('not_supported');
-		const charge =
-			fresh ??
-			(await provider.getCharge({ id: record.providerId, ...(record.amount && { amount: record.amount }) }));
-		if (!fresh) await this.#tracker.apply(stored, readingOfCharge(charge));
+		const charge = await provider.getCharge({
+			id: record.providerId,
+			...(record.amount && { amount: record.amount }),
+		});
+		await this.#tracker.apply(stored, readingOfCharge(charge));
 		return { ...charge, reference, provider: record.provider };
 	}
 

@@ -1,4 +1,4 @@
-import { sha256 } from './sha256.ts';
+import { sha256 } from './digest.ts';
 
 /** The names under which one generation of an attempt is known. All follow from the attempt, so any process finds them. */
 export interface AttemptIds {

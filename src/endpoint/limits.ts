@@ -1,5 +1,5 @@
-import type { CryptoKey } from 'jose';
 import type { Clock, Store } from '../stores/store.ts';
+import { macUnder, type Mac } from './digest.ts';
 import { ProblemError } from './problems.ts';
 
 /** How many in how long. The window opens with the first one. */
@@ -84,7 +84,7 @@ export class Limits {
 	readonly #clock: Clock;
 	/** Windows that are full, and until when; saves asking the store during an attack. */
 	readonly #closed = new Map<string, number>();
-	#key: Promise<CryptoKey> | undefined;
+	#mac: Promise<Mac> | undefined;
 
 	constructor(parts: {
 		readonly store: Store;
@@ -149,17 +149,15 @@ export class Limits {
 
 	/** A name that only this endpoint can make from the value, and nobody can turn back into it (HMAC-SHA-256). */
 	async #pseudonym(kind: string, value: string): Promise<string> {
-		this.#key ??= this.#secret()
-			.then((secret) =>
-				crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']),
-			)
+		this.#mac ??= this.#secret()
+			.then(macUnder)
 			.catch((error: unknown) => {
-				this.#key = undefined;
+				this.#mac = undefined;
 				throw error;
 			});
-		const text = new TextEncoder().encode(`limit:${kind}:${value.toLowerCase()}`);
-		const mac = new Uint8Array(await crypto.subtle.sign('HMAC', await this.#key, text));
-		return btoa(String.fromCharCode(...mac.subarray(0, 18)));
+		const mac = await this.#mac;
+		const digest = await mac(`limit:${kind}:${value.toLowerCase()}`);
+		return btoa(String.fromCharCode(...digest.subarray(0, 18)));
 	}
 }
 

@@ -1,45 +1,45 @@
-import { jwtVerify, SignJWT, type CryptoKey } from 'jose';
+import { base64url, jwtVerify, type CryptoKey } from 'jose';
 import type { Store } from '../stores/store.ts';
+import { macUnder, type Mac } from './digest.ts';
 import { ProblemError } from './problems.ts';
 
 /** Vouchers are paid days later; a receipt outlives them. */
 const LIFETIME_MS = 40 * 24 * 60 * 60 * 1000;
 const TYPE = 'receipt+jwt';
+const HEADER = encode({ alg: 'HS256', typ: TYPE });
 /** The store entry that holds the secret of an endpoint that was configured without one. */
 const SECRET_KEY = 'secret:receipts';
 
 /** Lets the browser that made a payment read that payment's status, and nothing else. A JWT (RFC 7519) with HS256. */
 export class Receipts {
-	readonly #key: () => Promise<CryptoKey>;
+	readonly #keys: () => Promise<Keys>;
 	readonly #audience: string;
-	readonly #now: () => Date;
+	readonly #clock: () => number;
 
 	/** @param secret see {@link secretOf} */
 	constructor(secret: () => Promise<Uint8Array<ArrayBuffer>>, audience: string, clock: () => number) {
-		let key: Promise<CryptoKey> | undefined;
-		this.#key = () => {
+		let keys: Promise<Keys> | undefined;
+		this.#keys = () => {
 			// A failed look-up is not remembered, as in `secretOf`.
-			key ??= secret()
-				.then(importSecret)
+			keys ??= secret()
+				.then(keysOf)
 				.catch((error: unknown) => {
-					key = undefined;
+					keys = undefined;
 					throw error;
 				});
-			return key;
+			return keys;
 		};
 		this.#audience = audience;
-		this.#now = () => new Date(clock());
+		this.#clock = clock;
 	}
 
 	/** A receipt for the link with this id. */
 	async sign(id: string): Promise<string> {
-		return new SignJWT()
-			.setProtectedHeader({ alg: 'HS256', typ: TYPE })
-			.setSubject(id)
-			.setAudience(this.#audience)
-			.setIssuedAt(this.#now())
-			.setExpirationTime(new Date(this.#now().getTime() + LIFETIME_MS))
-			.sign(await this.#key());
+		const now = this.#clock();
+		const claims = { sub: id, aud: this.#audience, iat: seconds(now), exp: seconds(now + LIFETIME_MS) };
+		const signed = `${HEADER}.${encode(claims)}`;
+		const { mac } = await this.#keys();
+		return `${signed}.${base64url.encode(await mac(signed))}`;
 	}
 
 	/**
@@ -49,14 +49,14 @@ export class Receipts {
 	async check(authorization: string | null, id: string): Promise<void> {
 		const receipt = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec((authorization ?? '').slice(0, 2048))?.[1];
 		if (!receipt) throw new ProblemError('receipt_invalid');
-		const key = await this.#key();
+		const { key } = await this.#keys();
 		try {
 			await jwtVerify(receipt, key, {
 				algorithms: ['HS256'],
 				typ: TYPE,
 				audience: this.#audience,
 				subject: id,
-				currentDate: this.#now(),
+				currentDate: new Date(this.#clock()),
 				maxTokenAge: LIFETIME_MS / 1000,
 				requiredClaims: ['exp', 'iat'],
 			});
@@ -66,10 +66,28 @@ export class Receipts {
 	}
 }
 
-/** Imported once: jose would import the bytes anew for every receipt. */
-function importSecret(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+/** One secret, as what signs wants it and as what checks does. */
+interface Keys {
+	readonly mac: Mac;
+	readonly key: CryptoKey;
+}
+
+/** Made once: jose would import the bytes anew for every receipt that it checks. */
+async function keysOf(secret: Uint8Array<ArrayBuffer>): Promise<Keys> {
 	const hmac = { name: 'HMAC', hash: 'SHA-256' };
-	return crypto.subtle.importKey('raw', bytes, hmac, false, ['sign', 'verify']);
+	return {
+		mac: await macUnder(secret),
+		key: await crypto.subtle.importKey('raw', secret, hmac, false, ['verify']),
+	};
+}
+
+/** One part of a compact JWS (RFC 7515, 3.1). */
+function encode(part: object): string {
+	return base64url.encode(JSON.stringify(part));
+}
+
+function seconds(ms: number): number {
+	return Math.floor(ms / 1000);
 }
 
 /** The endpoint's secret: the configured one, or the one in the store, looked up once. */
