@@ -5,7 +5,7 @@ import { ProblemError } from './problems.ts';
 import { isProviderError, toProblem } from './provider-failure.ts';
 import { decodeEntry, type LinkRecord, type StoredLink } from './record.ts';
 
-/** Longer than the whole time that an adapter may take (12 s), so that nobody takes over while it still works. */
+/** Longer than the whole time that an adapter may take (11.5 s), so that nobody takes over while it still works. */
 const LEASE_MS = 30_000;
 /** How long a finished link is remembered. */
 const TTL_MS = 90 * 24 * 60 * 60 * 1000;

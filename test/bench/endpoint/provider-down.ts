@@ -39,7 +39,7 @@ async function waits(name: string, how: number | 'unavailable' | 'silent'): Prom
 				by: 'value',
 				target: { atMost: 12_000 },
 				...(how === 'silent' && {
-					note: 'the time limit of one verb is 12,000 ms; the rest is the way there and back',
+					note: 'the time limit of one verb is 11,500 ms; the rest is the way there and back',
 				}),
 			},
 			{
