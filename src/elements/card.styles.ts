@@ -14,6 +14,7 @@ export const cardStyles = css`
 		/* A row, a float or a cell of the page would leave nothing to what is sized by its container. */
 		contain-intrinsic-inline-size: 16em;
 		min-inline-size: min(16em, 100%);
+		max-inline-size: 30em;
 		line-height: 1.4;
 		color: var(--_text);
 	}

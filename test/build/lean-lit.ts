@@ -19,31 +19,35 @@ const CUTS: Readonly<Record<string, readonly Cut[]>> = {
 			'true',
 		],
 	],
-	'our properties stand in a table, without decorators, converters or defaults that reflect': [
-		[/Symbol\.metadata\?\?=Symbol\("metadata"\)|\w+\.litPropertyMetadata\?\?=new WeakMap/g, '(void 0)'],
-		[/this\[Symbol\.metadata\]/g, 'null'],
+	'our properties stand in a table, without decorators, converters, JSON or defaults that reflect; only text reflects':
 		[
-			/static addInitializer\(t\)\{[^}]*\}|,this\.constructor\.l\?\.forEach\(t=>t\(this\)\)|,void 0!==t\.l&&\(this\.l=\[\.\.\.t\.l\]\)/g,
-			'',
+			[/Symbol\.metadata\?\?=Symbol\("metadata"\)|\w+\.litPropertyMetadata\?\?=new WeakMap/g, '(void 0)'],
+			[/this\[Symbol\.metadata\]/g, 'null'],
+			[
+				/static addInitializer\(t\)\{[^}]*\}|,this\.constructor\.l\?\.forEach\(t=>t\(this\)\)|,void 0!==t\.l&&\(this\.l=\[\.\.\.t\.l\]\)/g,
+				'',
+			],
+			[/\(void 0!==i\.converter\?\.toAttribute\?i\.converter:u\)/g, 'u'],
+			[/(?<=toAttribute\(t,s\)\{)switch\(s\)\{.*?\}(?=return t\})/g, ''],
+			[/case Object:case Array:try\{i=JSON\.parse\(t\)\}catch\(t\)\{i=null\}/g, ''],
+			[
+				/"function"==typeof t\.converter\?\{fromAttribute:t\.converter\}:void 0!==t\.converter\?\.fromAttribute\?t\.converter:u/g,
+				'u',
+			],
+			[/\?\?this\._\$Ej\?\.get\(e\)\?\?r/g, ''],
+			[
+				/\|\|i\.useDefault&&i\.reflect&&h===this\._\$Ej\?\.get\(t\)&&!this\.hasAttribute\(r\._\$Eu\(t,i\)\)/g,
+				'',
+			],
+			[
+				/i&&!\(this\._\$Ej\?\?=new Map\)\.has\(t\)&&\(this\._\$Ej\.set\([^)]*\),!0!==h\|\|void 0!==r\)\|\|/g,
+				'',
+			],
 		],
-		[/\(void 0!==i\.converter\?\.toAttribute\?i\.converter:u\)/g, 'u'],
-		[
-			/"function"==typeof t\.converter\?\{fromAttribute:t\.converter\}:void 0!==t\.converter\?\.fromAttribute\?t\.converter:u/g,
-			'u',
-		],
-		[/\?\?this\._\$Ej\?\.get\(e\)\?\?r/g, ''],
-		[
-			/\|\|i\.useDefault&&i\.reflect&&h===this\._\$Ej\?\.get\(t\)&&!this\.hasAttribute\(r\._\$Eu\(t,i\)\)/g,
-			'',
-		],
-		[
-			/i&&!\(this\._\$Ej\?\?=new Map\)\.has\(t\)&&\(this\._\$Ej\.set\([^)]*\),!0!==h\|\|void 0!==r\)\|\|/g,
-			'',
-		],
-	],
 	'our templates hold no directives, so nothing in them waits for being connected': [
 		[/(?<=function M\(t,i)(?:,s=t,e\)\{.*?\),i\})/g, '){return i}'],
 		[/get _\$AU\(\)\{.*?\}|setConnected\(t\)\{.*?\}(?=\})/g, ''],
+		[/get (?:tagName|parentNode|startNode|endNode)\(\)\{.*?\}/g, ''],
 		[/,this\._\$Cv=e\?\.isConnected\?\?!0|this\._\$AN=void 0,|this\._\$AP\?\.\(!1,!0,s\)/g, ''],
 		[/(?:dis)?connectedCallback\(\)\{super\.\w+\(\),this\._\$Do\?\.setConnected\(!\d\)\}/g, ''],
 		[/this\.hasUpdated\|\|\(this\.renderOptions\.isConnected=this\.isConnected\),/g, ''],
@@ -59,6 +63,8 @@ const CUTS: Readonly<Record<string, readonly Cut[]>> = {
 		[/\b[23]===i\b/g, 'false'],
 		// Values inside a <textarea> or <title>.
 		[/\by\.test\([\w.[\]]+\)/g, 'false'],
+		// Lists that are no arrays.
+		[/\|\|"function"==typeof t\?\.\[Symbol\.iterator\]/g, ''],
 		// Values that stand for an element, or inside a comment.
 		[/\bt\.startsWith\(o\)|\b6===r\.type/g, 'false'],
 		[

@@ -66,3 +66,33 @@ describe('On a narrow page', () => {
 		expect(words?.top).to.be.lessThan(spinner?.bottom ?? 0);
 	});
 });
+
+describe('On a wide page', () => {
+	let page: TestPage;
+	beforeEach(() => {
+		page = new TestPage();
+	});
+	afterEach(() => page.close());
+
+	async function widthIn(style: string): Promise<number> {
+		const room = await fixture(
+			html`<div>
+				<style>
+					${style}
+				</style>
+				<div style="inline-size: 1000px; font-size: 16px"><payment-link item="pro"></payment-link></div>
+			</div>`,
+		);
+		const element = room.querySelector('payment-link') as PaymentLink;
+		await until(() => element.state === 'ready');
+		return find(element, '[part=button]').getBoundingClientRect().width;
+	}
+
+	it('a button is no wider than can be read and reached', async () => {
+		expect(await widthIn('')).to.be.within(400, 480);
+	});
+
+	it('a page that wants it wider says so', async () => {
+		expect(await widthIn('payment-link { max-inline-size: none; }')).to.be.above(900);
+	});
+});

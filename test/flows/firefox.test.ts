@@ -96,4 +96,17 @@ describe('A payer in Firefox', { skip: findFirefox() ? false : 'Firefox is not i
 		await press(page);
 		assert.equal(await payments(), 1);
 	});
+
+	it('learns what became of the payment although the script for it did not arrive at the return', async () => {
+		payer = await stage.payer();
+		const page = await payer.open();
+		await press(page);
+		await page.route(/session-.*\.js$/, (route) => route.abort());
+		const lost = page.waitForEvent('requestfailed', (request) => request.url().includes('session-'));
+		await approve(page);
+		await lost;
+		await page.unroute(/session-.*\.js$/);
+		await isApproved(page);
+		assert.equal(await payments(), 1);
+	});
 });

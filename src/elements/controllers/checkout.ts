@@ -121,6 +121,10 @@ export class CheckoutController implements ReactiveController {
 			(await this.load()).recall();
 		} catch {
 			await new Promise((again) => setTimeout(again, AGAIN_MS));
+			// As after a press, but only once, and where the payer has just come to the page: nothing is written on it yet.
+			const [arrival] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+			if (/[?&]checkout=/.test(location.search) && arrival?.type === 'navigate' && navigator.onLine)
+				location.reload();
 			return this.recall();
 		}
 	}
