@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../build/run-tool.ts';
-import { bytes } from './elements/bytes.ts';
 import { mounts } from './elements/mounts.ts';
 import { paint } from './elements/paint.ts';
 import { press } from './elements/press.ts';
+import { scripts } from './elements/scripts.ts';
 import { latency } from './endpoint/latency.ts';
 import { memory } from './endpoint/memory.ts';
 import { processes } from './endpoint/processes.ts';
@@ -21,7 +21,7 @@ import { markdownOf, tableOf } from './table.ts';
 
 /** Everything that can be measured, by the name that `--only` takes. */
 const BENCHES: Readonly<Record<string, (scale: Scale) => Promise<Row[]>>> = {
-	bytes,
+	scripts,
 	latency,
 	saturation,
 	'slow-provider': slowProvider,

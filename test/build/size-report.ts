@@ -1,7 +1,7 @@
 import { excesses } from './budgets.ts';
 import { buildCdn } from './cdn.ts';
 import { ourTotals } from './our-totals.ts';
-import { peerSizes } from './peer-sizes.ts';
+import { peerBundles } from './peer-bundles.ts';
 
 /** `npm run size`: ours beside the floor and beside the client code of others, measured in the same way and run. */
 async function report(): Promise<void> {
@@ -13,8 +13,8 @@ async function report(): Promise<void> {
 	line(totals.initial, 'checkout-links, before the payer acts');
 	line(totals.redirect, 'checkout-links, all of a payment by redirect');
 	line(totals.single, 'checkout-links, the one file that holds everything');
-	for await (const { title, gzip } of peerSizes())
-		line(gzip ?? '–', gzip === undefined ? `${title} (could not be installed or bundled)` : title);
+	for await (const { title, bundle } of peerBundles())
+		line(bundle?.gzip ?? '–', bundle ? title : `${title} (could not be installed or bundled)`);
 	for (const sentence of excesses(totals)) {
 		console.error(sentence);
 		process.exitCode = 1;

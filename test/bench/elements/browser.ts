@@ -20,15 +20,21 @@ export async function launch(): Promise<Browser> {
 	return chromium.launch({ executablePath, args: [...args, '--enable-precise-memory-info'] });
 }
 
-/** Opens the page of the element and waits until it is defined. */
-export async function visit(browser: Browser, origin: string, tag: Tag): Promise<Visit> {
+/** Opens a page on a phone whose processor is slow. */
+export async function slowPage(browser: Browser, url: string): Promise<Visit> {
 	const context = await browser.newContext({ viewport: { width: 412, height: 915 }, locale: 'es-CO' });
 	const page = await context.newPage();
 	const cdp = await context.newCDPSession(page);
 	await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
-	await page.goto(`${origin}/${tag === 'payment-link' ? 'ours' : 'plain'}.html`);
-	await page.evaluate((name) => customElements.whenDefined(name), tag);
+	await page.goto(url);
 	return { page, cdp, leave: () => context.close() };
+}
+
+/** Opens the page of the element and waits until it is defined. */
+export async function visit(browser: Browser, origin: string, tag: Tag): Promise<Visit> {
+	const opened = await slowPage(browser, `${origin}/${tag === 'payment-link' ? 'ours' : 'plain'}.html`);
+	await opened.page.evaluate((name) => customElements.whenDefined(name), tag);
+	return opened;
 }
 
 /** The style rules that our element adopts, for the one that it stands beside. */

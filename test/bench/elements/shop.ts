@@ -47,6 +47,10 @@ export async function openShop(): Promise<Shop> {
 			send('text/html', '<title>Paying</title>');
 		} else if (pathname === '/ours.html') {
 			send('text/html', pageWith('/cdn/checkout-links.js'));
+		} else if (pathname === '/standing.html') {
+			send('text/html', pageWith('/cdn/checkout-links.js', STANDING));
+		} else if (pathname === '/empty.html') {
+			send('text/html', '<!doctype html><title>Empty</title>');
 		} else if (pathname === '/plain.html') {
 			send('text/html', pageWith('/plain.js'));
 		} else if (pathname === '/plain.js') {
@@ -71,7 +75,11 @@ export async function openShop(): Promise<Shop> {
 	};
 }
 
-const pageWith = (script: string) => `<!doctype html><html lang="es"><meta charset="utf-8">
+/** As a shop pastes it: an element in the page's HTML, with the rule that keeps its place (docs/theming.md). */
+const STANDING = `<style>payment-link:not(:defined){display:block;min-block-size:252px}</style>
+<payment-link endpoint="/checkout" item="a"></payment-link>`;
+
+const pageWith = (script: string, content = '') => `<!doctype html><html lang="es"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Shop</title>
 <style>body{display:flow-root}</style>
-<script type="module" src="${script}"></script><main id="place"></main><p>What comes below</p></html>`;
+<script type="module" src="${script}"></script><main id="place">${content}</main><p>What comes below</p></html>`;

@@ -8,25 +8,35 @@ import { FLOOR, PEERS, type Peer } from './peers.ts';
 import { ROOT } from './run-tool.ts';
 
 /** What a page would load in place of ours. */
-export interface PeerSize {
+export interface PeerBundle {
 	readonly title: string;
-	/** Undefined where it could not be installed or bundled. */
-	readonly gzip: number | undefined;
 	readonly floor: boolean;
+	/** Its scripts; undefined where it could not be installed or bundled. */
+	readonly bundle: Bundle | undefined;
 }
 
-/** Installs and bundles the floor and each peer, one after the other, and measures what a page would load of it. */
-export async function* peerSizes(): AsyncGenerator<PeerSize> {
+/** Scripts that belong together. */
+export interface Bundle {
+	/** Name of the one that a page names. */
+	readonly entry: string;
+	/** Code by name, with what is loaded later. */
+	readonly scripts: ReadonlyMap<string, string>;
+	/** Gzip bytes of all that a page loads at once. */
+	readonly gzip: number;
+}
+
+/** Installs and bundles the floor and each peer, one after the other. */
+export async function* peerBundles(): AsyncGenerator<PeerBundle> {
 	await mkdir(join(ROOT, '.cache'), { recursive: true });
 	// Inside the project, where Lit is found.
 	const here = await mkdtemp(join(ROOT, '.cache/size-'));
 	const folder = await mkdtemp(join(tmpdir(), 'checkout-links-size-'));
 	try {
-		yield { title: FLOOR.title, gzip: await sizeOf(FLOOR, here), floor: true };
+		yield { title: FLOOR.title, floor: true, bundle: await bundleOf(FLOOR, here) };
 		await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}');
 		for (const peer of PEERS) {
-			const gzip = install(peer, folder) ? await sizeOf(peer, folder).catch(() => undefined) : undefined;
-			yield { title: peer.title, gzip, floor: false };
+			const bundle = install(peer, folder) ? await bundleOf(peer, folder).catch(() => undefined) : undefined;
+			yield { title: peer.title, floor: false, bundle };
 		}
 	} finally {
 		await Promise.all([here, folder].map((path) => rm(path, { recursive: true, force: true })));
@@ -38,8 +48,8 @@ function install({ packages }: Peer, folder: string): boolean {
 	return spawnSync('npm', npm, { cwd: folder, stdio: 'pipe', timeout: 120_000 }).status === 0;
 }
 
-/** Gzip bytes of all that a bundle of a peer's code loads at once, built as ours is. */
-async function sizeOf({ code }: Peer, folder: string): Promise<number> {
+/** Built as ours is. */
+async function bundleOf({ code }: Peer, folder: string): Promise<Bundle> {
 	const input = join(folder, 'page.js');
 	await writeFile(input, code);
 	const { output } = (await build({
@@ -66,12 +76,12 @@ async function sizeOf({ code }: Peer, folder: string): Promise<number> {
 	const chunks = new Map(
 		output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]),
 	);
-	const loaded = new Set(
-		[...chunks.values()].filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName),
-	);
+	const entry = [...chunks.values()].find(({ isEntry }) => isEntry)?.fileName ?? '';
+	const loaded = new Set([entry]);
 	for (const name of loaded) for (const imported of chunks.get(name)?.imports ?? []) loaded.add(imported);
-	return [...loaded].reduce(
+	const gzip = [...loaded].reduce(
 		(total, name) => total + gzipSync(chunks.get(name)?.code ?? '', { level: 9 }).byteLength,
 		0,
 	);
+	return { entry, scripts: new Map([...chunks].map(([name, chunk]) => [name, chunk.code])), gzip };
 }
