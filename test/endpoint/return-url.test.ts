@@ -38,6 +38,7 @@ const TABLE: readonly (readonly [wanted: string | undefined, listed: string | nu
 		['https://shop.example./thanks', null, null],
 		['https://sub.shop.example/thanks', null, null],
 		['https://user@shop.example/thanks', null, null],
+		['https://:pass@shop.example/thanks', null, null],
 		['https://user:pass@shop.example/thanks', null, null],
 		['https://shop.example@evil.example/thanks', null, null],
 		['https://evil.example\\@shop.example/thanks', null, null],
@@ -71,6 +72,17 @@ describe('A return address', () => {
 			});
 		}
 	}
+
+	it('may be plain http where the configuration says so, as on the machine of a developer', () => {
+		const page = 'http://localhost:3000/thanks';
+		for (const urls of [
+			createReturnUrls([page], SHOP),
+			createReturnUrls(undefined, new Set(['http://localhost:3000'])),
+		]) {
+			assert.equal(urls.resolve(page).href, page);
+			assert.throws(() => urls.resolve('https://localhost:3000/thanks'), { code: 'return_url_not_allowed' });
+		}
+	});
 
 	it('carries the reference in place of whatever it carried before', () => {
 		const page = new URL('https://shop.example/thanks?checkout=a&checkout=b&cart=7#end');
