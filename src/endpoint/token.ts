@@ -190,7 +190,8 @@ export function checkTokenKeys(keys: readonly TokenKey[]): string[] {
 		...keys.flatMap((key) => {
 			const name = `Token key "${key.kid}"`;
 			if (!key.kid) return ['A token key has no `kid`. Name it, for instance after the month: "2026-01".'];
-			if (key.alg === 'HS256' && !(bytesOf(key.secret).length >= 32)) {
+			// Neither text nor bytes where an environment variable was not set.
+			if (key.alg === 'HS256' && !(bytesOf(key.secret)?.length >= 32)) {
 				return [`${name} is shorter than 32 bytes. Make one with: openssl rand -base64 32`];
 			}
 			if (key.alg === 'EdDSA' && key.jwk?.crv !== 'Ed25519') return [`${name} is no Ed25519 key.`];

@@ -33,6 +33,9 @@ const item = (change: object) => ({
 	items: { coffee: { ...Object.values(good().items ?? {})[0], ...change } },
 });
 
+const KEY = { kid: 'a', alg: 'HS256', secret: 'x'.repeat(32) };
+const keys = (...list: readonly object[]) => ({ tokens: { audience: 'shop', keys: list } });
+
 const WEBHOOK_SECRET = `whsec_${btoa('0123456789abcdef0123456789abcdef')}`;
 
 describe('A configuration', () => {
@@ -54,6 +57,11 @@ describe('A configuration', () => {
 			instances: 3,
 			store: { ...memory(), shared: true },
 		},
+		'with token keys of both algorithms': keys(
+			KEY,
+			{ ...KEY, kid: 'b', secret: new Uint8Array(32) },
+			{ kid: 'c', alg: 'EdDSA', jwk: { kty: 'OKP', crv: 'Ed25519' } },
+		),
 		'without limits': { limits: false },
 		'with some limits changed': { limits: { ip: { max: 5, seconds: 1 }, item: false } },
 		'behind a proxy': { trustedProxies: ['10.0.0.0/8', '2001:db8::/32'] },
@@ -78,19 +86,24 @@ describe('A configuration', () => {
 			{ providers: [fakeProvider(), { ...fakeProvider(), name: 'other', environment: 'live' }] },
 			/mixed/,
 		],
+		'no token keys': [keys(), /`tokens\.keys` is empty.*HS256/],
+		'a token key without a name': [keys({ ...KEY, kid: '' }), /no `kid`.*"2026-01"/],
 		'a short token secret': [
-			{ tokens: { audience: 'shop', keys: [{ kid: 'a', alg: 'HS256', secret: 'short' }] } },
-			/32 bytes/,
+			keys({ ...KEY, secret: 'x'.repeat(31) }),
+			/"a" is shorter than 32 bytes.*openssl/,
 		],
-		'two token keys of one name': [
-			{
-				tokens: {
-					audience: 'shop',
-					keys: [1, 2].map(() => ({ kid: 'a', alg: 'HS256', secret: 'x'.repeat(32) })),
-				},
-			},
-			/same `kid`/,
+		'a token secret of few bytes': [keys({ ...KEY, secret: new Uint8Array(31) }), /32 bytes/],
+		'a token key without a secret': [keys({ ...KEY, secret: undefined }), /32 bytes/],
+		'a token key of another curve': [
+			keys({ kid: 'a', alg: 'EdDSA', jwk: { kty: 'EC', crv: 'P-256' } }),
+			/"a" is no Ed25519 key/,
 		],
+		'a token key of no curve': [keys({ kid: 'a', alg: 'EdDSA' }), /"a" is no Ed25519 key/],
+		'a token key of an algorithm that nobody knows': [
+			keys({ ...KEY, alg: 'none' }),
+			/"a" has no algorithm that we know/,
+		],
+		'two token keys of one name': [keys(KEY, KEY), /same `kid`/],
 		'no store': [{ store: undefined }, /sqlite/],
 		'a store that forgets, and live keys': [{ providers: [live()] }, /forgets.*live keys.*sqlite.*postgres/],
 		'a store that forgets, and a provider with live keys that does not notice repetitions': [

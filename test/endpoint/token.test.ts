@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { base64url, CompactSign, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import type { TokenError } from '../../src/endpoint/token.ts';
 import {
 	signCheckoutToken,
+	TokenError,
 	verifyCheckoutToken,
 	type CheckoutClaims,
 	type TokenKey,
@@ -36,6 +36,9 @@ function openTokenShop(
 
 const sign = (claims: Partial<CheckoutClaims> = {}, options: object = {}) =>
 	signCheckoutToken({ offer, ...claims }, { ...KEY, audience: 'shop', now: NOW, jti, ...options });
+
+const verify = (token: string, keys: readonly TokenKey[] = [KEY]) =>
+	verifyCheckoutToken(token, { audience: 'shop', keys, now: NOW });
 
 const pay = (shop: Shop, token: string, body: Record<string, unknown> = {}) =>
 	shop.create({ item: undefined, attempt, token, ...body } as Record<string, unknown>);
@@ -125,9 +128,51 @@ describe('A checkout token', () => {
 	}
 
 	it('is turned down by the signer when it would live too long or be too big', async () => {
-		await assert.rejects(sign({}, { minutes: 61 }), RangeError);
-		await assert.rejects(sign({}, { minutes: 0 }), RangeError);
-		await assert.rejects(sign({ offer: { ...offer, description: 'x'.repeat(5000) } }), RangeError);
+		const tooLong = { name: 'RangeError', message: /up to 60 minutes, not / };
+		await assert.rejects(sign({}, { minutes: 61 }), tooLong);
+		await assert.rejects(sign({}, { minutes: 0 }), tooLong);
+		await assert.rejects(sign({ offer: { ...offer, description: 'x'.repeat(5000) } }), {
+			name: 'RangeError',
+			message: /\d{4} bytes; 4096 fit/,
+		});
+	});
+
+	for (const [minutes, seconds] of [
+		[undefined, 900],
+		[5, 300],
+		[60, 3600],
+	] as const) {
+		it(`lives for ${seconds} seconds when it is asked to live for ${minutes ?? 'no particular number of'} minutes`, async () => {
+			const { expiresAt } = await verify(await sign({}, { minutes }));
+			assert.equal(expiresAt.toISOString(), new Date(START + seconds * 1000).toISOString());
+		});
+	}
+
+	it('may have 4096 bytes and not one more', async () => {
+		// In base 64 not every length can be met; with a name of this length 4096 can.
+		const key = { ...KEY, kid: '2026-11b' };
+		const describedBy = (letters: number) =>
+			sign({ offer: { ...offer, description: 'x'.repeat(letters) } }, key);
+		const most = Math.ceil(((4096 - (await describedBy(0)).length) * 3) / 4);
+		const token = await describedBy(most);
+		assert.equal(token.length, 4096);
+		assert.equal((await verify(token, [key])).jti, jti);
+		await assert.rejects(describedBy(most + 1), RangeError);
+	});
+
+	it('may be signed by a clock that is a minute ahead', async () => {
+		const now = new Date(START + 60_000);
+		assert.equal((await verify(await sign({}, { now }))).jti, jti);
+	});
+
+	it('is the same token when its jti is in capitals', async () => {
+		assert.equal((await verify(await sign({}, { jti: jti.toUpperCase() }))).jti, jti);
+	});
+
+	it('is signed and checked with a secret in bytes as with the same one in text', async () => {
+		const bytes = { ...KEY, secret: new TextEncoder().encode(SECRET) };
+		assert.equal((await verify(await sign({}, bytes))).jti, jti);
+		assert.equal((await verify(await sign(), [bytes])).jti, jti);
 	});
 
 	const forge = (header: object, claims: object = {}, secret = SECRET) =>
@@ -178,6 +223,8 @@ describe('A checkout token', () => {
 		'with a date as text': ['token_invalid', () => forge({}, { exp: '2099-01-01' })],
 		'without a jti': ['token_invalid', () => forge({}, { jti: undefined })],
 		'with a jti that is no UUID': ['token_invalid', () => forge({}, { jti: '1' })],
+		'with a jti that is more than a UUID': ['token_invalid', () => forge({}, { jti: `${jti}0` })],
+		'with a jti that ends in a UUID': ['token_invalid', () => forge({}, { jti: `0${jti}` })],
 		'with a trimmed signature': ['token_invalid', async () => (await forge({})).slice(0, -2)],
 		'with a part too many': ['token_invalid', async () => `${await forge({})}.x`],
 		'that brings its own key': [
@@ -281,11 +328,37 @@ describe('A checkout token', () => {
 
 	it('of five thousand bytes is refused before it is looked at, however well it is signed', async () => {
 		const token = await forge({}, { offer: { ...offer, description: 'x'.repeat(5000) } });
-		await assert.rejects(
-			verifyCheckoutToken(token, { audience: 'shop', keys: [KEY], now: NOW }),
-			(error: TokenError) => error.code === 'token_invalid' && /4 KB/.test(error.message),
-		);
+		await assert.rejects(verify(token), { code: 'token_invalid', message: 'longer than 4 KB' });
 	});
+
+	/** What the merchant reads in the log, and whether what the JWT library said stands behind it. */
+	const reasons: readonly (readonly [
+		make: () => Promise<string>,
+		code: TokenError['code'],
+		message: string | RegExp,
+		hasCause: boolean,
+	])[] = [
+		[() => Promise.resolve('x'), 'token_invalid', 'it is no JWT', true],
+		[() => forge({ kid: 'x' }), 'token_invalid', 'its kid is not known', false],
+		[() => forge({}, { jti: '1' }), 'token_invalid', 'its jti is no UUID', false],
+		[() => forge({}, { exp: SECONDS + 3601 }), 'token_invalid', 'it lives for more than 60 minutes', false],
+		[() => forge({}, { iat: SECONDS + 61 }), 'token_invalid', 'it was issued in the future', false],
+		[() => forge({}, { iat: SECONDS - 900, exp: SECONDS - 60 }), 'token_expired', 'it expired', true],
+		[() => forge({}, { aud: 'other' }), 'token_invalid', /"aud"/, true],
+		[() => forge({}, {}, OLD_SECRET), 'token_invalid', /signature/, true],
+	];
+	for (const [make, code, message, hasCause] of reasons) {
+		it(`is refused with a reason: ${String(message)}`, async () => {
+			await assert.rejects(verify(await make()), (error) => {
+				assert.ok(error instanceof TokenError);
+				assert.equal(error.name, 'TokenError');
+				assert.equal(error.code, code);
+				assert.match(error.message, typeof message === 'string' ? new RegExp(`^${message}$`) : message);
+				assert.equal('cause' in error, hasCause);
+				return true;
+			});
+		});
+	}
 
 	it('under an Ed25519 key is not accepted when it is signed with the public key as a secret', async () => {
 		const { publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
