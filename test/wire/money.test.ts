@@ -45,9 +45,16 @@ describe('Money', () => {
 		['1', 'CO'],
 		['1', 'PESO'],
 		[1, 'COP'],
+		[['1'], 'COP'],
 		['1', undefined],
+		['1', ['COP']],
 	]) {
-		it(`refuses ${JSON.stringify(value)} ${code}`, () => assert.ok(!isMoney({ value, currency: code })));
+		it(`refuses ${JSON.stringify(value)} ${JSON.stringify(code)}`, () =>
+			assert.equal(isMoney({ value, currency: code }), false));
+	}
+
+	for (const candidate of [undefined, null, 49900, '49900', '49900 COP', [], {}]) {
+		it(`is not ${JSON.stringify(candidate)}`, () => assert.equal(isMoney(candidate), false));
 	}
 
 	it('keeps every amount through minor units and back', () => {
@@ -76,11 +83,16 @@ describe('Money', () => {
 
 	it('compares amounts, not their spelling, and never across currencies', () => {
 		assert.ok(sameMoney({ value: '5000', currency: 'COP' }, { value: '5000.00', currency: 'COP' }));
+		assert.ok(sameMoney({ value: '5000', currency: 'CLP' }, { value: '5000.00', currency: 'CLP' }));
 		assert.ok(!sameMoney({ value: '5000', currency: 'COP' }, { value: '5000', currency: 'CLP' }));
+		assert.ok(!sameMoney({ value: '5000', currency: 'COP' }, { value: '5000', currency: 'USD' }));
 		assert.ok(!sameMoney({ value: '5000', currency: 'COP' }, { value: '5000.01', currency: 'COP' }));
 	});
 
 	it('refuses to compute with what is not money', () => {
-		assert.throws(() => toMinor({ value: '1.001', currency: 'COP' }), RangeError);
+		assert.throws(() => toMinor({ value: '1.001', currency: 'COP' }), {
+			name: 'RangeError',
+			message: /"1\.001".*"COP"/,
+		});
 	});
 });
