@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Attempts, type Attempt, type Way } from '../../src/endpoint/attempts.ts';
+import { attemptIds } from '../../src/endpoint/keys.ts';
+import type { LogEntry } from '../../src/endpoint/log.ts';
+import { ProblemError } from '../../src/endpoint/problems.ts';
+import { ProviderError } from '../../src/providers/provider.ts';
+import { memory } from '../../src/stores/memory.ts';
+import type { Store } from '../../src/stores/store.ts';
+import { START } from './shop.ts';
+
+const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01';
+const DAY = 24 * 60 * 60_000;
+const SCOPE = 'checkout';
+
+/** Entries of the store count what was made; nothing here reads more of a link than that. */
+const made = (count: number) => ({ data: JSON.stringify({ made: count }), dueAt: null });
+
+/** The rules for "at most once" alone, with a clock that moves only while somebody waits. */
+function openRules(change: Partial<Store> = {}) {
+	let now = START;
+	const clock = () => now;
+	const store: Store = { ...memory({ clock }), ...change };
+	const log: LogEntry[] = [];
+	const waits: number[] = [];
+	const done: string[] = [];
+	const wait = (ms: number) => void (now += ms);
+	const attempts = new Attempts({
+		store,
+		endpoint: SCOPE,
+		clock,
+		log: (entry) => log.push(entry),
+		sleep: async (ms) => {
+			waits.push(ms);
+			wait(ms);
+		},
+	});
+	const way = (rest: Partial<Way> = {}): Way => ({
+		note: 'a',
+		create: async () => made(done.push('create')),
+		find: async () => void done.push('find'),
+		...rest,
+	});
+	/** Asks for the link of the one attempt that these tests are about. */
+	const open = (rest: Partial<Attempt> = {}) =>
+		attempts.open({
+			operation: 'payment',
+			root: attempt,
+			fingerprint: 'f',
+			ways: [way()],
+			recall: () => way(),
+			isOver: (stored) => Promise.resolve({ over: false, stored }),
+			...rest,
+		});
+	return { attempts, store, clock, log, waits, done, wait, way, open };
+}
+
+const failing = (error: Error) => () => Promise.reject(error);
+const fault = (kind: ProviderError['fault'], executed: ProviderError['executed']) =>
+	new ProviderError({ provider: 'a', fault: kind, executed, message: kind });
+
+describe('A request that meets another one of its attempt', () => {
+	it('waits ten seconds for it, and is then told when to come back', async () => {
+		const { open, way, waits, done } = openRules();
+		void open({ ways: [way({ create: () => new Promise(() => {}) })] });
+		await assert.rejects(open(), {
+			code: 'attempt_in_progress',
+			facts: { retryAfterSeconds: 20 },
+		});
+		assert.equal(
+			waits.reduce((sum, ms) => sum + ms, 0),
+			10_000,
+		);
+		assert.deepEqual(done, []);
+	});
+
+	it('lets a moment pass before it asks again', async ({ mock }) => {
+		mock.timers.enable({ apis: ['setTimeout'] });
+		const { store, clock, way } = openRules();
+		let asked = 0;
+		const { claim } = store;
+		store.claim = (wish) => {
+			asked++;
+			return claim(wish);
+		};
+		const attempts = new Attempts({ store, endpoint: SCOPE, clock, log: () => {} });
+		const { promise: gate, resolve } = Promise.withResolvers<void>();
+		const request = {
+			operation: 'payment',
+			root: attempt,
+			fingerprint: 'f',
+			ways: [way({ create: () => gate.then(() => made(1)) })],
+			recall: () => way(),
+			isOver: async (stored) => ({ over: false, stored }),
+		} satisfies Attempt;
+		const both = [attempts.open(request), attempts.open(request)];
+		const turn = () => new Promise((done) => setImmediate(done));
+		for (let turns = 0; turns < 1000 && asked < 2; turns++) await turn();
+		for (let turns = 0; turns < 50; turns++) await turn();
+		assert.equal(asked, 2);
+		resolve();
+		await both[0];
+		mock.timers.tick(100);
+		assert.equal((await both[1])?.replayed, true);
+		assert.equal(asked, 3);
+	});
+
+	it('takes over as soon as the other one may have died, and looks before it sends anything', async () => {
+		const { open, store, waits, done } = openRules();
+		await store.claim({
+			...(await attemptIds(SCOPE, 'payment', attempt, 0)),
+			fingerprint: 'f',
+			owner: 'who died',
+			note: 'a',
+			leaseMs: 5050,
+			ttlMs: DAY,
+		});
+		assert.equal((await open()).replayed, false);
+		assert.equal(
+			waits.reduce((sum, ms) => sum + ms, 0),
+			5050,
+		);
+		assert.deepEqual(done, ['find', 'create']);
+	});
+});
+
+describe('The link of an attempt', () => {
+	it('is found by processes of other versions: what its generations are called does not change', async () => {
+		const { open, store, done } = openRules();
+		const [burnt, first, second] = await Promise.all(
+			[0, 1, 2].map((generation) => attemptIds(SCOPE, 'payment', attempt, generation)),
+		);
+		assert(burnt && first && second);
+		const claim = { ...burnt, fingerprint: 'f', owner: 'b', note: 'a', leaseMs: 1, ttlMs: DAY };
+		await store.claim(claim);
+		await store.complete(burnt.key, claim.owner, { data: '"burnt"', dueAt: null });
+		assert.equal((await open()).stored.key, first.key);
+		const isOver: Attempt['isOver'] = (stored) => Promise.resolve({ over: true, stored });
+		assert.equal((await open({ isOver })).stored.key, second.key);
+		assert.deepEqual(done, ['create', 'create']);
+	});
+
+	it('is remembered for ninety days, and no longer', async () => {
+		const { open, wait } = openRules();
+		const { key, record } = (await open()).stored;
+		wait(90 * DAY - 1);
+		const again = await open();
+		assert.equal(again.replayed, true);
+		assert.deepEqual([again.stored.key, again.stored.record], [key, record]);
+		wait(1);
+		assert.equal((await open()).replayed, false);
+	});
+
+	it('is known once it is made, and not while it is being made', async () => {
+		const { attempts, open, way } = openRules();
+		const known = () => attempts.isKnown('payment', attempt);
+		await open({ ways: [way({ create: async () => made(Number(await known())) })] });
+		assert.deepEqual((await open()).stored.record, JSON.parse(made(0).data));
+		assert.equal(await known(), true);
+		assert.equal(await attempts.isKnown('connect', attempt), false);
+	});
+
+	it('is made anew when the earlier ones ended without money, but not more than twenty times', async () => {
+		const { open, done } = openRules();
+		const isOver: Attempt['isOver'] = (stored) => Promise.resolve({ over: true, stored });
+		for (let count = 1; count <= 20; count++) assert.equal((await open({ isOver })).replayed, false);
+		await assert.rejects(open({ isOver }), { code: 'rate_limited', facts: { retryAfterSeconds: 3600 } });
+		assert.equal(done.length, 20);
+	});
+});
+
+describe('What an attempt leaves behind when it', () => {
+	const unavailable = fault('unavailable', 'no');
+	/** How the first request fails, what is said of it, and what the second one does: with a doubt it looks first. */
+	const ends: Record<
+		string,
+		readonly [
+			code: string,
+			next: readonly string[],
+			rest: (way: (rest: Partial<Way>) => Way) => Partial<Attempt>,
+		]
+	> = {
+		'is not admitted is nothing': [
+			'challenge_required',
+			['create'],
+			() => ({ admit: failing(new ProblemError('challenge_required')) }),
+		],
+		'has no way to go is nothing': ['internal', ['create'], () => ({ ways: [] })],
+		'is refused is nothing': [
+			'provider_unavailable',
+			['create'],
+			(way) => ({ ways: [way({ create: failing(unavailable) })] }),
+		],
+		'fails by a mistake of ours is a doubt': [
+			'internal',
+			['find', 'create'],
+			(way) => ({ ways: [way({ create: failing(new TypeError('x')) })] }),
+		],
+		'meets a provider that may have used the key is a doubt': [
+			'outcome_unknown',
+			['find', 'create'],
+			(way) => ({ ways: [way({ create: failing(fault('duplicate', 'maybe')) })] }),
+		],
+	};
+	for (const [name, [code, next, rest]] of Object.entries(ends)) {
+		it(name, async () => {
+			const { open, way, done } = openRules();
+			await assert.rejects(open(rest(way)), { code });
+			await open();
+			assert.deepEqual(done, next);
+		});
+	}
+
+	it('was sent by a provider that is gone stays a doubt', async () => {
+		const { open, way, done } = openRules();
+		await assert.rejects(open({ ways: [way({ create: failing(fault('timeout', 'maybe')) })] }));
+		await assert.rejects(open({ recall: () => undefined }), (error: ProblemError) => {
+			assert.equal(error.code, 'outcome_unknown');
+			assert.match(String(error.cause), /provider is gone/);
+			return true;
+		});
+		await open();
+		assert.deepEqual(done, ['find', 'create']);
+	});
+
+	it('cannot be recorded is a doubt', async () => {
+		const full = new Error('disk full');
+		const { open, wait, done, store } = openRules();
+		const { complete } = store;
+		store.complete = failing(full);
+		await assert.rejects(open(), { code: 'outcome_unknown', cause: full });
+		store.complete = complete;
+		wait(30_000);
+		await open();
+		assert.deepEqual(done, ['create', 'find', 'create']);
+	});
+
+	it('was taken over meanwhile is a line in the log, and a second to wait', async () => {
+		const { open, log } = openRules({ complete: () => Promise.resolve(false) });
+		await assert.rejects(open(), { code: 'attempt_in_progress', facts: { retryAfterSeconds: 1 } });
+		const { reference } = await attemptIds(SCOPE, 'payment', attempt, 0);
+		assert.deepEqual(
+			log.map((entry) => [entry.level, entry['reference']]),
+			[['error', reference]],
+		);
+		assert.match(log[0]?.message ?? '', /lost the lease/);
+	});
+
+	it('turns to another provider is a line in the log, and a second to wait for whoever lost it', async () => {
+		const { open, way, log } = openRules({ note: () => Promise.resolve(false) });
+		await assert.rejects(open({ ways: [way({ create: failing(unavailable) }), way()] }), {
+			code: 'attempt_in_progress',
+			facts: { retryAfterSeconds: 1 },
+		});
+		const { reference } = await attemptIds(SCOPE, 'payment', attempt, 0);
+		assert.deepEqual(
+			log.map((entry) => [entry.level, entry['reference'], entry['error']]),
+			[['warn', reference, String(unavailable)]],
+		);
+	});
+});
