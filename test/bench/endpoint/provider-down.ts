@@ -3,10 +3,11 @@ import type { Row } from '../row.ts';
 import { percentile } from '../samples.ts';
 import { startServer } from '../server-process.ts';
 import { newAttempt } from '../shots.ts';
-import { unusedPort } from '../unused-port.ts';
 
 /** What the endpoint answers when its provider does not: a problem of this status. */
 const REFUSED = [502, 503, 504];
+/** A port that no system gives out by itself, and nothing listens at. */
+const REFUSING = 2;
 /** More than it takes to open the breaker. */
 const PAYERS = 8;
 const PAYERS_AFTER = 200;
@@ -14,7 +15,7 @@ const PAYERS_AFTER = 200;
 /** How long a payer waits for the answer that the provider is down, before and after it is known. */
 export async function providerDown(): Promise<Row[]> {
 	const rows = await Promise.all([
-		waits('refuses connections', await unusedPort()),
+		waits('refuses connections', REFUSING),
 		waits('answers 503', 'unavailable'),
 		waits('never answers', 'silent'),
 	]);
