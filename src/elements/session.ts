@@ -132,6 +132,9 @@ export function openSession(owner: CheckoutController): Session {
 		if (attempt) follower.follow(attempt, { idle: id || paid ? undefined : 'stop' });
 	};
 
+	const begun = () =>
+		attempts.find(({ link, offer }) => link !== undefined && offer === offerKey(host)) !== undefined;
+
 	const perform = (act: SceneAct) => {
 		switch (act) {
 			case 'pay':
@@ -180,7 +183,7 @@ export function openSession(owner: CheckoutController): Session {
 		tell: (state) =>
 			state.name === 'waiting' && waiting
 				? waiting.tell(state.offer?.provider.label ?? '')
-				: story.tell(state, host.kind, perform),
+				: story.tell(state, host.kind, perform, begun),
 		async press(popup) {
 			stop();
 			const { signal } = (running = new AbortController());

@@ -31,8 +31,16 @@ export interface Telling {
 
 /** Tells states of the flow in the payer's language. */
 export interface Story {
-	/** Nothing until the words are there. */
-	tell(state: FlowState, kind: OfferKind, act: (act: SceneAct) => void): Telling | undefined;
+	/**
+	 * Nothing until the words are there.
+	 * @param begun whether this browser knows of a link that may have been paid by now
+	 */
+	tell(
+		state: FlowState,
+		kind: OfferKind,
+		act: (act: SceneAct) => void,
+		begun: () => boolean,
+	): Telling | undefined;
 }
 
 /** Tells what comes after the payer's act, as soon as the network brings the words for it. */
@@ -51,7 +59,7 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 	};
 
 	return {
-		tell(state, kind, act) {
+		tell(state, kind, act, begun) {
 			const flowTexts = flowTextsNow();
 			if (!flowTexts || !locale.texts) return undefined;
 			adoptStyles(host, sceneStyles);
@@ -82,7 +90,13 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 			const stuck = 'stuck' in state;
 			const help = ledTo && (stuck || isInApp()) ? wayOut(ledTo) : undefined;
 			const scene = sceneOf(state, { texts, kind, ends, canPay });
-			const note = problem && (problem.code === 'offline' ? texts.offline : ends()?.words(problem));
+			const offline = problem?.code === 'offline';
+			const inDoubt = problem?.code === 'outcome_unknown' || (offline && begun());
+			const cutOff = () =>
+				inDoubt
+					? `${texts.offlineTitle}. ${kind === 'connect' ? texts.connectOfflineHelp : texts.offlineHelp}`
+					: texts.offline;
+			const note = problem && (offline ? cutOff() : ends()?.words(problem));
 			if (scene) {
 				return {
 					scene: renderScene(scene, {
@@ -90,7 +104,7 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 						locale: locale.tag,
 						amount: scene.report?.amount && money(scene.report.amount),
 						merchant: offer?.merchant ?? document.title,
-						note: state.name === 'unavailable' || problem?.code === 'offline' ? undefined : note,
+						note: state.name === 'unavailable' || offline ? undefined : note,
 						act,
 						copy: (text) => void copy(text),
 						copied,
@@ -118,7 +132,7 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 				};
 			}
 			// Whoever reads "do not pay again" presses to see what came of it; the same attempt makes no second payment.
-			const label = problem?.code === 'outcome_unknown' ? texts.refresh : undefined;
+			const label = inDoubt ? texts.refresh : undefined;
 			return { note, spoken: note, label, below: help };
 		},
 	};

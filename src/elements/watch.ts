@@ -10,6 +10,7 @@ import { createFollower, type FollowHost, type FlowOwner } from './follow.ts';
 import { announceReturn } from './return-news.ts';
 import { retold } from './retell.ts';
 import { returns } from './return.ts';
+import type { SceneAct } from './scene.ts';
 import { openStory, type Telling } from './story.ts';
 
 /** Shows how one payment or registration ends, on a page that sells nothing itself. */
@@ -62,10 +63,12 @@ export function openWatch(host: FollowHost & LocaleHost, { states }: ElementInte
 			return state.name === 'status' ? state.report : undefined;
 		},
 		tell() {
-			const told = story.tell(state, kind, (act) => {
+			const perform = (act: SceneAct) => {
 				if (act === 'refresh') follower.readNow();
 				if (act === 'print') void import('./print-receipt.ts').then(({ printReceipt }) => printReceipt(host));
-			});
+			};
+			// Whatever is watched here may have been paid.
+			const told = story.tell(state, kind, perform, () => true);
 			return (
 				told && { ...told, scene: told.scene && html`<div class="card" part="base">${told.scene}</div>` }
 			);

@@ -270,6 +270,26 @@ describe('A payer is told', () => {
 		expect(bar.getAttribute('aria-label')).to.match(/^Has pagado \$\s20\.000 de \$\s49\.900\.$/);
 	});
 
+	for (const offering of ['usual', 'offline'] as const) {
+		it(`never that nothing was charged where it may have been: reloaded without network, offer ${offering}`, async () => {
+			const begun = await page.paymentLink();
+			await press(find(begun, '[part=button]'));
+			await until(() => page.left.length === 1);
+			begun.remove();
+			page.endpoint.offering = offering;
+			page.endpoint.reading = 'offline';
+			const element = await page.paymentLink();
+			await until(() => textOf(element).includes('Si ya pagaste, no pagues de nuevo.'));
+			expect(textOf(element)).to.not.include('no se hizo ningún cobro');
+			expect(spokenBy(element)).to.not.include('no se hizo ningún cobro');
+			page.endpoint.offering = 'usual';
+			page.endpoint.reading = 'usual';
+			page.endpoint.status = 'succeeded';
+			dispatchEvent(new Event('online'));
+			await until(() => element.state === 'succeeded');
+		});
+	}
+
 	it('that the network is gone, and then what came of it, by itself', async () => {
 		const element = await after('pending');
 		page.endpoint.reading = 'offline';

@@ -137,7 +137,7 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		await choose('approve');
 		await payer.reads(/^Sin conexión$/);
 		await payer.session.refresh();
-		await payer.reads(/^Sin conexión/);
+		await payer.reads(/^Sin conexión\. .* Si ya pagaste, no pagues de nuevo\.$/);
 		stage.breakEndpoint(false);
 		await wake();
 		await isApproved();
