@@ -49,6 +49,8 @@ const CANARIES = [...Object.values(SECRETS), ...PERSONAL];
 
 const NAMES = ['onepay', 'yuno', 'neopay'] as const;
 type Name = (typeof NAMES)[number];
+/** As in production, but for the pause before a second try. */
+const TIMING = { pauseMs: 1 } as const;
 const BASE_PATH = { onepay: '/v1', yuno: '/v1', neopay: '/api' } as const;
 const TOKEN_KEY = { kid: 'a', alg: 'HS256', secret: SECRETS.tokens } as const;
 
@@ -112,13 +114,19 @@ describe('What is secret or personal stays where it belongs:', () => {
 	});
 
 	const providersAt = (baseUrl: Record<Name, string>): Provider[] => [
-		onepay({ secretKey: SECRETS.onepay, webhookSecret: SECRETS.onepayWebhook, baseUrl: baseUrl.onepay }),
+		onepay({
+			secretKey: SECRETS.onepay,
+			webhookSecret: SECRETS.onepayWebhook,
+			baseUrl: baseUrl.onepay,
+			timing: TIMING,
+		}),
 		yuno({
 			publicKey: 'sandbox_public',
 			privateKey: SECRETS.yuno,
 			accountId: 'account',
 			webhookSecret: SECRETS.yunoWebhook,
 			baseUrl: baseUrl.yuno,
+			timing: TIMING,
 		}),
 		neopay({
 			appKey: 'app',
@@ -126,6 +134,7 @@ describe('What is secret or personal stays where it belongs:', () => {
 			currency: 'COP',
 			linkUrl: `${sandbox.neopay.origin}/l/{slug}`,
 			baseUrl: baseUrl.neopay,
+			timing: TIMING,
 		}),
 	];
 
