@@ -16,7 +16,10 @@ export interface Run {
 	ended(): Promise<number | null>;
 }
 
-/** Starts a command with nothing in its environment but what is given and where to find programs. */
+/**
+ * Starts a command with nothing in its environment but what is given, where to find programs, and where Node keeps what it
+ * compiled: otherwise every one of a hundred commands would compile the sources anew.
+ */
 export function run(
 	args: readonly string[],
 	options: {
@@ -27,7 +30,11 @@ export function run(
 ): Run {
 	const child = spawn(process.execPath, [join(ROOT, 'src/cli/main.ts'), ...args], {
 		cwd: options.cwd ?? ROOT,
-		env: { PATH: process.env['PATH'], ...options.env },
+		env: {
+			PATH: process.env['PATH'],
+			...(process.env['NODE_COMPILE_CACHE'] && { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }),
+			...options.env,
+		},
 	});
 	child.stdin.end(options.input ?? '');
 	let output = '';
