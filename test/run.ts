@@ -12,7 +12,9 @@ import { runSteps } from './runner/steps.ts';
 import { inWords, sum, type Tally } from './runner/tally.ts';
 
 /** What stands apart from the tests of the server zones: it needs a browser, a build, or the machine for itself. */
-const APART = ['elements', 'package', 'stories', 'flows', 'soak'].map((folder) => `test/${folder}/**`);
+const APART = ['elements', 'package', 'stories', 'flows', 'soak', 'hostile', 'story-docs'].map(
+	(folder) => `test/${folder}/**`,
+);
 const MINUTE_MS = 60_000;
 
 /** Every suite by its name, as `npm test -- NAME` takes it. */
@@ -61,7 +63,14 @@ const SUITES: Readonly<Record<string, () => Promise<Tally>>> = {
 		runNodeTests({ files: ['test/stories/**/*.test.ts'], concurrency: 1, timeoutMs: 5 * MINUTE_MS }),
 	// Each is a shop, an endpoint, a simulator and a browser, which wait for one another most of the time.
 	flows: () => runNodeTests({ files: ['test/flows/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
+	hostile: () =>
+		runNodeTests({ files: ['test/hostile/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
+	'story-docs': () =>
+		runNodeTests({ files: ['test/story-docs/**/*.test.ts'], concurrency: 1, timeoutMs: 5 * MINUTE_MS }),
 };
+
+/** What takes longer than a developer waits for: runs where it is named, alone or all as `slow`, and in CI. */
+const SLOW = ['hostile', 'story-docs'];
 
 /** In which order; the suites of one line run at the same time. Those that watch a clock run alone. */
 const ORDER = [
@@ -71,19 +80,22 @@ const ORDER = [
 	['package', 'stories'],
 	['elements'],
 	['flows'],
+	['hostile'],
+	['story-docs'],
 ];
 
 /** Suites that need dist. */
-const BUILT = ['package', 'flows'];
+const BUILT = ['package', 'flows', 'hostile'];
 
-/** Which suites the command line asks for; all without one. */
-function chosen(names: readonly string[]): ReadonlySet<string> {
+/** Which suites the command line asks for; all but the slow ones without one. */
+function chosen(asked: readonly string[]): ReadonlySet<string> {
+	const names = asked.flatMap((name) => (name === 'slow' ? SLOW : [name]));
 	const unknown = names.filter((name) => !Object.hasOwn(SUITES, name));
 	if (unknown.length > 0) {
 		console.error(`No suite ${unknown.join(', ')}; there are ${Object.keys(SUITES).join(', ')}.`);
 		process.exit(1);
 	}
-	if (names.length === 0) return new Set(Object.keys(SUITES));
+	if (names.length === 0) return new Set(Object.keys(SUITES).filter((name) => !SLOW.includes(name)));
 	return new Set(names.some((name) => BUILT.includes(name)) ? ['build', ...names] : names);
 }
 
@@ -119,7 +131,7 @@ await rm(compiled, { recursive: true, force: true });
 process.env['NODE_COMPILE_CACHE'] = compiled;
 
 // Here, once, because several suites at a time would otherwise try to install one. Where there is none they say so.
-if (['elements', 'stories', 'flows'].some((name) => wanted.has(name)))
+if (['elements', 'stories', 'flows', ...SLOW].some((name) => wanted.has(name)))
 	await findChromium().catch(() => undefined);
 
 const tallies: Tally[] = [];

@@ -1,40 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { chromium, type Page } from 'playwright-core';
-import { findChromium } from '../browser.ts';
-import { serveFolder } from './static-server.ts';
-import {
-	addressOf,
-	buildStorybook,
-	finished,
-	keepWhatFinished,
-	STORY_MS,
-	type AxeResult,
-} from './storybook.ts';
+import { AT_A_TIME, openStorybook } from './open-storybook.ts';
+import { addressOf, finished, type AxeResult } from './storybook.ts';
 
-const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
 
-const { folder, entries } = await buildStorybook();
-const server = await serveFolder(folder);
-const { executablePath, args } = await findChromium();
-const browser = await chromium.launch({ executablePath, args });
-/**
- * As many stories at a time, each with a profile to itself: they share storage with whatever runs beside them. Profiles
- * are used again, since a new one would load Storybook's megabytes anew; stories forget what the one before kept.
- */
-const AT_A_TIME = 2;
-const profiles = await Promise.all(
-	Array.from({ length: AT_A_TIME }, async () => {
-		const profile = await browser.newContext({ locale: 'es-CO', reducedMotion: 'reduce' });
-		await profile.addInitScript(keepWhatFinished);
-		return profile;
-	}),
-);
-after(async () => {
-	await browser.close();
-	await server.close();
-});
+const { entries, visit, close } = await openStorybook();
+after(close);
 
 describe('every story', { concurrency: AT_A_TIME }, () => {
 	for (const { id, title, name } of entries.filter(({ type }) => type === 'story')) {
@@ -57,59 +29,6 @@ describe('every story', { concurrency: AT_A_TIME }, () => {
 			}));
 	}
 });
-
-describe('every page of documentation', { concurrency: AT_A_TIME }, () => {
-	for (const { id, title } of entries.filter(({ type }) => type === 'docs')) {
-		it(title, () =>
-			visit(`iframe.html?id=${id}&viewMode=docs`, async (page) => {
-				await page.locator('#storybook-docs h1').first().waitFor({ timeout: STORY_MS });
-				const links = await page.locator('#storybook-docs a[href*="path=/"]').all();
-				for (const link of links) {
-					const target = /path=\/\w+\/([\w-]+)/.exec((await link.getAttribute('href')) ?? '')?.[1] ?? '';
-					assert.ok(
-						entries.some(({ id }) => id === target),
-						`a link leads to ${target}, which is not there`,
-					);
-				}
-			}),
-		);
-	}
-});
-
-/**
- * Opens an address in a new page and runs `check` there. Whatever the page complains of, and every request that would
- * leave this machine's server, fails it too.
- */
-async function visit(address: string, check: (page: Page) => Promise<void>): Promise<void> {
-	const profile = profiles.pop();
-	assert.ok(profile, 'more stories at a time than profiles');
-	const page = await profile.newPage();
-	await page.setViewportSize(DESKTOP);
-	const complaints: string[] = [];
-	page.on('request', (request) => {
-		const { origin, protocol } = new URL(request.url());
-		if (origin !== server.origin && protocol.startsWith('http'))
-			complaints.push(`request to ${request.url()}`);
-	});
-	page.on('pageerror', (error) => complaints.push(`uncaught: ${error.stack ?? error.message}`));
-	page.on('console', (message) => {
-		if (message.type() === 'error' || message.type() === 'warning')
-			complaints.push(`${message.type()}: ${message.text()}`);
-	});
-	page.on('response', (response) => {
-		if (response.status() >= 400) complaints.push(`${response.status()} for ${response.url()}`);
-	});
-	try {
-		await page.goto(`${server.origin}/${address}`);
-		await check(page);
-	} catch (error) {
-		throw complaints.length > 0 ? new Error(complaints.join('\n'), { cause: error }) : error;
-	} finally {
-		await page.close();
-		profiles.push(profile);
-	}
-	assert.deepEqual(complaints, []);
-}
 
 /** Runs in the page: turns it dark, as the toolbar would, and has axe look at it without telling the story again. */
 async function lookAgainInDark(id: string): Promise<{ axe: AxeResult; contentWidth: number }> {

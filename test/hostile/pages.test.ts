@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { compile } from 'tailwindcss';
 import { ROOT } from '../build/run-tool.ts';
-import { setStage, type Payer, type Stage } from './stage.ts';
+import { setStage, type Payer, type Stage } from '../flows/stage.ts';
 
 let stage: Stage;
 let payer: Payer;
@@ -50,27 +50,19 @@ interface Unfriendly {
 	readonly headers?: Readonly<Record<string, string>>;
 	/** What is done on the page before the payer presses. */
 	readonly meanwhile?: (page: Page) => Promise<void>;
+	/** Why it cannot be tried on this machine. */
+	readonly skip?: string | false;
 }
 
-/**
- * What Prototype.js does to arrays, elements and functions, here of our own since npm has no package of it for pages:
- * of 1.6 the toJSON that makes strings, of 1.7 an Array.from of its own and methods on every array that a loop over keys
- * finds and that replace the language's.
- */
-const PROTOTYPE = `
-var toArray=function(x){if(!x)return[];if('toArray' in Object(x))return x.toArray();var n=x.length||0,r=new Array(n);while(n--)r[n]=x[n];return r};
-Array.from=toArray;
+/** Prototype.js 1.7 as Debian's libjs-prototype brings it; npm has no package of it for pages. */
+const PROTOTYPE = await readFile('/usr/share/javascript/prototype/prototype.js', 'utf8').catch(
+	() => undefined,
+);
+
+/** What Prototype.js of 1.6 does to JSON, which 1.7 mended: a list becomes a string that holds a list. */
+const PROTOTYPE_1_6 = `
 Array.prototype.toJSON=function(){return '['+[].map.call(this,function(x){return JSON.stringify(x)}).join(', ')+']'};
-Array.prototype.toArray=Array.prototype.entries=Array.prototype.clone=function(){return [].slice.call(this)};
-Array.prototype.reverse=(function(reverse){return function(inline){return reverse.call(inline===false?this.toArray():this)}})(Array.prototype.reverse);
-Array.prototype.find=Array.prototype.detect=function(test,self){for(var i=0;i<this.length;i++)if(test.call(self,this[i],i))return this[i]};
-Array.prototype.each=function(act){for(var i=0;i<this.length;i++)act(this[i],i);return this};
-String.prototype.empty=function(){return this==''};String.prototype.toJSON=function(){return String(this)};
-Function.prototype.bind=function(self){var f=this,a=[].slice.call(arguments,1);return function(){return f.apply(self,a.concat([].slice.call(arguments)))}};
-['show','hide','toggle','update','replace','insert','select','empty','remove','clone'].forEach(function(name){
-	HTMLElement.prototype[name]=name==='remove'?function(){this.parentNode&&this.parentNode.removeChild(this);return this}:function(){return this};
-});
-window.$=function(id){return document.getElementById(id)};`;
+String.prototype.toJSON=function(){return String(this)};`;
 
 const PAGES: readonly Unfriendly[] = [
 	{
@@ -112,7 +104,18 @@ const PAGES: readonly Unfriendly[] = [
 		what: 'a form around it',
 		body: '<form action="/elsewhere" onsubmit="window.sent=true">LINK<input name="q"></form>',
 	},
-	{ what: 'Prototype.js', head: `<script>${PROTOTYPE}</script>` },
+	{
+		what: 'Prototype.js',
+		head: `<script>${PROTOTYPE}</script>`,
+		skip: PROTOTYPE === undefined && 'Prototype.js is not installed',
+		meanwhile: async (page) => {
+			const version = await page.evaluate(
+				() => (window as { Prototype?: { Version: string } }).Prototype?.Version,
+			);
+			assert.match(version ?? '', /^1\.7/);
+		},
+	},
+	{ what: 'the toJSON of Prototype.js 1.6', head: `<script>${PROTOTYPE_1_6}</script>` },
 	{
 		what: 'jQuery that brings it as text, moves it, and listens to everything',
 		head: JQUERY,
@@ -204,7 +207,7 @@ const payButton = (page: Page): Locator => page.getByRole('button', { name: /^Pa
 
 describe('A payer pays on a page with', () => {
 	for (const page of PAGES) {
-		it(page.what, async () => {
+		it(page.what, { skip: page.skip ?? false }, async () => {
 			payer = await stage.payer();
 			const tab = await payer.context.newPage();
 			tab.setDefaultTimeout(10_000);
