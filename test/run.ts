@@ -12,9 +12,10 @@ import { runSteps } from './runner/steps.ts';
 import { inWords, sum, type Tally } from './runner/tally.ts';
 
 /** What stands apart from the tests of the server zones: it needs a browser, a build, or the machine for itself. */
-const APART = ['elements', 'package', 'stories', 'flows', 'soak', 'hostile', 'story-docs'].map(
-	(folder) => `test/${folder}/**`,
-);
+const APART = [
+	...['elements', 'package', 'stories', 'flows', 'soak'],
+	...['hostile', 'detours', 'guide', 'story-docs'],
+].map((folder) => `test/${folder}/**`);
 const MINUTE_MS = 60_000;
 
 /** Every suite by its name, as `npm test -- NAME` takes it. */
@@ -65,12 +66,15 @@ const SUITES: Readonly<Record<string, () => Promise<Tally>>> = {
 	flows: () => runNodeTests({ files: ['test/flows/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
 	hostile: () =>
 		runNodeTests({ files: ['test/hostile/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
+	detours: () =>
+		runNodeTests({ files: ['test/detours/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
+	guide: () => runNodeTests({ files: ['test/guide/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
 	'story-docs': () =>
 		runNodeTests({ files: ['test/story-docs/**/*.test.ts'], concurrency: 1, timeoutMs: 5 * MINUTE_MS }),
 };
 
 /** What takes longer than a developer waits for: runs where it is named, alone or all as `slow`, and in CI. */
-const SLOW = ['hostile', 'story-docs'];
+const SLOW = ['hostile', 'detours', 'guide', 'story-docs'];
 
 /** In which order; the suites of one line run at the same time. Those that watch a clock run alone. */
 const ORDER = [
@@ -80,12 +84,13 @@ const ORDER = [
 	['package', 'stories'],
 	['elements'],
 	['flows'],
-	['hostile'],
+	['hostile', 'detours'],
+	['guide'],
 	['story-docs'],
 ];
 
 /** Suites that need dist. */
-const BUILT = ['package', 'flows', 'hostile'];
+const BUILT = ['package', 'flows', 'hostile', 'detours', 'guide'];
 
 /** Which suites the command line asks for; all but the slow ones without one. */
 function chosen(asked: readonly string[]): ReadonlySet<string> {

@@ -10,7 +10,7 @@ import { findChromium } from '../browser.ts';
 import { ROOT } from '../build/run-tool.ts';
 import { install, type Installed } from '../package/install.ts';
 import { serveFolder } from '../stories/static-server.ts';
-import { freePort } from './demo.ts';
+import { freePort } from '../flows/demo.ts';
 
 const START = await readFile(join(ROOT, 'docs/start.md'), 'utf8');
 const MOUNT = await readFile(join(ROOT, 'docs/mount-the-endpoint.md'), 'utf8');
