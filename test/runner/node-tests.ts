@@ -42,9 +42,10 @@ export async function runNodeTests({
 async function runFile(file: string, timeoutMs: number, count: Count): Promise<void> {
 	const events = run({ files: [file], signal: AbortSignal.timeout(timeoutMs) }) as AsyncIterable<TestEvent>;
 	for await (const event of events) {
-		if (event.type === 'test:start') count.started(event.data);
-		else if (event.type === 'test:pass') count.passed(event.data);
-		else if (event.type === 'test:fail') count.failed(event.data);
+		// A test that a helper declares names the helper, which several files at a time may use; its count is this file's.
+		if (event.type === 'test:start') count.started({ ...event.data, file });
+		else if (event.type === 'test:pass') count.passed({ ...event.data, file });
+		else if (event.type === 'test:fail') count.failed({ ...event.data, file });
 		else if (event.type === 'test:stdout' || event.type === 'test:stderr') count.printed(event.data);
 	}
 }
