@@ -14,7 +14,7 @@ import { inWords, sum, type Tally } from './runner/tally.ts';
 /** What stands apart from the tests of the server zones: it needs a browser, a build, or the machine for itself. */
 const APART = [
 	...['elements', 'package', 'stories', 'flows', 'soak'],
-	...['hostile', 'detours', 'guide', 'story-docs'],
+	...['hostile', 'detours', 'guide', 'story-docs', 'webkit'],
 ].map((folder) => `test/${folder}/**`);
 const MINUTE_MS = 60_000;
 
@@ -69,12 +69,14 @@ const SUITES: Readonly<Record<string, () => Promise<Tally>>> = {
 	detours: () =>
 		runNodeTests({ files: ['test/detours/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
 	guide: () => runNodeTests({ files: ['test/guide/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
+	webkit: () =>
+		runNodeTests({ files: ['test/webkit/**/*.test.ts'], concurrency: 1, timeoutMs: 5 * MINUTE_MS }),
 	'story-docs': () =>
 		runNodeTests({ files: ['test/story-docs/**/*.test.ts'], concurrency: 1, timeoutMs: 5 * MINUTE_MS }),
 };
 
 /** What takes longer than a developer waits for: runs where it is named, alone or all as `slow`, and in CI. */
-const SLOW = ['hostile', 'detours', 'guide', 'story-docs'];
+const SLOW = ['hostile', 'detours', 'guide', 'webkit', 'story-docs'];
 
 /** In which order; the suites of one line run at the same time. Those that watch a clock run alone. */
 const ORDER = [
@@ -85,12 +87,12 @@ const ORDER = [
 	['elements'],
 	['flows'],
 	['hostile', 'detours'],
-	['guide'],
+	['guide', 'webkit'],
 	['story-docs'],
 ];
 
 /** Suites that need dist. */
-const BUILT = ['package', 'flows', 'hostile', 'detours', 'guide'];
+const BUILT = ['package', 'flows', 'hostile', 'detours', 'guide', 'webkit'];
 
 /** Which suites the command line asks for; all but the slow ones without one. */
 function chosen(asked: readonly string[]): ReadonlySet<string> {

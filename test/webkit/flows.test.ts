@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { startWebKit, type WebKit } from '../webkit.ts';
-import { setStage, type Stage } from './stage.ts';
-import { KEYS, webkitPayer, type WebKitPayer } from './webkit-payer.ts';
+import { setStage, type Stage } from '../flows/stage.ts';
+import { KEYS, webkitPayer, type WebKitPayer } from './payer.ts';
 
 const webkit = await startWebKit();
 
