@@ -76,7 +76,7 @@ const SUITES: Readonly<Record<string, () => Promise<Tally>>> = {
 };
 
 /** What takes longer than a developer waits for: runs where it is named, alone or all as `slow`, and in CI. */
-const SLOW = ['hostile', 'detours', 'guide', 'webkit', 'story-docs'];
+const SLOW = ['soak', 'hostile', 'detours', 'guide', 'webkit', 'story-docs'];
 
 /** In which order; the suites of one line run at the same time. Those that watch a clock run alone. */
 const ORDER = [
