@@ -112,7 +112,7 @@ function pending(context: SceneContext, report?: LinkStatus): Scene {
 }
 
 /** Waits for the network, and goes on by itself. */
-function offline({ texts, kind }: SceneContext): Scene {
+export function offline({ texts, kind }: Pick<SceneContext, 'texts' | 'kind'>): Scene {
 	return {
 		picture: OFFLINE,
 		tone: 'wait',

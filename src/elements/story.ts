@@ -11,7 +11,8 @@ import { followLanguage } from './language-texts.ts';
 import { loadFlowTexts } from './locales/flow-texts.ts';
 import { isInApp, openWayOut } from './modes/in-app.ts';
 import { formatMoney } from './money-format.ts';
-import { sceneOf, type SceneAct } from './scene.ts';
+import type { CheckoutProblem } from './problem.ts';
+import { offline, sceneOf, type SceneAct } from './scene.ts';
 import { renderScene } from './scene-view.ts';
 import { sceneStyles } from './scene.styles.ts';
 
@@ -90,13 +91,15 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 			const stuck = 'stuck' in state;
 			const help = ledTo && (stuck || isInApp()) ? wayOut(ledTo) : undefined;
 			const scene = sceneOf(state, { texts, kind, ends, canPay });
-			const offline = problem?.code === 'offline';
-			const inDoubt = problem?.code === 'outcome_unknown' || (offline && begun());
-			const cutOff = () =>
-				inDoubt
-					? `${texts.offlineTitle}. ${kind === 'connect' ? texts.connectOfflineHelp : texts.offlineHelp}`
-					: texts.offline;
-			const note = problem && (offline ? cutOff() : ends()?.words(problem));
+			const cutOff = problem?.code === 'offline';
+			const inDoubt = problem?.code === 'outcome_unknown' || (cutOff && begun());
+			const say = (problem: CheckoutProblem) => {
+				if (!cutOff) return ends()?.words(problem);
+				if (!inDoubt) return texts.offline;
+				const { title, help } = offline({ texts, kind });
+				return `${title}. ${help}`;
+			};
+			const note = problem && say(problem);
 			if (scene) {
 				return {
 					scene: renderScene(scene, {
@@ -104,7 +107,7 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 						locale: locale.tag,
 						amount: scene.report?.amount && money(scene.report.amount),
 						merchant: offer?.merchant ?? document.title,
-						note: state.name === 'unavailable' || offline ? undefined : note,
+						note: state.name === 'unavailable' || cutOff ? undefined : note,
 						act,
 						copy: (text) => void copy(text),
 						copied,

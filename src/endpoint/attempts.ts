@@ -53,10 +53,7 @@ export interface Way {
 }
 
 /** The link of an attempt, and whether it was there before this request. */
-export interface Opened {
-	readonly stored: OpenedEntry;
-	readonly replayed: boolean;
-}
+export type Opened = Made | Replayed;
 
 /** What whoever opened an attempt needs of its entry. Without the version: a new one is not read back for it. */
 export type OpenedEntry = Pick<StoredLink, 'key' | 'reference' | 'record'>;

@@ -1,5 +1,6 @@
 import type { Clock, Store } from '../stores/store.ts';
 import { macUnder, type Mac } from './digest.ts';
+import { once } from './once.ts';
 import { ProblemError } from './problems.ts';
 
 /** How many in how long. The window opens with the first one. */
@@ -80,11 +81,10 @@ const MOST_CLOSED = 10_000;
 export class Limits {
 	readonly #store: Store;
 	readonly #limits: Readonly<Record<keyof LimitOptions, Limit | false>>;
-	readonly #secret: () => Promise<Uint8Array<ArrayBuffer>>;
+	readonly #mac: () => Promise<Mac>;
 	readonly #clock: Clock;
 	/** Windows that are full, and until when; saves asking the store during an attack. */
 	readonly #closed = new Map<string, number>();
-	#mac: Promise<Mac> | undefined;
 
 	constructor(parts: {
 		readonly store: Store;
@@ -96,7 +96,7 @@ export class Limits {
 		const { options } = parts;
 		this.#store = parts.store;
 		this.#limits = limitsOf(options);
-		this.#secret = parts.secret;
+		this.#mac = once(() => parts.secret().then(macUnder));
 		this.#clock = parts.clock;
 	}
 
@@ -149,13 +149,7 @@ export class Limits {
 
 	/** A name that only this endpoint can make from the value, and nobody can turn back into it (HMAC-SHA-256). */
 	async #pseudonym(kind: string, value: string): Promise<string> {
-		this.#mac ??= this.#secret()
-			.then(macUnder)
-			.catch((error: unknown) => {
-				this.#mac = undefined;
-				throw error;
-			});
-		const mac = await this.#mac;
+		const mac = await this.#mac();
 		const digest = await mac(`limit:${kind}:${value.toLowerCase()}`);
 		return btoa(String.fromCharCode(...digest.subarray(0, 18)));
 	}

@@ -12,7 +12,6 @@ export type Log = (entry: LogEntry) => void;
 /** The log of somebody who configured none: what needs attention, one JSON object a line. */
 export const consoleLog: Log = ({ level, ...facts }) => {
 	if (level === 'info') return;
-	// The one place where this package writes by itself; replaced by `log` in the configuration.
-	// eslint-disable-next-line no-console
+	// eslint-disable-next-line no-console -- the one place where this package writes by itself; `log` in the configuration replaces it
 	console[level](JSON.stringify({ level, ...facts }));
 };

@@ -1,4 +1,5 @@
 import type { StatusChange } from './config.ts';
+import { macUnder } from './digest.ts';
 import type { Teller } from './outbox.ts';
 import { snakeCase } from './snake-case.ts';
 
@@ -28,14 +29,12 @@ export function webhookTeller(
 	parts: { readonly clock: () => number; readonly fetch?: typeof fetch },
 ): Teller {
 	const { clock, fetch: send = fetch } = parts;
-	const keys = Promise.all(secretsOf(webhook).map(importSecret));
+	const macs = Promise.all(secretsOf(webhook).map((secret) => macUnder(bytesOf(secret))));
 	return async (change) => {
 		const body = JSON.stringify(eventOf(change));
 		const timestamp = Math.floor(clock() / 1000);
-		const signed = new TextEncoder().encode(`${change.id}.${timestamp}.${body}`);
-		const signatures = (await keys).map(
-			async (key) => `v1,${base64(await crypto.subtle.sign('HMAC', key, signed))}`,
-		);
+		const signed = `${change.id}.${timestamp}.${body}`;
+		const signatures = (await macs).map(async (mac) => `v1,${base64(await mac(signed))}`);
 		const response = await send(webhook.url, {
 			method: 'POST',
 			headers: {
@@ -77,11 +76,10 @@ function secretsOf({ secret }: OutgoingWebhook): readonly string[] {
 	return typeof secret === 'string' ? [secret] : secret;
 }
 
-function importSecret(secret: string) {
-	const bytes = Uint8Array.from(atob(SECRET.exec(secret)?.[1] ?? ''), (letter) => letter.charCodeAt(0));
-	return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+function bytesOf(secret: string): Uint8Array<ArrayBuffer> {
+	return Uint8Array.from(atob(SECRET.exec(secret)?.[1] ?? ''), (letter) => letter.charCodeAt(0));
 }
 
-function base64(bytes: ArrayBuffer): string {
-	return btoa(String.fromCharCode(...new Uint8Array(bytes)));
+function base64(bytes: Uint8Array): string {
+	return btoa(String.fromCharCode(...bytes));
 }

@@ -1,5 +1,6 @@
 import type { FieldError } from '../wire/problem.ts';
 import { isForm } from './body.ts';
+import { sha256 } from './digest.ts';
 import { ADVICE, PAGE_WORDS, type PageWords } from './problem-page.words.ts';
 import { describeProblem, preferredLanguage, problemHeaders, type ProblemError } from './problems.ts';
 
@@ -82,8 +83,7 @@ function pageOfOrigin(headers: Headers, origins: ReadonlySet<string>): string | 
 }
 
 async function digestOf(text: string): Promise<string> {
-	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-	return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+	return `sha256-${btoa(String.fromCharCode(...(await sha256(text))))}`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

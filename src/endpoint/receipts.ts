@@ -1,6 +1,7 @@
 import { base64url, jwtVerify, type CryptoKey } from 'jose';
 import type { Store } from '../stores/store.ts';
 import { macUnder, type Mac } from './digest.ts';
+import { once } from './once.ts';
 import { ProblemError } from './problems.ts';
 
 /** Vouchers are paid days later; a receipt outlives them. */
@@ -18,17 +19,7 @@ export class Receipts {
 
 	/** @param secret see {@link secretOf} */
 	constructor(secret: () => Promise<Uint8Array<ArrayBuffer>>, audience: string, clock: () => number) {
-		let keys: Promise<Keys> | undefined;
-		this.#keys = () => {
-			// A failed look-up is not remembered, as in `secretOf`.
-			keys ??= secret()
-				.then(keysOf)
-				.catch((error: unknown) => {
-					keys = undefined;
-					throw error;
-				});
-			return keys;
-		};
+		this.#keys = once(() => secret().then(keysOf));
 		this.#audience = audience;
 		this.#clock = clock;
 	}
@@ -95,18 +86,7 @@ export function secretOf(
 	configured: string | undefined,
 	store: Store,
 ): () => Promise<Uint8Array<ArrayBuffer>> {
-	let key: Promise<Uint8Array<ArrayBuffer>> | undefined;
-	return () => {
-		// A failed look-up is not remembered: the store may be back for the next request.
-		key ??= (configured === undefined ? secretFromStore(store) : Promise.resolve(configured)).then(
-			(text) => new TextEncoder().encode(text),
-			(error: unknown) => {
-				key = undefined;
-				throw error;
-			},
-		);
-		return key;
-	};
+	return once(async () => new TextEncoder().encode(configured ?? (await secretFromStore(store))));
 }
 
 /**

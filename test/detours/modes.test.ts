@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-	button,
-	choose,
-	goBack,
-	markup,
-	newPayer,
-	payer,
-	payments,
-	phone,
-	play,
-	press,
-	reads,
-	stage,
-	useStage,
-	type Row,
-} from '../flows/modes.ts';
+import { button, choose, goBack, markup, phone, play, press, reads, type Row } from '../flows/modes.ts';
+import { newPayer, payer, stage, useStage } from '../flows/use-stage.ts';
 
 useStage();
 
@@ -86,7 +72,10 @@ const ROWS: readonly Row[] = [
 			await reads(shop, '¿No se abre aquí? Abre el enlace en tu navegador.');
 			await shop.getByRole('button', { name: 'Copiar enlace' }).click();
 			await reads(shop, 'Enlace copiado');
-			assert.equal(await shop.evaluate(() => navigator.clipboard.readText()), (await payments())[0]?.page);
+			assert.equal(
+				await shop.evaluate(() => navigator.clipboard.readText()),
+				(await stage.payments())[0]?.page,
+			);
 			await choose({ shop, provider: await phone() }, 'approve');
 		},
 		words: 'Pago aprobado',
@@ -144,7 +133,7 @@ describe('One payment in Chromium, with its button in a frame,', () => {
 			const { provider } = await press(page, mode, frame);
 			await choose({ shop: page, provider }, 'approve');
 			await reads(mode === 'redirect' ? page : frame, 'Pago aprobado');
-			assert.equal((await payments()).length, 1);
+			assert.equal((await stage.payments()).length, 1);
 		});
 	}
 
@@ -160,6 +149,6 @@ describe('One payment in Chromium, with its button in a frame,', () => {
 		await frame.getByRole('link', { name: 'Continúa aquí' }).click();
 		await choose({ shop: page, provider: await opened }, 'approve');
 		await frame.getByText('Pago aprobado').first().waitFor();
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 });

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { findFirefox } from '../browser.ts';
-import { setStage, type Payer, type Stage } from './stage.ts';
+import { newPayer, payer, stage, useStage } from './use-stage.ts';
 
 /** What only a real browser of another make can tell: its back-forward cache, its storage, its modules. */
 describe('A payer in Firefox', { skip: findFirefox() ? false : 'Firefox is not installed' }, () => {
-	let stage: Stage;
-	let payer: Payer;
-
-	before(async () => {
-		stage = await setStage('firefox');
-	});
-	after(() => stage.close());
-	afterEach(async () => {
-		await payer.leave();
-		await stage.reset();
-	});
+	useStage('firefox');
 
 	const payButton = (page: Page) => page.getByRole('button', { name: /^Pagar \$\s49\.900$/ });
 	const atProvider = (page: Page) => page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
@@ -28,24 +18,19 @@ describe('A payer in Firefox', { skip: findFirefox() ? false : 'Firefox is not i
 		await atProvider(page);
 	}
 
-	async function payments(): Promise<number> {
-		const response = await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments`);
-		return ((await response.json()) as { payments: unknown[] }).payments.length;
-	}
-
 	it('pays, from the press to "Pago aprobado"', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await press(page);
 		await approve(page);
 		await isApproved(page);
 		assert.equal(new URL(page.url()).searchParams.has('checkout'), false, 'the address bar is clean');
 		assert.deepEqual(payer.complaints, []);
-		assert.equal(await payments(), 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('comes Back to a button that works, and to the same payment', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await press(page);
 		const first = page.url();
@@ -60,28 +45,28 @@ describe('A payer in Firefox', { skip: findFirefox() ? false : 'Firefox is not i
 		assert.equal(page.url(), first);
 		await approve(page);
 		await isApproved(page);
-		assert.equal(await payments(), 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('pays once from two tabs', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const [one, two] = [await payer.open(), await payer.open()];
 		await Promise.all([payButton(one).click(), payButton(two).click()]);
 		await Promise.all([one, two].map(atProvider));
 		assert.equal(one.url(), two.url());
-		assert.equal(await payments(), 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('makes one payment by a double click', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await payButton(page).dblclick();
 		await atProvider(page);
-		assert.equal(await payments(), 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('pays although a script did not arrive, which it would not ask for again as long as the page lives', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await page.route(/session-.*\.js$/, (route) => route.abort());
 		await payButton(page).click();
@@ -94,11 +79,11 @@ describe('A payer in Firefox', { skip: findFirefox() ? false : 'Firefox is not i
 		await payButton(page).click();
 		await loaded;
 		await press(page);
-		assert.equal(await payments(), 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('learns what became of the payment although the script for it did not arrive at the return', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await press(page);
 		await page.route(/session-.*\.js$/, (route) => route.abort());
@@ -107,6 +92,6 @@ describe('A payer in Firefox', { skip: findFirefox() ? false : 'Firefox is not i
 		await lost;
 		await page.unroute(/session-.*\.js$/);
 		await isApproved(page);
-		assert.equal(await payments(), 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 });

@@ -5,22 +5,17 @@ import { signCheckoutToken } from '../../src/endpoint/token.ts';
 import {
 	button,
 	choose,
-	control,
 	markup,
 	MODES,
-	newPayer,
-	payer,
-	payments,
 	phone,
 	play,
 	press,
 	reads,
-	stage,
-	useStage,
 	wake,
 	type Mode,
 	type Row,
 } from './modes.ts';
+import { newPayer, payer, stage, useStage } from './use-stage.ts';
 import { TOKEN_KEY } from './stage.ts';
 
 useStage();
@@ -52,11 +47,11 @@ const ROWS: readonly Row[] = [
 	{
 		what: 'takes its time at the provider',
 		async play(shop, mode) {
-			await control('settings', { latency_ms: 700 });
+			await stage.control('settings', { latency_ms: 700 });
 			const pressed = press(shop, mode);
 			await reads(shop, 'Preparando tu pago…');
 			const scene = await pressed;
-			await control('settings', { latency_ms: 0 });
+			await stage.control('settings', { latency_ms: 0 });
 			await choose(scene, 'approve');
 		},
 		words: 'Pago aprobado',
@@ -96,7 +91,7 @@ describe('One payment in Chromium', () => {
 			await page.goto(`${stage.shop}/?markup=${encodeURIComponent(element)}`);
 			await button(page).click();
 			await reads(page, 'Esta oferta venció. Recarga la página.');
-			assert.equal((await payments()).length, 0);
+			assert.equal((await stage.payments()).length, 0);
 			assert.deepEqual(payer.context.pages(), [page], 'no empty window is left');
 		});
 	}
@@ -114,7 +109,7 @@ describe('One payment in Chromium', () => {
 		await page.unroute(/session-.*\.js$/);
 		await choose(await press(page, 'redirect'), 'approve');
 		await reads(page, 'Pago aprobado');
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('is told to the page as a success once, by two tabs that watch it', async () => {
@@ -129,7 +124,7 @@ describe('One payment in Chromium', () => {
 			await tab.bringToFront();
 			await press(tab, 'qr');
 		}
-		await control(`payments/${(await payments())[0]?.id}`, { status: 'approved' });
+		await stage.control(`payments/${(await stage.payments())[0]?.id}`, { status: 'approved' });
 		for (const tab of tabs) {
 			await tab.bringToFront();
 			await reads(tab, 'Pago aprobado');

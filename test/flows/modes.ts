@@ -1,32 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, it } from 'node:test';
+import { it } from 'node:test';
 import type { FrameLocator, Page } from 'playwright-core';
-import { setStage, type Payer, type Stage } from './stage.ts';
+import { newPayer, payer, stage } from './use-stage.ts';
 
 export type Mode = 'redirect' | 'popup' | 'qr';
 export const MODES: readonly Mode[] = ['redirect', 'popup', 'qr'];
-
-export let stage: Stage;
-/** Who pays in this test. */
-export let payer: Payer;
-
-/** Sets the stage for the tests of this file, which leave nothing on it for each other. */
-export function useStage(): void {
-	before(async () => {
-		stage = await setStage();
-	});
-	after(() => stage.close());
-	afterEach(async () => {
-		await payer.leave();
-		await stage.reset();
-		stage.breakEndpoint(false);
-	});
-}
-
-export async function newPayer(): Promise<Payer> {
-	payer = await stage.payer();
-	return payer;
-}
 
 /** The shop's page, and the provider's page of the payment that was begun there. */
 export interface Scene {
@@ -43,18 +21,6 @@ export const reads = (place: Place, words: string | RegExp) => place.getByText(w
 
 /** Lets the page read the status now, rather than when its turn comes. */
 export const wake = (shop: Page) => shop.evaluate(() => dispatchEvent(new Event('online')));
-
-export async function payments(): Promise<readonly { readonly id: string; readonly page: string }[]> {
-	const response = await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments`);
-	return ((await response.json()) as { payments: { id: string; page: string }[] }).payments;
-}
-
-export const control = (path: string, body: object) =>
-	fetch(`${stage.sandbox.onepay.origin}/_sandbox/${path}`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(body),
-	});
 
 export const markup = (mode: Mode, item = 'cafe') =>
 	`<payment-link endpoint="${stage.endpoint}" item="${item}" mode="${mode}"></payment-link>`;
@@ -82,7 +48,7 @@ export async function phone(): Promise<Page> {
 	if (!context) throw new Error('no browser');
 	const page = await context.newPage();
 	payer.context.once('close', () => void context.close());
-	await page.goto((await payments()).at(-1)?.page ?? '');
+	await page.goto((await stage.payments()).at(-1)?.page ?? '');
 	return page;
 }
 
@@ -123,7 +89,7 @@ export function play(rows: readonly Row[]): void {
 				await button(shop).and(shop.locator('[aria-disabled="false"]')).waitFor();
 				await act(shop, mode);
 				await reads(shop, words);
-				assert.equal((await payments()).length, 1);
+				assert.equal((await stage.payments()).length, 1);
 				assert.equal(new URL(shop.url()).searchParams.has('checkout'), false);
 			});
 		}

@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { setStage, type Payer, type Stage } from './stage.ts';
+import { newPayer, payer, stage, useStage } from './use-stage.ts';
 
-let stage: Stage;
-let payer: Payer;
-
-before(async () => {
-	stage = await setStage();
-});
-after(() => stage.close());
-afterEach(async () => {
-	await payer.leave();
-	await stage.reset();
-	stage.breakEndpoint(false);
-});
+useStage();
 
 const payButton = (page: Page) => page.getByRole('button', { name: /^Pagar \$\s49\.900$/ });
 const outcome = (page: Page, value: string) => page.locator(`button[name="outcome"][value="${value}"]`);
@@ -38,7 +27,7 @@ async function creates(): Promise<number> {
 
 describe('A payer in Chromium', () => {
 	it('pays, from the press to "Pago aprobado"', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await page.getByText('Pagas en la página segura de OnePay').waitFor();
 		await press(page);
@@ -54,7 +43,7 @@ describe('A payer in Chromium', () => {
 	});
 
 	it('hears each step from the status region', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await press(page);
 		await choose(page, 'approve');
@@ -68,7 +57,7 @@ describe('A payer in Chromium', () => {
 		['expire', 'El enlace venció', /Crear uno nuevo/],
 	] as const) {
 		it(`reads "${words}" after ${value}, and can pay anew`, async () => {
-			payer = await stage.payer();
+			await newPayer();
 			const page = await payer.open();
 			await press(page);
 			const first = page.url();
@@ -86,24 +75,17 @@ describe('A payer in Chromium', () => {
 	}
 
 	it('is told to wait while the bank has not decided, and sees the decision arrive by itself', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await press(page);
 		await choose(page, 'process');
 		await page.getByText('Tu banco está procesando el pago').first().waitFor();
-		const payments = (await (await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments`)).json()) as {
-			payments: { id: string }[];
-		};
-		await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments/${payments.payments.at(-1)?.id}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ status: 'approved' }),
-		});
+		await stage.control(`payments/${(await stage.payments()).at(-1)?.id}`, { status: 'approved' });
 		await page.getByText('Pago aprobado').first().waitFor({ timeout: 15_000 });
 	});
 
 	it('makes one payment by pressing three times at once', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await payButton(page).waitFor();
 		await page.evaluate(() => {
@@ -115,7 +97,7 @@ describe('A payer in Chromium', () => {
 	});
 
 	it('makes one payment by a double click', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await payButton(page).dblclick();
 		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
@@ -123,7 +105,7 @@ describe('A payer in Chromium', () => {
 	});
 
 	it('comes Back to a button that works, and to the same payment', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await press(page);
 		const first = page.url();
@@ -132,27 +114,22 @@ describe('A payer in Chromium', () => {
 		assert.equal(await payButton(page).isEnabled(), true);
 		await press(page);
 		assert.equal(page.url(), first);
-		const made = await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments`);
-		assert.equal(((await made.json()) as { payments: unknown[] }).payments.length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('who paid and then went Back is shown that it is paid', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await press(page);
 		const hosted = page.url();
 		const id = hosted.split('/').at(-1);
-		await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments/${id}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ status: 'approved' }),
-		});
+		await stage.control(`payments/${id}`, { status: 'approved' });
 		await page.goBack({ waitUntil: 'commit' });
 		await page.getByText('Pago aprobado').first().waitFor({ timeout: 15_000 });
 	});
 
 	it('pays once from two tabs', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const [one, two] = [await payer.open(), await payer.open()];
 		await Promise.all([payButton(one).click(), payButton(two).click()]);
 		await Promise.all([one, two].map((page) => page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`)));
@@ -161,7 +138,7 @@ describe('A payer in Chromium', () => {
 	});
 
 	it('finds the same payment after a reload', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await press(page);
 		const first = page.url();
@@ -171,7 +148,7 @@ describe('A payer in Chromium', () => {
 	});
 
 	it('who is offline reads so, was not charged, and goes on when the network is back', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await payButton(page).waitFor();
 		await payer.context.setOffline(true);
@@ -190,7 +167,7 @@ describe('A payer in Chromium', () => {
 	});
 
 	it('whose shop does not answer reads so and can try again', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await payButton(page).waitFor();
 		stage.breakEndpoint(true);
@@ -214,14 +191,10 @@ describe('A payer in Chromium', () => {
 		['error_after', /no responde|No sabemos aún/],
 	] as const) {
 		it(`is told the truth when the provider answers ${fault}, and pays once in the end`, async () => {
-			payer = await stage.payer();
+			await newPayer();
 			const page = await payer.open();
-			await fetch(`${stage.sandbox.onepay.origin}/_sandbox/next`, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				// As often as the endpoint tries.
-				body: JSON.stringify({ fault, times: 2, match: 'POST /v1/payments' }),
-			});
+			// As often as the endpoint tries.
+			await stage.control('next', { fault, times: 2, match: 'POST /v1/payments' });
 			await payButton(page).click();
 			await page.getByText(words).first().waitFor({ timeout: 30_000 });
 			await page
@@ -229,20 +202,19 @@ describe('A payer in Chromium', () => {
 				.first()
 				.click();
 			await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`, { timeout: 30_000 });
-			const made = await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments`);
-			assert.equal(((await made.json()) as { payments: unknown[] }).payments.length, 1);
+			assert.equal((await stage.payments()).length, 1);
 		});
 	}
 
 	it('in another browser, with nothing but the return address, is thanked and told nothing', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open();
 		await press(page);
 		await choose(page, 'approve');
 		await page.getByText('Pago aprobado').first().waitFor();
 		const path = await returnPath();
 		await payer.leave();
-		payer = await stage.payer();
+		await newPayer();
 		const other = await payer.context.newPage();
 		await other.goto(stage.shop + path);
 		await other.getByText('Gracias').first().waitFor();
@@ -250,7 +222,7 @@ describe('A payer in Chromium', () => {
 	});
 
 	it('leaves no request and no trace before the press but one for the offer', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.context.newPage();
 		const requests: string[] = [];
 		page.on('request', (request) => requests.push(new URL(request.url()).pathname));
@@ -266,7 +238,7 @@ describe('A payer in Chromium', () => {
 	});
 
 	it('may read English', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open(
 			`<payment-link lang="en" endpoint="${stage.endpoint}" item="cafe"></payment-link>`,
 		);
@@ -281,7 +253,7 @@ describe('A payer in Chromium', () => {
 
 describe('What reaches OnePay', () => {
 	it('is the documented request, field by field, with our reference and return address', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.open(
 			`<payment-link endpoint="${stage.endpoint}" item="premium"></payment-link>`,
 		);

@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { renderPaymentLink, type Offer, type RenderOptions } from '../../src/ssr/index.ts';
-import { setStage, type Payer, type Stage } from './stage.ts';
+import { newPayer, payer, stage, useStage } from './use-stage.ts';
 
-let stage: Stage;
-let payer: Payer;
-
-before(async () => {
-	stage = await setStage();
-});
-after(() => stage.close());
-afterEach(async () => {
-	await payer.leave();
-	await stage.reset();
-});
+useStage();
 
 const SCRIPT = '/checkout-links/checkout-links.js';
 
@@ -59,7 +49,7 @@ const takenOver = (page: Page) =>
 
 describe('An offer that a server drew', () => {
 	it('is paid without JavaScript', async () => {
-		payer = await stage.payer({ javaScriptEnabled: false });
+		await newPayer({ javaScriptEnabled: false });
 		const page = await payer.context.newPage();
 		await page.goto(await drawPage({}, { returnUrl: `${stage.shop}/thanks` }));
 		await page.getByRole('button', { name: /Pagar \$\s49\.900/ }).click();
@@ -70,7 +60,7 @@ describe('An offer that a server drew', () => {
 	});
 
 	it('is paid once, however often the form is sent', async () => {
-		payer = await stage.payer({ javaScriptEnabled: false });
+		await newPayer({ javaScriptEnabled: false });
 		const address = await drawPage();
 		const addresses: string[] = [];
 		for (const _ of [1, 2]) {
@@ -91,7 +81,7 @@ describe('An offer that a server drew', () => {
 	] as const) {
 		for (const width of [360, 1280]) {
 			it(`${what.trim() || 'is pressed for'}: taken over at ${width} px without a shift, a request or a lost focus`, async () => {
-				payer = await stage.payer({ viewport: { width, height: 900 } });
+				await newPayer({ viewport: { width, height: 900 } });
 				const page = await payer.context.newPage();
 				const asked: string[] = [];
 				page.on('request', (request) => {
@@ -120,7 +110,7 @@ describe('An offer that a server drew', () => {
 	}
 
 	it('is an element like any other where a script inserts it', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.context.newPage();
 		const drawing = stage.publish(await (await fetch(await drawPage())).text());
 		await page.goto(
@@ -140,7 +130,7 @@ describe('An offer that a server drew', () => {
 	});
 
 	it('is paid through the element afterwards', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.context.newPage();
 		await page.goto(await drawPage());
 		await takenOver(page);

@@ -28,6 +28,12 @@ export interface ProviderRequest {
 	readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** A payment as OnePay's simulator tells of it. */
+export interface ProviderPayment {
+	readonly id: string;
+	readonly page: string;
+}
+
 /**
  * Everything that a payment passes through, really: a shop's page on one origin, the endpoint on a second, the provider
  * on a third, and a browser. Each test opens a new browser context, so nobody inherits anybody's storage.
@@ -42,7 +48,11 @@ export interface Stage {
 	publish(html: string, headers?: Readonly<Record<string, string>>): string;
 	/** The API requests that reached OnePay since the last call of {@link Stage.reset}. */
 	providerRequests(): Promise<readonly ProviderRequest[]>;
-	/** Forgets what reached the simulators, and the faults that they were told to make. */
+	/** The payments that OnePay knows, the newest last, with the provider's page of each. */
+	payments(): Promise<readonly ProviderPayment[]>;
+	/** Tells OnePay's simulator how to behave, or what became of a payment: the path is below `_sandbox/`. */
+	control(path: string, body: object): Promise<Response>;
+	/** Forgets what reached the simulators, and the faults that they were told to make; the endpoint is up again. */
 	reset(): Promise<void>;
 	/** Puts the endpoint's server down, or up again. */
 	breakEndpoint(broken: boolean): void;
@@ -132,8 +142,13 @@ export async function setStage(engine: keyof typeof LAUNCHERS = 'chromium'): Pro
 		clock: () => Date.now() + aheadMs,
 		log: () => {},
 	}));
-	const control = (path: string, init?: RequestInit) =>
-		fetch(`${sandbox.onepay.origin}/_sandbox/${path}`, init);
+	const ask = async (path: string) => (await fetch(`${sandbox.onepay.origin}/_sandbox/${path}`)).json();
+	const control = (path: string, body: object = {}) =>
+		fetch(`${sandbox.onepay.origin}/_sandbox/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
 
 	return {
 		shop: shop.origin,
@@ -170,11 +185,15 @@ export async function setStage(engine: keyof typeof LAUNCHERS = 'chromium'): Pro
 			return `${shop.origin}${path}`;
 		},
 		async providerRequests() {
-			const response = await control('requests');
-			return ((await response.json()) as { requests: ProviderRequest[] }).requests;
+			return ((await ask('requests')) as { requests: ProviderRequest[] }).requests;
 		},
+		async payments() {
+			return ((await ask('payments')) as { payments: ProviderPayment[] }).payments;
+		},
+		control,
 		async reset() {
-			await control('reset', { method: 'POST' });
+			endpointDown = false;
+			await control('reset');
 		},
 		breakEndpoint(broken) {
 			endpointDown = broken;

@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { compile } from 'tailwindcss';
 import { ROOT } from '../build/run-tool.ts';
-import { setStage, type Payer, type Stage } from '../flows/stage.ts';
+import { newPayer, payer, stage, useStage } from '../flows/use-stage.ts';
 
-let stage: Stage;
-let payer: Payer;
-
-before(async () => {
-	stage = await setStage();
-});
-after(() => stage.close());
-afterEach(async () => {
-	await payer.leave();
-	await stage.reset();
-});
+useStage();
 
 const SCRIPT = '/checkout-links/checkout-links.js';
 const LINE = `<script type="module" src="${SCRIPT}"></script>`;
@@ -208,7 +198,7 @@ const payButton = (page: Page): Locator => page.getByRole('button', { name: /^Pa
 describe('A payer pays on a page with', () => {
 	for (const page of PAGES) {
 		it(page.what, { skip: page.skip ?? false }, async () => {
-			payer = await stage.payer();
+			await newPayer();
 			const tab = await payer.context.newPage();
 			tab.setDefaultTimeout(10_000);
 			await tab.goto(documentOf(page));
@@ -226,7 +216,7 @@ describe('A payer pays on a page with', () => {
 
 describe('A dialog', () => {
 	it('is above everything, from within a corner that is transformed, cut off and below', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.context.newPage();
 		page.setDefaultTimeout(10_000);
 		await page.goto(
@@ -257,7 +247,7 @@ describe('A frame', () => {
 	] as const;
 	for (const [what, flags] of frames) {
 		it(`${what}: the whole tab goes to the provider`, async () => {
-			payer = await stage.payer();
+			await newPayer();
 			const inner = documentOf({ what });
 			const outer = stage.publish(
 				`<!doctype html><title>x</title><link rel="icon" href="data:,"><iframe ${flags} src="${inner}" width="340" height="600"></iframe>`,
@@ -273,7 +263,7 @@ describe('A frame', () => {
 	}
 
 	it('that may not: “Continúa aquí” opens the provider’s page in a tab', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const inner = documentOf({ what: 'sandboxed' });
 		const outer = stage.publish(
 			`<!doctype html><title>x</title><link rel="icon" href="data:,"><iframe sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox" src="${inner}" width="340" height="600"></iframe>`,
@@ -299,7 +289,7 @@ describe('What stands in for the script', () => {
 
 	/** Opens an address in a browser that lets our script not through. */
 	async function openBlocked(address: string): Promise<Page> {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.context.newPage();
 		await page.route(`**${SCRIPT}`, (route) => route.abort('blockedbyclient'));
 		await page.goto(address);
@@ -325,7 +315,7 @@ describe('What stands in for the script', () => {
 	});
 
 	it('is a link in a frame without an origin, where browsers run no script of another one', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.context.newPage();
 		const inner = inElement('<a slot="fallback" href="/pagar" target="_blank">Pagar de otra manera</a>');
 		await page.goto(
@@ -339,7 +329,7 @@ describe('What stands in for the script', () => {
 	});
 
 	it('is gone once the script is there', async () => {
-		payer = await stage.payer();
+		await newPayer();
 		const page = await payer.context.newPage();
 		await page.goto(inElement('<a slot="fallback" href="/pagar">Pagar de otra manera</a>'));
 		await payButton(page).waitFor();

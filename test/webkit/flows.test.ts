@@ -21,7 +21,6 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 	afterEach(async () => {
 		await payer.leave();
 		await stage.reset();
-		stage.breakEndpoint(false);
 	});
 
 	const link = (attributes = '') =>
@@ -45,21 +44,9 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		return atProvider();
 	}
 
-	async function payments(): Promise<readonly { readonly id: string; readonly page: string }[]> {
-		const response = await fetch(`${stage.sandbox.onepay.origin}/_sandbox/payments`);
-		return ((await response.json()) as { payments: { id: string; page: string }[] }).payments;
-	}
-
-	const control = (path: string, body: object) =>
-		fetch(`${stage.sandbox.onepay.origin}/_sandbox/${path}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(body),
-		});
-
 	/** The payer paid where this browser does not see it. */
 	const approveElsewhere = async () =>
-		control(`payments/${(await payments())[0]?.id}`, { status: 'approved' });
+		stage.control(`payments/${(await stage.payments())[0]?.id}`, { status: 'approved' });
 
 	/** Lets the page read the status now, rather than when its turn comes. */
 	const wake = () => payer.session.executeScript('dispatchEvent(new Event("online"))', []);
@@ -74,7 +61,7 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		await payer.reads(/^\$\s49\.900$/);
 		await payer.until(() => document.activeElement?.shadowRoot?.activeElement?.matches('[part="title"]'));
 		assert.equal(new URL(await payer.session.getUrl()).searchParams.has('checkout'), false, back);
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('reads that the bank declined, and pays by a new attempt', async () => {
@@ -86,7 +73,7 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		assert.notEqual(await atProvider(), first);
 		await choose('approve');
 		await isApproved();
-		assert.equal((await payments()).length, 2, 'one declined, one paid');
+		assert.equal((await stage.payments()).length, 2, 'one declined, one paid');
 	});
 
 	it('comes Back to a button that works, and to the same payment', async () => {
@@ -101,7 +88,7 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		assert.equal(await press(), first);
 		await choose('approve');
 		await isApproved();
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('who paid and then went Back is shown that it is paid', async () => {
@@ -110,14 +97,14 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		await approveElsewhere();
 		await payer.session.back();
 		await isApproved();
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('makes one payment by a double click', async () => {
 		await enter();
 		await payer.click(await payButton(), 2);
 		await atProvider();
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('is told again after a reload that it is paid', async () => {
@@ -127,7 +114,7 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		await isApproved();
 		await payer.session.refresh();
 		await isApproved();
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('returns without network, reloads, and is told when it is back', async () => {
@@ -141,7 +128,7 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		stage.breakEndpoint(false);
 		await wake();
 		await isApproved();
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('pays once from two windows', async () => {
@@ -152,7 +139,7 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		await payer.session.switchToWindow(two);
 		await payer.session.navigateTo(shopOf(link()));
 		const other = await payButton();
-		await control('settings', { latency_ms: 500 });
+		await stage.control('settings', { latency_ms: 500 });
 		await payer.click(other);
 		await payer.session.switchToWindow(one);
 		await payer.click(button);
@@ -161,7 +148,7 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		assert.equal(await atProvider(), first);
 		await choose('approve');
 		await isApproved();
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('pays with the keyboard alone', async () => {
@@ -179,7 +166,7 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		await payer.press(KEYS.tab, KEYS.tab);
 		const focused = () => document.activeElement?.shadowRoot?.activeElement?.textContent?.trim();
 		assert.equal(await payer.until(focused), 'Imprimir comprobante');
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('whose network is gone reads so, was not charged, and pays when it is back', async () => {
@@ -188,13 +175,13 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		stage.breakEndpoint(true);
 		await payer.click(button);
 		await payer.reads(/^Sin conexión\. Revisa tu internet e intenta de nuevo: no se hizo ningún cobro\.$/);
-		assert.equal((await payments()).length, 0);
+		assert.equal((await stage.payments()).length, 0);
 		stage.breakEndpoint(false);
 		await payer.click(await payer.sees('[part="button"][aria-disabled="false"]', /^(Pagar|Intentar)/));
 		await atProvider();
 		await choose('approve');
 		await isApproved();
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('pays in a window of its own, and the page behind says so', async () => {
@@ -207,7 +194,7 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		await payer.session.switchToWindow(shop);
 		await isApproved();
 		assert.equal(await payer.session.getUrl(), shopOf(link('mode="popup"')), 'the shop stayed where it was');
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('goes on in this window where no other may open', async () => {
@@ -217,7 +204,7 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		await press();
 		await choose('approve');
 		await isApproved();
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('pays on a phone, and the page that shows its code says so', async () => {
@@ -228,7 +215,7 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		await approveElsewhere();
 		await wake();
 		await isApproved();
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 
 	it('registers a card', async () => {
@@ -265,6 +252,6 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		await payer.session.refresh();
 		await isApproved();
 		assert.equal(await payer.session.getUrl(), thanks, 'the address bar is clean');
-		assert.equal((await payments()).length, 1);
+		assert.equal((await stage.payments()).length, 1);
 	});
 });

@@ -1,4 +1,5 @@
 import type { ItemContext } from '../config.ts';
+import { sha256 } from '../digest.ts';
 import { preferredLanguage, ProblemError } from '../problems.ts';
 import type { RequestLimit } from '../request-limit.ts';
 import type { Route } from '../router.ts';
@@ -44,7 +45,7 @@ function decoded(text: string | undefined): string {
 /** An answer that browsers and caches may keep for a minute and then revalidate (RFC 9110, 13.1.2). */
 export async function cacheable(request: Request, body: object): Promise<Response> {
 	const text = JSON.stringify(body);
-	const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+	const digest = await sha256(text);
 	const etag = `"${btoa(String.fromCharCode(...digest.slice(0, 12)))}"`;
 	const headers = {
 		etag,
