@@ -6,6 +6,7 @@ import { buildCdn } from './build/cdn.ts';
 import { buildManifest } from './build/manifest.ts';
 import { buildModules } from './build/modules.ts';
 import { ROOT, runTool } from './build/run-tool.ts';
+import { runTsc } from './build/run-tsc.ts';
 import { runElementTests } from './runner/element-tests.ts';
 import { runNodeTests } from './runner/node-tests.ts';
 import { runSteps } from './runner/steps.ts';
@@ -30,10 +31,7 @@ const SUITES: Readonly<Record<string, () => Promise<Tally>>> = {
 		);
 	},
 	types: () =>
-		runSteps([
-			'demo, stories and tests have the right types',
-			() => runTool('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json']),
-		]),
+		runSteps(['demo, stories and tests have the right types', () => runTsc(['-p', 'tsconfig.json'])]),
 	lint: () =>
 		runSteps(
 			[

@@ -40,7 +40,8 @@ export async function startWebKit(): Promise<WebKit | undefined> {
 	const display = await displayOf(screen);
 	const driver = spawn(programs.driver, [`--port=${port}`, '--host=127.0.0.1'], {
 		stdio: 'ignore',
-		env: { ...process.env, DISPLAY: display },
+		// Without a graphics card the buffers of one go through a program that imitates it: twice the work for the same picture.
+		env: { ...process.env, DISPLAY: display, WEBKIT_DISABLE_DMABUF_RENDERER: '1' },
 	});
 
 	const stop = () => {

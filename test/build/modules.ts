@@ -1,4 +1,4 @@
-import { runTool } from './run-tool.ts';
+import { runTsc } from './run-tsc.ts';
 
 /** The two programs of src: what runs in browsers knows no Node, what runs on servers knows no DOM. */
 export type Zone = 'browser' | 'server';
@@ -8,5 +8,5 @@ export type Zone = 'browser' | 'server';
  * business of whoever uses the package.
  */
 export async function buildModules(zone: Zone): Promise<void> {
-	await runTool('node_modules/typescript/bin/tsc', ['-p', `src/tsconfig.${zone}.json`, '--noEmit', 'false']);
+	await runTsc(['-p', `src/tsconfig.${zone}.json`, '--noEmit', 'false']);
 }

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { runTool, ToolFailure } from '../build/run-tool.ts';
+import { COMPILERS, runTsc, type Compiler } from '../build/run-tsc.ts';
 import { install, packageJson } from './install.ts';
 
 const project = install();
@@ -59,35 +60,27 @@ describe('an installed package', () => {
 		assert.equal(printed.trim(), '0');
 	});
 
-	const resolutions = [
-		['nodenext', 'nodenext'],
-		['esnext', 'bundler'],
-	] as const;
-	for (const [module, moduleResolution] of resolutions) {
-		it(`has types for all of it, with moduleResolution ${moduleResolution}`, async () => {
-			const ours = MODULES.filter((specifier) => !FOREIGN_TYPES.includes(specifier));
-			const imports = ours.map((specifier, index) => `export * as entry${index} from '${specifier}';`);
-			writeFileSync(join(project.folder, 'consumer.mts'), imports.join('\n'));
-			const options = [
-				'--strict',
-				'--noEmit',
-				'--skipLibCheck',
-				'false',
-				'--target',
-				'es2022',
-				'--lib',
-				'es2024,dom,dom.iterable',
-				'--types',
-				'node',
-			];
-			const compiling = runTool('node_modules/typescript/bin/tsc', [
-				...['--ignoreConfig', '--typeRoots', join(project.folder, 'node_modules/@types')],
-				...['--module', module, '--moduleResolution', moduleResolution, ...options],
-				join(project.folder, 'consumer.mts'),
-			]);
-			await compiling.catch((error: unknown) =>
-				assert.fail(error instanceof ToolFailure ? error.message : String(error)),
-			);
-		});
+	const resolutions = { nodenext: 'nodenext', bundler: 'esnext' } as const;
+	for (const version of Object.keys(COMPILERS) as Compiler[]) {
+		for (const [moduleResolution, module] of Object.entries(resolutions)) {
+			it(`has types for all of it in TypeScript ${version}, with moduleResolution ${moduleResolution}`, async () => {
+				const ours = MODULES.filter((specifier) => !FOREIGN_TYPES.includes(specifier));
+				const imports = ours.map((specifier, index) => `export * as entry${index} from '${specifier}';`);
+				const consumer = join(project.folder, 'consumer.mts');
+				writeFileSync(consumer, imports.join('\n'));
+				const compiling = runTsc(
+					[
+						...['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', 'false'],
+						...['--module', module, '--moduleResolution', moduleResolution],
+						...['--target', 'es2022', '--lib', 'es2024,dom,dom.iterable'],
+						...['--typeRoots', join(project.folder, 'node_modules/@types'), '--types', 'node', consumer],
+					],
+					version,
+				);
+				await compiling.catch((error: unknown) =>
+					assert.fail(error instanceof ToolFailure ? error.message : String(error)),
+				);
+			});
+		}
 	}
 });

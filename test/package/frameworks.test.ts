@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { analyzeElements } from '../build/manifest.ts';
 import { readElements } from '../build/frameworks/element-model.ts';
-import { ROOT, runTool, ToolFailure } from '../build/run-tool.ts';
+import { ROOT, ToolFailure } from '../build/run-tool.ts';
+import { runTsc } from '../build/run-tsc.ts';
 import { install } from './install.ts';
 
 const project = install('@types/react', 'csstype');
@@ -35,7 +36,7 @@ async function compile(): Promise<readonly string[]> {
 		writeFileSync(file, `import type {} from 'checkout-links/jsx';\nexport const page = ${code};\n`);
 		return file;
 	});
-	const compiling = runTool('node_modules/typescript/bin/tsc', [
+	const compiling = runTsc([
 		...['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', 'false', '--types', 'react'],
 		...[
 			'--typeRoots',

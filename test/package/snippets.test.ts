@@ -4,7 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { CATALOGUE } from '../../stories/in-page/catalogue.ts';
 import { pastesFor } from '../../stories/paste.ts';
-import { ROOT, runTool } from '../build/run-tool.ts';
+import { ROOT } from '../build/run-tool.ts';
+import { runTsc } from '../build/run-tsc.ts';
 
 /** Inside the package, so that `checkout-links/…` means what is built, by the exports that merchants get. */
 const FOLDER = join(ROOT, '.cache/snippets');
@@ -110,7 +111,7 @@ async function compile(folder: string): Promise<void> {
 		include: ['**/*.ts', '**/*.tsx'],
 	};
 	await write(folder, { 'tsconfig.json': JSON.stringify(options) });
-	await runTool('node_modules/typescript/bin/tsc', ['-p', folder]);
+	await runTsc(['-p', folder]);
 }
 
 describe('Every TypeScript snippet of the documentation and the stories', () => {
