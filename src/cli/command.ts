@@ -2,8 +2,6 @@ import { parseArgs } from 'node:util';
 
 /** A word after `npx checkout-links`, with everything that its `--help` says. */
 export interface Command {
-	/** One line for the list of commands. */
-	readonly summary: string;
 	/** What may follow the name, one line for each way to call it. */
 	readonly usage: readonly string[];
 	readonly options: Options;
@@ -69,8 +67,8 @@ export function readArgs<const Known extends Options>(
 	return read;
 }
 
-/** What `npx checkout-links NAME --help` prints. */
-export function helpOf(name: string, { summary, usage, options, example }: Command): string {
+/** What `npx checkout-links NAME --help` prints; the summary is the line of the list. */
+export function helpOf(name: string, summary: string, { usage, options, example }: Command): string {
 	const entries = Object.entries(options).map(
 		([option, { value, says }]) => [`--${option}${value ? ` ${value}` : ''}`, says] as const,
 	);

@@ -25,7 +25,6 @@ const MARKS: Readonly<Record<Level, string>> = { good: '✓', warning: '!', prob
  * configured to talk to. Nothing is created and no secret printed. Ends with 1 when there is a problem.
  */
 export const doctor: Command = {
-	summary: 'looks a configuration over: keys, providers, clock, store, addresses, secrets',
 	usage: ['--config FILE [--json]'],
 	options: OPTIONS,
 	example: 'doctor --config checkout.config.js',

@@ -24,9 +24,10 @@ try {
 setTimeout(() => process.exit(), PATIENCE_MS).unref();
 
 async function run([name = 'help', ...args]: readonly string[]): Promise<void> {
-	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-	if (command) {
-		if (asksForHelp(args)) console.log(helpOf(name, command));
+	const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+	if (entry) {
+		const command = await entry.load();
+		if (asksForHelp(args)) console.log(helpOf(name, entry.summary, command));
 		else await command.run(args);
 	} else if (name === '--version') {
 		console.log(await version());

@@ -86,7 +86,6 @@ async function runSandbox(args: string[]): Promise<void> {
 }
 
 export const sandbox: Command = {
-	summary: 'starts simulators of the providers on this machine',
 	usage: ['[--port N] [--only NAME]'],
 	options: OPTIONS,
 	example: 'sandbox --port 9000 --only onepay',

@@ -50,7 +50,6 @@ async function runServe(args: string[]): Promise<void> {
 }
 
 export const serve: Command = {
-	summary: 'runs the endpoint as a server of its own',
 	usage: ['--config FILE [--port N] [--host H]'],
 	options: OPTIONS,
 	example: 'serve --config checkout.config.js --port 8080',

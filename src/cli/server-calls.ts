@@ -21,7 +21,6 @@ const create = (path: string, ...words: string[]): Call => ({ method: 'POST', pa
 
 export const payments = family({
 	name: 'payments',
-	summary: 'makes, reads and cancels payment links, and catches up with the providers',
 	calls: {
 		create: create('payment-links'),
 		get: get('payment-links/{}', 'ID'),
@@ -33,21 +32,18 @@ export const payments = family({
 
 export const connects = family({
 	name: 'connects',
-	summary: 'makes and reads links on which a customer registers a card or account',
 	calls: { create: create('connect-links'), get: get('connect-links/{}', 'ID') },
 	example: 'connects get 7f9c24e8-3b0a-4f6e-9d1b-5a2c8e4f0b13 --config checkout.config.js',
 });
 
 export const charges = family({
 	name: 'charges',
-	summary: 'debits registered cards and accounts, and reads how that went',
 	calls: { create: create('charges'), get: get('charges/{}', 'REFERENCE') },
 	example: 'charges create --config checkout.config.js < charge.json',
 });
 
 export const links = family({
 	name: 'links',
-	summary: 'manages links as things of their own, at providers that have them',
 	calls: {
 		list: get('links/{}', 'PROVIDER'),
 		create: create('links/{}', 'PROVIDER'),
@@ -62,13 +58,12 @@ export const links = family({
 /** A command whose first word says what is to be done, as `payments get ID`. The answer is JSON on standard output. */
 function family(parts: {
 	readonly name: string;
-	readonly summary: string;
 	readonly calls: Readonly<Record<string, Call>>;
 	/** Whether `reconcile` is one of the words. */
 	readonly reconciles?: true;
 	readonly example: string;
 }): Command {
-	const { name, summary, calls, reconciles = false, example } = parts;
+	const { name, calls, reconciles = false, example } = parts;
 	const limit = {
 		type: 'string',
 		value: 'N',
@@ -76,7 +71,6 @@ function family(parts: {
 	} as const;
 	const verbs = [...Object.keys(calls), ...(reconciles ? ['reconcile'] : [])];
 	return {
-		summary,
 		usage: [
 			...Object.entries(calls).map(([verb, { words, body }]) =>
 				[verb, ...words, '--config FILE', ...(body ? ['< order.json'] : [])].join(' '),

@@ -63,7 +63,6 @@ async function runSign(args: string[]): Promise<void> {
 }
 
 export const sign: Command = {
-	summary: 'signs the claims on standard input as a checkout token',
 	usage: [
 		'--key-file F [--audience A] [--minutes N] < claims.json',
 		`--new-key [${KEY_ALGORITHMS.join('|')}] --kid NAME [--audience A] > key.json`,
