@@ -8,11 +8,14 @@ import { loadConfig } from './load-config.ts';
 import { Metrics } from './metrics.ts';
 import { metricsRoute, type MetricsRoute } from './metrics-route.ts';
 import { portFrom } from './port.ts';
+import { stopServer } from './stop-server.ts';
 import { everyMinute } from './timer.ts';
 import { serveWidget } from './widget-files.ts';
 
 /** Less than the patience of those who end processes: systemd waits 90 s, Kubernetes 30 s, Docker 10 s unless told. */
 const LONGEST_STOP_MS = 20_000;
+/** What is under way afterwards needs the rest: a provider is given up on after 11.5 s. */
+const LONGEST_DRAIN_MS = 8_000;
 
 const OPTIONS = {
 	config: CONFIG,
@@ -23,17 +26,25 @@ const OPTIONS = {
 		value: 'H',
 		says: 'on which address; default 127.0.0.1, where only a proxy on this machine reaches it',
 	},
+	drain: {
+		type: 'string',
+		default: '1',
+		value: 'S',
+		says: 'seconds in which it still takes requests when it is told to stop, so that balancers notice; default 1',
+	},
 } as const;
 
 /**
  * `npx checkout-links serve --config FILE [--port N] [--host H]`: the endpoint as a server of its own, with the widget's
- * files at `/checkout-links/`, and `/metrics` for whoever knows the admin secret. TLS is a proxy's business. SIGTERM lets what is under way end; a second one does not.
+ * files at `/checkout-links/`, and `/metrics` for whoever knows the admin secret. TLS is a proxy's business. SIGTERM lets what is
+ * under way end; a second one does not.
  * @throws {Error} for a configuration that cannot work, with everything that is wrong with it
  */
 async function runServe(args: string[]): Promise<void> {
 	const { values } = readArgs('serve', args, OPTIONS);
 	if (!values.config) throw new Error('Say where the configuration is: --config checkout.config.js');
 	const port = portFrom(values.port ?? process.env['PORT'] ?? '8080', values.port ? '--port' : 'PORT');
+	const drainMs = drainFrom(values.drain);
 	const config = await loadConfig(values.config, process.env);
 	const log = config.log ?? jsonLines;
 	const metrics = new Metrics();
@@ -46,11 +57,24 @@ async function runServe(args: string[]): Promise<void> {
 		observe: (observation) => observers.forEach((observe) => observe(observation)),
 	});
 	const answerMetrics = config.admin && metricsRoute(metrics, config.admin.secret);
-	await new Service(endpoint, log, answerMetrics).run(port, values.host);
+	await new Service(endpoint, log, answerMetrics, drainMs).run(port, values.host);
+}
+
+/**
+ * Reads `--drain`.
+ * @returns milliseconds
+ * @throws {Error} for what is no number of seconds, and for more than a stop may take
+ */
+function drainFrom(seconds: string): number {
+	const ms = Number(seconds) * 1000;
+	if (seconds.trim() !== '' && ms >= 0 && ms <= LONGEST_DRAIN_MS) return ms;
+	throw new Error(
+		`--drain is "${seconds}"; it must be a number of seconds from 0 to ${LONGEST_DRAIN_MS / 1000}.`,
+	);
 }
 
 export const serve: Command = {
-	usage: ['--config FILE [--port N] [--host H]'],
+	usage: ['--config FILE [--port N] [--host H] [--drain S]'],
 	options: OPTIONS,
 	example: 'serve --config checkout.config.js --port 8080',
 	run: runServe,
@@ -61,11 +85,13 @@ class Service {
 	readonly #endpoint: Endpoint;
 	readonly #log: Log;
 	readonly #server: Server;
+	readonly #drainMs: number;
 	#stopping = false;
 
-	constructor(endpoint: Endpoint, log: Log, answerMetrics: MetricsRoute | undefined) {
+	constructor(endpoint: Endpoint, log: Log, answerMetrics: MetricsRoute | undefined, drainMs: number) {
 		this.#endpoint = endpoint;
 		this.#log = log;
+		this.#drainMs = drainMs;
 		const checkout = toNodeListener(endpoint);
 		this.#server = createServer((request, response) => {
 			this.#observe(request, response);
@@ -82,15 +108,17 @@ class Service {
 
 	/** Resolves once it has stopped. */
 	async run(port: number, host: string): Promise<void> {
+		// Heard from the start: whoever reads the address may tell it to stop at once.
+		const told = new Promise((resolve) => {
+			process.once('SIGTERM', resolve);
+			process.once('SIGINT', resolve);
+		});
 		this.#server.listen(port, host);
 		await once(this.#server, 'listening');
 		const { port: actual } = this.#server.address() as AddressInfo;
 		console.log(`http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${actual}`);
 		const timer = everyMinute(() => this.#endpoint.reconcile(), this.#log);
-		await new Promise((resolve) => {
-			process.once('SIGTERM', resolve);
-			process.once('SIGINT', resolve);
-		});
+		await told;
 		timer.stop();
 		await this.#stop();
 	}
@@ -102,9 +130,7 @@ class Service {
 		process.once('SIGTERM', impatience);
 		process.once('SIGINT', impatience);
 		setTimeout(impatience, LONGEST_STOP_MS).unref();
-		const closed = once(this.#server, 'close');
-		this.#server.close();
-		await closed;
+		await stopServer(this.#server, this.#drainMs);
 		await this.#endpoint.close();
 		this.#log({ level: 'info', message: 'stopped' });
 	}

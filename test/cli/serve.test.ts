@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
@@ -32,7 +34,7 @@ describe('checkout-links serve', () => {
 
 	const keys = () => ({ ONEPAY_SECRET_KEY: 'sk_test_sandbox', ONEPAY_BASE_URL: sandbox.onepay.baseUrl });
 	function serve(config = 'checkout.config.mjs', env: Readonly<Record<string, string>> = keys()): Run {
-		const service = run(['serve', '--config', config, '--port', '0'], { cwd: folder, env });
+		const service = run(['serve', '--config', config, '--port', '0', '--drain', '0.1'], { cwd: folder, env });
 		running.add(service);
 		void service.ended().then(() => running.delete(service));
 		return service;
@@ -84,6 +86,23 @@ describe('checkout-links serve', () => {
 		assert.deepEqual(new Set(await Promise.all(answers)), new Set([201]));
 		assert.equal(await service.ended(), 0, service.printed());
 		await fetch(`${sandbox.onepay.origin}/_sandbox/reset`, { method: 'POST' });
+	});
+
+	it('answers whoever was connected by the kernel, but not yet seen, when it is told to stop', async () => {
+		const service = serve();
+		const address = await service.firstLine();
+		// While it is frozen connections are made for it all the same; it finds them together with the word to stop.
+		service.process.kill('SIGSTOP');
+		const sockets = Array.from({ length: 5 }, () => connect(Number(new URL(address).port), '127.0.0.1'));
+		await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+		const answers = sockets.map(async (socket) => {
+			socket.write('GET /checkout/v1/items/cafe HTTP/1.1\r\nhost: shop\r\nconnection: keep-alive\r\n\r\n');
+			return String((await once(socket, 'data'))[0]);
+		});
+		service.process.kill('SIGTERM');
+		service.process.kill('SIGCONT');
+		for (const answer of await Promise.all(answers)) assert.match(answer, /^HTTP\/1.1 200 OK/);
+		assert.equal(await service.ended(), 0, service.printed());
 	});
 
 	it('writes a line of JSON for each request, without its query', async () => {

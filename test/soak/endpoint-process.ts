@@ -5,6 +5,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEndpoint } from '../../src/endpoint/index.ts';
+import { stopServer } from '../../src/cli/stop-server.ts';
 import { toNodeListener } from '../../src/runtimes/node.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { shopConfig, type Addresses, type Timing } from './shop.ts';
@@ -29,6 +30,9 @@ export interface Order {
 /** What it tells its parent. */
 export type Report = { readonly port: number } | { readonly halted: HaltAt } | { readonly haltsAt: HaltAt };
 
+/** Its balancer knows that it stops before it is told: only what the kernel keeps is still to be seen. */
+const DRAIN_MS = 100;
+
 const settings = JSON.parse(process.argv[2] ?? '') as Settings;
 const { offsetMs = 0 } = settings;
 const report = (said: Report) => process.send?.(said);
@@ -47,22 +51,14 @@ const endpoint = createEndpoint(
 	}),
 );
 const listener = toNodeListener(endpoint);
-let stopping = false;
-const server = createServer((request, response) => {
-	// Nobody is to send another request on a connection that is about to end.
-	if (stopping) response.setHeader('connection', 'close');
-	void listener(request, response);
-});
+const server = createServer((request, response) => void listener(request, response));
 server.listen(0, '127.0.0.1', () => report({ port: (server.address() as AddressInfo).port }));
 
 process.once('SIGTERM', () => {
-	stopping = true;
-	server.close(() => {
-		void endpoint
-			.close()
-			.then(end)
-			.then(() => process.exit(0));
-	});
+	void stopServer(server, DRAIN_MS)
+		.then(() => endpoint.close())
+		.then(end)
+		.then(() => process.exit(0));
 });
 
 /** The store, but whoever comes to where it was told to halt waits for ever. */
