@@ -150,8 +150,10 @@ async function load(browser: Browser, origin: string, tag: Tag, count: number, c
 				let waiting = elements;
 				const bones = ({ shadowRoot }: Element) => shadowRoot?.querySelector('.card:not(.bones)') === null;
 				while ((waiting = waiting.filter(bones)).length > 0) {
-					if (performance.now() - start > 60_000)
-						throw new Error('The machine is too busy: the offers did not show within a minute');
+					if (performance.now() - start > 120_000)
+						throw new Error(
+							`${waiting.length} of ${many} <${name}> did not show their offer within two minutes`,
+						);
 					await new Promise(requestAnimationFrame);
 				}
 				await painted();
