@@ -1,6 +1,8 @@
 import { crashes } from './crashes.ts';
 import { identical, processes } from './exactly-once.ts';
 import { faults } from './faults.ts';
+import { floods } from './floods.ts';
+import { fuzz } from './fuzz.ts';
 import { histories } from './histories.ts';
 import { kills, stops } from './restarts.ts';
 import { clockJumps, fullDisk, providerOutages, storeOutages } from './outages.ts';
@@ -18,6 +20,8 @@ export const SCENARIOS: readonly Scenario[] = [
 	{ name: 'faults', promise: 'every fault at every provider, wherever it strikes', run: faults },
 	{ name: 'histories', promise: 'whatever the provider says, in whatever order', run: histories },
 	{ name: 'webhooks', promise: 'storms of webhooks, most of them repeated or forged', run: webhooks },
+	{ name: 'fuzz', promise: 'requests that are generated, and mostly broken', run: fuzz },
+	{ name: 'floods', promise: 'a flood of requests for one thing while others are bought', run: floods },
 	{ name: 'store-gone', promise: 'a store that is gone and comes back', run: storeOutages },
 	{ name: 'disk-full', promise: 'a disk that is full for a while', run: fullDisk },
 	{ name: 'provider-gone', promise: 'providers that are gone and come back', run: providerOutages },
