@@ -17,6 +17,7 @@ export async function judge(
 	const census = await simulators.census();
 	const ends = Map.groupBy(payers, (payer) => endOf(payer, census.get(payer.item), pagesAt));
 	const count = (end: ReturnType<typeof endOf>) => ends.get(end)?.length ?? 0;
+	for (const payer of ends.get('lost') ?? []) console.error(`lost on ${on}: ${storyOf(payer)}`);
 	return {
 		on,
 		tried: payers.length,
@@ -25,6 +26,15 @@ export async function judge(
 		doubled: count('doubled'),
 		...(note !== undefined && { note }),
 	};
+}
+
+/** What whoever was lost went through, for whoever looks for the cause. */
+function storyOf({ item, attempt, urls, problems, paid, waited }: Payer): string {
+	const end = paid ? 'told “paid”' : `${urls.size} addresses`;
+	const answers = problems
+		.map((problem, at) => (problem === problems[at - 1] ? '' : problem))
+		.filter(Boolean);
+	return `${item} (${attempt}): ${end} after ${(waited / 1000).toFixed(1)} s and ${answers.join(', ') || 'no problem'}`;
 }
 
 function endOf(
