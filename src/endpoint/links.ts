@@ -69,11 +69,12 @@ export class Links {
 				},
 			};
 		};
+		const now = this.#clock();
 		const opened = await this.#attempts.open({
 			operation: 'payment',
 			root,
 			fingerprint: await fingerprint([...factsOf(sale, returnPage), amount.value, amount.currency]),
-			ways: sale.providers.flatMap((provider) => way(courseOf(sale, provider)) ?? []),
+			ways: sale.providers.flatMap((provider) => way(courseOf(sale, provider, now)) ?? []),
 			recall: (note) => way(JSON.parse(note) as Course),
 			isOver: (stored) => this.#isOver(stored),
 			admit,
@@ -193,12 +194,15 @@ export class Links {
  */
 interface Course {
 	readonly provider: string;
+	/** When it was begun: ISO 8601 UTC. */
+	readonly triedAt: string;
 	readonly expiresAt?: string | undefined;
 	readonly scheduleAt?: string | undefined;
 }
 
-function courseOf({ item }: Sale, { name }: Provider): Course {
-	return { provider: name, expiresAt: item.expiresAt, scheduleAt: item.scheduleAt };
+function courseOf({ item }: Sale, { name }: Provider, now: number): Course {
+	const triedAt = new Date(now).toISOString();
+	return { provider: name, triedAt, expiresAt: item.expiresAt, scheduleAt: item.scheduleAt };
 }
 
 /**
@@ -226,6 +230,7 @@ async function toPaymentOrder(
 	return {
 		reference: ids.reference,
 		idempotencyKey: await idempotencyKey(ids.key, provider.name, provider.account),
+		triedAt: course.triedAt,
 		title: item.title,
 		description: item.description,
 		amount: sale.amount as NonNullable<Sale['amount']>,

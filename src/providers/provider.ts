@@ -77,6 +77,8 @@ export interface PaymentOrder extends MethodChoice {
 	readonly reference: string;
 	/** Shaped as a UUID v4. The same for every try at this payment. */
 	readonly idempotencyKey: string;
+	/** ISO 8601 UTC: when this order was sent for the first time at the earliest, by our clock. */
+	readonly triedAt?: string | undefined;
 	readonly title: string;
 	readonly description?: string | undefined;
 	readonly amount: Money;

@@ -299,6 +299,32 @@ describe('onepay', () => {
 			assert.equal(server.seen.length, 10);
 		});
 
+		const since = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+		it('may be sent again within the hour, by its key, where the list is too long to tell', async () => {
+			const recent = [{ id: 'o', external_id: 'NEW', created_at: new Date().toISOString() }];
+			server.script(() => ({ body: { data: recent, current_page: 1, last_page: 500 } }));
+			assert.equal(await provider.findPayment({ ...order, triedAt: since(59) }), undefined);
+			for (const minutes of [61, -61]) {
+				await refused(provider.findPayment({ ...order, triedAt: since(minutes) }), {
+					fault: 'unreadable',
+					executed: 'maybe',
+				});
+			}
+		});
+
+		it('stays in doubt when OnePay only says that it knows the key, and the list is too long to tell', async () => {
+			const recent = [{ id: 'o', external_id: 'NEW', created_at: new Date().toISOString() }];
+			server.script((seen) =>
+				seen.method === 'POST'
+					? { status: 409 }
+					: { body: { data: recent, current_page: 1, last_page: 500 } },
+			);
+			await refused(provider.createPayment({ ...order, triedAt: since(1) }), {
+				fault: 'unreadable',
+				executed: 'maybe',
+			});
+		});
+
 		it('is not taken for another one with a longer or shorter reference', async () => {
 			for (const reference of [
 				order.reference.slice(1),

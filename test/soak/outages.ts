@@ -28,6 +28,8 @@ const PROVIDER_MS = 40;
 const CUTS = 10;
 
 const PAYERS: Readonly<Record<Scale, number>> = { short: 12, long: 150 };
+/** Room for all of them and for SQLite's log, so that a disk is full only where something else fills it. */
+const DISK: Readonly<Record<Scale, string>> = { short: '1m', long: '16m' };
 
 /** The store falls silent, or its connections break, in the middle of making links; then it is back. */
 export async function storeOutages(scale: Scale): Promise<Row[]> {
@@ -69,7 +71,7 @@ export async function storeOutages(scale: Scale): Promise<Row[]> {
 export async function fullDisk(scale: Scale): Promise<Row[]> {
 	const folder = await mkdtemp(join(tmpdir(), 'checkout-links-disk-'));
 	try {
-		const mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).then(
+		const mounted = await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK[scale]}`, 'tmpfs', folder]).then(
 			() => true,
 			() => false,
 		);

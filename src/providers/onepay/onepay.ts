@@ -46,6 +46,8 @@ const PER_PAGE = 100;
 
 /** An attempt is over long before this; a payment older than it cannot be the one that is looked for. */
 const OLDEST_ATTEMPT_MS = 48 * 60 * 60 * 1000;
+/** For how long a key is trusted. OnePay does not say for how long it keeps one; nobody forgets it within the hour. */
+const KEY_MS = 60 * 60 * 1000;
 
 /**
  * OnePay (onepay.la): hosted payments, capture links and charges of saved methods, in Colombian pesos.
@@ -86,9 +88,12 @@ export function onepay(options: OnePayOptions) {
 
 	/**
 	 * Nothing documented finds a payment by our reference, so the list is searched, back to before any
-	 * attempt. When ten pages do not reach that far, nobody knows, and that is what the error says.
+	 * attempt. Ten pages do not reach that far in a busy shop.
 	 */
-	const search = async (send: Send, order: PaymentOrder): Promise<ProviderPayment | undefined> => {
+	const search = async (
+		send: Send,
+		order: PaymentOrder,
+	): Promise<ProviderPayment | 'none' | 'out of reach'> => {
 		const { found, complete } = await searchList({
 			fetchPage: async (page) => {
 				const { body } = await get(send, 'payments', { page: String(page), per_page: String(PER_PAGE) });
@@ -101,19 +106,13 @@ export function onepay(options: OnePayOptions) {
 			maxPages: SEARCHED_PAGES,
 			firstOnly: true,
 		});
-		if (found.length === 0) {
-			if (complete) return undefined;
-			throw unreadable(
-				'onepay',
-				`not among the newest ${SEARCHED_PAGES} pages of payments, and there are more`,
-			);
-		}
+		if (found.length === 0) return complete ? 'none' : 'out of reach';
 		const payments = found.map(async (entry) => {
 			const id = idAt(entry, 'id');
 			if (id === undefined) throw unreadable('onepay', 'a listed payment without an id');
 			return fetchPayment(send, id, order.amount, true);
 		});
-		return mostAlive(await Promise.all(payments));
+		return mostAlive(await Promise.all(payments)) ?? 'none';
 	};
 
 	const savedMethods = async (send: Send, customerId: string): Promise<SavedMethod[]> => {
@@ -150,8 +149,9 @@ export function onepay(options: OnePayOptions) {
 			} catch (error) {
 				if (!(error instanceof ProviderError && error.fault === 'duplicate')) throw error;
 				const first = await search(send, order);
-				if (first) return first;
-				throw error;
+				if (first === 'out of reach') throw outOfReach();
+				if (first === 'none') throw error;
+				return first;
 			}
 		},
 
@@ -160,9 +160,15 @@ export function onepay(options: OnePayOptions) {
 			return fetchPayment(begin(call), checkedId(payment.id), payment.amount, false);
 		},
 
-		/** `GET /v1/payments`, matched by `external_id`. */
+		/**
+		 * `GET /v1/payments`, matched by `external_id`. Where the list is too long to tell, nobody knows, and that is what
+		 * the error says; but soon after the first try its key still stands for it: sent again, it brings the payment that
+		 * there is, or makes the first one.
+		 */
 		async findPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment | undefined> {
-			return search(begin(call), order);
+			const found = await search(begin(call), order);
+			if (found === 'out of reach' && !isKeyKept(order)) throw outOfReach();
+			return typeof found === 'object' ? found : undefined;
 		},
 
 		/** `DELETE /v1/payments/{id}`, which OnePay allows for unpaid ones; then a read tells how it ended. */
@@ -250,6 +256,15 @@ export function onepay(options: OnePayOptions) {
 
 		readWebhook: onePayWebhook(webhookSecrets, options.webhookToken),
 	} satisfies Provider;
+}
+
+/** Whether OnePay certainly remembers the order's key, if it ever came. */
+function isKeyKept({ triedAt }: PaymentOrder): boolean {
+	return triedAt !== undefined && Math.abs(Date.now() - Date.parse(triedAt)) < KEY_MS;
+}
+
+function outOfReach(): ProviderError {
+	return unreadable('onepay', `not among the newest ${SEARCHED_PAGES} pages of payments, and there are more`);
 }
 
 /** What a connect link needs to be read back. */
