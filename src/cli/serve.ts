@@ -35,9 +35,9 @@ const OPTIONS = {
 } as const;
 
 /**
- * `npx checkout-links serve --config FILE [--port N] [--host H]`: the endpoint as a server of its own, with the widget's
- * files at `/checkout-links/`, and `/metrics` for whoever knows the admin secret. TLS is a proxy's business. SIGTERM lets what is
- * under way end; a second one does not.
+ * `npx checkout-links serve --config FILE [--port N] [--host H] [--drain S]`: the endpoint as a server of its own, with
+ * the widget's files at `/checkout-links/`, and `/metrics` for whoever knows the admin secret. TLS is a proxy's business.
+ * SIGTERM lets what is under way end; a second one does not.
  * @throws {Error} for a configuration that cannot work, with everything that is wrong with it
  */
 async function runServe(args: string[]): Promise<void> {

@@ -105,6 +105,16 @@ describe('checkout-links serve', () => {
 		assert.equal(await service.ended(), 0, service.printed());
 	});
 
+	for (const seconds of ['soon', '-1', '9', '']) {
+		it(`does not start with --drain "${seconds}"`, async () => {
+			const command = run(['serve', '--config', 'checkout.config.mjs', `--drain=${seconds}`], {
+				cwd: folder,
+			});
+			assert.equal(await command.ended(), 1);
+			assert.match(command.printed(), /^--drain is ".*"; it must be a number of seconds from 0 to 8\.$/m);
+		});
+	}
+
 	it('writes a line of JSON for each request, without its query', async () => {
 		const service = serve();
 		const address = await service.firstLine();
