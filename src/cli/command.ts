@@ -67,7 +67,10 @@ export function readArgs<const Known extends Options>(
 	return read;
 }
 
-/** What `npx checkout-links NAME --help` prints; the summary is the line of the list. */
+/**
+ * What `npx checkout-links NAME --help` prints.
+ * @param summary its line in the list of commands
+ */
 export function helpOf(name: string, summary: string, { usage, options, example }: Command): string {
 	const entries = Object.entries(options).map(
 		([option, { value, says }]) => [`--${option}${value ? ` ${value}` : ''}`, says] as const,

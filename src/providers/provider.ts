@@ -77,7 +77,7 @@ export interface PaymentOrder extends MethodChoice {
 	readonly reference: string;
 	/** Shaped as a UUID v4. The same for every try at this payment. */
 	readonly idempotencyKey: string;
-	/** ISO 8601 UTC: when this order was sent for the first time at the earliest, by our clock. */
+	/** ISO 8601 UTC, by our clock: nothing was sent for this payment before that moment. */
 	readonly triedAt?: string | undefined;
 	readonly title: string;
 	readonly description?: string | undefined;
