@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSy
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { installTool } from './build/install-tool.ts';
 import { ROOT } from './build/run-tool.ts';
 
 /** How to start a Chromium, in the words of Puppeteer's and Playwright's launch options. */
@@ -115,24 +116,19 @@ function fromDebian(): string | undefined {
 
 const CACHE = join(ROOT, 'node_modules', '.cache', 'chromium');
 /** Tried on a bare Debian with nothing but Node; newer ones have not been. */
-const PACKAGED = '@sparticuz/chromium@147.0.0';
+const PACKAGED = ['@sparticuz/chromium', '147.0.0'] as const;
 
 /** The headless shell inside an npm package, which brings the libraries and fonts that a bare machine lacks. */
 async function fromNpm(): Promise<string | undefined> {
 	if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
 	const unpacked = join(CACHE, 'unpacked');
 	mkdirSync(unpacked, { recursive: true });
-	const require = createRequire(join(CACHE, 'from-here.js'));
-	if (!existsSync(join(CACHE, 'node_modules', '@sparticuz', 'chromium'))) {
-		console.log(`No browser found: installing ${PACKAGED} (65 MB) into node_modules/.cache, once.`);
-		const args = ['install', '--prefix', CACHE, '--no-save', '--no-audit', '--no-fund', '--silent', PACKAGED];
-		if (spawnSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0) return undefined;
-	}
+	const require = createRequire(join(installTool(...PACKAGED), 'package.json'));
 	// It unpacks into TMPDIR, by default a folder that all projects share and that nobody checks; and it uses the
 	// libraries that it brings only where it takes the machine for a cloud function. Both are read on import.
 	const before = { TMPDIR: process.env['TMPDIR'], AWS_EXECUTION_ENV: process.env['AWS_EXECUTION_ENV'] };
 	Object.assign(process.env, { TMPDIR: unpacked, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' });
-	const packaged = (await import(pathToFileURL(require.resolve('@sparticuz/chromium')).href)) as {
+	const packaged = (await import(pathToFileURL(require.resolve(PACKAGED[0])).href)) as {
 		readonly default: { executablePath(): Promise<string> };
 	};
 	const executablePath = await packaged.default.executablePath();

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { findChromium } from './browser.ts';
 import { buildCdn } from './build/cdn.ts';
+import { checkLockFile, checkLockFileAddresses, NPM_VERSIONS } from './build/check-lock-file.ts';
 import { buildManifest } from './build/manifest.ts';
 import { buildModules } from './build/modules.ts';
 import { ROOT, runTool } from './build/run-tool.ts';
 import { runTsc } from './build/run-tsc.ts';
 import { runElementTests } from './runner/element-tests.ts';
 import { runNodeTests } from './runner/node-tests.ts';
-import { runSteps } from './runner/steps.ts';
+import { runSteps, type Step } from './runner/steps.ts';
 import { inWords, sum, type Tally } from './runner/tally.ts';
 
 /** What stands apart from the tests of the server zones: it needs a browser, a build, or the machine for itself. */
@@ -46,6 +47,14 @@ const SUITES: Readonly<Record<string, () => Promise<Tally>>> = {
 				() => runTool('node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
 			],
 		),
+	install: () =>
+		runSteps(
+			['the lock file names no registry of its author', checkLockFileAddresses],
+			...NPM_VERSIONS.map((version): Step => [
+				`npm ${version} accepts the lock file`,
+				() => checkLockFile(version),
+			]),
+		),
 	server: () =>
 		runNodeTests({
 			files: ['test/**/*.test.ts'],
@@ -78,7 +87,7 @@ const SLOW = ['soak', 'hostile', 'detours', 'guide', 'webkit', 'story-docs'];
 
 /** In which order; the suites of one line run at the same time. Those that watch a clock run alone. */
 const ORDER = [
-	['build', 'lint'],
+	['build', 'lint', 'install'],
 	['types', 'server'],
 	['soak'],
 	['package', 'stories'],

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { installTool } from '../build/install-tool.ts';
 import { ROOT, runTool } from '../build/run-tool.ts';
 import { SUBJECTS, type Subject } from './subjects.ts';
 
@@ -52,7 +53,7 @@ async function mutate({
 			logLevel: 'warn',
 		}),
 	);
-	await runTool('node_modules/@stryker-mutator/core/bin/stryker.js', ['run', config]);
+	await runTool(join(installTool('@stryker-mutator/core', '9.6.1'), 'bin/stryker.js'), ['run', config]);
 	const { files: mutated } = JSON.parse(await readFile(report, 'utf8')) as Report;
 	const mutants = Object.entries(mutated).flatMap(([file, { mutants }]) =>
 		mutants.map((mutant) => ({ file, ...mutant })),

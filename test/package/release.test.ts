@@ -27,12 +27,6 @@ describe('A release', () => {
 		assert.match(said, /All good!/);
 	});
 
-	it('gives every entry its types, in every resolution that knows ES modules', async () => {
-		await runTool('node_modules/@arethetypeswrong/cli/dist/index.js', [
-			...['--profile', 'esm-only', '--format', 'ascii', '--no-emoji', packed.tarball],
-		]);
-	});
-
 	it(`brings at most ${MOST.browser} packages of others to a browser, ${MOST.server} to a server`, () => {
 		const all = Object.keys(packageJson.dependencies);
 		const browser = externalsOf('dist/elements').filter((name) => all.includes(name));
