@@ -17,7 +17,7 @@ import { toProblem } from './provider-failure.ts';
 import { Receipts, secretOf } from './receipts.ts';
 import { RequestLimit } from './request-limit.ts';
 import { createReturnUrls } from './return-url.ts';
-import { dispatch, type Route } from './router.ts';
+import { dispatch, hasRoute, type Route } from './router.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { healthRoutes } from './routes/health.ts';
 import { itemRoutes } from './routes/items.ts';
@@ -37,6 +37,12 @@ export interface Endpoint {
 	 *   (`trustedProxies`), payers are not told apart by address. Whatever else a host passes here is not looked at.
 	 */
 	fetch(request: Request, connection?: Connection | object): Promise<Response>;
+	/**
+	 * Whether a path belongs to the endpoint, so that a host with routes of its own can pass the others on.
+	 * @param path the path of a request's URL, without its query, e.g. `/checkout/v1/items/cafe`
+	 * @returns true if a route of the endpoint has this path, with any method
+	 */
+	handles(path: string): boolean;
 	/** Makes the payment link of an attempt without a browser, or gives the one that there is. */
 	createPaymentLink(order: LinkOrder): Promise<CreatedLink>;
 	/** The payment as its provider knows it now, by the link's id. */
@@ -120,6 +126,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 				return seal(response, headers, origins, requestId);
 			});
 		},
+		handles: (path) => hasRoute(routes, config.base, path),
 		createPaymentLink: (order) => server.createPaymentLink(order),
 		getPaymentLink: (linkId) => server.getPaymentLink(linkId),
 		cancelPaymentLink: (linkId) => server.cancelPaymentLink(linkId),
