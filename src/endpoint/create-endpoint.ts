@@ -60,8 +60,10 @@ export interface Endpoint {
 	/** Links as things of their own, at providers that manage them. */
 	readonly links: ManagedLinks;
 	/**
-	 * Reads at the providers what is not settled yet, and delivers status changes that could not be delivered. Call it
-	 * from a timer or cron; answers how many links were looked at.
+	 * Reads at the providers what is not settled yet, and delivers status changes that are due. Call it from a timer or
+	 * cron, about once a minute. A process that lives on repeats its own failed deliveries by itself, when they are due.
+	 * @returns how many links were looked at
+	 * @throws when the store cannot be reached
 	 */
 	reconcile(options?: { readonly limit?: number }): Promise<number>;
 	/** Waits for deliveries under way, then closes the store. */
@@ -137,7 +139,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		links: managed,
 		reconcile: ({ limit = 100 } = {}) => tracker.reconcile(limit),
 		async close() {
-			await tracker.idle();
+			await tracker.close();
 			await store.close();
 		},
 	};

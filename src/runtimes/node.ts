@@ -47,8 +47,9 @@ export type NodeListener = (
  */
 export function toNodeListener(
 	endpoint: Pick<Endpoint, 'fetch'> & Partial<Pick<Endpoint, 'handles'>>,
-	{ scripts = false }: NodeListenerOptions = {},
+	options: NodeListenerOptions = {},
 ): NodeListener {
+	const { scripts = false } = options;
 	const serveScript =
 		scripts === false ? undefined : createScriptsListener(scripts === true ? SCRIPTS_PATH : scripts);
 	return async (incoming: MountedRequest, outgoing, next) => {
