@@ -16,7 +16,7 @@ import { inWords, sum, type Tally } from './runner/tally.ts';
 /** What stands apart from the tests of the server zones: it needs a browser, a build, or the machine for itself. */
 const APART = [
 	...['elements', 'package', 'stories', 'flows', 'soak'],
-	...['hostile', 'detours', 'guide', 'story-docs', 'webkit'],
+	...['hostile', 'detours', 'guide', 'story-docs', 'webkit', 'proxies'],
 ].map((folder) => `test/${folder}/**`);
 const MINUTE_MS = 60_000;
 
@@ -76,6 +76,9 @@ const SUITES: Readonly<Record<string, () => Promise<Tally>>> = {
 	detours: () =>
 		runNodeTests({ files: ['test/detours/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
 	guide: () => runNodeTests({ files: ['test/guide/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
+	// Real nginx and Caddy, where the machine has them.
+	proxies: () =>
+		runNodeTests({ files: ['test/proxies/**/*.test.ts'], concurrency: 1, timeoutMs: 2 * MINUTE_MS }),
 	webkit: () =>
 		runNodeTests({ files: ['test/webkit/**/*.test.ts'], concurrency: 1, timeoutMs: 5 * MINUTE_MS }),
 	'story-docs': () =>
@@ -83,7 +86,7 @@ const SUITES: Readonly<Record<string, () => Promise<Tally>>> = {
 };
 
 /** What takes longer than a developer waits for: runs where it is named, alone or all as `slow`, and in CI. */
-const SLOW = ['soak', 'hostile', 'detours', 'guide', 'webkit', 'story-docs'];
+const SLOW = ['soak', 'hostile', 'detours', 'guide', 'proxies', 'webkit', 'story-docs'];
 
 /** In which order; the suites of one line run at the same time. Those that watch a clock run alone. */
 const ORDER = [
@@ -95,11 +98,11 @@ const ORDER = [
 	['flows'],
 	['hostile', 'detours'],
 	['guide', 'webkit'],
-	['story-docs'],
+	['story-docs', 'proxies'],
 ];
 
 /** Suites that need dist. */
-const BUILT = ['package', 'flows', 'hostile', 'detours', 'guide', 'webkit'];
+const BUILT = ['package', 'flows', 'hostile', 'detours', 'guide', 'proxies', 'webkit'];
 
 /** Which suites the command line asks for; all but the slow ones without one. */
 function chosen(asked: readonly string[]): ReadonlySet<string> {
