@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ROOT } from '../build/run-tool.ts';
 import { sum, type OnResult, type Tally } from './tally.ts';
 import type { FileInEngine } from './wtr-reporter.ts';
@@ -63,15 +64,30 @@ export async function runElementTests({
 	const tally = sum(ended.map((file) => file.tally));
 	const ran = new Set(ended.map(({ engine }) => engine));
 	const missing = engines !== 'all' ? [] : ENGINES.filter((engine) => !ran.has(engine));
-	const broken = ran.size === 0 || (code !== 0 && tally.failures.length === 0);
+	const broken = ran.size === 0 || (code !== 0 && tally.failures.length === 0 && named === undefined);
+	const explanation = withoutProgress(printed.join(''));
 	return {
 		passed: tally.passed,
 		failures: broken
-			? [...tally.failures, `The test runner ended with ${code}.\n\n${printed.join('').trim()}`]
-			: tally.failures,
+			? [...tally.failures, `The test runner ended with ${code}.\n\n${explanation}`]
+			: explained(tally.failures, explanation),
 		skipped: [
 			...tally.skipped,
 			...(ran.size === 0 ? [] : missing.map((engine) => `elements in ${engine} (not installed)`)),
 		],
 	};
+}
+
+/** What the runner printed, e.g. syntax errors, explains all failures together; it stands once, below the last of them. */
+function explained(failures: readonly string[], explanation: string): readonly string[] {
+	const last = failures.at(-1);
+	if (last === undefined || explanation === '') return failures;
+	return failures.with(-1, `${last}\n\nThe test runner printed:\n${explanation}`);
+}
+
+function withoutProgress(printed: string): string {
+	return stripVTControlCharacters(printed)
+		.replace(/^Running \d+ test files?\.\.\.$/gm, '')
+		.replace(/\n{3,}/g, '\n\n')
+		.trim();
 }

@@ -1,5 +1,5 @@
 import { globSync, statSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ROOT } from '../build/run-tool.ts';
 import { UsageError } from './options.ts';
 import { filesOf, SUITES } from './suites.ts';
@@ -55,13 +55,17 @@ function filesFor(target: string, owners: Owners): readonly string[] {
 	);
 }
 
-/** A hint at the files whose names have most pairs of letters in common with a path's; empty if none is similar. */
+/**
+ * A hint at the files whose names have most pairs of letters in common with a path's, first those of its folder; empty if
+ * none is similar.
+ */
 function similarTo(path: string, known: readonly string[]): string {
 	const wanted = pairsOf(stem(path));
 	const similarity = (file: string) => {
 		const pairs = pairsOf(stem(file));
 		const common = [...wanted].filter((pair) => pairs.has(pair)).length;
-		return (2 * common) / (wanted.size + pairs.size);
+		const near = dirname(file) === dirname(path) ? 0.3 : 0;
+		return near + (2 * common) / (wanted.size + pairs.size);
 	};
 	const best = known
 		.map((file) => ({ file, score: similarity(file) }))

@@ -43,6 +43,7 @@ const FOLDERS: Readonly<Record<string, Omit<Suite, 'run' | 'runFiles' | 'files'>
 	stories: { browser: true, concurrency: 1, timeoutMs: 5 * MINUTE_MS },
 	// Each is a shop, an endpoint, a simulator and a browser, which wait for one another most of the time.
 	flows: { built: true, browser: true, concurrency: 2, timeoutMs: 5 * MINUTE_MS },
+	dev: { browser: true, concurrency: 1, timeoutMs: 3 * MINUTE_MS },
 	hostile: { slow: true, built: true, browser: true, concurrency: 2, timeoutMs: 5 * MINUTE_MS },
 	detours: { slow: true, built: true, browser: true, concurrency: 2, timeoutMs: 5 * MINUTE_MS },
 	guide: { slow: true, built: true, browser: true, concurrency: 2, timeoutMs: 5 * MINUTE_MS },
@@ -104,6 +105,7 @@ export const ORDER = [
 	['package', 'stories'],
 	['elements'],
 	['flows'],
+	['dev'],
 	['hostile', 'detours'],
 	['guide', 'webkit'],
 	['story-docs'],

@@ -61,11 +61,17 @@ function resultsOf(session: TestSession, named: string | undefined): FileInEngin
 		if (outcome === 'failed') fail(names, describeError(test.error));
 	}
 	if (failures.length === 0) {
-		if (!session.passed) fail([], session.errors.map(describeError).join('\n') || 'Did not finish.');
+		// With tests that were not asked for, and so did not run, a file counts as not passed.
+		const unasked = named !== undefined && session.errors.length === 0;
+		if (!session.passed && !unasked)
+			fail([], session.errors.map(describeError).join('\n') || 'Did not finish.');
 		else if (results.length === 0 && named === undefined) fail([], 'This file ran no test.');
 		if (failures.length > 0) results.push({ heading, name: 'the file as a whole', outcome: 'failed' });
 	}
-	const logs = session.logs.map((args) => args.map(asText).join(' ')).join('\n');
+	const logs = [
+		...session.logs.map((args) => args.map(asText).join(' ')),
+		...session.request404s.map((url) => `404: ${url}`),
+	].join('\n');
 	const last = failures.at(-1);
 	if (last !== undefined && logs !== '') failures.splice(-1, 1, `${last}\n\n${file} logged:\n${logs}`);
 
