@@ -41,7 +41,7 @@ describe('The endpoint with all three providers', () => {
 				yuno({
 					publicKey: 'sandbox_public',
 					privateKey: 'canary-private',
-					accountId: 'account',
+					accountId: '493e9374-510a-4201-9e09-de669d75f256',
 					webhookSecret: SECRET,
 					baseUrl: sandbox.yuno.baseUrl,
 				}),
