@@ -18,7 +18,7 @@ import { Receipts, secretOf } from './receipts.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { RequestLimit } from './request-limit.ts';
 import { createReturnUrls } from './return-url.ts';
-import { dispatch, type Route } from './router.ts';
+import { dispatch, hasRoute, type Route } from './router.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { healthRoutes } from './routes/health.ts';
 import { itemRoutes } from './routes/items.ts';
@@ -38,6 +38,12 @@ export interface Endpoint {
 	 *   (`trustedProxies`), payers are not told apart by address. Whatever else a host passes here is not looked at.
 	 */
 	fetch(request: Request, connection?: Connection | object): Promise<Response>;
+	/**
+	 * Whether a path belongs to the endpoint, so that a host with routes of its own can pass the others on.
+	 * @param path the path of a request's URL, without its query, e.g. `/checkout/v1/items/cafe`
+	 * @returns true if a route of the endpoint has this path, with any method
+	 */
+	handles(path: string): boolean;
 	/** Makes the payment link of an attempt without a browser, or gives the one that there is. */
 	createPaymentLink(order: LinkOrder): Promise<CreatedLink>;
 	/** The payment as its provider knows it now, by the link's id. */
@@ -55,8 +61,10 @@ export interface Endpoint {
 	/** Links as things of their own, at providers that manage them. */
 	readonly links: ManagedLinks;
 	/**
-	 * Reads at the providers what is not settled yet, and delivers status changes that could not be delivered. Call it
-	 * from a timer or cron; answers how many links were looked at.
+	 * Reads at the providers what is not settled yet, and delivers status changes that are due. Call it from a timer or
+	 * cron, about once a minute. A process that lives on repeats its own failed deliveries by itself, when they are due.
+	 * @returns how many links were looked at
+	 * @throws when the store cannot be reached
 	 */
 	reconcile(options?: { readonly limit?: number }): Promise<number>;
 	/** Waits for deliveries under way, then closes the store. */
@@ -126,6 +134,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 				return seal(response, headers, origins, requestId, test);
 			});
 		},
+		handles: (path) => hasRoute(routes, config.base, path),
 		createPaymentLink: (order) => server.createPaymentLink(order),
 		getPaymentLink: (linkId) => server.getPaymentLink(linkId),
 		cancelPaymentLink: (linkId) => server.cancelPaymentLink(linkId),
@@ -136,7 +145,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		links: managed,
 		reconcile: ({ limit = 100 } = {}) => tracker.reconcile(limit),
 		async close() {
-			await tracker.idle();
+			await tracker.close();
 			await store.close();
 		},
 	};

@@ -43,6 +43,12 @@ export async function dispatch(
 	throw new ProblemError('not_found', { hint: NO_ROUTE });
 }
 
+/** Whether some route has the path, with any method. */
+export function hasRoute(routes: readonly Route[], base: string | undefined, path: string): boolean {
+	const below = pathBelow(base, path);
+	return routes.some(({ pattern }) => pattern.test(below));
+}
+
 /** Ids and other groups by their name, the rest as it stands; groups may hold one more level of parentheses. */
 function nameOf({ method, pattern }: Route): string {
 	const path = pattern.source
