@@ -3,18 +3,19 @@ import { Attempts } from './attempts.ts';
 import { Charges, type Charge } from './charges.ts';
 import { createClientIp, type Connection } from './client-ip.ts';
 import { checkConfig, type ChargeRequest, type EndpointConfig } from './config.ts';
-import { guardOrigin, preflightResponse, seal } from './guards.ts';
+import { guardOrigin, isPreflight, preflightResponse, seal } from './guards.ts';
 import { Ledger } from './ledger.ts';
 import { Limits, limitsOf } from './limits.ts';
 import { Links } from './links.ts';
-import { consoleLog, type LogEntry } from './log.ts';
+import { consoleLog } from './log.ts';
 import { ManagedLinks } from './managed-links.ts';
 import { Observer } from './observer.ts';
 import { webhookTeller } from './outgoing-webhook.ts';
 import { isSentByForm, problemPage } from './problem-page.ts';
-import { problemResponse, type ProblemError } from './problems.ts';
+import { problemResponse } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 import { Receipts, secretOf } from './receipts.ts';
+import { RefusalLog } from './refusal-log.ts';
 import { RequestLimit } from './request-limit.ts';
 import { createReturnUrls } from './return-url.ts';
 import { dispatch, hasRoute, type Route } from './router.ts';
@@ -81,6 +82,8 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const providers = config.providers.map((provider) => observer.provider(provider));
 	const { onStatus, webhook, clock = Date.now, log = consoleLog, id = 'checkout' } = config;
 	const origins = new Set(config.origins);
+	const test = config.providers.every(({ environment }) => environment === 'test');
+	const refusals = new RefusalLog(log, clock);
 	const returnUrls = createReturnUrls(config.returnUrls, origins);
 	const catalogue = new Catalogue({ ...config, providers });
 	const tellers = { onStatus, webhook: webhook && webhookTeller(webhook, { clock }) };
@@ -120,12 +123,15 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 							: await dispatch(routes, request, config.base, clientIp(headers, connection), matched);
 				} catch (error) {
 					const problem = toProblem(error);
-					log(logEntryOf(problem, requestId));
-					response = isSentByForm(request)
-						? await problemPage(problem, requestId, headers, origins)
-						: problemResponse(problem, requestId, headers.get('accept-language'));
+					refusals.write(problem, requestId, headers.get('origin'));
+					response =
+						test && isPreflight(request)
+							? preflightResponse()
+							: isSentByForm(request)
+								? await problemPage(problem, requestId, headers, origins)
+								: problemResponse(problem, requestId, headers.get('accept-language'), test);
 				}
-				return seal(response, headers, origins, requestId);
+				return seal(response, headers, origins, requestId, test);
 			});
 		},
 		handles: (path) => hasRoute(routes, config.base, path),
@@ -142,16 +148,5 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 			await tracker.close();
 			await store.close();
 		},
-	};
-}
-
-function logEntryOf(problem: ProblemError, requestId: string): LogEntry {
-	const { cause } = problem.facts;
-	const ours = problem.code === 'internal' || problem.code === 'amount_mismatch';
-	return {
-		level: ours ? 'error' : cause === undefined ? 'info' : 'warn',
-		message: `answered ${problem.code}`,
-		request_id: requestId,
-		...(cause instanceof Error && { cause: ours ? (cause.stack ?? cause.message) : cause.message }),
 	};
 }
