@@ -8,6 +8,7 @@ import { buildManifest } from './build/manifest.ts';
 import { buildModules } from './build/modules.ts';
 import { ROOT, runTool } from './build/run-tool.ts';
 import { runTsc } from './build/run-tsc.ts';
+import { walkGuides } from './guide/walk.ts';
 import { runElementTests } from './runner/element-tests.ts';
 import { runNodeTests } from './runner/node-tests.ts';
 import { runSteps, type Step } from './runner/steps.ts';
@@ -75,6 +76,7 @@ const SUITES: Readonly<Record<string, () => Promise<Tally>>> = {
 		runNodeTests({ files: ['test/hostile/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
 	detours: () =>
 		runNodeTests({ files: ['test/detours/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
+	walk: () => walkGuides(),
 	guide: () => runNodeTests({ files: ['test/guide/**/*.test.ts'], concurrency: 2, timeoutMs: 5 * MINUTE_MS }),
 	webkit: () =>
 		runNodeTests({ files: ['test/webkit/**/*.test.ts'], concurrency: 1, timeoutMs: 5 * MINUTE_MS }),
@@ -83,7 +85,7 @@ const SUITES: Readonly<Record<string, () => Promise<Tally>>> = {
 };
 
 /** What takes longer than a developer waits for: runs where it is named, alone or all as `slow`, and in CI. */
-const SLOW = ['soak', 'hostile', 'detours', 'guide', 'webkit', 'story-docs'];
+const SLOW = ['soak', 'hostile', 'detours', 'guide', 'walk', 'webkit', 'story-docs'];
 
 /** In which order; the suites of one line run at the same time. Those that watch a clock run alone. */
 const ORDER = [
@@ -95,11 +97,12 @@ const ORDER = [
 	['flows'],
 	['hostile', 'detours'],
 	['guide', 'webkit'],
+	['walk'],
 	['story-docs'],
 ];
 
 /** Suites that need dist. */
-const BUILT = ['package', 'flows', 'hostile', 'detours', 'guide', 'webkit'];
+const BUILT = ['package', 'flows', 'hostile', 'detours', 'guide', 'walk', 'webkit'];
 
 /** Which suites the command line asks for; all but the slow ones without one. */
 function chosen(asked: readonly string[]): ReadonlySet<string> {
