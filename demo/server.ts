@@ -24,7 +24,8 @@ import { nextFreePorts } from './ports.ts';
 import { shopConfig } from './shop.ts';
 
 const ROOT = dirname(import.meta.dirname);
-const DATA = join(ROOT, '.cache');
+/** Tests name a folder of their own. */
+const DATA = process.env['DEMO_DATA'] ?? join(ROOT, '.cache');
 const RECONCILE_EVERY_MS = 15_000;
 
 /** Opens the shop: `npm start`. */

@@ -1,17 +1,13 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { buildCdn, CDN } from './build/cdn.ts';
-import { buildManifest } from './build/manifest.ts';
-import { buildModules } from './build/modules.ts';
-import { ROOT, ToolFailure } from './build/run-tool.ts';
+import { CDN } from './build/cdn.ts';
+import { buildDist } from './build/dist.ts';
+import { ToolFailure } from './build/run-tool.ts';
 import { measure } from './build/sizes.ts';
 
 export { buildCdn, CDN } from './build/cdn.ts';
 
 /** `npm run build`: everything that is published, from nothing. */
 async function build(): Promise<void> {
-	await rm(join(ROOT, 'dist'), { recursive: true, force: true });
-	await Promise.all([buildModules('browser'), buildModules('server'), buildCdn(), buildManifest()]);
+	await buildDist();
 
 	console.log('gzip bytes of dist/cdn (· loads on demand)');
 	for (const { file, gzip, initial } of await measure(CDN, 'checkout-links.js')) {

@@ -69,7 +69,7 @@ const LAUNCHERS: Readonly<Record<Engine, () => Promise<BrowserLauncher | undefin
  * @throws {Error} for a name that is none, and for a named engine that is not installed.
  */
 export async function launchers(wanted?: string): Promise<BrowserLauncher[]> {
-	const names = wanted?.split(',') ?? ENGINES;
+	const names = wanted ? wanted.split(',') : ENGINES;
 	const found: BrowserLauncher[] = [];
 	for (const name of names) {
 		const engine = ENGINES.find((known) => known === name);

@@ -1,12 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
-import { defaultReporter } from '@web/test-runner';
 import { launchers } from './engines.ts';
-import { tallyReporter } from './runner/wtr-reporter.ts';
+import { resultReporter } from './runner/wtr-reporter.ts';
 
 const pathOf = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Tests of everything that runs in a browser, in the real engines. `WTR_BROWSERS=firefox,webkit` chooses among them. */
+const named = process.env.WTR_NAMED;
+
+/**
+ * Tests of everything that runs in a browser, in the real engines. `WTR_BROWSERS=firefox,webkit` chooses among them,
+ * `WTR_NAMED` among the tests: those whose full name contains the text.
+ */
 export default {
 	rootDir: pathOf('..'),
 	files: ['test/elements/**/*.test.ts'],
@@ -17,7 +21,11 @@ export default {
 	nodeResolve: { exportConditions: ['browser', 'development'] },
 	// The same settings as the shipped code is checked with; class fields depend on them.
 	plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: pathOf('../src/tsconfig.browser.json') })],
-	testFramework: { config: { timeout: 5000 } },
-	reporters: [defaultReporter({ reportTestProgress: false }), tallyReporter()],
+	// Bounds for a machine that does much else at the same time; a test that hangs is told of earlier, by what it waits for.
+	testFramework: { config: { timeout: 60_000, ...(named && { grep: named }) } },
+	browserStartTimeout: 120_000,
+	testsStartTimeout: 120_000,
+	testsFinishTimeout: 300_000,
+	reporters: [resultReporter(named)],
 	filterBrowserLogs: ({ args }) => !args.some((text) => String(text).includes('Lit is in dev mode')),
 };

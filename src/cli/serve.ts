@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createEndpoint, tracing, type Endpoint, type Log, type Observe } from '../endpoint/index.ts';
 import { toNodeListener } from '../runtimes/node.ts';
+import { scriptsFolder } from '../runtimes/scripts.ts';
 import { CONFIG, readArgs, type Command } from './command.ts';
 import { loadConfig } from './load-config.ts';
 import { Metrics } from './metrics.ts';
@@ -12,7 +13,6 @@ import { portFrom } from './port.ts';
 import { startServeSandbox } from './serve-sandbox.ts';
 import { stopServer } from './stop-server.ts';
 import { everyMinute } from './timer.ts';
-import { serveWidget } from './widget-files.ts';
 
 /** Less than the patience of those who end processes: systemd waits 90 s, Kubernetes 30 s, Docker 10 s unless told. */
 const LONGEST_STOP_MS = 20_000;
@@ -102,7 +102,11 @@ class Service {
 		this.#endpoint = endpoint;
 		this.#log = log;
 		this.#drainMs = drainMs;
-		const checkout = toNodeListener(endpoint);
+		const scripts = scriptsFolder() !== undefined;
+		if (!scripts) {
+			log({ level: 'warn', message: 'the scripts are not served: they have not been built (npm run build)' });
+		}
+		const checkout = toNodeListener(endpoint, { scripts });
 		this.#server = createServer((request, response) => {
 			this.#observe(request, response);
 			if (this.#stopping && request.url?.endsWith('/readyz')) {
@@ -110,9 +114,7 @@ class Service {
 				return;
 			}
 			if (answerMetrics?.(request, response)) return;
-			void serveWidget(request, response).then((served) =>
-				served ? undefined : checkout(request, response),
-			);
+			void checkout(request, response);
 		});
 	}
 

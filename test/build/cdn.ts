@@ -27,7 +27,8 @@ export async function buildCdn(): Promise<boolean> {
 	return true;
 }
 
-async function digestOf(patterns: readonly string[]): Promise<string> {
+/** A digest of the names and contents of all files that match, below the project's root. */
+export async function digestOf(patterns: readonly string[]): Promise<string> {
 	const names: string[] = [];
 	for await (const name of glob(patterns, { cwd: ROOT })) names.push(name);
 	const digest = createHash('sha256');

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { freePort } from '../flows/demo.ts';
+import { freePort } from '../free-port.ts';
 import { runCommand, startCommand, type Running } from '../hosts/process.ts';
 import { payOnPage } from './pay.ts';
 import type { GuideStep } from './steps.ts';

@@ -4,7 +4,7 @@ import { run, type EventData } from 'node:test';
 import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 import { ROOT } from '../build/run-tool.ts';
-import type { Tally } from './tally.ts';
+import { NAME_SEPARATOR, type OnResult, type Tally } from './tally.ts';
 
 /** Which test files to run, and how. */
 export interface NodeTests {
@@ -15,6 +15,12 @@ export interface NodeTests {
 	readonly concurrency: number;
 	/** For each file as a whole; one that hangs is ended and has failed. */
 	readonly timeoutMs: number;
+	/** Runs only the tests whose full name, `describe` and `it` with a space between, contains this text. */
+	readonly named?: string | undefined;
+	/** Called with each test as it ends. */
+	readonly onResult?: OnResult | undefined;
+	/** Ends the run; the processes of the tests end with it. */
+	readonly signal?: AbortSignal | undefined;
 }
 
 /** Runs files of `node:test`, each in a process of its own, and counts what they promise one by one. */
@@ -23,24 +29,40 @@ export async function runNodeTests({
 	except = [],
 	concurrency,
 	timeoutMs,
+	named,
+	onResult,
+	signal,
 }: NodeTests): Promise<Tally> {
 	const chosen = globSync(files, { cwd: ROOT, exclude: except })
 		.sort()
 		.map((file) => join(ROOT, file));
 	if (chosen.length === 0) return { passed: 0, failures: [], skipped: [] };
 
-	const count = new Count(timeoutMs);
+	const count = new Count({ timeoutMs, filtered: named !== undefined, onResult });
+	const testNamePatterns =
+		named === undefined ? undefined : [new RegExp(named.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))];
 	// A run of its own for each file: only so can one that does not end be ended alone.
 	const waiting = chosen.values();
 	const lane = async () => {
-		for (const file of waiting) await runFile(file, timeoutMs, count);
+		for (const file of waiting) {
+			const ended = [AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])];
+			await runFile(
+				{
+					files: [file],
+					signal: AbortSignal.any(ended),
+					...(testNamePatterns && { testNamePatterns }),
+				},
+				file,
+				count,
+			);
+		}
 	};
 	await Promise.all(Array.from({ length: concurrency }, lane));
 	return count.tally();
 }
 
-async function runFile(file: string, timeoutMs: number, count: Count): Promise<void> {
-	const events = run({ files: [file], signal: AbortSignal.timeout(timeoutMs) }) as AsyncIterable<TestEvent>;
+async function runFile(options: RunOptions, file: string, count: Count): Promise<void> {
+	const events = run(options) as AsyncIterable<TestEvent>;
 	for await (const event of events) {
 		// A test that a helper declares names the helper, which several files at a time may use; its count is this file's.
 		if (event.type === 'test:start') count.started({ ...event.data, file });
@@ -50,6 +72,7 @@ async function runFile(file: string, timeoutMs: number, count: Count): Promise<v
 	}
 }
 
+type RunOptions = NonNullable<Parameters<typeof run>[0]>;
 type Ended = EventData.TestPass | EventData.TestFail;
 
 /** What is known of a file while its events come in. */
@@ -71,10 +94,15 @@ class Count {
 	readonly #failures: { readonly file: string; readonly text: string }[] = [];
 	readonly #skipped: string[] = [];
 	readonly #timeoutMs: number;
+	readonly #filtered: boolean;
+	readonly #onResult: OnResult | undefined;
 	#passed = 0;
 
-	constructor(timeoutMs: number) {
-		this.#timeoutMs = timeoutMs;
+	/** @param options.filtered whether only some tests were asked for by name, so that a file may run none */
+	constructor(options: { timeoutMs: number; filtered: boolean; onResult: OnResult | undefined }) {
+		this.#timeoutMs = options.timeoutMs;
+		this.#filtered = options.filtered;
+		this.#onResult = options.onResult;
 	}
 
 	started({ file, nesting, name }: EventData.TestStart): void {
@@ -89,12 +117,15 @@ class Count {
 		const { name, file, skip, todo, details } = data;
 		const isParent = this.#endsOthers(data);
 		if (skip !== undefined || todo !== undefined) {
-			const reason = [skip, todo].find((given) => typeof given === 'string' && given !== '');
+			const reason = [skip, todo].find((given) => typeof given === 'string' && given !== '') as
+				string | undefined;
 			this.#skipped.push(reason ? `${this.#fullName(data)} (${reason})` : this.#fullName(data));
+			this.#report(data, 'skipped', reason);
 		} else if (name === file) {
-			this.#fail(data, 'This file ran no test.');
+			if (!this.#filtered) this.#fail(data, 'This file ran no test.');
 		} else if (!isParent && details.type !== 'suite') {
 			this.#passed++;
+			this.#report(data, 'passed');
 		}
 	}
 
@@ -135,10 +166,18 @@ class Count {
 
 	#fullName({ file, nesting, name }: Ended): string {
 		const around = this.#of(file).names.slice(0, nesting);
-		return [relative(ROOT, file ?? ''), ...around, ...(name === file ? [] : [name])].join(' › ');
+		const names = [...around, ...(name === file ? [] : [name])];
+		return [relative(ROOT, file ?? ''), ...names].join(NAME_SEPARATOR);
+	}
+
+	#report(data: Ended, outcome: 'passed' | 'failed' | 'skipped', reason?: string): void {
+		const file = relative(ROOT, data.file ?? '');
+		const name = this.#fullName(data).slice(file.length + NAME_SEPARATOR.length) || 'the file as a whole';
+		this.#onResult?.({ heading: file, name, outcome, durationMs: data.details.duration_ms, reason });
 	}
 
 	#fail(data: Ended, reason: string): void {
+		this.#report(data, 'failed');
 		this.#failures.push({ file: data.file ?? '', text: `${this.#fullName(data)}\n${reason}` });
 	}
 }

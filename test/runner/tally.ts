@@ -7,6 +7,23 @@ export interface Tally {
 	readonly skipped: readonly string[];
 }
 
+/** Between the names of a file, a suite and a test in a report. */
+export const NAME_SEPARATOR = ' › ';
+
+/** One test that has ended. */
+export interface TestResult {
+	/** What the test is listed under: its file, with the browser where there are several. */
+	readonly heading: string;
+	/** Names of the suites around it and its own. */
+	readonly name: string;
+	readonly outcome: 'passed' | 'failed' | 'skipped';
+	readonly durationMs?: number | undefined;
+	/** Why it was skipped, where a reason was given. */
+	readonly reason?: string | undefined;
+}
+
+export type OnResult = (result: TestResult) => void;
+
 export function sum(tallies: readonly Tally[]): Tally {
 	return {
 		passed: tallies.reduce((total, { passed }) => total + passed, 0),

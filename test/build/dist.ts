@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { buildCdn, digestOf } from './cdn.ts';
+import { buildManifest } from './manifest.ts';
+import { buildModules } from './modules.ts';
+import { ROOT } from './run-tool.ts';
+
+/** Everything that dist is made of. */
+const INGREDIENTS = [
+	'src/**/*.{ts,json}',
+	'test/build/**/*.{ts,js}',
+	'vite.config.ts',
+	'package.json',
+	'package-lock.json',
+];
+const DIST = join(ROOT, 'dist');
+const STAMP = join(ROOT, 'node_modules/.cache/checkout-links/dist.sha256');
+
+/** Builds everything that is published, from nothing. */
+export async function buildDist(): Promise<void> {
+	await forgetDist();
+	await rm(DIST, { recursive: true, force: true });
+	await Promise.all([buildModules('browser'), buildModules('server'), buildCdn(), buildManifest()]);
+	await recordDist();
+}
+
+/** Whether dist was built completely, and from the sources as they are now. */
+export async function isDistCurrent(): Promise<boolean> {
+	if (!existsSync(STAMP) || !existsSync(join(DIST, 'custom-elements.json'))) return false;
+	return (await readFile(STAMP, 'utf8')) === (await digestOf(INGREDIENTS));
+}
+
+/** To be called before dist is changed. */
+export async function forgetDist(): Promise<void> {
+	await rm(STAMP, { force: true });
+}
+
+/** To be called when dist is complete. */
+export async function recordDist(): Promise<void> {
+	await mkdir(dirname(STAMP), { recursive: true });
+	await writeFile(STAMP, await digestOf(INGREDIENTS));
+}
