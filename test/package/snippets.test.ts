@@ -30,7 +30,7 @@ const STORIES: readonly (readonly [tag: string, args: Readonly<Record<string, un
  * Vue, Svelte and Angular, which are not installed here; that whole pages of theirs build is for `npm run test:pages`.
  */
 function typed(markup: string): string {
-	const [, tag = '', inside = ''] = /<([\w-]+) ([^]*?)><\/\1>/.exec(markup) ?? [];
+	const [, tag = '', inside = ''] = /<([\w-]+)\s([^]*?)><\/\1>/.exec(markup) ?? [];
 	const [attributes, listeners]: [string[], string[]] = [[], []];
 	const part = /([:@([]|on(?=checkout-))?([\w-]+)[)\]]?(?:=(?:"([^"]*)"|\{([^}]*)\}))?/g;
 	for (const [, kind, name = '', text, expression] of inside.matchAll(part)) {
