@@ -8,6 +8,7 @@ import { buildManifest } from '../build/manifest.ts';
 import { buildModules } from '../build/modules.ts';
 import { ROOT, runTool } from '../build/run-tool.ts';
 import { runTsc } from '../build/run-tsc.ts';
+import { walkGuides } from '../guide/walk.ts';
 import { runElementTests, type ElementTests } from './element-tests.ts';
 import { runNodeTests, type NodeTests } from './node-tests.ts';
 import { runSteps, type Step } from './steps.ts';
@@ -85,6 +86,8 @@ export const SUITES: Readonly<Record<string, Suite>> = {
 		// One more than there are processors at the least: several wait for a provider that answers late, on purpose.
 		concurrency: 3,
 	}),
+	// From the npm registry, in folders of their own; `npm run walk` takes the names of guides.
+	walk: { slow: true, built: true, browser: true, run: () => walkGuides() },
 	elements: {
 		browser: true,
 		files: 'test/elements/**/*.test.ts',
@@ -110,6 +113,7 @@ export const ORDER = [
 	['dev'],
 	['hostile', 'detours'],
 	['guide', 'webkit'],
+	['walk'],
 	['story-docs', 'proxies'],
 ] as const;
 
