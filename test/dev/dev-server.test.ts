@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findChromium } from '../browser.ts';
 import { ROOT } from '../build/run-tool.ts';
-import { freePort } from '../flows/demo.ts';
+import { freePort } from '../free-port.ts';
 import { copyProject, type ProjectCopy } from './copy-project.ts';
 import { startNode, type StartedProcess } from './started-process.ts';
 
