@@ -14,10 +14,12 @@ import { startServeSandbox } from './serve-sandbox.ts';
 import { stopServer } from './stop-server.ts';
 import { everyMinute } from './timer.ts';
 
-/** Less than the patience of those who end processes: systemd waits 90 s, Kubernetes 30 s, Docker 10 s unless told. */
-const LONGEST_STOP_MS = 20_000;
-/** What is under way afterwards needs the rest: a provider is given up on after 11.5 s. */
-const LONGEST_DRAIN_MS = 8_000;
+/**
+ * How long a stop may take, in seconds. systemd waits 90 s, Kubernetes 30 s, and `docker stop` 10 s, unless configured;
+ * a provider is given up on after 11.5 s.
+ */
+const STOP_TIMEOUT_S = { default: '20', longest: 600 };
+const LONGEST_DRAIN_S = 8;
 
 const OPTIONS = {
 	config: CONFIG,
@@ -38,10 +40,16 @@ const OPTIONS = {
 		type: 'boolean',
 		says: 'take payments at a simulator of OnePay in this process: needs no keys, moves no money',
 	},
+	'stop-timeout': {
+		type: 'string',
+		default: STOP_TIMEOUT_S.default,
+		value: 'S',
+		says: 'seconds after which a stop cuts off what is still under way; default 20, 9 for a plain `docker stop`',
+	},
 } as const;
 
 /**
- * `npx checkout-links serve --config FILE [--port N] [--host H] [--drain S] [--sandbox]`: the endpoint as a server of its own, with
+ * `npx checkout-links serve --config FILE [--port N] [--host H] [--drain S] [--stop-timeout S] [--sandbox]`: the endpoint as a server of its own, with
  * the widget's files at `/checkout-links/`, and `/metrics` for whoever knows the admin secret. TLS is a proxy's business.
  * SIGTERM lets what is under way end; a second one does not.
  * @throws {Error} for a configuration that cannot work, with everything that is wrong with it
@@ -51,7 +59,13 @@ async function runServe(args: string[]): Promise<void> {
 	const file = values.config ?? 'checkout.config.mjs';
 	if (existsSync('.env')) process.loadEnvFile();
 	const port = portFrom(values.port ?? process.env['PORT'] ?? '8080', values.port ? '--port' : 'PORT');
-	const drainMs = drainFrom(values.drain);
+	const drainMs = millisecondsFrom('--drain', values.drain, LONGEST_DRAIN_S);
+	const stopMs = millisecondsFrom('--stop-timeout', values['stop-timeout'], STOP_TIMEOUT_S.longest);
+	if (stopMs <= drainMs) {
+		throw new Error(
+			`--stop-timeout is "${values['stop-timeout']}"; it must be more than --drain, which is "${values.drain}".`,
+		);
+	}
 	const sandbox = values.sandbox ? await startServeSandbox(file, process.env) : undefined;
 	if (sandbox) console.error(sandbox.notice);
 	const config = sandbox?.config ?? (await loadConfig(file, process.env));
@@ -66,42 +80,50 @@ async function runServe(args: string[]): Promise<void> {
 		observe: (observation) => observers.forEach((observe) => observe(observation)),
 	});
 	const answerMetrics = config.admin && metricsRoute(metrics, config.admin.secret);
-	await new Service(endpoint, log, answerMetrics, drainMs).run(port, values.host);
+	await new Service(endpoint, log, answerMetrics, { drainMs, stopMs }).run(port, values.host);
 	await sandbox?.close();
 }
 
 /**
- * Reads `--drain`.
+ * Reads an option that is a number of seconds.
+ * @param name of the option, e.g. `--drain`
+ * @param longest in seconds
  * @returns milliseconds
- * @throws {Error} for what is no number of seconds, and for more than a stop may take
+ * @throws {Error} if it is not a number of seconds from 0 to `longest`
  */
-function drainFrom(seconds: string): number {
+function millisecondsFrom(name: string, seconds: string, longest: number): number {
 	const ms = Number(seconds) * 1000;
-	if (seconds.trim() !== '' && ms >= 0 && ms <= LONGEST_DRAIN_MS) return ms;
-	throw new Error(
-		`--drain is "${seconds}"; it must be a number of seconds from 0 to ${LONGEST_DRAIN_MS / 1000}.`,
-	);
+	if (seconds.trim() !== '' && ms >= 0 && ms <= longest * 1000) return ms;
+	throw new Error(`${name} is "${seconds}"; it must be a number of seconds from 0 to ${longest}.`);
 }
 
 export const serve: Command = {
-	usage: ['--config FILE [--port N] [--host H] [--drain S] [--sandbox]'],
+	usage: ['--config FILE [--port N] [--host H] [--drain S] [--stop-timeout S] [--sandbox]'],
 	options: OPTIONS,
 	example: 'serve --config checkout.config.js --port 8080',
 	run: runServe,
 };
+
+/** How long the two parts of a stop take at most, in milliseconds from the signal. */
+interface StopLimits {
+	/** New requests are still taken. */
+	readonly drainMs: number;
+	/** What is under way is waited for. */
+	readonly stopMs: number;
+}
 
 /** A running endpoint, from its first request to its last. */
 class Service {
 	readonly #endpoint: Endpoint;
 	readonly #log: Log;
 	readonly #server: Server;
-	readonly #drainMs: number;
+	readonly #limits: StopLimits;
 	#stopping = false;
 
-	constructor(endpoint: Endpoint, log: Log, answerMetrics: MetricsRoute | undefined, drainMs: number) {
+	constructor(endpoint: Endpoint, log: Log, answerMetrics: MetricsRoute | undefined, limits: StopLimits) {
 		this.#endpoint = endpoint;
 		this.#log = log;
-		this.#drainMs = drainMs;
+		this.#limits = limits;
 		const scripts = scriptsFolder() !== undefined;
 		if (!scripts) {
 			log({ level: 'warn', message: 'the scripts are not served: they have not been built (npm run build)' });
@@ -141,8 +163,11 @@ class Service {
 		const impatience = () => process.exit(1);
 		process.once('SIGTERM', impatience);
 		process.once('SIGINT', impatience);
-		setTimeout(impatience, LONGEST_STOP_MS).unref();
-		await stopServer(this.#server, this.#drainMs);
+		setTimeout(() => {
+			this.#log({ level: 'warn', message: 'the stop took too long; what was under way is cut off' });
+			impatience();
+		}, this.#limits.stopMs).unref();
+		await stopServer(this.#server, this.#limits.drainMs);
 		await this.#endpoint.close();
 		this.#log({ level: 'info', message: 'stopped' });
 	}

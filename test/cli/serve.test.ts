@@ -33,8 +33,15 @@ describe('checkout-links serve', () => {
 	});
 
 	const keys = () => ({ ONEPAY_SECRET_KEY: 'sk_test_sandbox', ONEPAY_BASE_URL: sandbox.onepay.baseUrl });
-	function serve(config = 'checkout.config.mjs', env: Readonly<Record<string, string>> = keys()): Run {
-		const service = run(['serve', '--config', config, '--port', '0', '--drain', '0.1'], { cwd: folder, env });
+	function serve(
+		config = 'checkout.config.mjs',
+		env: Readonly<Record<string, string>> = keys(),
+		options: readonly string[] = [],
+	): Run {
+		const service = run(['serve', '--config', config, '--port', '0', '--drain', '0.1', ...options], {
+			cwd: folder,
+			env,
+		});
 		running.add(service);
 		void service.ended().then(() => running.delete(service));
 		return service;
@@ -112,6 +119,36 @@ describe('checkout-links serve', () => {
 			});
 			assert.equal(await command.ended(), 1);
 			assert.match(command.printed(), /^--drain is ".*"; it must be a number of seconds from 0 to 8\.$/m);
+		});
+	}
+
+	it('cuts off what is still under way after --stop-timeout, and says so', async () => {
+		const service = serve('checkout.config.mjs', keys(), ['--stop-timeout', '0.5']);
+		const address = await service.firstLine();
+		await fetch(`${sandbox.onepay.origin}/_sandbox/settings`, {
+			method: 'POST',
+			body: JSON.stringify({ latency_ms: 60_000 }),
+		});
+		const cutOff = assert.rejects(create(address));
+		await answersAtProvider(sandbox, 1);
+		service.process.kill('SIGTERM');
+		await cutOff;
+		assert.equal(await service.ended(), 1);
+		assert.match(service.printed(), /"the stop took too long; what was under way is cut off"/);
+		await fetch(`${sandbox.onepay.origin}/_sandbox/reset`, { method: 'POST' });
+	});
+
+	for (const [seconds, says] of [
+		['soon', /^--stop-timeout is "soon"; it must be a number of seconds from 0 to 600\.$/m],
+		['601', /^--stop-timeout is "601"; it must be a number of seconds from 0 to 600\.$/m],
+		['1', /^--stop-timeout is "1"; it must be more than --drain, which is "1"\.$/m],
+	] as const) {
+		it(`does not start with --stop-timeout "${seconds}"`, async () => {
+			const command = run(['serve', '--config', 'checkout.config.mjs', `--stop-timeout=${seconds}`], {
+				cwd: folder,
+			});
+			assert.equal(await command.ended(), 1);
+			assert.match(command.printed(), says);
 		});
 	}
 
