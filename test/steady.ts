@@ -7,7 +7,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { ROOT } from './build/run-tool.ts';
@@ -20,7 +20,6 @@ const TEST_TIMEOUT_MS = 300_000;
 /** The arguments for Node that run a file or a suite. */
 function commandFor(name: string): readonly string[] {
 	if (!name.endsWith('.ts')) return ['test/run.ts', name];
-	if (!existsSync(join(ROOT, name))) throw new Error(`There is no file ${name}.`);
 	if (name.startsWith('test/elements/')) {
 		const runner = 'node_modules/@web/test-runner/dist/bin.js';
 		return [runner, '--config', 'test/web-test-runner.config.js', '--files', name];
@@ -74,6 +73,12 @@ const [times, loops] = [Number(values.times), Number(values.loops)];
 if (names.length === 0 || !Number.isInteger(times) || times < 1 || !Number.isInteger(loops) || loops < 0) {
 	console.error('Usage: npm run test:steady -- [--times 3] [--loops 2] NAME…');
 	console.error('NAME is a test file, e.g. test/flows/payment.test.ts, or a suite of npm test, e.g. flows.');
+	process.exit(1);
+}
+
+const missing = names.filter((name) => name.endsWith('.ts') && !existsSync(resolve(ROOT, name)));
+if (missing.length > 0) {
+	console.error(`There is no file ${missing.join(', ')}.`);
 	process.exit(1);
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { findFirefox } from '../browser.ts';
-import { newPayer, payer, stage, useStage } from './use-stage.ts';
+import { newPayer, payer, pressInBoth, stage, useStage } from './use-stage.ts';
 
 /** What only a real browser of another make can tell: its back-forward cache, its storage, its modules. */
 describe('A payer in Firefox', { skip: findFirefox() ? false : 'Firefox is not installed' }, () => {
@@ -51,7 +51,7 @@ describe('A payer in Firefox', { skip: findFirefox() ? false : 'Firefox is not i
 	it('pays once from two tabs', async () => {
 		await newPayer();
 		const [one, two] = [await payer.open(), await payer.open()];
-		await Promise.all([payButton(one).click(), payButton(two).click()]);
+		await pressInBoth([one, two], payButton);
 		await Promise.all([one, two].map(atProvider));
 		assert.equal(one.url(), two.url());
 		assert.equal((await stage.payments()).length, 1);

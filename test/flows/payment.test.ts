@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { newPayer, payer, stage, useStage } from './use-stage.ts';
+import { newPayer, payer, pressInBoth, stage, useStage } from './use-stage.ts';
 
 useStage();
 
@@ -133,7 +133,7 @@ describe('A payer in Chromium', () => {
 	it('pays once from two tabs', async () => {
 		await newPayer();
 		const [one, two] = [await payer.open(), await payer.open()];
-		await Promise.all([payButton(one).click(), payButton(two).click()]);
+		await pressInBoth([one, two], payButton);
 		await Promise.all([one, two].map((page) => page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`)));
 		assert.equal(one.url(), two.url());
 		assert.equal(await creates(), 1);

@@ -1,4 +1,5 @@
 import { after, afterEach, before } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
 import { setStage, type Payer, type Stage } from './stage.ts';
 
 /** The stage of the test file that called {@link useStage}. */
@@ -21,4 +22,20 @@ export function useStage(engine?: Parameters<typeof setStage>[0]): void {
 export async function newPayer(options?: Parameters<Stage['payer']>[0]): Promise<Payer> {
 	payer = await stage.payer(options);
 	return payer;
+}
+
+/**
+ * Presses in two tabs while neither has an answer: in the second once it can read what the first one has begun, which
+ * another process sees a moment later.
+ */
+export async function pressInBoth(
+	[one, two]: readonly [Page, Page],
+	buttonOf: (page: Page) => Locator,
+): Promise<void> {
+	const letPass = stage.holdCreations();
+	await buttonOf(one).click();
+	await two.waitForFunction(() => Object.keys(localStorage).some((key) => key.startsWith('checkout-links:')));
+	await buttonOf(two).click();
+	for (const page of [one, two]) await page.getByText('Preparando tu pago…').first().waitFor();
+	letPass();
 }
