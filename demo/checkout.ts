@@ -15,7 +15,8 @@ import { BackOffice } from './back-office.ts';
 import { nextFreePorts } from './ports.ts';
 import { shopConfig } from './shop.ts';
 
-const DATA = join(dirname(import.meta.dirname), '.cache');
+/** Tests name a folder of their own. */
+const DATA = process.env['DEMO_DATA'] ?? join(dirname(import.meta.dirname), '.cache');
 const RECONCILE_EVERY_MS = 15_000;
 
 /** Everything of the shop that runs on a server: its endpoint, its back office, and simulators where no keys are set. */

@@ -3,9 +3,9 @@ import { loadFlowTexts } from '../src/elements/locales/flow-texts.ts';
 import { loadEndTexts } from '../src/elements/locales/end-texts.ts';
 import type { EndTexts, FlowTexts } from '../src/elements/locales/texts.ts';
 
-/** Answers of the in-page shop and the first polls come within a second or two. */
+/** Answers of the in-page shop and the first polls come within a second or two; on a busy machine, later. */
 const PATIENCE = {
-	timeout: 10_000,
+	timeout: 30_000,
 	// What was expected says more than the whole document, which would come along.
 	onTimeout: (error: Error) => error,
 };

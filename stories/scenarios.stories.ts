@@ -53,7 +53,7 @@ export const WebpayApproves = paying('webpay', 'approve', 'succeededTitle');
 export const WebpayDeclines = paying('webpay', 'decline', 'failedTitle');
 export const TarjetaClaveApproves = paying('clave', 'approve', 'succeededTitle');
 export const PayvalidaTakesItsTime = paying('payvalida', 'process', 'processingTitle');
-export const PagoEfectivoLater = paying('voucher', 'later', 'pendingTitle');
+export const PagoEfectivoLater = paying('voucher', 'later', 'voucherTitle');
 export const PagoEfectivoPaid = paying('voucher', 'approve', 'succeededTitle');
 export const PagoEfectivoExpires = paying('voucher', 'expire', 'expiredTitle');
 

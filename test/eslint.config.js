@@ -37,6 +37,40 @@ const direction = ([zone, { may, types = [] }]) => {
 	};
 };
 
+/** Tests wait for states, never for time. These patterns let time pass instead. */
+const TIMED_WAITS = [
+	{
+		selector: 'NewExpression[callee.name="Promise"] CallExpression[callee.name=/^(setTimeout|setInterval)$/]',
+		message: 'Wait for a state: until() of test/until.ts, or of test/elements/support/page.ts in browsers.',
+	},
+	{
+		selector:
+			'ImportDeclaration[source.value=/^(node:)?timers\\/promises$/] ImportSpecifier[imported.name!="setImmediate"]',
+		message: 'Wait for a state: until() of test/until.ts.',
+	},
+	{
+		selector: 'CallExpression[callee.property.name="waitForTimeout"]',
+		message: 'Wait for a state: waitFor(), waitForURL(), waitForFunction().',
+	},
+	{
+		selector: 'Literal[value="networkidle"]',
+		message: 'Wait for a state: an idle network is a guess about time.',
+	},
+];
+
+/** Where time passes on purpose. */
+const TIME_PASSES = [
+	// How the others wait for a state.
+	'test/until.ts',
+	'test/elements/support/page.ts',
+	// The pace of payers and faults.
+	'test/soak/payer.ts',
+	// Time is what they measure.
+	'test/bench/**',
+	// A network that readers of the stories may slow down.
+	'stories/in-page/open-shop.ts',
+];
+
 export default tseslint.config(
 	{ ignores: ['dist/**', 'storybook-static/**', 'coverage/**', 'node_modules/**', '.cache/**'] },
 	...tseslint.configs.recommended,
@@ -53,5 +87,10 @@ export default tseslint.config(
 	{ files: ['src/elements/**/*.ts'], ...wc['flat/recommended'] },
 	{ files: ['src/elements/**/*.ts'], plugins: { 'lit-a11y': a11y }, rules: a11y.configs.recommended.rules },
 	{ files: ['src/cli/**', 'demo/**', 'test/**', 'stories/**'], rules: { 'no-console': 'off' } },
+	{
+		files: ['test/**/*.{ts,tsx,js}', 'stories/**/*.{ts,js}'],
+		ignores: TIME_PASSES,
+		rules: { 'no-restricted-syntax': ['error', ...TIMED_WAITS] },
+	},
 	...Object.entries(ZONES).map(direction),
 );

@@ -21,7 +21,11 @@ export default {
 	nodeResolve: { exportConditions: ['browser', 'development'] },
 	// The same settings as the shipped code is checked with; class fields depend on them.
 	plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: pathOf('../src/tsconfig.browser.json') })],
-	testFramework: { config: { timeout: 5000, ...(named && { grep: named }) } },
+	// Bounds for a machine that does much else at the same time; a test that hangs is told of earlier, by what it waits for.
+	testFramework: { config: { timeout: 60_000, ...(named && { grep: named }) } },
+	browserStartTimeout: 120_000,
+	testsStartTimeout: 120_000,
+	testsFinishTimeout: 300_000,
 	reporters: [resultReporter(named)],
 	filterBrowserLogs: ({ args }) => !args.some((text) => String(text).includes('Lit is in dev mode')),
 };

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { onPath } from './browser.ts';
+import { freePort } from './free-port.ts';
+import { until } from './until.ts';
 
 /** The programs that a WebKit on Linux needs: its driver, its browser, and a screen that nobody sees. */
 interface Programs {
@@ -20,9 +21,6 @@ export interface WebKit {
 	/** Ends the driver and its screen. They also end with this process. */
 	stop(): void;
 }
-
-const START_TRIES = 200;
-const START_PAUSE_MS = 50;
 
 /** Starts WebKitGTK's driver; `undefined` where one of its programs is not installed. */
 export async function startWebKit(): Promise<WebKit | undefined> {
@@ -52,7 +50,10 @@ export async function startWebKit(): Promise<WebKit | undefined> {
 	process.once('exit', stop);
 	for (const child of [screen, driver]) child.unref();
 	try {
-		await answering(port);
+		await until(
+			async () => (await fetch(`http://127.0.0.1:${port}/status`)).ok,
+			`WebKitWebDriver to answer on port ${port}`,
+		);
 	} catch (error) {
 		stop();
 		throw error;
@@ -76,22 +77,4 @@ async function displayOf(screen: ChildProcess): Promise<string> {
 	])) as [Buffer];
 	stream.unref();
 	return `:${number.toString().trim()}`;
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, 'close');
-	return port;
-}
-
-async function answering(port: number): Promise<void> {
-	for (let tried = 0; tried < START_TRIES; tried++) {
-		const answer = await fetch(`http://127.0.0.1:${port}/status`).catch(() => undefined);
-		if (answer?.ok) return;
-		await new Promise((resolve) => setTimeout(resolve, START_PAUSE_MS));
-	}
-	throw new Error(`WebKitWebDriver does not answer on port ${port}.`);
 }

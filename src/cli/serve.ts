@@ -3,14 +3,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createEndpoint, tracing, type Endpoint, type Log, type Observe } from '../endpoint/index.ts';
 import { toNodeListener } from '../runtimes/node.ts';
+import { scriptsFolder } from '../runtimes/scripts.ts';
 import { CONFIG, readArgs, type Command } from './command.ts';
 import { loadConfig } from './load-config.ts';
 import { Metrics } from './metrics.ts';
 import { metricsRoute, type MetricsRoute } from './metrics-route.ts';
 import { portFrom } from './port.ts';
+import { startServeSandbox } from './serve-sandbox.ts';
 import { stopServer } from './stop-server.ts';
 import { everyMinute } from './timer.ts';
-import { serveWidget } from './widget-files.ts';
 
 /** Less than the patience of those who end processes: systemd waits 90 s, Kubernetes 30 s, Docker 10 s unless told. */
 const LONGEST_STOP_MS = 20_000;
@@ -32,10 +33,14 @@ const OPTIONS = {
 		value: 'S',
 		says: 'seconds in which it still takes requests when it is told to stop, so that balancers notice; default 1',
 	},
+	sandbox: {
+		type: 'boolean',
+		says: 'take payments at a simulator of OnePay in this process: needs no keys, moves no money',
+	},
 } as const;
 
 /**
- * `npx checkout-links serve --config FILE [--port N] [--host H] [--drain S]`: the endpoint as a server of its own, with
+ * `npx checkout-links serve --config FILE [--port N] [--host H] [--drain S] [--sandbox]`: the endpoint as a server of its own, with
  * the widget's files at `/checkout-links/`, and `/metrics` for whoever knows the admin secret. TLS is a proxy's business.
  * SIGTERM lets what is under way end; a second one does not.
  * @throws {Error} for a configuration that cannot work, with everything that is wrong with it
@@ -45,7 +50,9 @@ async function runServe(args: string[]): Promise<void> {
 	if (!values.config) throw new Error('Say where the configuration is: --config checkout.config.js');
 	const port = portFrom(values.port ?? process.env['PORT'] ?? '8080', values.port ? '--port' : 'PORT');
 	const drainMs = drainFrom(values.drain);
-	const config = await loadConfig(values.config, process.env);
+	const sandbox = values.sandbox ? await startServeSandbox(values.config, process.env) : undefined;
+	if (sandbox) console.error(sandbox.notice);
+	const config = sandbox?.config ?? (await loadConfig(values.config, process.env));
 	const log = config.log ?? jsonLines;
 	const metrics = new Metrics();
 	const observers = [metrics.observe, config.observe, await openTelemetry()].filter(
@@ -58,6 +65,7 @@ async function runServe(args: string[]): Promise<void> {
 	});
 	const answerMetrics = config.admin && metricsRoute(metrics, config.admin.secret);
 	await new Service(endpoint, log, answerMetrics, drainMs).run(port, values.host);
+	await sandbox?.close();
 }
 
 /**
@@ -74,7 +82,7 @@ function drainFrom(seconds: string): number {
 }
 
 export const serve: Command = {
-	usage: ['--config FILE [--port N] [--host H] [--drain S]'],
+	usage: ['--config FILE [--port N] [--host H] [--drain S] [--sandbox]'],
 	options: OPTIONS,
 	example: 'serve --config checkout.config.js --port 8080',
 	run: runServe,
@@ -92,7 +100,11 @@ class Service {
 		this.#endpoint = endpoint;
 		this.#log = log;
 		this.#drainMs = drainMs;
-		const checkout = toNodeListener(endpoint);
+		const scripts = scriptsFolder() !== undefined;
+		if (!scripts) {
+			log({ level: 'warn', message: 'the scripts are not served: they have not been built (npm run build)' });
+		}
+		const checkout = toNodeListener(endpoint, { scripts });
 		this.#server = createServer((request, response) => {
 			this.#observe(request, response);
 			if (this.#stopping && request.url?.endsWith('/readyz')) {
@@ -100,9 +112,7 @@ class Service {
 				return;
 			}
 			if (answerMetrics?.(request, response)) return;
-			void serveWidget(request, response).then((served) =>
-				served ? undefined : checkout(request, response),
-			);
+			void checkout(request, response);
 		});
 	}
 

@@ -1,26 +1,37 @@
 import type { Log } from '../endpoint/index.ts';
 
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
-/** How much of the minute is left to chance, so that machines started together do not work together. */
+/** The part of each wait that is left to chance, so that processes started together do not work together. */
 const CHANCE = 0.2;
 
 /**
- * Does `work` about every minute, never twice at once, until it is stopped. One that fails is logged and done again.
+ * Does `work` within a second, for what came due while nothing ran, and then about every minute, never twice at once,
+ * until it is stopped. A failure is logged and does not end it.
+ * @param random returns a number from 0 to below 1
  */
-export function everyMinute(work: () => Promise<unknown>, log: Log): { stop(): void } {
+export function everyMinute(
+	work: () => Promise<unknown>,
+	log: Log,
+	random: () => number = Math.random,
+): { stop(): void } {
 	let timer: NodeJS.Timeout;
-	const plan = () => {
-		timer = setTimeout(
-			() => {
-				work()
-					.catch((error: unknown) =>
-						log({ level: 'error', message: 'could not reconcile', error: String(error) }),
-					)
-					.finally(plan);
-			},
-			MINUTE_MS * (1 - CHANCE * Math.random()),
-		).unref();
+	let stopped = false;
+	const plan = (waitMs: number) => {
+		if (stopped) return;
+		timer = setTimeout(() => {
+			work()
+				.catch((error: unknown) =>
+					log({ level: 'error', message: 'could not reconcile', error: String(error) }),
+				)
+				.finally(() => plan(MINUTE_MS * (1 - CHANCE * random())));
+		}, waitMs).unref();
 	};
-	plan();
-	return { stop: () => clearTimeout(timer) };
+	plan(SECOND_MS * random());
+	return {
+		stop() {
+			stopped = true;
+			clearTimeout(timer);
+		},
+	};
 }

@@ -1,9 +1,12 @@
 import { isMoney, toMinor, type Money } from '../wire/money.ts';
 import type { Customer, CustomerField, OfferKind } from '../wire/offer.ts';
 import type { LinkStatus } from '../wire/links.ts';
+import type { ShapeIssue } from '../wire/shape.ts';
 import type { PartialPayment, Provider, SavedMethod, Split, Tax } from '../providers/provider.ts';
 import type { Clock, Store } from '../stores/store.ts';
 import { checkTrustedProxies, type TrustedProxies } from './client-ip.ts';
+import { checkSecrets } from './config-secrets.ts';
+import { configShape, itemShape } from './config-shape.ts';
 import { checkLimits, type LimitOptions } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Observe } from './observer.ts';
@@ -247,14 +250,27 @@ export const ID = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const COUNTRY = /^[A-Z]{2}$/;
 
-/** The parts of a configuration that can be wrong, by their options' names. */
-export type ConfigPart = Exclude<
-	keyof EndpointConfig,
-	'instances' | 'id' | 'base' | 'resolveCustomer' | 'onStatus' | 'beforeCreate' | 'observe' | 'log' | 'clock'
->;
+/** The options that more can be wrong with than their shape. */
+const CHECKED = [
+	'origins',
+	'returnUrls',
+	'providers',
+	'store',
+	'secret',
+	'tokens',
+	'admin',
+	'webhook',
+	'limits',
+	'trustedProxies',
+	'merchant',
+	'items',
+] as const satisfies readonly (keyof EndpointConfig)[];
+
+/** What a problem is about: an option by its name, or `configuration` for names that do not exist and the other options. */
+export type ConfigPart = (typeof CHECKED)[number] | 'configuration';
 
 /**
- * Looks the whole configuration over.
+ * Checks a whole configuration.
  * @throws {ConfigError} that lists every problem at once, in words for the person who wrote it.
  */
 export function checkConfig(config: EndpointConfig): void {
@@ -264,28 +280,51 @@ export function checkConfig(config: EndpointConfig): void {
 
 /** Everything wrong with a configuration, one sentence each, by the part that it is about. */
 export function configProblems(config: EndpointConfig): Readonly<Record<ConfigPart, readonly string[]>> {
-	const { secret, tokens, admin, merchant, items } = config;
+	const issues: ShapeIssue[] = [];
+	const checked = configShape(config ?? {}, '', issues);
+	const found = Object.fromEntries(
+		['configuration', ...CHECKED].map((part) => [
+			part,
+			issues.filter(({ option }) => partOf(option) === part).map(({ message }) => message),
+		]),
+	) as Record<ConfigPart, string[]>;
+	// Nothing more can be known of something that is no object at all.
+	if (typeof checked !== 'object' || checked === null || Array.isArray(checked)) return found;
+	const mistyped = new Set(issues.filter(({ kind }) => kind === 'type').map(({ option }) => option));
+	const sound = Object.fromEntries(
+		Object.entries(checked).filter(([name]) => !mistyped.has(name)),
+	) as unknown as EndpointConfig;
+	for (const [part, problems] of Object.entries(deepProblems(sound)) as [ConfigPart, readonly string[]][]) {
+		if (!mistyped.has(part)) found[part].push(...problems);
+	}
+	return found;
+}
+
+function partOf(option: string): ConfigPart {
+	if (option === 'instances') return 'store';
+	return CHECKED.find((part) => part === option) ?? 'configuration';
+}
+
+/** What is wrong with options of the right shape; those of another shape are left out. */
+function deepProblems(config: EndpointConfig): Readonly<Record<(typeof CHECKED)[number], readonly string[]>> {
+	const { tokens, merchant, items } = config;
 	const live = config.providers?.some((provider) => provider.environment === 'live') ?? false;
+	const secrets = checkSecrets(config, live);
 	return {
 		origins: checkOrigins(config.origins, live),
 		returnUrls: checkReturnUrls(config.returnUrls, live),
 		providers: checkProviders(config.providers),
 		store: checkStore(config, live),
-		secret:
-			secret !== undefined && secret.length < 32
-				? ['`secret` is shorter than 32 characters. Make one with: openssl rand -base64 32']
-				: [],
+		secret: secrets.secret,
 		tokens: tokens
 			? [
 					...(tokens.audience ? [] : ["`tokens.audience` is empty. Name your endpoint, e.g. 'shop'."]),
-					...checkTokenKeys(tokens.keys),
+					...checkTokenKeys(tokens.keys ?? []),
+					...secrets.tokens,
 				]
 			: [],
-		admin:
-			admin !== undefined && !(admin.secret?.length >= 32)
-				? ['`admin.secret` is shorter than 32 characters. Make one with: openssl rand -base64 32']
-				: [],
-		webhook: checkWebhook(config.webhook, live),
+		admin: secrets.admin,
+		webhook: [...checkWebhook(config.webhook, live), ...secrets.webhook],
 		limits: checkLimits(config.limits),
 		trustedProxies: checkTrustedProxies(config.trustedProxies),
 		merchant:
@@ -296,17 +335,23 @@ export function configProblems(config: EndpointConfig): Readonly<Record<ConfigPa
 	};
 }
 
-/** Everything wrong with one item; also used for what an item function answers, before it is sold. */
+/** Everything wrong with one item; also used for what an item function returns, before it is sold. */
 export function checkItem(
 	id: string,
-	item: Item,
+	given: Item,
 	config: { readonly providers: readonly Pick<Provider, 'name'>[] },
 ): string[] {
 	const name = `Item "${id}"`;
-	const problems: string[] = [];
+	const issues: ShapeIssue[] = [];
+	const checked = itemShape(given, '', issues) as Item;
+	const problems = issues.map(({ message }) => `${name}: ${message}`);
+	if (typeof given !== 'object' || given === null || Array.isArray(given)) return problems;
+	const mistyped = new Set(issues.filter(({ kind }) => kind === 'type').map(({ option }) => option));
+	const is = (...options: (keyof Item)[]) => options.every((option) => !mistyped.has(option));
 	const say = (problem: string) => problems.push(`${name}: ${problem}`);
+	const item = checked;
 
-	if (typeof item.title !== 'string' || item.title.trim() === '' || item.title.length > 120) {
+	if (is('title') && (!item.title || item.title.trim() === '' || item.title.length > 120)) {
 		say('`title` must have 1 to 120 characters.');
 	}
 	if (item.kind === 'connect') {
@@ -314,31 +359,46 @@ export function checkItem(
 	} else if ((item.amount === undefined) === (item.openAmount === undefined)) {
 		say('needs either `amount` or `openAmount`.');
 	}
-	if (item.amount !== undefined && (!isMoney(item.amount) || toMinor(item.amount) === 0n)) {
+	if (is('amount') && item.amount !== undefined && (!isMoney(item.amount) || toMinor(item.amount) === 0n)) {
 		say(
-			`\`amount\` is ${JSON.stringify(item.amount)}; write it as {value: '49900', currency: 'COP'}, a text in major units with no more decimals than the currency has.`,
+			`\`amount\` is ${JSON.stringify(item.amount)}; write it as {value: '49900', currency: 'COP'}, a string in major units with no more decimals than the currency has.`,
 		);
 	}
-	if (item.openAmount) problems.push(...checkOpenAmount(name, item.openAmount));
-	if (item.tax && (!isMoney(item.tax.amount) || item.tax.amount.currency !== item.amount?.currency)) {
+	if (is('openAmount') && item.openAmount) problems.push(...checkOpenAmount(name, item.openAmount));
+	if (
+		is('tax', 'amount') &&
+		item.tax &&
+		(!isMoney(item.tax.amount) || item.tax.amount.currency !== item.amount?.currency)
+	) {
 		say('`tax.amount` must be an amount in the currency of the price.');
 	}
 	const { quantity } = item;
 	if (
+		is('quantity') &&
 		quantity &&
 		!(isCount(quantity.max) && isCount(quantity.min ?? 1) && (quantity.min ?? 1) <= quantity.max)
 	) {
 		say('`quantity` needs whole numbers with 1 ≤ min ≤ max ≤ 10000.');
 	}
-	if (item.expiresAt !== undefined && Number.isNaN(Date.parse(item.expiresAt))) {
+	if (is('expiresAt') && item.expiresAt !== undefined && Number.isNaN(Date.parse(item.expiresAt))) {
 		say(`\`expiresAt\` is "${item.expiresAt}"; write a moment as "2026-12-31T23:59:59Z".`);
 	}
+	if (is('methods', 'provider')) checkChoices(item, config, say);
+	return problems;
+}
+
+/** Checks the methods of an item and the providers that it names. */
+function checkChoices(
+	item: Item,
+	config: { readonly providers: readonly Pick<Provider, 'name'>[] },
+	say: (problem: string) => void,
+): void {
 	const names = config.providers.map((provider) => provider.name);
 	const seen = new Set<string>();
-	for (const method of item.methods ?? []) {
-		if (!ID.test(method.id)) say(`method id "${method.id}" may have letters, digits and . _ ~ - only.`);
-		if (seen.has(method.id)) say(`two methods are called "${method.id}".`);
-		seen.add(method.id);
+	for (const { id } of item.methods ?? []) {
+		if (!ID.test(id ?? '')) say(`method id "${id ?? ''}" may have letters, digits and . _ ~ - only.`);
+		if (seen.has(id)) say(`two methods are called "${id}".`);
+		seen.add(id);
 	}
 	const choices = item.methods?.length
 		? item.methods.map((method) => method.provider ?? item.provider)
@@ -360,7 +420,6 @@ export function checkItem(
 			);
 		}
 	}
-	return problems;
 }
 
 /** The providers that an item or method names, in order; `undefined` when it names none. */
@@ -464,7 +523,9 @@ function checkOpenAmount(name: string, open: NonNullable<Item['openAmount']>): s
 		(bound) => !(bound === 'step' && open.step === undefined) && !isMoney(money(open[bound])),
 	);
 	if (wrong.length > 0) {
-		return wrong.map((bound) => `${name}: \`openAmount.${bound}\` must be a text in major units, as '5000'.`);
+		return wrong.map(
+			(bound) => `${name}: \`openAmount.${bound}\` must be a string in major units, as '5000'.`,
+		);
 	}
 	const [min, max] = [toMinor(money(open.min)), toMinor(money(open.max))];
 	return [

@@ -3,21 +3,22 @@ import { Attempts } from './attempts.ts';
 import { Charges, type Charge } from './charges.ts';
 import { createClientIp, type Connection } from './client-ip.ts';
 import { checkConfig, type ChargeRequest, type EndpointConfig } from './config.ts';
-import { guardOrigin, preflightResponse, seal } from './guards.ts';
+import { guardOrigin, isPreflight, preflightResponse, seal } from './guards.ts';
 import { Ledger } from './ledger.ts';
 import { Limits, limitsOf } from './limits.ts';
 import { Links } from './links.ts';
-import { consoleLog, type LogEntry } from './log.ts';
+import { consoleLog } from './log.ts';
 import { ManagedLinks } from './managed-links.ts';
 import { Observer } from './observer.ts';
 import { webhookTeller } from './outgoing-webhook.ts';
 import { isSentByForm, problemPage } from './problem-page.ts';
-import { problemResponse, type ProblemError } from './problems.ts';
+import { problemResponse } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 import { Receipts, secretOf } from './receipts.ts';
+import { RefusalLog } from './refusal-log.ts';
 import { RequestLimit } from './request-limit.ts';
 import { createReturnUrls } from './return-url.ts';
-import { dispatch, type Route } from './router.ts';
+import { dispatch, hasRoute, type Route } from './router.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { healthRoutes } from './routes/health.ts';
 import { itemRoutes } from './routes/items.ts';
@@ -37,6 +38,12 @@ export interface Endpoint {
 	 *   (`trustedProxies`), payers are not told apart by address. Whatever else a host passes here is not looked at.
 	 */
 	fetch(request: Request, connection?: Connection | object): Promise<Response>;
+	/**
+	 * Whether a path belongs to the endpoint, so that a host with routes of its own can pass the others on.
+	 * @param path the path of a request's URL, without its query, e.g. `/checkout/v1/items/cafe`
+	 * @returns true if a route of the endpoint has this path, with any method
+	 */
+	handles(path: string): boolean;
 	/** Makes the payment link of an attempt without a browser, or gives the one that there is. */
 	createPaymentLink(order: LinkOrder): Promise<CreatedLink>;
 	/** The payment as its provider knows it now, by the link's id. */
@@ -54,8 +61,10 @@ export interface Endpoint {
 	/** Links as things of their own, at providers that manage them. */
 	readonly links: ManagedLinks;
 	/**
-	 * Reads at the providers what is not settled yet, and delivers status changes that could not be delivered. Call it
-	 * from a timer or cron; answers how many links were looked at.
+	 * Reads at the providers what is not settled yet, and delivers status changes that are due. Call it from a timer or
+	 * cron, about once a minute. A process that lives on repeats its own failed deliveries by itself, when they are due.
+	 * @returns how many links were looked at
+	 * @throws when the store cannot be reached
 	 */
 	reconcile(options?: { readonly limit?: number }): Promise<number>;
 	/** Waits for deliveries under way, then closes the store. */
@@ -73,6 +82,8 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const providers = config.providers.map((provider) => observer.provider(provider));
 	const { onStatus, webhook, clock = Date.now, log = consoleLog, id = 'checkout' } = config;
 	const origins = new Set(config.origins);
+	const test = config.providers.every(({ environment }) => environment === 'test');
+	const refusals = new RefusalLog(log, clock);
 	const returnUrls = createReturnUrls(config.returnUrls, origins);
 	const catalogue = new Catalogue({ ...config, providers });
 	const tellers = { onStatus, webhook: webhook && webhookTeller(webhook, { clock }) };
@@ -112,14 +123,18 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 							: await dispatch(routes, request, config.base, clientIp(headers, connection), matched);
 				} catch (error) {
 					const problem = toProblem(error);
-					log(logEntryOf(problem, requestId));
-					response = isSentByForm(request)
-						? await problemPage(problem, requestId, headers, origins)
-						: problemResponse(problem, requestId, headers.get('accept-language'));
+					refusals.write(problem, requestId, headers.get('origin'));
+					response =
+						test && isPreflight(request)
+							? preflightResponse()
+							: isSentByForm(request)
+								? await problemPage(problem, requestId, headers, origins)
+								: problemResponse(problem, requestId, headers.get('accept-language'), test);
 				}
-				return seal(response, headers, origins, requestId);
+				return seal(response, headers, origins, requestId, test);
 			});
 		},
+		handles: (path) => hasRoute(routes, config.base, path),
 		createPaymentLink: (order) => server.createPaymentLink(order),
 		getPaymentLink: (linkId) => server.getPaymentLink(linkId),
 		cancelPaymentLink: (linkId) => server.cancelPaymentLink(linkId),
@@ -130,19 +145,8 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		links: managed,
 		reconcile: ({ limit = 100 } = {}) => tracker.reconcile(limit),
 		async close() {
-			await tracker.idle();
+			await tracker.close();
 			await store.close();
 		},
-	};
-}
-
-function logEntryOf(problem: ProblemError, requestId: string): LogEntry {
-	const { cause } = problem.facts;
-	const ours = problem.code === 'internal' || problem.code === 'amount_mismatch';
-	return {
-		level: ours ? 'error' : cause === undefined ? 'info' : 'warn',
-		message: `answered ${problem.code}`,
-		request_id: requestId,
-		...(cause instanceof Error && { cause: ours ? (cause.stack ?? cause.message) : cause.message }),
 	};
 }

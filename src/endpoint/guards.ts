@@ -1,3 +1,4 @@
+import { originHint, UNNAMED_PAGE } from './hints.ts';
 import { ProblemError } from './problems.ts';
 
 /** What browsers say of the requests that the elements and forms make (Fetch Metadata, W3C): how, and for what. */
@@ -16,7 +17,17 @@ const OUR_DESTINATIONS: ReadonlySet<string> = new Set(['empty', 'document', 'ifr
 export function guardOrigin(method: string, headers: Headers, origins: ReadonlySet<string>): void {
 	const origin = headers.get('origin');
 	const isAllowed = origin === null ? isOwnSite(method, headers) : origins.has(origin);
-	if (!isAllowed || !isOurs(headers)) throw new ProblemError('origin_not_allowed');
+	if (isAllowed && isOurs(headers)) return;
+	const hint = origin === null || isAllowed ? UNNAMED_PAGE : originHint(origin, origins);
+	throw new ProblemError('origin_not_allowed', { hint });
+}
+
+/**
+ * Whether a request is the preflight of one that will be refused for its origin. In the test environment it is answered
+ * as if it were allowed, because browsers hide the refusal of the request itself from the page otherwise.
+ */
+export function isPreflight({ method, headers }: Request): boolean {
+	return method === 'OPTIONS' && headers.has('access-control-request-method');
 }
 
 /** Reads may come from sister sites and the address bar; what has an effect only from the very site. */
@@ -52,12 +63,15 @@ export function preflightResponse(): Response {
 /**
  * Headers that every answer carries: nothing is cached unless the route says so, nothing may be framed, sniffed or told
  * to other sites, and only the asking page of the list may read it.
+ *
+ * @param test lets any page read why it is refused, which is all that a page outside the list ever gets
  */
 export function seal(
 	response: Response,
 	headers: Headers,
 	origins: ReadonlySet<string>,
 	requestId: string,
+	test: boolean,
 ): Response {
 	const sealed = response.headers;
 	if (!sealed.has('cache-control')) sealed.set('cache-control', 'no-store');
@@ -70,9 +84,14 @@ export function seal(
 	sealed.set('x-request-id', requestId);
 	sealed.append('vary', 'Origin');
 	const origin = headers.get('origin');
-	if (origin !== null && origins.has(origin)) {
+	if (origin !== null && (origins.has(origin) || (test && isSerialized(origin)))) {
 		sealed.set('access-control-allow-origin', origin);
 		sealed.set('access-control-expose-headers', 'retry-after, idempotent-replayed, etag, x-request-id');
 	}
 	return response;
+}
+
+/** Whether an `Origin` header is one that a browser writes (HTML standard, serialization of an origin). */
+function isSerialized(origin: string): boolean {
+	return origin === 'null' || URL.parse(origin)?.origin === origin;
 }

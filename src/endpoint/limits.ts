@@ -169,9 +169,6 @@ export function limitsOf(
 export function checkLimits(options: LimitOptions | false | undefined): string[] {
 	if (options === undefined || options === false) return [];
 	return Object.entries(options).flatMap(([name, limit]: [string, Limit | false | undefined]) => {
-		if (!Object.hasOwn(DEFAULTS, name)) {
-			return [`\`limits.${name}\` does not exist; there are: ${Object.keys(DEFAULTS).join(', ')}.`];
-		}
 		if (limit === false || limit === undefined || (isWhole(limit.max) && isWhole(limit.seconds))) return [];
 		return [`\`limits.${name}\` needs whole numbers above 0, as {max: 60, seconds: 60}, or false.`];
 	});

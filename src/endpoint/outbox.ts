@@ -2,6 +2,7 @@ import type { Clock } from '../stores/store.ts';
 import type { StatusChange } from './config.ts';
 import type { Ledger } from './ledger.ts';
 import type { Log } from './log.ts';
+import { RetryTimer } from './retry-timer.ts';
 import { toLinkStatus, type StoredLink, type UntoldChange } from './record.ts';
 
 /** Waits between tries to tell the merchant of a change, until it works. */
@@ -13,8 +14,8 @@ export type Teller = (change: StatusChange) => void | Promise<void>;
 
 /**
  * Tells the merchant of every change of status, at least once and for each link in order. What is still to be told lies in
- * the link's own record, so a restart forgets nothing; {@link Outbox.deliver} is called when there is something new, and
- * by the timer for what failed before.
+ * the link's own record, so a restart forgets nothing; {@link Outbox.deliver} is called when there is something new. What
+ * fails is delivered again when it is due, by a timer of this process; after a restart, by `reconcile()`.
  */
 export class Outbox {
 	readonly #ledger: Ledger;
@@ -22,6 +23,7 @@ export class Outbox {
 	readonly #labelOf: (provider: string) => string;
 	readonly #clock: Clock;
 	readonly #log: Log;
+	readonly #retries: RetryTimer;
 	readonly #delivering = new Map<string, Promise<void>>();
 
 	/** @param parts.tellers by the names under which deliveries are remembered */
@@ -39,6 +41,7 @@ export class Outbox {
 		this.#labelOf = parts.labelOf;
 		this.#clock = parts.clock;
 		this.#log = parts.log;
+		this.#retries = new RetryTimer((key) => this.#retry(key), parts.clock);
 	}
 
 	/** Who has to be told of something that changes now. */
@@ -53,21 +56,46 @@ export class Outbox {
 	deliver(stored: StoredLink): Promise<void> {
 		const { untold, tellAt } = stored.record;
 		if (untold.length === 0 || (tellAt !== null && tellAt > this.#clock())) return Promise.resolve();
-		let delivery = this.#delivering.get(stored.key);
-		if (!delivery) {
-			delivery = this.#deliver(stored)
-				.catch((error: unknown) => {
-					this.#log({ level: 'error', message: 'could not record a delivery', error: String(error) });
-				})
-				.finally(() => this.#delivering.delete(stored.key));
-			this.#delivering.set(stored.key, delivery);
+		const earlier = this.#delivering.get(stored.key);
+		if (earlier) {
+			// It may end without having seen this change.
+			return earlier.then(() => this.#retries.set(stored.key, this.#clock()));
 		}
+		const delivery = this.#deliver(stored)
+			.catch((error: unknown) => {
+				this.#log({ level: 'error', message: 'could not record a delivery', error: String(error) });
+			})
+			.finally(() => this.#delivering.delete(stored.key));
+		this.#delivering.set(stored.key, delivery);
 		return delivery;
 	}
 
 	/** Resolves once nobody is being told anything. */
 	async idle(): Promise<void> {
 		await Promise.all(this.#delivering.values());
+	}
+
+	/** Delivers nothing again by itself any more; resolves once nobody is being told anything. */
+	async close(): Promise<void> {
+		this.#retries.stop();
+		await this.idle();
+	}
+
+	/** Delivers what is due of a link as the store has it now: another process may have delivered it, or failed to. */
+	async #retry(key: string): Promise<void> {
+		try {
+			const stored = await this.#ledger.find({ key });
+			const { untold, tellAt } = stored.record;
+			if (untold.length > 0 && tellAt !== null && tellAt > this.#clock()) this.#retries.set(key, tellAt);
+			else await this.deliver(stored);
+		} catch (error) {
+			// It stays due in the store, where `reconcile()` finds it.
+			this.#log({
+				level: 'error',
+				message: 'could not read a delivery that is due',
+				error: String(error),
+			});
+		}
 	}
 
 	/** Goes on while there is something that nobody has failed to take in this round. */
@@ -80,6 +108,8 @@ export class Outbox {
 			if (!told) failed.add(to);
 			current = await this.#settle(current, change, to, told);
 		}
+		const { untold, tellAt } = current.record;
+		if (untold.length > 0 && tellAt !== null) this.#retries.set(current.key, tellAt);
 	}
 
 	#next({ record }: StoredLink, failed: ReadonlySet<string>) {

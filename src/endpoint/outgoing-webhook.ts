@@ -57,7 +57,9 @@ export function webhookTeller(
 export function checkOutgoingWebhook(webhook: OutgoingWebhook): string[] {
 	const secrets = secretsOf(webhook);
 	return [
-		...(URL.canParse(webhook.url) ? [] : [`\`webhook.url\` is "${webhook.url}"; write a full address.`]),
+		...(URL.canParse(webhook.url)
+			? []
+			: [`\`webhook.url\` is "${webhook.url ?? ''}"; write a full address.`]),
 		...(secrets.length > 0 && secrets.every((secret) => SECRET.test(secret))
 			? []
 			: [
@@ -73,7 +75,7 @@ function eventOf({ id, ...change }: StatusChange): object {
 }
 
 function secretsOf({ secret }: OutgoingWebhook): readonly string[] {
-	return typeof secret === 'string' ? [secret] : secret;
+	return typeof secret === 'string' ? [secret] : (secret ?? []);
 }
 
 function bytesOf(secret: string): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,5 @@
 import type { FieldError, Problem, ProblemCode } from '../wire/problem.ts';
+import { fieldsDetail, type Hint } from './hints.ts';
 
 /** HTTP status of each code, and whether the same request may succeed when it is sent again. */
 const TABLE: Readonly<Record<ProblemCode, readonly [status: number, retryable: boolean]>> = {
@@ -165,6 +166,51 @@ const TITLES: Readonly<Record<ProblemCode, Readonly<Record<Language, string>>>> 
 	},
 };
 
+/**
+ * What a developer reads of a problem that carries no {@link Hint} of its own: one sentence on what to change. Undefined
+ * where nothing is wrong with the page or the configuration.
+ */
+const DETAILS: Readonly<Record<ProblemCode, string | undefined>> = {
+	invalid_json: 'The request body is not valid JSON in UTF-8. Send what JSON.stringify() returns.',
+	unsupported_media_type:
+		'The request must not be compressed, and needs the Content-Type application/json, or application/x-www-form-urlencoded from a form.',
+	body_too_large: 'The request body is larger than this route accepts: 16 KB for payment and connect links.',
+	invalid_request: 'The request does not have the form that this route expects. See the OpenAPI document.',
+	origin_not_allowed: 'The page is not in "origins".',
+	token_invalid: 'The checkout token is not accepted. Compare it with "tokens" in the configuration.',
+	token_expired:
+		'The checkout token expired. Sign a new one whenever the page is rendered; it may be valid for up to 60 minutes.',
+	receipt_invalid:
+		'The header Authorization needs the receipt that this endpoint returned for this very link. If it did, use the same "secret" and "id" on every server of this endpoint.',
+	item_not_found: 'The item is not in "items".',
+	method_not_available: 'The method is not in "methods" of the item.',
+	quantity_out_of_range: 'The quantity is outside "quantity" of the item.',
+	amount_out_of_range: 'The amount is outside "openAmount" of the item.',
+	return_url_not_allowed: 'The return URL is not allowed by "returnUrls" or "origins".',
+	attempt_missing:
+		'The request has no "attempt". Send a new UUID for each purchase, in the body or in the header Idempotency-Key.',
+	attempt_reused:
+		'This "attempt" was already used with another item, quantity, amount, method or return URL. Send a new UUID for another purchase.',
+	attempt_in_progress: undefined,
+	rate_limited:
+		'There were more requests than "limits" allows. Behind a proxy all payers count as one until "trustedProxies" is set.',
+	challenge_required: '"beforeCreate" returned something else than "allow" for this request.',
+	provider_rejected:
+		'The provider rejected the data of this request. The log entry with this request_id has the reason.',
+	provider_unavailable:
+		'The provider could not be used. Check its keys and its base URL; the log entry with this request_id has the reason.',
+	provider_timeout:
+		'The provider did not answer in time. The log entry with this request_id has the request.',
+	outcome_unknown:
+		'The provider was asked, and it is not known what it did. The log entry with this request_id has the reason.',
+	amount_mismatch:
+		'The provider returned another amount than was ordered. The log entry with this request_id has more.',
+	not_supported: 'The provider of this offer does not have this operation.',
+	not_found: 'Nothing exists under this id.',
+	unauthorized: 'The header Authorization needs "Bearer" and the configured secret.',
+	internal: 'The server failed. The log entry with this request_id has the reason.',
+};
+
 /** What can be added to a problem beyond its code. */
 export interface ProblemFacts {
 	readonly errors?: readonly FieldError[];
@@ -172,6 +218,8 @@ export interface ProblemFacts {
 	readonly retryAfterSeconds?: number | undefined;
 	/** For the merchant's log; never sent. */
 	readonly cause?: unknown;
+	/** For the developer: sent in the test environment only. */
+	readonly hint?: Hint | undefined;
 }
 
 /** Thrown anywhere behind the routes; becomes the answer. */
@@ -192,13 +240,28 @@ export function invalidField(pointer: string, code: FieldError['code']): Problem
 	return new ProblemError('invalid_request', { errors: [{ pointer, code }] });
 }
 
-/** What may be told of a problem, in the words of RFC 9457. */
-export function describeProblem(error: ProblemError, requestId: string, language: Language): Problem {
+/** The sentence for the developer; it must not leave the server in the live environment. */
+export function detailOf({ code, facts: { hint, errors } }: ProblemError): string | undefined {
+	return hint?.detail ?? (errors ? fieldsDetail(errors) : DETAILS[code]);
+}
+
+/**
+ * What may be told of a problem, in the words of RFC 9457.
+ *
+ * @param detail see {@link detailOf}; undefined in the live environment
+ */
+export function describeProblem(
+	error: ProblemError,
+	requestId: string,
+	language: Language,
+	detail?: string,
+): Problem {
 	const [status, retryable] = TABLE[error.code];
 	return {
 		type: `urn:checkout-links:problem:${error.code}`,
 		title: TITLES[error.code][language],
 		status,
+		...(detail !== undefined && { detail }),
 		code: error.code,
 		retryable,
 		request_id: requestId,
@@ -218,14 +281,19 @@ export function problemHeaders(error: ProblemError, language: Language): Record<
 	};
 }
 
-/** The answer for a problem: RFC 9457, in the language that the request accepts. */
+/**
+ * The answer for a problem: RFC 9457, in the language that the request accepts.
+ *
+ * @param test whether the endpoint has test keys, so that the developer's sentence goes along
+ */
 export function problemResponse(
 	error: ProblemError,
 	requestId: string,
 	acceptLanguage: string | null,
+	test: boolean,
 ): Response {
 	const language = preferredLanguage(acceptLanguage);
-	const problem = describeProblem(error, requestId, language);
+	const problem = describeProblem(error, requestId, language, test ? detailOf(error) : undefined);
 	return new Response(JSON.stringify(problem), {
 		status: problem.status,
 		headers: { ...problemHeaders(error, language), 'content-type': 'application/problem+json' },

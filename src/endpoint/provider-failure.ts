@@ -1,5 +1,6 @@
 import type { ProviderError, ProviderFault } from '../providers/provider.ts';
 import type { ProblemCode } from '../wire/problem.ts';
+import type { Hint } from './hints.ts';
 import { ProblemError } from './problems.ts';
 
 /** Recognised by its name, not its class: adapters may come from another copy of the package. */
@@ -29,11 +30,42 @@ const HARMLESS: Readonly<Record<ProviderFault, ProblemCode>> = {
 export function toProblem(error: unknown): ProblemError {
 	if (error instanceof ProblemError) return error;
 	if (!isProviderError(error)) return new ProblemError('internal', { cause: error });
-	return new ProblemError(codeOf(error), { retryAfterSeconds: error.retryAfterSeconds, cause: error });
+	return new ProblemError(codeOf(error), {
+		retryAfterSeconds: error.retryAfterSeconds,
+		cause: error,
+		hint: hintOf(error),
+	});
 }
 
 function codeOf(error: ProviderError): ProblemCode {
 	if (error.executed === 'no' || error.fault === 'amount_mismatch') return HARMLESS[error.fault];
 	if (error.fault === 'timeout') return 'provider_timeout';
 	return error.fault === 'in_progress' ? 'attempt_in_progress' : 'outcome_unknown';
+}
+
+/** Says whose fault it is where that is known; the provider's own words are for the log alone. */
+function hintOf({ provider, fault }: ProviderError): Hint | undefined {
+	const name = `The provider "${provider}"`;
+	switch (fault) {
+		case 'unauthorized':
+			return {
+				detail: `${name} refused the keys of its adapter. Check them, and that they belong to its base URL.`,
+			};
+		case 'rejected':
+			return {
+				detail: `${name} rejected the data of this request. The log entry with this request_id has the reason.`,
+			};
+		case 'unavailable':
+		case 'timeout':
+			return {
+				detail: `${name} did not answer. Check its base URL; in a sandbox, that the simulator runs. The log entry with this request_id has the reason.`,
+			};
+		case 'rate_limited':
+			return { detail: `${name} takes no more requests for now. Try again later.` };
+		case 'unreadable':
+			return {
+				detail: `${name} returned something that is not its API's. Check its base URL; the log entry with this request_id has the reason.`,
+			};
+	}
+	return undefined;
 }

@@ -1,4 +1,5 @@
 import { RETURN_PARAMETER } from '../wire/links.ts';
+import { returnUrlHint } from './hints.ts';
 import { ProblemError } from './problems.ts';
 
 /** As long as a browser's address may be everywhere. */
@@ -34,7 +35,9 @@ export function createReturnUrls(
 				url.username === '' &&
 				url.password === '' &&
 				(pages ? pages.has(pageOf(url)) : origins.has(url.origin));
-			if (!allowed) throw new ProblemError('return_url_not_allowed');
+			if (!allowed) {
+				throw new ProblemError('return_url_not_allowed', { hint: returnUrlHint(address, pages, origins) });
+			}
 			return url;
 		},
 	};

@@ -1,3 +1,4 @@
+import { NO_ROUTE } from './hints.ts';
 import { ProblemError } from './problems.ts';
 
 /** One thing that the endpoint answers to. */
@@ -39,7 +40,13 @@ export async function dispatch(
 		matched(nameOf(route));
 		return route.handle({ request, params: { ...match.groups }, ip });
 	}
-	throw new ProblemError('not_found');
+	throw new ProblemError('not_found', { hint: NO_ROUTE });
+}
+
+/** Whether some route has the path, with any method. */
+export function hasRoute(routes: readonly Route[], base: string | undefined, path: string): boolean {
+	const below = pathBelow(base, path);
+	return routes.some(({ pattern }) => pattern.test(below));
 }
 
 /** Ids and other groups by their name, the rest as it stands; groups may hold one more level of parentheses. */

@@ -11,6 +11,7 @@ import {
 	type ItemMethod,
 	providerNames,
 } from './config.ts';
+import { amountHint, itemHint, methodHint, quantityHint } from './hints.ts';
 import { invalidField, ProblemError } from './problems.ts';
 
 /** What one request buys: every fact that money depends on, said by the merchant's server. */
@@ -49,17 +50,28 @@ export class Catalogue {
 	 */
 	async find(id: string, context: ItemContext): Promise<Item> {
 		const { items = {} } = this.#config;
-		if (!ID.test(id)) throw new ProblemError('item_not_found');
-		if (typeof items !== 'function') {
-			const item = Object.hasOwn(items, id) ? items[id] : undefined;
-			if (!item) throw new ProblemError('item_not_found');
-			return item;
+		const isTable = typeof items !== 'function';
+		const found = !ID.test(id)
+			? undefined
+			: !isTable
+				? await items(id, context)
+				: Object.hasOwn(items, id)
+					? items[id]
+					: undefined;
+		if (!found) {
+			throw new ProblemError('item_not_found', {
+				hint: itemHint(id, isTable ? Object.keys(items) : undefined),
+			});
 		}
-		const item = await items(id, context);
-		if (!item) throw new ProblemError('item_not_found');
-		const problems = checkItem(id, item, this.#config);
-		if (problems.length > 0) throw new ProblemError('internal', { cause: new Error(problems.join(' ')) });
-		return item;
+		const problems = isTable ? [] : checkItem(id, found, this.#config);
+		if (problems.length > 0) {
+			const reasons = problems.join(' ');
+			throw new ProblemError('internal', {
+				cause: new Error(reasons),
+				hint: { detail: `The function "items" returned an item that cannot be sold. ${reasons}` },
+			});
+		}
+		return found;
 	}
 
 	/** What the payer is shown of an item. */
@@ -168,7 +180,13 @@ function chooseMethod(item: Item, id: string | undefined): ItemMethod | undefine
 		return methods[0];
 	}
 	const method = methods.find((candidate) => candidate.id === id);
-	if (!method) throw new ProblemError('method_not_available');
+	if (!method) {
+		const hint = methodHint(
+			id,
+			methods.map((known) => known.id),
+		);
+		throw new ProblemError('method_not_available', { hint });
+	}
 	return method;
 }
 
@@ -176,7 +194,9 @@ function chooseQuantity(item: Item, wanted: number | undefined): number {
 	const min = item.quantity?.min ?? 1;
 	const max = item.quantity?.max ?? 1;
 	const quantity = wanted ?? min;
-	if (quantity < min || quantity > max) throw new ProblemError('quantity_out_of_range');
+	if (quantity < min || quantity > max) {
+		throw new ProblemError('quantity_out_of_range', { hint: quantityHint(quantity, item.quantity) });
+	}
 	return quantity;
 }
 
@@ -197,7 +217,7 @@ function chooseAmount(item: Item, quantity: number, wanted: string | undefined):
 	];
 	const step = open.step === undefined ? 1n : toMinor(bound(open.step));
 	if (amount < min || amount > max || (amount - min) % step !== 0n)
-		throw new ProblemError('amount_out_of_range');
+		throw new ProblemError('amount_out_of_range', { hint: amountHint(wanted, open) });
 	return fromMinor(amount * BigInt(quantity), open.currency);
 
 	function bound(value: string): Money {

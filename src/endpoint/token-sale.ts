@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import type { Customer } from '../wire/offer.ts';
 import { claimProblems, isUnknownName } from './claim-problems.ts';
 import { checkItem, ID, providerNames, type EndpointConfig, type Item } from './config.ts';
+import { tokenHint, tokenOriginHint } from './hints.ts';
 import { ProblemError } from './problems.ts';
-import { TokenError, verifyCheckoutToken } from './token.ts';
+import { TokenError, UNKNOWN_KEY, verifyCheckoutToken } from './token.ts';
 
 /** What a verified checkout token orders, in the same words as an item of the configuration. */
 export interface TokenSale {
@@ -114,13 +115,15 @@ export async function readTokenSale(
 	config: EndpointConfig,
 	now: Date,
 ): Promise<TokenSale> {
-	if (!config.tokens)
-		throw new ProblemError('token_invalid', { cause: new Error('`tokens` is not configured') });
-	const { jti, claims } = await verifyCheckoutToken(token, { ...config.tokens, now }).catch(
-		(cause: unknown) => {
-			throw new ProblemError(cause instanceof TokenError ? cause.code : 'token_invalid', { cause });
-		},
-	);
+	const { tokens } = config;
+	if (!tokens) throw invalid(['`tokens` is not configured.']);
+	const { jti, claims } = await verifyCheckoutToken(token, { ...tokens, now }).catch((cause: unknown) => {
+		const code = cause instanceof TokenError ? cause.code : 'token_invalid';
+		throw new ProblemError(code, {
+			cause,
+			...(code === 'token_invalid' && { hint: tokenHint(inWords(cause, tokens)) }),
+		});
+	});
 	const parsed = v.safeParse(claimsSchema, claims);
 	if (!parsed.success) throw invalid(claimProblems(parsed.issues));
 	const {
@@ -129,7 +132,9 @@ export async function readTokenSale(
 		origins,
 		return_url,
 	} = parsed.output;
-	if (origins && origin !== null && !origins.includes(origin)) throw new ProblemError('origin_not_allowed');
+	if (origins && origin !== null && !origins.includes(origin)) {
+		throw new ProblemError('origin_not_allowed', { hint: tokenOriginHint(origin, origins) });
+	}
 	const item = toItem(offer);
 	const problems = checkItem(offer.reference ?? jti, item, config);
 	if (problems.length > 0) throw invalid(problems);
@@ -199,7 +204,25 @@ function toItem(offer: Offer): Item {
 	};
 }
 
-/** Told to the log in full, and to the browser as no more than "not valid". */
+/** Told to the log in full, and to the browser in the test environment only. */
 function invalid(reasons: readonly string[]): ProblemError {
-	return new ProblemError('token_invalid', { cause: new Error(reasons.join(' ')) });
+	const text = reasons.join(' ');
+	return new ProblemError('token_invalid', { cause: new Error(text), hint: tokenHint(text) });
+}
+
+/** Why the signature, the header or the times of a token are not accepted, and which setting to compare. */
+function inWords(error: unknown, { audience, keys }: NonNullable<EndpointConfig['tokens']>): string {
+	const { message, cause } = error as TokenError;
+	const { code, claim } = (cause ?? {}) as { readonly code?: string; readonly claim?: string };
+	if (code === 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED') {
+		return 'its signature does not match. Sign it with the same secret or key that "tokens.keys" has under its "kid".';
+	}
+	if (code === 'ERR_JOSE_ALG_NOT_ALLOWED') return 'its "alg" is not the one of that key in "tokens.keys".';
+	if (claim === 'aud') return `its "aud" is not "tokens.audience", which is "${audience}".`;
+	if (claim === 'typ') return 'the "typ" in its header must be "checkout+jwt".';
+	if (claim !== undefined) return `its claim "${claim}" is missing or not valid.`;
+	if (message === UNKNOWN_KEY) {
+		return `the "kid" in its header is not in "tokens.keys" (${keys.map(({ kid }) => kid).join(', ')}).`;
+	}
+	return code === undefined ? `${message}.` : 'it is not a signed JWT (RFC 7519).';
 }

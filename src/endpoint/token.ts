@@ -91,6 +91,9 @@ export interface VerifiedToken {
 	readonly expiresAt: Date;
 }
 
+/** Message of the {@link TokenError} for a token whose key is not configured. */
+export const UNKNOWN_KEY = 'its kid is not known';
+
 const TYPE = 'checkout+jwt';
 const DEFAULT_MINUTES = 15;
 const MAX_MINUTES = 60;
@@ -209,7 +212,7 @@ function keyOf(token: string, keys: readonly TokenKey[]): TokenKey {
 		throw new TokenError('token_invalid', 'it is no JWT', error);
 	}
 	const key = keys.find(({ kid }) => kid === header.kid);
-	if (!key) throw new TokenError('token_invalid', 'its kid is not known');
+	if (!key) throw new TokenError('token_invalid', UNKNOWN_KEY);
 	return key;
 }
 

@@ -129,9 +129,9 @@ export class Tracker {
 		return due.length;
 	}
 
-	/** Resolves once nobody is being told anything. */
-	idle(): Promise<void> {
-		return this.#outbox.idle();
+	/** Delivers nothing again by itself any more; resolves once no delivery is under way. */
+	close(): Promise<void> {
+		return this.#outbox.close();
 	}
 
 	#isSettled(record: LinkRecord): boolean {

@@ -2,7 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import type { ReparsedRequest } from '../endpoint/routes/webhooks.ts';
 
 /** A request as `node:http` gives it, or as Express does after a body parser. */
-type Incoming = IncomingMessage & { readonly originalUrl?: string; readonly body?: unknown };
+export type Incoming = IncomingMessage & { readonly originalUrl?: string; readonly body?: unknown };
+
+/** The whole target of a request below its host, also where Express has cut the mount point off. */
+function targetOf({ originalUrl, url }: Incoming): string {
+	return (originalUrl ?? url ?? '/').replace(/^[^/]*\/*/, '/');
+}
+
+/** The path of a request without its query. */
+export function pathOf(incoming: Incoming): string {
+	return targetOf(incoming).split(/[?#]/, 1)[0] ?? '/';
+}
 
 /**
  * The same request in the words of the Fetch standard, or nothing when they have none for it (method TRACE, say). The
@@ -10,7 +20,7 @@ type Incoming = IncomingMessage & { readonly originalUrl?: string; readonly body
  */
 export function toRequest(incoming: Incoming): Request | undefined {
 	const method = incoming.method ?? 'GET';
-	const path = (incoming.originalUrl ?? incoming.url ?? '/').replace(/^[^/]*\/*/, '/');
+	const path = targetOf(incoming);
 	try {
 		const headers = new Headers();
 		for (let at = 0; at < incoming.rawHeaders.length; at += 2) {

@@ -1,4 +1,6 @@
+import { func } from '../wire/shape.ts';
 import { answerOf, entryOf, isDone, type Kept } from './answer.ts';
+import { checkStoreOptions } from './options.ts';
 import type { Clock, Entry, EntryContent, Store } from './store.ts';
 
 /** How many values a call looks at on its way to see whether they are over. */
@@ -22,6 +24,7 @@ interface Window {
  * @param options.clock replaces the system's clock.
  */
 export function memory(options: { readonly clock?: Clock } = {}): Store {
+	checkStoreOptions<{ readonly clock?: Clock }>('memory', options, { clock: func() });
 	const clock = options.clock ?? Date.now;
 	const entries = new Map<string, Held>();
 	const keys = new Map<string, string>();

@@ -1,7 +1,9 @@
+import { func, number, string } from '../wire/shape.ts';
 import { answerOf, entryOf, isDone, type Kept } from './answer.ts';
 import { ANSWER_WITHIN_MS, within } from './deadline.ts';
 import { changeStrings, escapeNul, unescapeNul } from './nul.ts';
 import { createTables } from './postgres-tables.ts';
+import { checkClient, checkStoreOptions } from './options.ts';
 import type { Store } from './store.ts';
 
 /** What the store asks of a `pg` Pool, or of anything that answers like one. Each call is a transaction of its own. */
@@ -42,9 +44,15 @@ const NOW = '(SELECT now FROM clock)';
  * As durable as the server's `synchronous_commit`, which is on by default. Works behind a pooler in transaction mode.
  *
  * @param pool the merchant's own; the store never closes it.
- * @throws TypeError when the schema is no plain identifier.
+ * @throws {TypeError} when the schema is no plain identifier, an option does not exist, or there is no pool.
  */
 export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Store {
+	checkClient('postgres', pool, ['query'], 'a pool, e.g. postgres(new pg.Pool({connectionString}))');
+	checkStoreOptions<PostgresOptions>('postgres', options, {
+		schema: string(),
+		timeoutMs: number('a number of milliseconds'),
+		clockOffsetMs: func(),
+	});
 	const { schema = 'checkout_links', timeoutMs = ANSWER_WITHIN_MS, clockOffsetMs = () => 0 } = options;
 	if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
 		throw new TypeError(

@@ -1,3 +1,4 @@
+import { boolean, func, number, string } from '../wire/shape.ts';
 import { ANSWER_WITHIN_MS, within } from './deadline.ts';
 import {
 	CLAIM,
@@ -13,6 +14,7 @@ import {
 	type Script,
 	UPDATE,
 } from './redis-scripts.ts';
+import { checkClient, checkStoreOptions } from './options.ts';
 import type { ClaimAnswer, Entry, Store } from './store.ts';
 
 /** What the store asks of a client, or a cluster client, of the `redis` package (version 4 or newer). */
@@ -46,9 +48,21 @@ export interface RedisOptions {
  * which the server runs by its own clock with nothing in between.
  *
  * @param client the merchant's own, connected; the store never closes it.
- * @throws TypeError when the prefix is empty or contains braces.
+ * @throws {TypeError} when the prefix is empty or contains braces, an option does not exist, or there is no client.
  */
 export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOptions = {}): Store {
+	checkClient(
+		'redis',
+		client,
+		['evalSha', 'evalsha'],
+		'a connected client, e.g. redis(await createClient({url}).connect())',
+	);
+	checkStoreOptions<RedisOptions>('redis', options, {
+		prefix: string(),
+		durable: boolean,
+		timeoutMs: number('a number of milliseconds'),
+		clockOffsetMs: func(),
+	});
 	const { prefix = 'checkout-links', durable = false, timeoutMs = ANSWER_WITHIN_MS } = options;
 	const { clockOffsetMs = () => 0 } = options;
 	if (!/^[^{}]+$/.test(prefix))

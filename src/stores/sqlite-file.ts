@@ -1,6 +1,8 @@
-import { closeSync, openSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { kindOf } from '../wire/shape.ts';
+import type { Store } from './store.ts';
 
 /** Marks the file as ours: "CkLk". See https://www.sqlite.org/pragma.html#pragma_application_id */
 const APPLICATION_ID = 0x436b4c6b;
@@ -10,6 +12,15 @@ const BUSY_MS = 5000;
 
 /** See https://www.sqlite.org/rescode.html */
 const SQLITE_BUSY = 5;
+const SQLITE_REASONS: Readonly<Record<number, string>> = {
+	5: 'another program has locked it',
+	8: 'this user may not write it',
+	10: 'the disk fails',
+	11: 'it is damaged',
+	13: 'the disk is full',
+	14: 'it cannot be opened',
+	26: 'it is no SQLite database',
+};
 
 /** Times and durations in milliseconds, as REAL because that is what a JavaScript number is. */
 const SCHEMA = `
@@ -53,12 +64,7 @@ export interface SqliteFile {
  *   version of this package, or Node.js has no SQLite.
  */
 export function openSqlite(file: string): SqliteFile {
-	if (file === '' || file.startsWith(':')) {
-		throw new Error(
-			`"${file}" is no file for the SQLite store; to keep attempts in memory there is memory().`,
-		);
-	}
-	const path = resolve(file);
+	const path = pathOf(file);
 	const Database = loadSqlite();
 	createPrivately(path);
 	const connect = (synchronous: 'FULL' | 'NORMAL') => {
@@ -105,10 +111,87 @@ function createPrivately(path: string): void {
 	try {
 		closeSync(openSync(path, 'a', 0o600));
 	} catch (error) {
-		const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-		const why = missing ? 'its folder does not exist' : String(error);
-		throw new Error(`Cannot open ${path} for the SQLite store: ${why}.`, { cause: error });
+		throw cannotOpen(path, error);
 	}
+}
+
+/** What the system's error codes mean for a file. */
+const REASONS: Readonly<Record<string, string>> = {
+	ENOENT: 'its folder does not exist',
+	EACCES: 'this user may not write there',
+	EPERM: 'this user may not write there',
+	EROFS: 'the file system is read-only',
+	EISDIR: 'it is a folder',
+	ENOTDIR: 'a part of its path is no folder',
+	ENOSPC: 'the disk is full',
+};
+
+function cannotOpen(path: string, error: unknown): Error {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	const why = Object.hasOwn(REASONS, code) ? `${REASONS[code]} (${code})` : String(error);
+	return new Error(`Cannot open ${path} for the SQLite store: ${why}.`, { cause: error });
+}
+
+/** @throws {Error} for what cannot be the name of a file */
+function pathOf(file: string): string {
+	if (typeof file !== 'string') {
+		throw new Error(
+			`The SQLite store was given ${kindOf(file)}; write the path of a file, e.g. 'checkout.db'.`,
+		);
+	}
+	if (file === '' || file.startsWith(':')) {
+		throw new Error(
+			`"${file}" is no file for the SQLite store; to keep attempts in memory there is memory().`,
+		);
+	}
+	return resolve(file);
+}
+
+/** Whether the file is still to be created: it does not exist, or is empty. */
+export function isMissing(file: string): boolean {
+	const stat = statSync(pathOf(file), { throwIfNoEntry: false });
+	return stat === undefined || (stat.isFile() && stat.size === 0);
+}
+
+/**
+ * Checks that the file could be created, and creates nothing.
+ * @throws {Error} when its folder is missing or must not be written
+ */
+export function checkCreatable(file: string): void {
+	const path = pathOf(file);
+	try {
+		loadSqlite();
+		if (!statSync(dirname(path)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+		accessSync(dirname(path), constants.W_OK | constants.X_OK);
+	} catch (error) {
+		if (error instanceof Error && 'code' in error) throw cannotOpen(path, error);
+		throw error;
+	}
+}
+
+const files = new WeakMap<Store, string>();
+
+/** Keeps the file of a store, for {@link sqliteFileOf}. */
+export function rememberFile(store: Store, file: string): void {
+	files.set(store, pathOf(file));
+}
+
+/**
+ * The file that a store is kept in.
+ * @returns its absolute path; `undefined` for other stores
+ */
+export function sqliteFileOf(store: Store): string | undefined {
+	return files.get(store);
+}
+
+/**
+ * Opens a store's file for writing and closes it again, without a change to it.
+ * @throws {Error} when it is locked, damaged or must not be written
+ */
+export function inspectSqlite(path: string): void {
+	const { durable, relaxed } = openSqlite(path);
+	relaxed.close();
+	durable.close();
 }
 
 /** Makes the file ours, unless it is already; throws when it is somebody else's, and leaves it as it was. */
@@ -165,9 +248,16 @@ function patiently(path: string, open: () => DatabaseSync): DatabaseSync {
 			if (code === undefined) throw error;
 			// The low byte is the primary code.
 			if ((code & 0xff) !== SQLITE_BUSY || Date.now() > giveUpAt) {
-				throw new Error(`Cannot use ${path} as SQLite store: ${String(error)}.`, { cause: error });
+				throw new Error(`Cannot use ${path} as SQLite store: ${whyNot(code, error)}.`, { cause: error });
 			}
 			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
 		}
 	}
+}
+
+/** A reason in words, and in SQLite's. The low byte is the primary code. */
+function whyNot(code: number, error: unknown): string {
+	const reason = SQLITE_REASONS[code & 0xff];
+	const said = error instanceof Error ? error.message : String(error);
+	return reason === undefined ? said : `${reason} (${said})`;
 }

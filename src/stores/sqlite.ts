@@ -1,7 +1,9 @@
 import type { StatementSync } from 'node:sqlite';
+import { func } from '../wire/shape.ts';
 import { answerOf, entryOf, isDone, type Kept } from './answer.ts';
 import { changeStrings, escapeNul, unescapeNul } from './nul.ts';
-import { openSqlite } from './sqlite-file.ts';
+import { checkStoreOptions } from './options.ts';
+import { checkCreatable, isMissing, openSqlite, rememberFile } from './sqlite-file.ts';
 import type { Clock, Store } from './store.ts';
 
 /** What has expired is deleted when somebody claims or counts, this often and this much at a time. */
@@ -20,12 +22,45 @@ const COLUMNS = `key, reference, fingerprint, lease_until AS leaseUntil, expires
  *
  * Not for network file systems, where SQLite's locks do not hold.
  *
- * @param file path of the database; created for its owner's eyes only, in a folder that must exist.
+ * @param file path of the database; created on first use, for its owner's eyes only, in a folder that must exist.
  * @param options.clock replaces the system's clock.
- * @throws Error at once when the file cannot be used, saying why.
+ * @throws {Error} at once when the file cannot be used or created, with the reason.
  */
 export function sqlite(file: string, options: { readonly clock?: Clock } = {}): Store {
+	checkStoreOptions<{ readonly clock?: Clock }>('sqlite', options, { clock: func() });
 	const clock = options.clock ?? Date.now;
+	let opened: Store | undefined;
+	let closed = false;
+	const open = () => {
+		if (closed) throw new Error('The SQLite store is closed.');
+		return (opened ??= openStore(file, clock));
+	};
+	if (isMissing(file)) checkCreatable(file);
+	else open();
+	const store: Store = {
+		durable: true,
+		shared: false,
+		claim: async (claim) => open().claim(claim),
+		note: async (...args) => open().note(...args),
+		complete: async (...args) => open().complete(...args),
+		markDoubtful: async (...args) => open().markDoubtful(...args),
+		release: async (...args) => open().release(...args),
+		find: async (by) => open().find(by),
+		update: async (...args) => open().update(...args),
+		due: async (limit) => open().due(limit),
+		increment: async (...args) => open().increment(...args),
+		ping: async () => open().ping(),
+		async close() {
+			closed = true;
+			await opened?.close();
+		},
+	};
+	rememberFile(store, file);
+	return store;
+}
+
+/** The store on a file that is there, or that may be created now. */
+function openStore(file: string, clock: Clock): Store {
 	const { durable, relaxed } = openSqlite(file);
 	let open = true;
 

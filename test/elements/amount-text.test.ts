@@ -40,10 +40,11 @@ describe('An amount that somebody types', () => {
 		});
 	}
 
-	it('is taken in no time, however long it is', () => {
+	it('is read in linear time, however long it is', () => {
 		const began = performance.now();
-		expect(readAmount('1.234'.repeat(20_000), 'COP')).to.equal(undefined);
-		expect(performance.now() - began).to.be.below(200);
+		// In quadratic time this would take minutes; in linear time it takes milliseconds.
+		expect(readAmount('1.234'.repeat(200_000), 'COP')).to.equal(undefined);
+		expect(performance.now() - began).to.be.below(10_000);
 	});
 
 	it('is written back in the notation of its reader, and reads the same', () => {

@@ -196,6 +196,6 @@ describe('The button without its card', () => {
 		page.returnWith('ck-1');
 		const back = await fixture<PaymentLink>(html`<payment-link item="pro" variant="button"></payment-link>`);
 		await until(() => back.state === 'succeeded' && textOf(back).startsWith('Pago aprobado'));
-		expect(find(back, '.card').querySelector('[part=status]')).to.not.equal(null);
+		await until(() => back.shadowRoot?.querySelector('.card [part=status]'));
 	});
 });

@@ -1,7 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { exit } from '../../src/elements/leave.ts';
 import type { PaymentLink } from '../../src/elements/payment-link.ts';
-import { find, press, spokenBy, TestPage, textOf, until } from './support/page.ts';
+import { find, nextTask, press, spokenBy, TestPage, textOf, until } from './support/page.ts';
 
 const ANDROID = 'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0';
 const BROWSERS = {
@@ -32,10 +32,12 @@ describe('A payer in a browser that does not open the provider’s page', () => 
 	const pretend = (name: 'userAgent' | 'clipboard', value: unknown) =>
 		Object.defineProperty(navigator, name, { configurable: true, value });
 
-	/** Five seconds pass at once. */
-	function hurry(): void {
+	/** Five seconds pass at once, or when `passed` does. */
+	function hurry(passed: Promise<unknown> = Promise.resolve()): void {
 		window.setTimeout = ((callback: () => void, milliseconds = 0) =>
-			setTimeout(callback, milliseconds === 5000 ? 0 : milliseconds)) as typeof window.setTimeout;
+			milliseconds === 5000
+				? void passed.then(() => setTimeout(callback))
+				: setTimeout(callback, milliseconds)) as typeof window.setTimeout;
 	}
 
 	async function payBy(mode: 'redirect' | 'popup'): Promise<PaymentLink> {
@@ -96,11 +98,13 @@ describe('A payer in a browser that does not open the provider’s page', () => 
 	});
 
 	it('is not told so where the page is left', async () => {
-		hurry();
+		const { promise, resolve } = Promise.withResolvers<void>();
+		hurry(promise);
 		const element = await payBy('redirect');
 		await until(() => element.state === 'redirecting');
 		element.cancel();
-		await new Promise((resolve) => setTimeout(resolve));
+		resolve();
+		await nextTask();
 		expect(element.state).to.equal('ready');
 		expect(textOf(element)).not.to.include(HELP);
 	});
@@ -112,7 +116,7 @@ describe('A payer in a browser that does not open the provider’s page', () => 
 			await until(() => textOf(element).includes(HELP));
 			page.comeBack();
 			await until(() => element.state === 'ready');
-			expect(textOf(element)).to.match(/Pagar \$\s?49\.900 ¿No se abre aquí\?/);
+			await until(() => /Pagar \$\s?49\.900 ¿No se abre aquí\?/.test(textOf(element)));
 		});
 	}
 

@@ -73,7 +73,7 @@ describe('A payer who pays elsewhere', () => {
 			await until(() => element.state === 'waiting');
 			page.endpoint.status = 'succeeded';
 			await until(() => element.state === 'succeeded');
-			expect(textOf(element)).to.match(/^Pago aprobado/);
+			await until(() => textOf(element).startsWith('Pago aprobado'));
 			await until(() => opened[0]?.closed);
 		});
 

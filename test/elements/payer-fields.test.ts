@@ -119,15 +119,16 @@ describe("A payer's data", () => {
 		});
 	}
 
-	it('is judged in a moment, however long it is', () => {
+	it('is checked in linear time, however long it is', () => {
+		// In quadratic time this would take minutes; in linear time it takes milliseconds.
 		const long = typed({
-			email: `${'a.'.repeat(50_000)}@`,
-			document_number: '1'.repeat(100_000),
-			phone: '9'.repeat(100_000),
+			email: `${'a.'.repeat(500_000)}@`,
+			document_number: '1'.repeat(1_000_000),
+			phone: '9'.repeat(1_000_000),
 		});
 		const before = performance.now();
 		for (const field of ['email', 'document_number', 'phone'] as const) faultIn(field, long);
-		expect(performance.now() - before).to.be.below(50);
+		expect(performance.now() - before).to.be.below(10_000);
 	});
 
 	it('starts with what the page knows', () => {

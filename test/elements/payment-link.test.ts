@@ -34,7 +34,7 @@ describe('<payment-link>', () => {
 		expect(request?.body).to.not.have.property('amount');
 		expect(page.left).to.deep.equal(['https://pagos.onepay.la/p/1']);
 		expect(element.state).to.equal('redirecting');
-		expect(spokenBy(element)).to.equal('Te llevamos a OnePay…');
+		await until(() => spokenBy(element) === 'Te llevamos a OnePay…');
 	});
 
 	it('makes one link for many presses in one instant', async () => {
@@ -123,7 +123,7 @@ describe('<payment-link>', () => {
 		page.returnWith('ck-1');
 		const element = await page.paymentLink();
 		await until(() => element.state === 'succeeded');
-		expect(textOf(element)).to.contain('Pago aprobado');
+		await until(() => textOf(element).includes('Pago aprobado'));
 		expect(location.search).to.not.contain('checkout');
 	});
 

@@ -6,7 +6,7 @@ import type { Offer } from '../../src/wire/offer.ts';
 import type { ProblemCode } from '../../src/wire/problem.ts';
 import type { Status } from '../../src/wire/status.ts';
 import { problem } from './support/endpoint.ts';
-import { find, press, spokenBy, TestPage, textOf, until } from './support/page.ts';
+import { find, nextTask, press, spokenBy, TestPage, textOf, until } from './support/page.ts';
 
 const AFTER: readonly {
 	readonly status: Status;
@@ -135,7 +135,7 @@ describe('A payer is told', () => {
 		await until(() => element.state === status && element.shadowRoot?.querySelector('[part=status]'));
 		// The words of less usual ends load with the first of them.
 		await import('../../src/elements/ends.ts').then(({ loadEnds }) => loadEnds('es'));
-		await new Promise((resolve) => setTimeout(resolve));
+		await nextTask();
 		await element.updateComplete;
 		return element;
 	}

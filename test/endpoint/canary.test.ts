@@ -123,7 +123,7 @@ describe('What is secret or personal stays where it belongs:', () => {
 		yuno({
 			publicKey: 'sandbox_public',
 			privateKey: SECRETS.yuno,
-			accountId: 'account',
+			accountId: '493e9374-510a-4201-9e09-de669d75f256',
 			webhookSecret: SECRETS.yunoWebhook,
 			baseUrl: baseUrl.yuno,
 			timing: TIMING,

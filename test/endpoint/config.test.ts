@@ -36,7 +36,8 @@ const item = (change: object) => ({
 const KEY = { kid: 'a', alg: 'HS256', secret: 'x'.repeat(32) };
 const keys = (...list: readonly object[]) => ({ tokens: { audience: 'shop', keys: list } });
 
-const WEBHOOK_SECRET = `whsec_${btoa('0123456789abcdef0123456789abcdef')}`;
+const RANDOM = 'q8Zr4LwPbx1Tn6VdKs9HyCj3MfGu7WeA';
+const WEBHOOK_SECRET = `whsec_${btoa('5f3a9c01d7e24b68a1f09e3c7d52b846')}`;
 
 describe('A configuration', () => {
 	it('that is right is accepted', () => assert.deepEqual(problemsOf({}), []));
@@ -69,6 +70,187 @@ describe('A configuration', () => {
 	})) {
 		it(`${name} is accepted`, () => assert.deepEqual(problemsOf(change), []));
 	}
+
+	const shapes: Record<string, readonly [change: object, ...messages: string[]]> = {
+		'a list of origins under another name': [
+			{ origin: ['https://a.example'] },
+			'`origin` does not exist; did you mean `origins`?',
+		],
+		'one proxy': [
+			{ trustedProxy: '127.0.0.1' },
+			'`trustedProxy` does not exist; did you mean `trustedProxies`?',
+			"`trustedProxies` is a string; write a list of strings, e.g. ['127.0.0.1'].",
+		],
+		'one return address': [
+			{ returnUrls: 'https://shop.example/thanks' },
+			"`returnUrls` is a string; write a list of strings, e.g. ['https://shop.example/thanks'].",
+		],
+		'one origin': [
+			{ origins: 'https://shop.example' },
+			"`origins` is a string; write a list of strings, e.g. ['https://shop.example'].",
+		],
+		'an address under another name': [
+			{ url: ['https://shop.example/thanks'] },
+			'`url` does not exist; did you mean `returnUrls`?',
+		],
+		'a description in Spanish': [
+			item({ descripcion: 'Molido' }),
+			'Item "coffee": `descripcion` does not exist; did you mean `description`?',
+		],
+		'a price': [
+			item({ amount: undefined, price: { value: '1', currency: 'COP' } }),
+			'Item "coffee": `price` does not exist; did you mean `amount`?',
+		],
+		'a title with swapped letters': [
+			item({ title: undefined, titel: 'Café' }),
+			'Item "coffee": `titel` does not exist; did you mean `title`?',
+		],
+		'a price as a bare number': [
+			item({ amount: 49900 }),
+			`Item "coffee": \`amount\` is the number 49900; write {value: '49900', currency: 'COP'}, a string in major units.`,
+		],
+		'a price whose value is a number': [
+			item({ amount: { value: 49900, currency: 'COP' } }),
+			`Item "coffee": \`amount.value\` is the number 49900; write a string in major units, e.g. '49900'.`,
+		],
+		'misspelt names in every part of an item': [
+			item({
+				amount: { valu: '49900', currency: 'COP' },
+				quantity: { maximum: 3 },
+				tax: { ammount: { value: '1', currency: 'COP' } },
+				methods: [{ id: 'a', lable: 'A' }],
+				splits: [{ customer_id: 'c', percentage: 5 }],
+				partialPayment: { max_methods: 2 },
+			}),
+			'Item "coffee": `amount.valu` does not exist; did you mean `value`?',
+			'Item "coffee": `quantity.maximum` does not exist; did you mean `max`?',
+			'Item "coffee": `tax.ammount` does not exist; did you mean `amount`?',
+			'Item "coffee": `methods[0].lable` does not exist; did you mean `label`?',
+			'Item "coffee": `splits[0].customer_id` does not exist; did you mean `customerId`?',
+			'Item "coffee": `partialPayment.max_methods` does not exist; did you mean `maxMethods`?',
+		],
+		'a misspelt bound': [
+			item({ amount: undefined, openAmount: { currency: 'COP', minimum: '5', max: '9', sugestions: ['6'] } }),
+			'Item "coffee": `openAmount.minimum` does not exist; did you mean `min`?',
+			'Item "coffee": `openAmount.sugestions` does not exist; did you mean `suggestions`?',
+		],
+		'bounds in numbers': [
+			item({ amount: undefined, openAmount: { currency: 'COP', min: 5, max: '9' } }),
+			`Item "coffee": \`openAmount.min\` is the number 5; write a string in major units, e.g. '49900'.`,
+		],
+		'a quantity as a number': [
+			item({ quantity: 5 }),
+			'Item "coffee": `quantity` is the number 5; write an object, e.g. {max: 5}.',
+		],
+		'an item that is null': [
+			{ items: { coffee: null } },
+			`Item "coffee": what was given is null; write an object, e.g. {title: 'Café', amount: {value: '49900', currency: 'COP'}}.`,
+		],
+		'misspelt names in every other part': [
+			{
+				merchant: { nam: 'Shop', privacyURL: 'https://a.example' },
+				admin: { secrets: RANDOM },
+				webhook: { uri: 'https://a.example', secret: WEBHOOK_SECRET },
+				limits: { ips: { max: 5, seconds: 1 }, email: { max: 5, second: 1 } },
+				tokens: { audiance: 'shop', keys: [{ kid: 'a', algo: 'HS256', secret: RANDOM }] },
+			},
+			'`merchant.nam` does not exist; did you mean `name`?',
+			'`merchant.privacyURL` does not exist; did you mean `privacyUrl`?',
+			'`admin.secrets` does not exist; did you mean `secret`?',
+			'`webhook.uri` does not exist; did you mean `url`?',
+			'`limits.ips` does not exist; did you mean `ip`?',
+			'`limits.email.second` does not exist; did you mean `seconds`?',
+			'`tokens.audiance` does not exist; did you mean `audience`?',
+			'`tokens.keys[0].algo` does not exist; did you mean `alg`?',
+		],
+		'a header of a proxy under another name': [
+			{ trustedProxies: { headers: 'cf-connecting-ip' } },
+			'`trustedProxies.headers` does not exist; did you mean `header`?',
+		],
+		'a store by its path': [
+			{ store: 'checkout.db' },
+			"`store` is a string; write a store, e.g. sqlite('checkout.db').",
+		],
+		'a store that is not there yet': [
+			{ store: Promise.resolve(memory()) },
+			"`store` is a promise; write a store, e.g. sqlite('checkout.db').",
+		],
+		'a provider by its name': [
+			{ providers: ['onepay'] },
+			'`providers[0]` is a string and no adapter; write an adapter, e.g. onepay({secretKey: process.env.ONEPAY_SECRET_KEY}).',
+		],
+		'a provider that is not in a list': [
+			{ providers: fakeProvider() },
+			'`providers` is an object; write a list of adapters, e.g. [onepay({secretKey})].',
+		],
+		'a hook that is no function': [
+			{ onStatus: 'https://shop.example/paid', beforeCreate: true },
+			'`onStatus` is a string; write a function.',
+			'`beforeCreate` is true; write a function.',
+		],
+		'a secret that is a number': [
+			{ secret: 12345678901234 },
+			'`secret` is the number 12345678901234; write a string of 32 characters or more.',
+		],
+		'no keys of tokens': [
+			{ tokens: { audience: 'shop' } },
+			'`tokens.keys` is empty. Add one: {kid, alg: "HS256", secret}.',
+		],
+	};
+	for (const [name, [change, ...messages]] of Object.entries(shapes)) {
+		it(`with ${name} is refused with exactly the words that mend it`, () => {
+			assert.deepEqual([...problemsOf(change)].sort(), [...messages].sort());
+		});
+	}
+
+	for (const nothing of [undefined, null, 'https://shop.example', []]) {
+		it(`that is ${JSON.stringify(nothing) ?? 'missing'} is refused in words`, () => {
+			assert.throws(() => createEndpoint(nothing as never), {
+				name: 'ConfigError',
+				message: /an object|empty/,
+			});
+		});
+	}
+
+	const REAL = { providers: [live()], store: { ...memory(), durable: true } };
+	const weak: Record<string, readonly [secret: string, says: RegExp]> = {
+		'one of the documentation': ['a-secret-of-32-characters-or-more', /is an example from the documentation/],
+		'one character': ['a'.repeat(32), /can be guessed/],
+		'a few characters again and again': ['abc'.repeat(11), /can be guessed/],
+	};
+	for (const [name, [secret, says]] of Object.entries(weak)) {
+		const places: Record<string, object> = {
+			secret: { secret },
+			admin: { admin: { secret } },
+			token: keys({ ...KEY, secret }),
+			'token of bytes': keys({ ...KEY, secret: new TextEncoder().encode(secret) }),
+		};
+		for (const [place, change] of Object.entries(places)) {
+			it(`with ${name} as its ${place} secret is refused with live keys, and not with test keys`, () => {
+				assert.match(problemsOf({ ...REAL, ...change }).join(), says);
+				assert.deepEqual(problemsOf(change), []);
+			});
+		}
+	}
+
+	it('with a webhook secret of one byte is refused with live keys, and not with test keys', () => {
+		const change = {
+			webhook: { url: 'https://shop.example/hook', secret: `whsec_${btoa('a'.repeat(32))}` },
+		};
+		assert.match(problemsOf({ ...REAL, ...change }).join(), /`webhook\.secret` can be guessed/);
+		assert.deepEqual(problemsOf(change), []);
+	});
+
+	it('with one secret for several purposes is refused with live keys, and not with test keys', () => {
+		const change = { secret: RANDOM, admin: { secret: RANDOM }, ...keys({ ...KEY, secret: RANDOM }) };
+		assert.deepEqual(
+			problemsOf({ ...REAL, ...change })
+				.map((problem) => problem.replace(/;.*/, ''))
+				.sort(),
+			['Token key "a" is the same as `secret`', '`admin.secret` is the same as `secret`'],
+		);
+		assert.deepEqual(problemsOf(change), []);
+	});
 
 	const cases: Record<string, readonly [change: object, says: RegExp]> = {
 		'an origin with a path': [{ origins: ['https://shop.example/'] }, /"https:\/\/shop\.example"/],

@@ -52,9 +52,13 @@ export interface FakeProvider extends Provider {
 
 /** A new, empty one. With `idempotent: false` it makes a payment per request, as Neopay would. */
 export function fakeProvider(
-	options: { readonly name?: string; readonly idempotent?: boolean } = {},
+	options: {
+		readonly name?: string;
+		readonly idempotent?: boolean;
+		readonly environment?: Provider['environment'];
+	} = {},
 ): FakeProvider {
-	const { name = 'fakepay', idempotent = true } = options;
+	const { name = 'fakepay', idempotent = true, environment = 'test' } = options;
 	const page = `https://pay.${name}.example`;
 	const byKey = new Map<string, string>();
 	const references = new Map<string, string>();
@@ -92,7 +96,7 @@ export function fakeProvider(
 	const provider: FakeProvider = {
 		name,
 		label: name === 'fakepay' ? 'FakePay' : name,
-		environment: 'test',
+		environment,
 		account: 'account-1',
 		pages: [page],
 		idempotent,

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fuzz, fuzzPrices } from './fuzz.ts';
 
-/** Another one for every run; printed, so that a failure can be had again. */
-const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000_000);
+/** The same requests in every run, unless told otherwise. `npm run soak` generates others each time. */
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_121);
 
 describe(`Whatever a client sends (FUZZ_SEED=${SEED})`, () => {
 	it('no answer is a 5xx, and no payment is asked for at another price: 5,000 requests', async () => {

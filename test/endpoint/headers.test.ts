@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { openShop, ORIGIN, type Shop } from './shop.ts';
+import { openLiveShop, openShop, ORIGIN, type Shop } from './shop.ts';
 
 const ADMIN = 'an-admin-secret-of-32-characters!';
 const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01';
@@ -58,8 +58,8 @@ const REQUESTS: readonly (readonly [path: string, init: RequestInit, status: num
 	['/v1/payment-links', { method: 'OPTIONS', headers: { origin: 'null' } }, 403],
 ];
 
-function open(): Shop {
-	return openShop({
+function open(environment: 'test' | 'live'): Shop {
+	return (environment === 'test' ? openShop : openLiveShop)({
 		admin: { secret: ADMIN },
 		items: {
 			coffee: { title: 'Café', amount: { value: '49900', currency: 'COP' } },
@@ -69,10 +69,12 @@ function open(): Shop {
 }
 
 describe('Every answer is sealed:', () => {
-	for (const [path, init, status] of REQUESTS) {
-		it(`${init.method ?? 'GET'} ${path} ${status}`, async () => {
-			const { headers, ...response } = await answer(path, init);
-			assert.equal(response.status, status);
+	for (const [environment, [path, init, status]] of (['test', 'live'] as const).flatMap((name) =>
+		REQUESTS.map((request) => [name, request] as const),
+	)) {
+		it(`${init.method ?? 'GET'} ${path} ${status}, with ${environment} keys`, async () => {
+			const { status: answered, headers } = await open(environment).send(path, init);
+			assert.equal(answered, status);
 			const page = path.startsWith('/v1/items/') && status === 200;
 			assert.equal(headers.get('cache-control'), page ? 'public, max-age=60' : 'no-store');
 			const csp = headers.get('content-security-policy') ?? '';
@@ -88,12 +90,8 @@ describe('Every answer is sealed:', () => {
 			assert.equal(headers.get('server'), null);
 			assert.equal(headers.get('x-powered-by'), null);
 			const origin = new Headers(init.headers).get('origin') ?? ORIGIN;
-			assert.equal(headers.get('access-control-allow-origin'), origin === ORIGIN ? ORIGIN : null);
+			const readers = { test: origin || null, live: origin === ORIGIN ? ORIGIN : null };
+			assert.equal(headers.get('access-control-allow-origin'), readers[environment]);
 		});
-	}
-
-	async function answer(path: string, init: RequestInit): Promise<{ status: number; headers: Headers }> {
-		const { status, headers } = await open().send(path, init);
-		return { status, headers };
 	}
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PROBLEM_CODES } from '../../src/wire/problem.ts';
 import type { Offer } from '../../src/wire/offer.ts';
-import { openShop, ORIGIN, problemOf, type Shop } from './shop.ts';
+import { openLiveShop, openShop, ORIGIN, problemOf, type Shop } from './shop.ts';
 
 const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01';
 const json = { 'content-type': 'application/json' };
@@ -153,7 +153,7 @@ describe('The endpoint refuses, before it says a word to the provider,', () => {
 		'undefined',
 	]) {
 		it(`the origin ${origin}`, async () => {
-			const shop = openShop();
+			const shop = openLiveShop();
 			const latin1 = origin.replace(/[^\u0000-\u00ff]/g, '?');
 			for (const [path, init] of [
 				['/v1/items/coffee', {}],

@@ -5,6 +5,7 @@ import {
 	type LogEntry,
 } from '../../src/endpoint/index.ts';
 import { memory } from '../../src/stores/memory.ts';
+import type { Store } from '../../src/stores/store.ts';
 import type { CreatedLink, CreateLinkRequest, LinkStatus } from '../../src/wire/links.ts';
 import type { Problem } from '../../src/wire/problem.ts';
 import { fakeProvider, type FakeProvider } from './fake-provider.ts';
@@ -30,6 +31,12 @@ export interface Shop {
 	created(body?: Partial<CreateLinkRequest>): Promise<CreatedLink>;
 	/** Reads the status of a link with its receipt. */
 	status(link: Pick<CreatedLink, 'id' | 'receipt'>): Promise<LinkStatus>;
+}
+
+/** The same shop with live keys, and so with a store that counts as durable. */
+export function openLiveShop(config: Partial<EndpointConfig> = {}): Shop {
+	const store = Object.assign(Object.create(memory({ clock: () => START })) as Store, { durable: true });
+	return openShop({ provider: fakeProvider({ environment: 'live' }), store, ...config });
 }
 
 export function openShop(config: Partial<EndpointConfig> & { provider?: FakeProvider } = {}): Shop {

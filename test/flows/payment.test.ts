@@ -61,7 +61,9 @@ describe('A payer in Chromium', () => {
 			const page = await payer.open();
 			await press(page);
 			const first = page.url();
+			const decided = page.waitForResponse((response) => response.request().method() === 'POST');
 			await outcome(page, value).click();
+			await decided;
 			// A declined payment stays on the provider's page, which offers another try; this payer gives up there.
 			if (value === 'decline') await page.goto(`${stage.shop}${await returnPath()}`);
 			await page.waitForURL(`${stage.shop}/**`);
@@ -81,7 +83,7 @@ describe('A payer in Chromium', () => {
 		await choose(page, 'process');
 		await page.getByText('Tu banco está procesando el pago').first().waitFor();
 		await stage.control(`payments/${(await stage.payments()).at(-1)?.id}`, { status: 'approved' });
-		await page.getByText('Pago aprobado').first().waitFor({ timeout: 15_000 });
+		await page.getByText('Pago aprobado').first().waitFor();
 	});
 
 	it('makes one payment by pressing three times at once', async () => {
@@ -125,7 +127,7 @@ describe('A payer in Chromium', () => {
 		const id = hosted.split('/').at(-1);
 		await stage.control(`payments/${id}`, { status: 'approved' });
 		await page.goBack({ waitUntil: 'commit' });
-		await page.getByText('Pago aprobado').first().waitFor({ timeout: 15_000 });
+		await page.getByText('Pago aprobado').first().waitFor();
 	});
 
 	it('pays once from two tabs', async () => {
@@ -156,13 +158,17 @@ describe('A payer in Chromium', () => {
 		await page
 			.getByText(/Sin conexión/)
 			.first()
-			.waitFor({ timeout: 30_000 });
+			.waitFor();
 		await payer.context.setOffline(false);
-		await page
-			.getByRole('button', { name: /Pagar|Intentar/ })
-			.first()
-			.click();
-		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`, { timeout: 30_000 });
+		const loaded = page.waitForEvent('load');
+		await payButton(page).click();
+		await loaded;
+		// Some browsers do not import a script again that did not arrive: there the shop's page loads anew first.
+		if (page.url().startsWith(stage.shop))
+			void payButton(page)
+				.click()
+				.catch(() => undefined);
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
 		assert.equal(await creates(), 1);
 	});
 
@@ -176,7 +182,7 @@ describe('A payer in Chromium', () => {
 			.getByRole('alert')
 			.or(page.getByText(/conexión|Intenta de nuevo/))
 			.first()
-			.waitFor({ timeout: 30_000 });
+			.waitFor();
 		stage.breakEndpoint(false);
 		await page
 			.getByRole('button', { name: /Pagar|Intentar/ })
@@ -196,12 +202,12 @@ describe('A payer in Chromium', () => {
 			// As often as the endpoint tries.
 			await stage.control('next', { fault, times: 2, match: 'POST /v1/payments' });
 			await payButton(page).click();
-			await page.getByText(words).first().waitFor({ timeout: 30_000 });
+			await page.getByText(words).first().waitFor();
 			await page
 				.getByRole('button', { name: /Pagar|Intentar|Actualizar/ })
 				.first()
 				.click();
-			await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`, { timeout: 30_000 });
+			await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
 			assert.equal((await stage.payments()).length, 1);
 		});
 	}
@@ -227,8 +233,10 @@ describe('A payer in Chromium', () => {
 		const requests: string[] = [];
 		page.on('request', (request) => requests.push(new URL(request.url()).pathname));
 		const markup = `<payment-link endpoint="${stage.endpoint}" item="cafe"></payment-link>`;
-		await page.goto(`${stage.shop}/?markup=${encodeURIComponent(markup)}`, { waitUntil: 'networkidle' });
+		await page.goto(`${stage.shop}/?markup=${encodeURIComponent(markup)}`);
 		await payButton(page).waitFor();
+		// Whatever the element put off until the page has nothing else to do.
+		await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
 		assert.deepEqual(
 			requests.filter((path) => !path.startsWith('/checkout-links/') && path !== '/'),
 			['/v1/items/cafe'],

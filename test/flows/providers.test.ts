@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, afterEach, describe, it } from 'node:test';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { findChromium } from '../browser.ts';
+import { PATIENCE_MS } from '../until.ts';
 import { openDemo, type Demo } from './demo.ts';
 
 const PAYER = {
@@ -63,7 +64,7 @@ describe('One page of the shop', () => {
 		complaints.length = 0;
 		context = await browser.newContext({ locale: 'es-CO', viewport: { width: 360, height: 740 } });
 		page = await context.newPage();
-		page.setDefaultTimeout(10_000);
+		page.setDefaultTimeout(PATIENCE_MS);
 		page.on('console', (message) => {
 			if (message.type() === 'error') complaints.push(message.text());
 		});

@@ -19,6 +19,7 @@ import { sqlite } from '../../src/stores/sqlite.ts';
 import { findChromium, findFirefox } from '../browser.ts';
 import { buildCdn, CDN } from '../build.ts';
 import { ROOT } from '../build/run-tool.ts';
+import { PATIENCE_MS } from '../until.ts';
 
 /** A request that reached a simulator, as it remembers it. */
 export interface ProviderRequest {
@@ -56,6 +57,8 @@ export interface Stage {
 	reset(): Promise<void>;
 	/** Puts the endpoint's server down, or up again. */
 	breakEndpoint(broken: boolean): void;
+	/** From now on requests that create something wait before they reach the endpoint, until the returned call. */
+	holdCreations(): () => void;
 	close(): Promise<void>;
 }
 
@@ -119,6 +122,7 @@ export async function setStage(engine: keyof typeof LAUNCHERS = 'chromium'): Pro
 	const [sandbox] = await Promise.all([startSandbox(), buildCdn()]);
 	let browser: Browser | undefined;
 	let endpointDown = false;
+	let creationsPass = Promise.resolve();
 	const mounted: { checkout?: Endpoint } = {};
 
 	const published = new Map<string, Published>();
@@ -127,8 +131,10 @@ export async function setStage(engine: keyof typeof LAUNCHERS = 'chromium'): Pro
 	let aheadMs = 0;
 	const endpointServer = await serve((request, response) => {
 		if (request.method === 'GET') aheadMs += 2_000;
-		if (endpointDown) request.socket.destroy();
-		else void toNodeListener(mounted.checkout as Endpoint)(request, response);
+		if (endpointDown) return void request.socket.destroy();
+		const listener = toNodeListener(mounted.checkout as Endpoint);
+		const passes = request.method === 'POST' ? creationsPass : Promise.resolve();
+		void passes.then(() => listener(request, response));
 	});
 	const checkout = (mounted.checkout = createEndpoint({
 		origins: [shop.origin],
@@ -162,6 +168,7 @@ export async function setStage(engine: keyof typeof LAUNCHERS = 'chromium'): Pro
 				viewport: { width: 360, height: 740 },
 				...options,
 			});
+			context.setDefaultTimeout(PATIENCE_MS);
 			const complaints: string[] = [];
 			context.on('weberror', (error) => complaints.push(error.error().message));
 			context.on('console', (message) => {
@@ -172,7 +179,6 @@ export async function setStage(engine: keyof typeof LAUNCHERS = 'chromium'): Pro
 				complaints,
 				async open(markup = `<payment-link endpoint="${endpointServer.origin}" item="cafe"></payment-link>`) {
 					const page = await context.newPage();
-					page.setDefaultTimeout(10_000);
 					await page.goto(`${shop.origin}/?markup=${encodeURIComponent(markup)}`);
 					return page;
 				},
@@ -193,10 +199,16 @@ export async function setStage(engine: keyof typeof LAUNCHERS = 'chromium'): Pro
 		control,
 		async reset() {
 			endpointDown = false;
+			creationsPass = Promise.resolve();
 			await control('reset');
 		},
 		breakEndpoint(broken) {
 			endpointDown = broken;
+		},
+		holdCreations() {
+			const { promise, resolve } = Promise.withResolvers<void>();
+			creationsPass = promise;
+			return resolve;
 		},
 		async close() {
 			await browser?.close();

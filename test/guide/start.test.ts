@@ -3,14 +3,14 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { chromium, type Browser } from 'playwright-core';
 import { findChromium } from '../browser.ts';
 import { ROOT } from '../build/run-tool.ts';
+import { freePort } from '../free-port.ts';
 import { install, type Installed } from '../package/install.ts';
 import { serveFolder } from '../stories/static-server.ts';
-import { freePort } from '../flows/demo.ts';
+import { PATIENCE_MS, until } from '../until.ts';
 
 const START = await readFile(join(ROOT, 'docs/start.md'), 'utf8');
 const MOUNT = await readFile(join(ROOT, 'docs/mount-the-endpoint.md'), 'utf8');
@@ -23,13 +23,6 @@ function block(page: string, heading: string, language: string): string {
 		new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'ms').exec(section.split('\n## ')[0] ?? '') ?? [];
 	assert.ok(code, `${language} under ${heading}`);
 	return code;
-}
-
-/** Whether somebody is there already; a moment later, where nobody is. */
-async function answers(address: string): Promise<boolean> {
-	const { ok } = await fetch(address).catch(() => ({ ok: false }));
-	if (!ok) await wait(50);
-	return ok;
 }
 
 const php = spawnSync('php', ['--version']).status === 0;
@@ -81,9 +74,11 @@ describe('Whoever follows “Start in ten minutes” is paid', () => {
 		running.add(child);
 		const said: Buffer[] = [];
 		for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
-		while (!(await answers(onFreePorts(address)))) {
-			assert.equal(child.exitCode, null, `${program} ended:\n${Buffer.concat(said)}`);
-		}
+		const ready = await until(async () => {
+			if (child.exitCode !== null) return 'ended';
+			return (await fetch(onFreePorts(address))).ok && 'answers';
+		}, `an answer at ${address}`);
+		assert.equal(ready, 'answers', `${program} ended:\n${Buffer.concat(said)}`);
 	}
 
 	/** What PHP takes from `.env` by way of the shell; Node reads the file by itself. */
@@ -117,7 +112,7 @@ describe('Whoever follows “Start in ten minutes” is paid', () => {
 	/** The part “Pay”. */
 	async function pay(address: string): Promise<void> {
 		const context = await browser.newContext({ locale: 'es-CO' });
-		context.setDefaultTimeout(15_000);
+		context.setDefaultTimeout(PATIENCE_MS);
 		try {
 			const page = await context.newPage();
 			await page.goto(onFreePorts(address));

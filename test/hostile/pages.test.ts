@@ -200,7 +200,6 @@ describe('A payer pays on a page with', () => {
 		it(page.what, { skip: page.skip ?? false }, async () => {
 			await newPayer();
 			const tab = await payer.context.newPage();
-			tab.setDefaultTimeout(10_000);
 			await tab.goto(documentOf(page));
 			await page.meanwhile?.(tab);
 			const box = await payButton(tab).boundingBox();
@@ -218,7 +217,6 @@ describe('A dialog', () => {
 	it('is above everything, from within a corner that is transformed, cut off and below', async () => {
 		await newPayer();
 		const page = await payer.context.newPage();
-		page.setDefaultTimeout(10_000);
 		await page.goto(
 			documentOf({
 				what: 'a dialog',

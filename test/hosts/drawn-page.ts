@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import type { StartedSandbox } from '../../src/sandbox/index.ts';
 import { findChromium } from '../browser.ts';
+import { PATIENCE_MS } from '../until.ts';
 
 declare global {
 	interface Window {
@@ -45,7 +46,7 @@ async function inContext(
 	use: (context: BrowserContext) => Promise<void>,
 ): Promise<void> {
 	const context = await browser.newContext({ locale: 'es-CO', ...options });
-	context.setDefaultTimeout(15_000);
+	context.setDefaultTimeout(PATIENCE_MS);
 	const complaints: string[] = [];
 	context.on('weberror', (error) => complaints.push(error.error().message));
 	context.on('console', (message) => {

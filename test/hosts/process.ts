@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { delimiter, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { until } from '../until.ts';
 
 /** A command that ended badly or took too long; the message holds what it printed. */
 export class CommandFailure extends Error {
@@ -55,12 +55,14 @@ export function startCommand(command: readonly string[], folder: string, env: En
 	return {
 		output: () => printed.join(''),
 		async until(isReady, timeoutMs) {
-			const deadline = performance.now() + timeoutMs;
-			while (!(await isReady().catch(() => false))) {
-				if (hasEnded()) throw new CommandFailure(`${command.join(' ')} ended before it was ready`);
-				if (performance.now() > deadline) throw new CommandFailure('It was not ready in time.');
-				await wait(100);
-			}
+			const state = await until(
+				async () => (hasEnded() ? 'ended' : (await isReady()) && 'ready'),
+				`${command.join(' ')} to be ready`,
+				{ patienceMs: timeoutMs },
+			).catch((cause: unknown) => {
+				throw new CommandFailure('It was not ready in time.', { cause });
+			});
+			if (state === 'ended') throw new CommandFailure(`${command.join(' ')} ended before it was ready`);
 		},
 		async stop() {
 			if (!hasEnded()) end(child);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import type { StartedSandbox } from '../../src/sandbox/index.ts';
 import { ROOT } from '../build/run-tool.ts';
-import { freePort } from '../flows/demo.ts';
+import { freePort } from '../free-port.ts';
 import { inWords, sum, type Tally } from '../runner/tally.ts';
 import type { Host } from './host.ts';
 import { payOnDrawnPage } from './drawn-page.ts';

@@ -12,7 +12,8 @@ import { startSandbox } from '../../src/sandbox/index.ts';
 import { memory } from '../../src/stores/memory.ts';
 import { findChromium } from '../browser.ts';
 import { ROOT } from '../build/run-tool.ts';
-import { freePort } from '../flows/demo.ts';
+import { freePort } from '../free-port.ts';
+import { PATIENCE_MS } from '../until.ts';
 import { runCommand } from '../hosts/process.ts';
 import { inWords, sum, type Tally } from '../runner/tally.ts';
 import { PAGES, type FrameworkPage } from './pages.ts';
@@ -103,7 +104,7 @@ async function serveAndPay({ routes }: FrameworkPage, files: string, browser: Br
 	});
 	await new Promise<void>((resolve) => server.listen(Number(new URL(origin).port), '127.0.0.1', resolve));
 	const context = await browser.newContext({ locale: 'es-CO' });
-	context.setDefaultTimeout(15_000);
+	context.setDefaultTimeout(PATIENCE_MS);
 	try {
 		await payOn(await context.newPage(), `${origin}/`, routes && changeRoutes);
 		const asked = await fetch(`${sandbox.onepay.origin}/_sandbox/requests`);

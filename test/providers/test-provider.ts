@@ -400,7 +400,8 @@ export function testProvider(profile: Profile): void {
 				server.script(() => 'hang');
 				const start = performance.now();
 				await refused(hasty.createPayment(order), { fault: 'timeout' });
-				assert.ok(performance.now() - start < 1500);
+				// Adapters without a limit of their own would wait for 11.5 seconds.
+				assert.ok(performance.now() - start < 8_000);
 			});
 
 			it('tells nothing from a read that failed', async () => {

@@ -47,6 +47,8 @@ const FOLDERS: Readonly<Record<string, Omit<Suite, 'run' | 'runFiles' | 'files'>
 	hostile: { slow: true, built: true, browser: true, concurrency: 2, timeoutMs: 5 * MINUTE_MS },
 	detours: { slow: true, built: true, browser: true, concurrency: 2, timeoutMs: 5 * MINUTE_MS },
 	guide: { slow: true, built: true, browser: true, concurrency: 2, timeoutMs: 5 * MINUTE_MS },
+	// Real nginx and Caddy, where the machine has them.
+	proxies: { slow: true, built: true, concurrency: 1, timeoutMs: 2 * MINUTE_MS },
 	webkit: { slow: true, built: true, concurrency: 1, timeoutMs: 5 * MINUTE_MS },
 	'story-docs': { slow: true, browser: true, concurrency: 1, timeoutMs: 5 * MINUTE_MS },
 };
@@ -108,7 +110,7 @@ export const ORDER = [
 	['dev'],
 	['hostile', 'detours'],
 	['guide', 'webkit'],
-	['story-docs'],
+	['story-docs', 'proxies'],
 ] as const;
 
 /** Names of the suites with a property, in the order they are listed in. */

@@ -36,7 +36,7 @@ export function shopConfig(
 			yuno({
 				publicKey: 'sandbox_public',
 				privateKey: 'private',
-				accountId: 'account',
+				accountId: '493e9374-510a-4201-9e09-de669d75f256',
 				webhookSecret: SECRET,
 				baseUrl: `${addresses.yuno}/v1`,
 				timing,

@@ -17,7 +17,7 @@ export type Reached<T> = { readonly client: T } | { readonly absent: string };
 
 export async function reachPostgres(): Promise<Reached<Pool>> {
 	const { default: pg } = await import('pg');
-	const client = new pg.Pool({ connectionString: DATABASE_URL, connectionTimeoutMillis: 5000 });
+	const client = new pg.Pool({ connectionString: DATABASE_URL, connectionTimeoutMillis: 10_000 });
 	try {
 		await client.query('SELECT 1');
 		return { client };
@@ -29,7 +29,10 @@ export async function reachPostgres(): Promise<Reached<Pool>> {
 
 export async function reachRedis() {
 	const { createClient } = await import('redis');
-	const client = createClient({ url: REDIS_URL, socket: { connectTimeout: 1000, reconnectStrategy: false } });
+	const client = createClient({
+		url: REDIS_URL,
+		socket: { connectTimeout: 10_000, reconnectStrategy: false },
+	});
 	// Without a listener node-redis would end the process; every command reports the failure as well.
 	client.on('error', () => {});
 	try {

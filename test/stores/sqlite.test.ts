@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -94,6 +94,19 @@ describe('SQLite store', () => {
 		},
 	);
 
+	it('creates its file when it is first used, and neither before nor after it is closed', async () => {
+		const file = newFile();
+		const unused = sqlite(file);
+		assert.equal(existsSync(file), false);
+		await unused.close();
+		await assert.rejects(unused.ping(), /is closed/);
+		assert.equal(existsSync(file), false);
+		const used = sqlite(file);
+		await used.ping();
+		assert.equal(existsSync(file), true);
+		await used.close();
+	});
+
 	it('leaves one file behind when closed', async () => {
 		const file = newFile();
 		const store = sqlite(file);
@@ -109,6 +122,7 @@ describe('SQLite store', () => {
 		const file = newFile();
 		let now = 0;
 		const store = sqlite(file, { clock: () => now });
+		await store.ping();
 		const db = new DatabaseSync(file);
 		const count = db.prepare(
 			'SELECT (SELECT count(*) FROM entry) AS entries, (SELECT count(*) FROM event_window) AS windows',
@@ -135,6 +149,15 @@ describe('SQLite store', () => {
 			says: /folder does not exist/,
 		},
 		{ of: 'a folder', file: () => folder, says: /EISDIR/ },
+		{
+			of: 'a file below another file',
+			file: () => {
+				const file = newFile();
+				writeFileSync(file, '');
+				return join(file, 'x.db');
+			},
+			says: /no folder \(ENOTDIR\)/,
+		},
 		{ of: 'no name', file: () => '', says: /is no file/ },
 		{ of: 'SQLite\'s name for "in memory"', file: () => ':memory:', says: /memory\(\)/ },
 		{
@@ -161,7 +184,9 @@ describe('SQLite store', () => {
 			of: 'a database from a newer version',
 			file: () => {
 				const file = newFile();
-				void sqlite(file).close();
+				const store = sqlite(file);
+				void store.ping();
+				void store.close();
 				const db = new DatabaseSync(file);
 				db.exec('PRAGMA user_version = 99');
 				db.close();

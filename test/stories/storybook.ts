@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { ROOT, runTool } from '../build/run-tool.ts';
+import { PATIENCE_MS } from '../until.ts';
 
 /** What the built Storybook says of one of its entries. */
 export interface Entry {
@@ -34,7 +35,7 @@ export interface AxeResult {
 }
 
 /** How long a story may take. */
-export const STORY_MS = 20_000;
+export const STORY_MS = PATIENCE_MS;
 
 /** Builds the Storybook. Answers the folder that it is in, and everything that it shows. */
 export async function buildStorybook(): Promise<{ folder: string; entries: readonly Entry[] }> {

@@ -1,4 +1,5 @@
 import type { Client } from 'webdriver';
+import { until } from '../until.ts';
 import type { WebKit } from '../webkit.ts';
 
 /**
@@ -31,8 +32,6 @@ export interface WebKitPayer {
 export const KEYS = { tab: '\uE004', enter: '\uE007' } as const;
 
 const REFERENCE = 'element-6066-11e4-a52e-4f735466cecf';
-const PATIENCE_MS = 15_000;
-const PAUSE_MS = 20;
 
 export async function webkitPayer({ port, binary }: WebKit): Promise<WebKitPayer> {
 	// Read on import; it would write a line for each session.
@@ -59,12 +58,12 @@ export async function webkitPayer({ port, binary }: WebKit): Promise<WebKitPayer
 			await payer.until(isRead, words.source);
 		},
 		arrives: (prefix) =>
-			patiently(async () => {
+			until(async () => {
 				const url = await session.getUrl();
 				return url.startsWith(prefix) && url;
 			}, `an address like ${prefix}`),
 		until: async (ask, ...args) =>
-			patiently(
+			until(
 				async () =>
 					(await session.executeScript(`return (${ask}).apply(null, arguments)`, [...args])) as never,
 				`${ask.name}(${args.join(', ')})`,
@@ -91,7 +90,7 @@ export async function webkitPayer({ port, binary }: WebKit): Promise<WebKitPayer
 			}
 		},
 		async newWindow(known) {
-			const opened = await patiently(
+			const opened = await until(
 				async () => (await session.getWindowHandles()).find((handle) => !known.includes(handle)),
 				'a new window',
 			);
@@ -101,25 +100,6 @@ export async function webkitPayer({ port, binary }: WebKit): Promise<WebKitPayer
 		leave: () => session.deleteSession(),
 	};
 	return payer;
-}
-
-/** Asks until there is an answer. Between two documents there is nobody to ask. */
-async function patiently<Answer>(
-	ask: () => Promise<Answer>,
-	what: string,
-): Promise<Exclude<Answer, false | null | undefined>> {
-	const end = performance.now() + PATIENCE_MS;
-	let last: unknown;
-	while (performance.now() < end) {
-		try {
-			last = await ask();
-			if (last) return last as Exclude<Answer, false | null | undefined>;
-		} catch (error) {
-			last = error;
-		}
-		await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-	}
-	throw new Error(`Waited in vain for ${what}.`, { cause: last });
 }
 
 /** Runs in the page, as the one below. */

@@ -1,5 +1,6 @@
 import type { ItemContext } from '../config.ts';
 import { sha256 } from '../digest.ts';
+import { itemHint } from '../hints.ts';
 import { preferredLanguage, ProblemError } from '../problems.ts';
 import type { RequestLimit } from '../request-limit.ts';
 import type { Route } from '../router.ts';
@@ -38,7 +39,7 @@ function decoded(text: string | undefined): string {
 	try {
 		return decodeURIComponent(text ?? '');
 	} catch {
-		throw new ProblemError('item_not_found');
+		throw new ProblemError('item_not_found', { hint: itemHint('', undefined) });
 	}
 }
 

@@ -6,6 +6,7 @@ import { isForm, readForm, readJson } from '../body.ts';
 import type { Admission } from '../admission.ts';
 import type { EndpointConfig } from '../config.ts';
 import type { Links, OpenedLink, Opening } from '../links.ts';
+import { kindHint, NO_CUSTOMER, UNNAMED_PAGE, withoutPersonal } from '../hints.ts';
 import { invalidField, ProblemError } from '../problems.ts';
 import type { Receipts } from '../receipts.ts';
 import { toLinkStatus } from '../record.ts';
@@ -82,13 +83,18 @@ export function linkRoutes(parts: {
 			requests.count('links', ip);
 			const form = isForm(headers);
 			// Every browser names the page that sends a form; what names none is a page that hides.
-			if (form && !headers.has('origin')) throw new ProblemError('origin_not_allowed');
+			if (form && !headers.has('origin'))
+				throw new ProblemError('origin_not_allowed', { hint: UNNAMED_PAGE });
 			const said = form ? withOwnAttempt(headers, await readForm(request)) : await readJson(request);
 			const body = parse(createLinkRequest, withAttempt(headers, said));
-			const wanted = await (body.token === undefined
-				? wantedByItem(body, headers)
-				: wantedByToken(body.token, body, headers));
-			if (wanted.sale.kind !== kind) throw new ProblemError('not_supported');
+			const wanted = await (
+				body.token === undefined ? wantedByItem(body, headers) : wantedByToken(body.token, body, headers)
+			).catch((error: unknown) => {
+				throw hidePersonal(error, body);
+			});
+			if (wanted.sale.kind !== kind) {
+				throw new ProblemError('not_supported', { hint: kindHint(wanted.sale.kind) });
+			}
 			const admit = await admission.enter({ ...wanted, ip });
 			const { link, replayed } = await open({ ...wanted, admit });
 			const marks = replayed ? { 'idempotent-replayed': 'true' } : {};
@@ -122,7 +128,7 @@ export function linkRoutes(parts: {
 				const [provider] = sale.providers;
 				const customer =
 					customerId ?? (await config.resolveCustomer?.({ headers, item, provider: provider.name }));
-				if (!customer) throw new ProblemError('unauthorized');
+				if (!customer) throw new ProblemError('unauthorized', { hint: NO_CUSTOMER });
 				return links.openConnect(sale, customer, opening);
 			}),
 		},
@@ -142,4 +148,11 @@ export function linkRoutes(parts: {
 /** A form that somebody wrote by hand has no attempt; then each time it is sent is one. */
 function withOwnAttempt(headers: Headers, form: Record<string, unknown>): Record<string, unknown> {
 	return headers.has('idempotency-key') ? form : { attempt: crypto.randomUUID(), ...form };
+}
+
+/** What a page puts into an address or an id may be the payer's name. */
+function hidePersonal(error: unknown, { customer = {} }: CreateLinkRequest): unknown {
+	if (!(error instanceof ProblemError) || !error.facts.hint) return error;
+	const hint = withoutPersonal(error.facts.hint, Object.values(customer));
+	return new ProblemError(error.code, { ...error.facts, hint });
 }

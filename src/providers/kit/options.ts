@@ -1,4 +1,18 @@
-import { safeOrigin } from './pages.ts';
+import type { Environment } from '../../wire/offer.ts';
+import {
+	anything,
+	either,
+	listOf,
+	number,
+	object,
+	string,
+	type Fields,
+	type Shape,
+	type ShapeIssue,
+} from '../../wire/shape.ts';
+import { weaknessOf } from '../../wire/weak-secret.ts';
+import type { Timing } from './http.ts';
+import { isPrivateAddress, safeOrigin } from './pages.ts';
 
 /**
  * Throws one error that lists everything wrong with a factory's options, in words for the developer who wrote
@@ -11,13 +25,73 @@ export function refuseOptions(factory: string, problems: readonly (string | fals
 }
 
 /**
- * Names in `options` that the factory does not know: a misspelt option would otherwise be silently without
- * effect.
+ * Everything wrong with a factory's options: names that do not exist, values of another type, and what `check` finds in
+ * the others.
+ * @param fields a shape for every option; the compiler refuses a table that misses one
+ * @param synonyms what else people call an option, in small letters without `_` and `-`
+ * @param check sentences that begin with the option's name, or `false` where there is no problem
+ * @throws {TypeError} that lists all of it
  */
-export function unknownOptions(options: object, known: Readonly<Record<string, true>>): (string | false)[] {
-	return Object.keys(options)
-		.filter((name) => !Object.hasOwn(known, name))
-		.map((name) => `there is no option "${name}"`);
+export function checkOptions<T extends object>(
+	factory: string,
+	options: T,
+	fields: Fields<T>,
+	synonyms: Readonly<Record<string, keyof T & string>>,
+	check: (sound: T) => readonly (string | false)[],
+): void {
+	const issues: ShapeIssue[] = [];
+	const shape = object<T>(fields, 'an object, e.g. {secretKey: process.env.SECRET_KEY}', synonyms as never);
+	const checked = shape(options ?? {}, '', issues);
+	const mistyped = new Set(issues.filter(({ kind }) => kind === 'type').map(({ option }) => option));
+	const isObject = typeof checked === 'object' && checked !== null && !Array.isArray(checked);
+	const sound = Object.fromEntries(
+		Object.entries(isObject ? checked : {}).filter(([name]) => !mistyped.has(name)),
+	) as T;
+	refuseOptions(factory, [
+		...issues.map(({ message }) => message.replace(/\.$/, '')),
+		...(isObject ? check(sound) : []).filter(
+			(problem) => problem === false || !mistyped.has(/^\w+/.exec(problem)?.[0] ?? ''),
+		),
+	]);
+}
+
+/** One string, or several. */
+export const oneOrMore: Shape = either(
+	(given) => typeof given === 'string',
+	anything,
+	listOf(string(), 'a string, or a list of strings'),
+);
+
+/** The shape of `timing`. */
+export const timingShape = object<Timing>(
+	{ totalMs: number(), tryMs: number(), pauseMs: number(), breakAfter: number(), breakMs: number() },
+	'an object, e.g. {totalMs: 11_500}',
+);
+
+/**
+ * A problem where live keys would be sent to this machine or into a private network, which is where simulators are.
+ * @param variable the environment variable that sets `baseUrl`
+ */
+export function refusesPrivateHost(
+	environment: Environment | undefined,
+	baseUrl: string | undefined,
+	variable: string,
+	remedy: string,
+): string | false {
+	if (environment !== 'live' || baseUrl === undefined || !isPrivateAddress(baseUrl)) return false;
+	return `baseUrl (${variable}) leads to ${new URL(baseUrl).host}, on this machine or in a private network, but ${remedy}`;
+}
+
+/** Problems with the secrets of a provider's webhook, once money is real. */
+export function weakWebhookSecrets(
+	environment: Environment | undefined,
+	secrets: readonly string[],
+): (string | false)[] {
+	if (environment !== 'live') return [];
+	return secrets.map((secret) => {
+		const weakness = weaknessOf(secret);
+		return weakness !== undefined && `webhookSecret ${weakness}; copy the one from the provider's panel`;
+	});
 }
 
 /**

@@ -18,6 +18,22 @@ export function isLoopback(origin: string): boolean {
 	return URL.canParse(origin) && LOOPBACK.test(new URL(origin).hostname);
 }
 
+/** Names that lead nowhere on the internet, e.g. of containers. */
+const PRIVATE_NAME = /^[^.:[\]]+$|\.(?:localhost|local|internal|lan|test|home\.arpa)$/;
+/** RFC 1918, RFC 6598 and link-local addresses, and `0.0.0.0/8`, which is this machine. */
+const PRIVATE_IPV4 =
+	/^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./;
+/** Loopback, unique local and link-local addresses, and IPv4 written as IPv6. */
+const PRIVATE_IPV6 = /^\[(?:::1?\]|::ffff:|f[cd]|fe[89ab])/;
+
+/** Whether an address leads to this machine or into a private network, as far as it shows. */
+export function isPrivateAddress(address: string): boolean {
+	const host = URL.parse(address)?.hostname.replace(/\.$/, '');
+	return (
+		host !== undefined && [PRIVATE_NAME, PRIVATE_IPV4, PRIVATE_IPV6].some((pattern) => pattern.test(host))
+	);
+}
+
 /**
  * The origins of hosted pages for an adapter: the documented ones, what the merchant added, and the API's own
  * when it is a simulator on this machine.

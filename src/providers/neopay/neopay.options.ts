@@ -1,8 +1,16 @@
 import type { Environment } from '../../wire/offer.ts';
 import type { Status } from '../../wire/status.ts';
 import { STATUSES } from '../../wire/status.ts';
+import { func, listOf, mapOf, string, type Fields } from '../../wire/shape.ts';
 import type { Timing } from '../kit/http.ts';
-import { needsBaseUrl, needsOrigins, needsText, refuseOptions, unknownOptions } from '../kit/options.ts';
+import {
+	checkOptions,
+	needsBaseUrl,
+	needsOrigins,
+	needsText,
+	refusesPrivateHost,
+	timingShape,
+} from '../kit/options.ts';
 import { isLoopback, safeOrigin } from '../kit/pages.ts';
 
 /**
@@ -46,22 +54,37 @@ export interface NeopayOptions {
 	readonly now?: (() => number) | undefined;
 }
 
-const KNOWN = {
-	appKey: true,
-	token: true,
-	linkUrl: true,
-	environment: true,
-	currency: true,
-	baseUrl: true,
-	authorization: true,
-	statuses: true,
-	referenceFields: true,
-	askCustomer: true,
-	pages: true,
-	fetch: true,
-	timing: true,
-	now: true,
-} as const satisfies Record<keyof NeopayOptions, true>;
+const FIELDS: Fields<NeopayOptions> = {
+	appKey: string(),
+	token: string(),
+	linkUrl: string("an address, e.g. 'https://pay.example/l/{slug}'"),
+	environment: string("'test' or 'live'"),
+	currency: string("an ISO 4217 code, e.g. 'EUR'"),
+	baseUrl: string(),
+	authorization: string("'plain' or 'bearer'"),
+	statuses: mapOf(string(), "an object, e.g. {settled: 'succeeded'}"),
+	referenceFields: listOf(string(), "a list, e.g. ['reference']"),
+	askCustomer: string("'name', 'name_phone' or 'full_customer'"),
+	pages: listOf(string(), "a list, e.g. ['https://pay.example']"),
+	fetch: func(),
+	timing: timingShape,
+	now: func(),
+};
+
+const SYNONYMS = {
+	applicationid: 'appKey',
+	appid: 'appKey',
+	key: 'appKey',
+	apikey: 'appKey',
+	xappkey: 'appKey',
+	secret: 'token',
+	secretkey: 'token',
+	apptoken: 'token',
+	url: 'linkUrl',
+	linkurltemplate: 'linkUrl',
+	host: 'baseUrl',
+	mode: 'environment',
+} as const;
 
 export const NEOPAY_BASE_URL = 'https://neopay.io/api';
 
@@ -69,30 +92,41 @@ const SLUG = '{slug}';
 
 /** @throws {TypeError} that lists everything wrong with the options. */
 export function checkNeopayOptions(options: NeopayOptions): void {
-	const { appKey, token, linkUrl, environment, currency, authorization, statuses, pages } = options;
-	const unknownStatuses = Object.values(statuses ?? {}).filter((status) => !STATUSES.includes(status));
-	refuseOptions('neopay', [
-		...unknownOptions(options, KNOWN),
-		needsText('appKey', appKey, 'copy the Application ID from the application portal'),
-		needsText('token', token, 'create one for the application'),
-		needsText(
-			'linkUrl',
-			linkUrl,
-			'open one of your published links and write {slug} where its slug stands',
-		) ||
-			(!isTemplate(linkUrl) &&
-				'linkUrl must be an https address with {slug} once in its path or query, as "https://pay.example/l/{slug}"'),
-		environment !== undefined &&
-			!['test', 'live'].includes(environment) &&
-			'environment must be "test" or "live"',
-		currency !== undefined && !/^[A-Z]{3}$/.test(currency) && 'currency must be an ISO 4217 code, as "EUR"',
-		authorization !== undefined &&
-			!['plain', 'bearer'].includes(authorization) &&
-			'authorization must be "plain" or "bearer"',
-		unknownStatuses.length > 0 && `statuses must lead to ${STATUSES.join(', ')}`,
-		needsBaseUrl(options.baseUrl ?? NEOPAY_BASE_URL),
-		needsOrigins('pages', pages),
-	]);
+	checkOptions('neopay', options, FIELDS, SYNONYMS, (sound) => {
+		const { appKey, token, linkUrl, environment, currency, authorization, statuses, askCustomer, pages } =
+			sound;
+		const unknownStatuses = Object.values(statuses ?? {}).filter((status) => !STATUSES.includes(status));
+		return [
+			needsText('appKey', appKey, 'copy the Application ID from the application portal'),
+			needsText('token', token, 'create one for the application'),
+			needsText(
+				'linkUrl',
+				linkUrl,
+				'open one of your published links and write {slug} where its slug stands',
+			) ||
+				(!isTemplate(linkUrl) &&
+					'linkUrl must be an https address with {slug} once in its path or query, as "https://pay.example/l/{slug}"'),
+			environment !== undefined &&
+				!['test', 'live'].includes(environment) &&
+				'environment must be "test" or "live"',
+			currency !== undefined && !/^[A-Z]{3}$/.test(currency) && 'currency must be an ISO 4217 code, as "EUR"',
+			authorization !== undefined &&
+				!['plain', 'bearer'].includes(authorization) &&
+				'authorization must be "plain" or "bearer"',
+			askCustomer !== undefined &&
+				!['name', 'name_phone', 'full_customer'].includes(askCustomer) &&
+				'askCustomer must be "name", "name_phone" or "full_customer"',
+			unknownStatuses.length > 0 && `statuses must lead to ${STATUSES.join(', ')}`,
+			needsBaseUrl(sound.baseUrl ?? NEOPAY_BASE_URL) ||
+				refusesPrivateHost(
+					neopayEnvironment(sound),
+					sound.baseUrl,
+					'NEOPAY_BASE_URL',
+					'environment is live; remove it, or set environment to "test"',
+				),
+			needsOrigins('pages', pages),
+		];
+	});
 }
 
 /**

@@ -1,11 +1,15 @@
+import { func, listOf, string, type Fields } from '../../wire/shape.ts';
 import type { Timing } from '../kit/http.ts';
 import {
+	checkOptions,
 	needsBaseUrl,
 	needsOrigins,
 	needsText,
-	refuseOptions,
+	oneOrMore,
+	refusesPrivateHost,
 	secretList,
-	unknownOptions,
+	timingShape,
+	weakWebhookSecrets,
 } from '../kit/options.ts';
 
 /** What `onepay()` needs to know. Only `secretKey` is needed to take payments. */
@@ -40,37 +44,73 @@ export interface OnePayOptions {
 
 export type MetadataStyle = 'flat' | 'keyed' | 'list';
 
-const KNOWN = {
-	secretKey: true,
-	webhookSecret: true,
-	webhookToken: true,
-	baseUrl: true,
-	metadata: true,
-	pages: true,
-	account: true,
-	fetch: true,
-	timing: true,
-} as const satisfies Record<keyof OnePayOptions, true>;
+const FIELDS: Fields<OnePayOptions> = {
+	secretKey: string(),
+	webhookSecret: oneOrMore,
+	webhookToken: string(),
+	baseUrl: string(),
+	metadata: string(),
+	pages: listOf(string(), "a list, e.g. ['https://pay.example']"),
+	account: string(),
+	fetch: func(),
+	timing: timingShape,
+};
+
+const SYNONYMS = {
+	key: 'secretKey',
+	secret: 'secretKey',
+	apikey: 'secretKey',
+	token: 'secretKey',
+	privatekey: 'secretKey',
+	url: 'baseUrl',
+	host: 'baseUrl',
+	webhook: 'webhookSecret',
+	webhooksecrets: 'webhookSecret',
+	webhookheader: 'webhookToken',
+} as const;
 
 export const ONEPAY_BASE_URL = 'https://api.onepay.la/v1';
 
 /** @throws {TypeError} that lists everything wrong with the options. */
 export function checkOnePayOptions(options: OnePayOptions): void {
-	const { secretKey, webhookSecret, webhookToken, metadata, pages, account } = options;
-	const keyHint = 'copy the secret key from the OnePay panel, it starts with sk_test_ or sk_live_';
-	refuseOptions('onepay', [
-		...unknownOptions(options, KNOWN),
-		needsText('secretKey', secretKey, keyHint) ||
-			(!/^sk_(?:test|live)_[\w-]+$/.test(secretKey) && `secretKey is no secret key: ${keyHint}`),
-		...secretList(webhookSecret).map((secret) =>
-			needsText('webhookSecret', secret, 'an empty one protects nothing'),
-		),
-		webhookToken !== undefined && needsText('webhookToken', webhookToken, 'an empty one protects nothing'),
-		account !== undefined && needsText('account', account, 'leave it out to have one made'),
-		metadata !== undefined &&
-			!['flat', 'keyed', 'list'].includes(metadata) &&
-			'metadata must be "flat", "keyed" or "list"',
-		needsBaseUrl(options.baseUrl ?? ONEPAY_BASE_URL),
-		needsOrigins('pages', pages),
-	]);
+	checkOptions('onepay', options, FIELDS, SYNONYMS, (sound) => {
+		const { secretKey, webhookSecret, webhookToken, metadata, pages, account } = sound;
+		const environment = secretKey?.startsWith('sk_live_') ? 'live' : 'test';
+		const secrets = secretList(webhookSecret);
+		return [
+			needsText('secretKey', secretKey, KEY_HINT) || needsSecretKey(secretKey),
+			...secrets.map(
+				(secret) =>
+					needsText('webhookSecret', secret, 'an empty one protects nothing') ||
+					(/^(?:wh_hdr|[sp]k_(?:test|live))_/.test(secret) &&
+						'webhookSecret is another secret of OnePay: that of a webhook starts with wh_tok_ or whsec_'),
+			),
+			...weakWebhookSecrets(environment, secrets),
+			webhookToken !== undefined &&
+				(needsText('webhookToken', webhookToken, 'an empty one protects nothing') ||
+					(/^(?:wh_tok|whsec|[sp]k_(?:test|live))_/.test(webhookToken) &&
+						'webhookToken is another secret of OnePay: the header token starts with wh_hdr_')),
+			account !== undefined && needsText('account', account, 'leave it out to have one made'),
+			metadata !== undefined &&
+				!['flat', 'keyed', 'list'].includes(metadata) &&
+				'metadata must be "flat", "keyed" or "list"',
+			needsBaseUrl(sound.baseUrl ?? ONEPAY_BASE_URL) ||
+				refusesPrivateHost(
+					environment,
+					sound.baseUrl,
+					'ONEPAY_BASE_URL',
+					'secretKey is a live key; remove it, or use an sk_test_ key',
+				),
+			needsOrigins('pages', pages),
+		];
+	});
+}
+
+const KEY_HINT = 'copy the secret key from the OnePay panel, it starts with sk_test_ or sk_live_';
+
+function needsSecretKey(key: string): string | false {
+	if (/^sk_(?:test|live)_[\w-]+$/.test(key)) return false;
+	return /^pk_(?:test|live)_/.test(key)
+		? `secretKey is the public key: ${KEY_HINT}`
+		: `secretKey is no secret key: ${KEY_HINT}`;
 }

@@ -1,12 +1,16 @@
 import type { Environment } from '../../wire/offer.ts';
+import { func, listOf, object, string, type Fields } from '../../wire/shape.ts';
 import type { Timing } from '../kit/http.ts';
 import {
+	checkOptions,
 	needsBaseUrl,
 	needsOrigins,
 	needsText,
-	refuseOptions,
+	oneOrMore,
+	refusesPrivateHost,
 	secretList,
-	unknownOptions,
+	timingShape,
+	weakWebhookSecrets,
 } from '../kit/options.ts';
 
 /** What `yuno()` needs to know. Keys and account id come from the Yuno dashboard, under Developers. */
@@ -42,20 +46,41 @@ export interface YunoOptions {
 	readonly timing?: Partial<Timing> | undefined;
 }
 
-const KNOWN = {
-	publicKey: true,
-	privateKey: true,
-	accountId: true,
-	webhookSecret: true,
-	webhookCredentials: true,
-	country: true,
-	method: true,
-	region: true,
-	baseUrl: true,
-	pages: true,
-	fetch: true,
-	timing: true,
-} as const satisfies Record<keyof YunoOptions, true>;
+const FIELDS: Fields<YunoOptions> = {
+	publicKey: string(),
+	privateKey: string(),
+	accountId: string(),
+	webhookSecret: oneOrMore,
+	webhookCredentials: object<NonNullable<YunoOptions['webhookCredentials']>>(
+		{ apiKey: string(), secret: string() },
+		'an object, {apiKey, secret}',
+		{ key: 'apiKey', xapikey: 'apiKey', xsecret: 'secret' },
+	),
+	country: string(),
+	method: string(),
+	region: string(),
+	baseUrl: string(),
+	pages: listOf(string(), "a list, e.g. ['https://pay.example']"),
+	fetch: func(),
+	timing: timingShape,
+};
+
+const SYNONYMS = {
+	publicapikey: 'publicKey',
+	apikey: 'publicKey',
+	privatesecretkey: 'privateKey',
+	secretkey: 'privateKey',
+	secret: 'privateKey',
+	account: 'accountId',
+	accountcode: 'accountId',
+	url: 'baseUrl',
+	host: 'baseUrl',
+	hmacsecret: 'webhookSecret',
+	webhook: 'webhookSecret',
+	type: 'method',
+} as const;
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What the beginning of a key says (Yuno's own clients derive the host from it). */
 interface Stage {
@@ -93,32 +118,58 @@ export function stageOf(publicKey: string, region: 'us' | 'eu' = 'us'): Stage | 
  * @throws {TypeError} that lists everything wrong with the options
  */
 export function checkYunoOptions(options: YunoOptions): Stage {
-	const { publicKey, privateKey, accountId, webhookSecret, webhookCredentials, country, region, pages } =
-		options;
-	const stage = typeof publicKey === 'string' ? stageOf(publicKey, region) : undefined;
-	const hint = 'copy it from the Yuno dashboard, under Developers';
-	const other = typeof privateKey === 'string' ? stageOf(privateKey) : undefined;
-	refuseOptions('yuno', [
-		...unknownOptions(options, KNOWN),
-		needsText('publicKey', publicKey, hint) ||
-			(!stage && 'publicKey is no key of Yuno: it starts with sandbox_ or prod_'),
-		needsText('privateKey', privateKey, hint),
-		stage !== undefined &&
-			other !== undefined &&
-			other.environment !== stage.environment &&
-			'publicKey and privateKey are of different environments',
-		needsText('accountId', accountId, hint),
-		...secretList(webhookSecret).map((secret) =>
-			needsText('webhookSecret', secret, 'an empty one protects nothing'),
-		),
-		webhookCredentials !== undefined &&
-			(needsText('webhookCredentials.apiKey', webhookCredentials.apiKey, 'an empty one protects nothing') ||
-				needsText('webhookCredentials.secret', webhookCredentials.secret, 'an empty one protects nothing')),
-		country !== undefined && !/^[A-Z]{2}$/.test(country) && 'country must be two capital letters, as "CO"',
-		region !== undefined && !['us', 'eu'].includes(region) && 'region must be "us" or "eu"',
-		options.baseUrl !== undefined && needsBaseUrl(options.baseUrl),
-		needsOrigins('pages', pages),
-	]);
+	checkOptions('yuno', options, FIELDS, SYNONYMS, (sound) => {
+		const { publicKey, privateKey, accountId, webhookSecret, webhookCredentials, country, region, pages } =
+			sound;
+		const stage = stageOf(publicKey ?? '', region);
+		const other = stageOf(privateKey ?? '');
+		const secrets = secretList(webhookSecret);
+		return [
+			needsText('publicKey', publicKey, HINT) ||
+				(!stage && 'publicKey is no key of Yuno: it starts with sandbox_ or prod_'),
+			needsText('privateKey', privateKey, HINT) ||
+				(privateKey === publicKey && 'privateKey is the same as publicKey: copy private-secret-key'),
+			stage !== undefined &&
+				other !== undefined &&
+				other.environment !== stage.environment &&
+				'publicKey and privateKey are of different environments',
+			needsText('accountId', accountId, HINT) ||
+				(!UUID.test(accountId) &&
+					'accountId is no account id of Yuno: it is a UUID, as 493e9374-510a-4201-9e09-de669d75f256'),
+			...secrets.map((secret) => needsText('webhookSecret', secret, 'an empty one protects nothing')),
+			...weakWebhookSecrets(stage?.environment, secrets),
+			webhookCredentials !== undefined &&
+				(needsText('webhookCredentials.apiKey', webhookCredentials.apiKey, 'an empty one protects nothing') ||
+					needsText('webhookCredentials.secret', webhookCredentials.secret, 'an empty one protects nothing')),
+			country !== undefined && !/^[A-Z]{2}$/.test(country) && 'country must be two capital letters, as "CO"',
+			region !== undefined && !['us', 'eu'].includes(region) && 'region must be "us" or "eu"',
+			sound.baseUrl !== undefined &&
+				(needsBaseUrl(sound.baseUrl) ||
+					refusesPrivateHost(
+						stage?.environment,
+						sound.baseUrl,
+						'YUNO_BASE_URL',
+						'publicKey is a live key; remove it, or use the sandbox_ keys',
+					) ||
+					(stage !== undefined && isOtherStage(sound.baseUrl, stage))),
+			needsOrigins('pages', pages),
+		];
+	});
+	const stage = stageOf(options.publicKey, options.region);
 	if (!stage) throw new TypeError('yuno() cannot start: publicKey is no key of Yuno');
 	return stage;
+}
+
+const HINT = 'copy it from the Yuno dashboard, under Developers';
+
+/** A problem where one of Yuno's own addresses belongs to the other environment than the key. */
+function isOtherStage(baseUrl: string, { environment }: Stage): string | false {
+	const { host } = new URL(baseUrl);
+	const stages = [...Object.values(STAGES), { environment: 'live', api: EUROPE }];
+	const owner = stages.find(({ api }) => new URL(api).host === host);
+	return (
+		owner !== undefined &&
+		owner.environment !== environment &&
+		`baseUrl (YUNO_BASE_URL) is ${host}, for ${owner.environment} keys, but publicKey is a ${environment} key; remove it`
+	);
 }

@@ -63,13 +63,25 @@ export function forgetAttempts(): void {
 	sessionStorage.clear();
 }
 
-/** Resolves when `holds` does; polls by frames, so that it is as quick as the page. */
+/** How long a test waits for a state that must come. It bounds a failure; no test depends on how soon the state comes. */
+const PATIENCE_MS = 15_000;
+
+/**
+ * Resolves when `holds` does. It looks between tasks only, when elements have rendered the state that they are in.
+ * @throws {Error} when it does not hold in time
+ */
 export async function until(holds: () => unknown, what = String(holds)): Promise<void> {
-	const end = performance.now() + 3000;
+	const end = performance.now() + PATIENCE_MS;
+	await nextTask();
 	while (!holds()) {
 		if (performance.now() > end) throw new Error(`Waited in vain until ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 5));
+		await nextTask(5);
 	}
+}
+
+/** Resolves in a later task, after everything that was resolved until now. */
+export function nextTask(ms = 0): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** What a payer reads in an element, in one line. */

@@ -1,0 +1,185 @@
+/**
+ * Checks the shape of what a developer wrote as options: names that do not exist, and values of another type. Every
+ * problem is found at once and described in a sentence; no value of a string is repeated, since it may be a secret.
+ */
+
+/** A problem with one value. */
+export interface ShapeIssue {
+	/** First part of the path: the name of an option. */
+	readonly option: string;
+	/** `name` for a name that does not exist, `type` for a value of another type. */
+	readonly kind: 'name' | 'type';
+	readonly message: string;
+}
+
+/**
+ * Checks one value; `undefined` passes as "left out".
+ * @param path where the value stands, e.g. `tokens.keys[0].kid`; empty for the whole
+ * @param issues receives what is wrong
+ * @returns the value, with misspelt names replaced by those that were meant
+ */
+export type Shape = (value: unknown, path: string, issues: ShapeIssue[]) => unknown;
+
+type KeysOf<T> = T extends unknown ? keyof T & string : never;
+
+/** A shape for every member of a type: the compiler refuses a table that misses one, or has one too many. */
+export type Fields<T> = { readonly [Name in KeysOf<T>]: Shape };
+
+const refuse = (issues: ShapeIssue[], path: string, message: string, kind: ShapeIssue['kind'] = 'type') => {
+	issues.push({ option: /^[^.[]*/.exec(path)?.[0] ?? '', kind, message });
+};
+
+/** What a value is, for a sentence; the content of strings is left out. */
+export function kindOf(value: unknown): string {
+	if (value === null || typeof value === 'boolean') return String(value);
+	if (typeof value === 'number') return `the number ${value}`;
+	if (Array.isArray(value)) return 'a list';
+	if (value instanceof Promise) return 'a promise';
+	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/**
+ * A value that passes a test.
+ * @param want what to write instead, e.g. `a list, e.g. ['https://shop.example']`
+ */
+export function value(test: (given: unknown) => boolean, want: string): Shape {
+	return (given, path, issues) => {
+		if (given !== undefined && !test(given)) {
+			refuse(issues, path, `\`${path}\` is ${kindOf(given)}; write ${want}.`);
+		}
+		return given;
+	};
+}
+
+/** Whatever it is. */
+export const anything: Shape = (given) => given;
+
+/** Something of one of JavaScript's primitive types, or a function. */
+export const string = (want = 'a string') => value((given) => typeof given === 'string', want);
+export const number = (want = 'a number') => value((given) => typeof given === 'number', want);
+export const boolean = value((given) => typeof given === 'boolean', 'true or false');
+export const func = (want = 'a function') => value((given) => typeof given === 'function', want);
+
+/** A list, each member of one shape. */
+export function listOf(member: Shape, want: string): Shape {
+	return (given, path, issues) => {
+		if (given === undefined) return given;
+		if (Array.isArray(given)) {
+			return given.map((one: unknown, at) => {
+				if (one === undefined) refuse(issues, path, `\`${path}[${at}]\` is undefined; write ${want}.`);
+				return member(one, `${path}[${at}]`, issues);
+			});
+		}
+		refuse(issues, path, `\`${path}\` is ${kindOf(given)}; write ${want}.`);
+		return given;
+	};
+}
+
+/** An object whose names are free, each value of one shape. */
+export function mapOf(member: Shape, want: string): Shape {
+	return (given, path, issues) => {
+		if (given === undefined) return given;
+		if (isPlain(given)) {
+			for (const [name, one] of Object.entries(given)) member(one, join(path, name), issues);
+		} else {
+			refuse(issues, path, `\`${path}\` is ${kindOf(given)}; write ${want}.`);
+		}
+		return given;
+	};
+}
+
+/** One shape or another, chosen by looking at the value. */
+export function either(test: (given: unknown) => boolean, then: Shape, otherwise: Shape): Shape {
+	return (given, path, issues) => (test(given) ? then : otherwise)(given, path, issues);
+}
+
+/**
+ * An object whose names are known.
+ * @param synonyms what else people call a member, as `{price: 'amount'}`; small letters only
+ */
+export function object<T>(
+	fields: Fields<T>,
+	want: string,
+	synonyms: Readonly<Record<string, KeysOf<T>>> = {},
+): Shape {
+	const shapes = fields as Readonly<Record<string, Shape>>;
+	const known = Object.keys(shapes);
+	return (given, path, issues) => {
+		if (given === undefined) return given;
+		if (!isPlain(given)) {
+			const name = path === '' ? 'what was given' : `\`${path}\``;
+			refuse(issues, path, `${name} is ${kindOf(given)}; write ${want}.`);
+			return given;
+		}
+		const checked: Record<string, unknown> = {};
+		for (const [name, one] of Object.entries(given)) {
+			let meant: string | undefined = name;
+			const place = join(path, name);
+			if (!Object.hasOwn(shapes, name)) {
+				meant = nearestName(name, known, synonyms);
+				const hint = meant === undefined ? `there are: ${known.join(', ')}.` : `did you mean \`${meant}\`?`;
+				refuse(issues, path === '' ? '' : place, `\`${place}\` does not exist; ${hint}`, 'name');
+				// Its value is checked as what was meant, unless that is there as well.
+				if (meant === undefined || given[meant] !== undefined) continue;
+			}
+			if (one === undefined && Object.hasOwn(checked, meant)) continue;
+			checked[meant] = shapes[meant]?.(one, join(path, meant), issues);
+		}
+		return checked;
+	};
+}
+
+/**
+ * The known name that somebody most likely meant.
+ * @param synonyms by their spelling in small letters without `_` and `-`
+ * @returns `undefined` when none is near
+ */
+export function nearestName(
+	name: string,
+	known: readonly string[],
+	synonyms: Readonly<Record<string, string>> = {},
+): string | undefined {
+	const plain = (text: string) =>
+		text
+			.normalize('NFD')
+			.replace(/[^a-z0-9]/gi, '')
+			.toLowerCase();
+	const wanted = plain(name);
+	const synonym = Object.hasOwn(synonyms, wanted) ? synonyms[wanted] : undefined;
+	if (synonym !== undefined) return synonym;
+	const [best] = known
+		.map((candidate) => ({ candidate, far: editDistance(wanted, plain(candidate)) }))
+		.filter(
+			({ candidate, far }) => far <= Math.max(1, Math.floor(Math.min(wanted.length, candidate.length) / 3)),
+		)
+		.sort((a, b) => a.far - b.far);
+	return best?.candidate;
+}
+
+/** How many letters to add, remove, replace or swap with their neighbour (optimal string alignment). */
+function editDistance(a: string, b: string): number {
+	const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)];
+	const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity;
+	for (let i = 1; i <= a.length; i++) {
+		rows[i] = [i];
+		for (let j = 1; j <= b.length; j++) {
+			const same = a[i - 1] === b[j - 1] ? 0 : 1;
+			const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+			rows[i]![j] = Math.min(
+				at(i - 1, j) + 1,
+				at(i, j - 1) + 1,
+				at(i - 1, j - 1) + same,
+				swapped ? at(i - 2, j - 2) + 1 : Infinity,
+			);
+		}
+	}
+	return at(a.length, b.length);
+}
+
+function isPlain(given: unknown): given is Record<string, unknown> {
+	return typeof given === 'object' && given !== null && !Array.isArray(given) && !(given instanceof Promise);
+}
+
+function join(path: string, name: string): string {
+	return path === '' ? name : `${path}.${name}`;
+}
