@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEndpoint, tracing, type Endpoint, type Log, type Observe } from '../endpoint/index.ts';
@@ -47,12 +48,13 @@ const OPTIONS = {
  */
 async function runServe(args: string[]): Promise<void> {
 	const { values } = readArgs('serve', args, OPTIONS);
-	if (!values.config) throw new Error('Say where the configuration is: --config checkout.config.js');
+	const file = values.config ?? 'checkout.config.mjs';
+	if (existsSync('.env')) process.loadEnvFile();
 	const port = portFrom(values.port ?? process.env['PORT'] ?? '8080', values.port ? '--port' : 'PORT');
 	const drainMs = drainFrom(values.drain);
-	const sandbox = values.sandbox ? await startServeSandbox(values.config, process.env) : undefined;
+	const sandbox = values.sandbox ? await startServeSandbox(file, process.env) : undefined;
 	if (sandbox) console.error(sandbox.notice);
-	const config = sandbox?.config ?? (await loadConfig(values.config, process.env));
+	const config = sandbox?.config ?? (await loadConfig(file, process.env));
 	const log = config.log ?? jsonLines;
 	const metrics = new Metrics();
 	const observers = [metrics.observe, config.observe, await openTelemetry()].filter(

@@ -5,7 +5,7 @@ import { parseArgs, styleText } from 'node:util';
 import { chromium } from 'playwright-core';
 import { findChromium } from '../browser.ts';
 import { ROOT } from '../build/run-tool.ts';
-import { freePort } from '../flows/demo.ts';
+import { freePort } from '../free-port.ts';
 import { CommandFailure, runCommand, startCommand } from '../hosts/process.ts';
 import { inWords, sum, type Tally } from '../runner/tally.ts';
 import { IMAGES, Machine, makeDebian, missingForMachine, type NodeImage } from './machine.ts';

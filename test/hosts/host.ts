@@ -4,7 +4,7 @@
  * the tarball and the files of `shop/` beside them, installs, builds, starts, and takes a payment over HTTP.
  *
  * Commands run in that place, with `node_modules/.bin` first on the path and these variables: `PORT`, to listen on at
- * 127.0.0.1; `SHOP_ORIGIN`, which is there; `ONEPAY_BASE_URL`, `ONEPAY_SECRET_KEY` and `ONEPAY_WEBHOOK_SECRET`, of a
+ * 127.0.0.1; `SHOP_ORIGIN` and `ORIGIN`, which are there; `ONEPAY_BASE_URL`, `ONEPAY_SECRET_KEY` and `ONEPAY_WEBHOOK_SECRET`, of a
  * simulator.
  */
 export interface Host {
@@ -12,6 +12,13 @@ export interface Host {
 	readonly name: string;
 	/** How people call it. */
 	readonly title: string;
+	/**
+	 * The page below `docs` whose files are the project, instead of a folder here. Its endpoint is for pages of the host
+	 * itself, and the page at `/` takes a payment too.
+	 */
+	readonly guide?: string;
+	/** Checks the types of the project, after the build. */
+	readonly check?: readonly string[];
 	/** Before the start; none where the host runs sources as they are. */
 	readonly build?: readonly string[];
 	/** A program that runs until it is ended. `{PORT}` and the like are replaced by the variables. */

@@ -14,13 +14,15 @@ export function openSandbox(): Promise<StartedSandbox<'onepay'>> {
 
 /**
  * Takes the requests of a payment to `base`, as browser and provider send them, and checks every answer. The endpoint
- * there sells the item `cafe` to pages of https://shop.example, by the simulator.
+ * there sells the item `cafe` to pages of `origin`, by the simulator.
  * @param instead where webhooks cannot be verified: lets so much time pass that the provider is asked again
+ * @param origin of the page that the requests come from
  */
 export async function takePayment(
 	base: string,
 	sandbox: StartedSandbox<'onepay'>,
 	instead?: () => void,
+	origin = 'https://shop.example',
 ): Promise<void> {
 	const control = async (path: string, order?: object) => {
 		const init = order && { method: 'POST', body: JSON.stringify(order) };
@@ -30,7 +32,7 @@ export async function takePayment(
 		fetch(`${base}/v1/payment-links`, {
 			method: 'POST',
 			redirect: 'manual',
-			headers: { 'content-type': type, origin: 'https://shop.example' },
+			headers: { 'content-type': type, origin },
 			body,
 		});
 	const order = JSON.stringify({ item: 'cafe', attempt: crypto.randomUUID() });

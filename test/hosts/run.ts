@@ -1,10 +1,12 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import type { StartedSandbox } from '../../src/sandbox/index.ts';
 import { ROOT } from '../build/run-tool.ts';
 import { freePort } from '../free-port.ts';
+import { openBrowser, payOnPage } from '../guide/pay.ts';
+import { readSteps } from '../guide/steps.ts';
 import { inWords, sum, type Tally } from '../runner/tally.ts';
 import type { Host } from './host.ts';
 import { payOnDrawnPage } from './drawn-page.ts';
@@ -58,7 +60,7 @@ async function report(host: Host, folder: string, tarball: string): Promise<Tall
 		await tryHost(host, folder, sandbox);
 		line(
 			styleText('green', '✓'),
-			`took a payment, a webhook and a form${host.drawnPage ? ', drew a page' : ''}`,
+			`took a payment, a webhook and a form${host.drawnPage ? ', drew a page' : ''}${host.guide ? ', paid on its page' : ''}`,
 		);
 		return { passed: 1, failures: [], skipped: [] };
 	} catch (error) {
@@ -71,10 +73,14 @@ async function report(host: Host, folder: string, tarball: string): Promise<Tall
 }
 
 async function install(host: Host, folder: string, tarball: string): Promise<void> {
-	const source = join(ROOT, 'test/hosts', host.name);
-	// What tells us of the host is no part of its project.
-	await cp(source, folder, { recursive: true, filter: (file) => file !== join(source, 'host.ts') });
-	await cp(join(ROOT, 'test/hosts/shop'), folder, { recursive: true });
+	if (host.guide === undefined) {
+		const source = join(ROOT, 'test/hosts', host.name);
+		// What tells us of the host is no part of its project.
+		await cp(source, folder, { recursive: true, filter: (file) => file !== join(source, 'host.ts') });
+		await cp(join(ROOT, 'test/hosts/shop'), folder, { recursive: true });
+	} else {
+		await writeGuide(host.guide, folder);
+	}
 	await cp(tarball, join(folder, 'checkout-links.tgz'));
 	await runCommand(
 		['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'],
@@ -84,6 +90,17 @@ async function install(host: Host, folder: string, tarball: string): Promise<voi
 	);
 }
 
+/** Writes the files of a page, with the tarball in place of the published package. */
+async function writeGuide(page: string, folder: string): Promise<void> {
+	for (const step of readSteps(await readFile(join(ROOT, 'docs', page), 'utf8'))) {
+		if (step.kind !== 'file') continue;
+		const file = join(folder, step.path);
+		await mkdir(dirname(file), { recursive: true });
+		const text = step.text.replace(/("checkout-links": )"[^"]+"/, '$1"file:checkout-links.tgz"');
+		await writeFile(file, text);
+	}
+}
+
 /** @throws {CommandFailure} with what the host printed; an assertion's error for a wrong answer */
 async function tryHost(host: Host, folder: string, sandbox: StartedSandbox<'onepay'>): Promise<void> {
 	const port = String(await freePort());
@@ -91,21 +108,28 @@ async function tryHost(host: Host, folder: string, sandbox: StartedSandbox<'onep
 	const env: Readonly<Record<string, string>> = {
 		PORT: port,
 		SHOP_ORIGIN: origin,
+		// SvelteKit and Astro listen there, and SvelteKit compares the origin of forms with the second.
+		HOST: '127.0.0.1',
+		ORIGIN: origin,
 		ONEPAY_BASE_URL: sandbox.onepay.baseUrl,
 		ONEPAY_SECRET_KEY: 'sk_test_x',
 		ONEPAY_WEBHOOK_SECRET: SECRET,
 		NEXT_TELEMETRY_DISABLED: '1',
+		ASTRO_TELEMETRY_DISABLED: '1',
+		NUXT_TELEMETRY_DISABLED: '1',
 		WRANGLER_SEND_METRICS: 'false',
 		DENO_NO_UPDATE_CHECK: '1',
 	};
 	if (host.build) await runCommand(host.build, folder, env, 3 * MINUTE_MS);
+	if (host.check) await runCommand(host.check, folder, env, 3 * MINUTE_MS);
 
 	const command = host.start.map((word) => word.replace(/\{(\w+)\}/g, (_, name: string) => env[name] ?? ''));
 	const base = `${origin}${host.path}`;
 	const running = startCommand(command, folder, env);
 	try {
 		await running.until(async () => (await fetch(`${base}/healthz`)).status === 200, MINUTE_MS);
-		await takePayment(base, sandbox);
+		await takePayment(base, sandbox, undefined, host.guide === undefined ? undefined : origin);
+		if (host.guide !== undefined) await payOnGuidePage(origin);
 		if (host.drawnPage) await payOnDrawnPage(`${origin}${host.drawnPage}`, sandbox);
 	} catch (error) {
 		throw new CommandFailure(
@@ -113,6 +137,16 @@ async function tryHost(host: Host, folder: string, sandbox: StartedSandbox<'onep
 		);
 	} finally {
 		await running.stop();
+	}
+}
+
+/** Pays on the page of a guide. */
+async function payOnGuidePage(origin: string): Promise<void> {
+	const browser = await openBrowser();
+	try {
+		await payOnPage(browser, `${origin}/`, 'Pagar $ 49.900 COP');
+	} finally {
+		await browser.close();
 	}
 }
 

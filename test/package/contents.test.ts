@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { describe, it } from 'node:test';
 import { ROOT } from '../build/run-tool.ts';
-import { packageJson, packedFiles } from './install.ts';
+import { packageJson, packedFiles, packTarball } from './install.ts';
 
 const WANTED = [
 	/^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
@@ -12,7 +12,36 @@ const WANTED = [
 	/^dist\/cdn\/(integrity\.json|inventory\.json|licenses\.md)$/,
 	/^dist\/custom-elements\.json$/,
 	/^dist\/editors\/[\w.-]+\.json$/,
+	/^docs\/([\w-]+\/)*[\w-]+\.(md|svg|json)$/,
+	/^docs\/widget\.png$/,
+	/^docs\/tokens\/\w+\.(php|py|rb|go)$/,
+	/^docs\/run-in-production\/(Dockerfile|[\w.-]+\.(service|conf|caddy|Caddyfile)|Caddyfile)$/,
 ];
+/** Bytes of the tarball at most: what is downloaded with every installation. */
+const MOST_BYTES = 1_500_000;
+
+/** Links and pictures of a page, without what its code shows. */
+function linksOf(markdown: string): readonly string[] {
+	const prose = markdown.replaceAll(/^```.*?^```$/gms, '').replaceAll(/`[^`\n]*`/g, '');
+	return [
+		...[...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link),
+		...[...prose.matchAll(/\b(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link),
+	];
+}
+
+/** Ids of a page's headings, as GitHub makes them. */
+function anchorsOf(markdown: string): ReadonlySet<string> {
+	const prose = markdown.replaceAll(/^```.*?^```$/gms, '');
+	return new Set(
+		[...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+			heading
+				.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+				.toLowerCase()
+				.replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+				.replaceAll(' ', '-'),
+		),
+	);
+}
 
 describe('what is published', () => {
 	const files = packedFiles();
@@ -35,6 +64,41 @@ describe('what is published', () => {
 			named.filter((path) => !paths.has(path)),
 			[],
 		);
+	});
+
+	it('has every page, picture, file and heading that its pages link to', () => {
+		const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+		const pages = [...paths].filter((path) => path.endsWith('.md') && !path.startsWith('dist/'));
+		assert.ok(pages.length > 10, pages.join());
+		let count = 0;
+		const dead: string[] = [];
+		for (const page of pages) {
+			for (const link of linksOf(read(page))) {
+				if (/^[a-z]+:/.test(link)) continue;
+				count += 1;
+				const [path = '', anchor] = link.split('#');
+				const target = path === '' ? page : posix.join(posix.dirname(page), path);
+				if (!paths.has(target)) dead.push(`${page}: ${link}`);
+				else if (anchor !== undefined && !anchorsOf(read(target)).has(anchor)) dead.push(`${page}: ${link}`);
+			}
+		}
+		assert.deepEqual(dead, []);
+		assert.ok(count > 40, `${count} links`);
+	});
+
+	it('says where its source and its problems are', () => {
+		const { repository, homepage, bugs } = packageJson;
+		assert.match(repository.url, /^git\+https:\/\/github\.com\/[\w-]+\/[\w-]+\.git$/);
+		const address = repository.url.slice('git+'.length, -'.git'.length);
+		assert.ok(homepage.startsWith(address), homepage);
+		assert.ok(bugs.startsWith(address), bugs);
+	});
+
+	it(`is downloaded in at most ${MOST_BYTES} bytes`, () => {
+		const { tarball, remove } = packTarball();
+		const { size } = statSync(tarball);
+		remove();
+		assert.ok(size <= MOST_BYTES, `${size} bytes`);
 	});
 
 	it('names no machine and no source of ours in its scripts', () => {

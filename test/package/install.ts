@@ -19,6 +19,9 @@ interface PackageJson {
 	readonly dependencies: Readonly<Record<string, string>>;
 	readonly peerDependencies?: Readonly<Record<string, string>>;
 	readonly customElements: string;
+	readonly repository: { readonly url: string };
+	readonly homepage: string;
+	readonly bugs: string;
 }
 
 export const packageJson = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as PackageJson;

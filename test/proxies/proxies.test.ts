@@ -21,7 +21,7 @@ import type { StartedSandbox } from '../../src/sandbox/index.ts';
 import { CDN } from '../build/cdn.ts';
 import { ROOT } from '../build/run-tool.ts';
 import { run, type Run } from '../cli/command.ts';
-import { freePort } from '../flows/demo.ts';
+import { freePort } from '../free-port.ts';
 import { openSandbox, SECRET, takePayment } from '../hosts/payment.ts';
 
 const HOST = 'pay.shop.example';
