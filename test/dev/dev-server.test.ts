@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -93,11 +94,15 @@ describe('npx vite', () => {
 });
 
 describe('npm run dev', () => {
-	const start = (port: number | string) => startNode(['demo/dev.ts'], ROOT, { PORT: String(port) });
+	const data = mkdtempSync(join(tmpdir(), 'checkout-links-dev-'));
+	after(() => rmSync(data, { recursive: true }));
+	const start = (port: number | string) =>
+		startNode(['demo/dev.ts'], ROOT, { PORT: String(port), DEMO_DATA: data });
 
-	it('prints the address of the shop first, serves it, and ends with Ctrl-C', async () => {
+	it('prints the address of the shop first, serves it, and ends with Ctrl-C', async (test) => {
 		const port = await freePort();
 		const dev = start(port);
+		test.after(() => dev.stop('SIGKILL'));
 		await dev.printed('Sandbox:');
 		assert.equal(dev.output.split('\n')[0], `http://localhost:${port}`);
 		assert.match(await (await fetch(`http://localhost:${port}/`)).text(), /<payment-link /);

@@ -143,9 +143,10 @@ describe('npm test -- FILE', () => {
 		assert.match(output, /\n0 passed, 2 failed\n$/);
 	});
 
-	it('runs again after a change with --watch, until it is interrupted', async () => {
+	it('runs again after a change with --watch, until it is interrupted', async (context) => {
 		const path = 'test/cli/right.test.ts';
 		const runner = startNode(['test/run.ts', '--watch', path], project.root);
+		context.after(() => runner.stop('SIGKILL'));
 		await runner.printed('1 passed, 0 failed');
 		await runner.printed('Watching src, test, demo.');
 		appendFileSync(join(project.root, path), `\nit('is wrong', () => { throw new Error('as meant'); });`);
