@@ -1,8 +1,8 @@
 import type { EndpointConfig } from '../endpoint/index.ts';
 import { startSandbox } from '../sandbox/index.ts';
 import { memory } from '../stores/memory.ts';
-import type { Environment } from './environment.ts';
-import { readParts } from './load-config.ts';
+import { accept, assemble } from './load-config.ts';
+import type { Location } from './locate.ts';
 
 /** Variables that hold a provider's key. `--sandbox` is for a shop that has none of them yet. */
 const KEYS = [
@@ -25,34 +25,32 @@ export interface ServeSandbox {
 /**
  * Starts a simulator of OnePay and loads a configuration that uses it. Payments are kept in memory, whatever the
  * configuration says: the simulator forgets its payments when it stops, and a database must not remember them.
- * @param file the configuration file
- * @param env environment variables; must not contain keys of a provider
+ * @param location of the configuration; its variables must not contain keys of a provider
  * @returns the configuration, and the running simulator
  * @throws {Error} if a provider's key is set, or the configuration file has live providers of its own
  */
-export async function startServeSandbox(file: string, env: Environment): Promise<ServeSandbox> {
+export async function startServeSandbox({ file, env, store }: Location): Promise<ServeSandbox> {
 	const set = KEYS.filter((name) => env[name]);
 	if (set.length > 0) {
 		throw new Error(
 			`--sandbox brings a test key of its own, but ${set.join(', ')} is set. Remove it, or leave out --sandbox.`,
 		);
 	}
+	if (store !== undefined) {
+		throw new Error('--sandbox keeps payments in memory. Leave out --store, or leave out --sandbox.');
+	}
 	const { onepay, close } = await startSandbox({ only: ['onepay'] });
 	try {
-		const { said, providers } = await readParts(file, {
-			...env,
-			ONEPAY_SECRET_KEY: 'sk_test_sandbox',
-			ONEPAY_BASE_URL: onepay.baseUrl,
-		});
-		const config = { ...said, providers: providers(), store: memory() };
-		const live = config.providers.filter(({ environment }) => environment === 'live');
+		const variables = { ...env, ONEPAY_SECRET_KEY: 'sk_test_sandbox', ONEPAY_BASE_URL: onepay.baseUrl };
+		const assembled = await assemble({ file, env: variables, store }, { store: memory() });
+		const live = assembled.config.providers.filter(({ environment }) => environment === 'live');
 		if (live.length > 0) {
 			throw new Error(
 				`--sandbox is for test keys, but ${live.map(({ name }) => name).join(', ')} in ${file} has a live key. Remove it, or leave out --sandbox.`,
 			);
 		}
 		const notice = `Sandbox: payments go to a simulator of OnePay at ${onepay.origin}. No money moves. Payments are kept in memory until you stop this.`;
-		return { config, notice, close };
+		return { config: await accept(assembled), notice, close };
 	} catch (error) {
 		await close();
 		throw error;

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEndpoint, tracing, type Endpoint, type Log, type Observe } from '../endpoint/index.ts';
 import { toNodeListener } from '../runtimes/node.ts';
 import { scriptsFolder } from '../runtimes/scripts.ts';
-import { CONFIG, readArgs, type Command } from './command.ts';
+import { readArgs, type Command } from './command.ts';
 import { loadConfig } from './load-config.ts';
+import { locate, LOCATION, LOCATION_USAGE } from './locate.ts';
 import { Metrics } from './metrics.ts';
 import { metricsRoute, type MetricsRoute } from './metrics-route.ts';
 import { portFrom } from './port.ts';
@@ -21,8 +21,11 @@ import { everyMinute } from './timer.ts';
 const STOP_TIMEOUT_S = { default: '20', longest: 600 };
 const LONGEST_DRAIN_S = 8;
 
+/** Whether the package has its scripts; a checkout of its sources may not have built them. */
+const BUILT = scriptsFolder() !== undefined;
+
 const OPTIONS = {
-	config: CONFIG,
+	...LOCATION,
 	port: { type: 'string', value: 'N', says: 'where it listens; default PORT, else 8080' },
 	host: {
 		type: 'string',
@@ -49,16 +52,13 @@ const OPTIONS = {
 } as const;
 
 /**
- * `npx checkout-links serve --config FILE [--port N] [--host H] [--drain S] [--stop-timeout S] [--sandbox]`: the endpoint as a server of its own, with
+ * `npx checkout-links serve`: the endpoint as a server of its own, with
  * the widget's files at `/checkout-links/`, and `/metrics` for whoever knows the admin secret. TLS is a proxy's business.
  * SIGTERM lets what is under way end; a second one does not.
  * @throws {Error} for a configuration that cannot work, with everything that is wrong with it
  */
 async function runServe(args: string[]): Promise<void> {
 	const { values } = readArgs('serve', args, OPTIONS);
-	const file = values.config ?? 'checkout.config.mjs';
-	if (existsSync('.env')) process.loadEnvFile();
-	const port = portFrom(values.port ?? process.env['PORT'] ?? '8080', values.port ? '--port' : 'PORT');
 	const drainMs = millisecondsFrom('--drain', values.drain, LONGEST_DRAIN_S);
 	const stopMs = millisecondsFrom('--stop-timeout', values['stop-timeout'], STOP_TIMEOUT_S.longest);
 	if (stopMs <= drainMs) {
@@ -66,9 +66,11 @@ async function runServe(args: string[]): Promise<void> {
 			`--stop-timeout is "${values['stop-timeout']}"; it must be more than --drain, which is "${values.drain}".`,
 		);
 	}
-	const sandbox = values.sandbox ? await startServeSandbox(file, process.env) : undefined;
+	const location = await locate(values);
+	const port = portFrom(values.port ?? (location.env['PORT'] || '8080'), values.port ? '--port' : 'PORT');
+	const sandbox = values.sandbox ? await startServeSandbox(location) : undefined;
 	if (sandbox) console.error(sandbox.notice);
-	const config = sandbox?.config ?? (await loadConfig(file, process.env));
+	const config = sandbox?.config ?? (await loadConfig(location));
 	const log = config.log ?? jsonLines;
 	const metrics = new Metrics();
 	const observers = [metrics.observe, config.observe, await openTelemetry()].filter(
@@ -79,6 +81,8 @@ async function runServe(args: string[]): Promise<void> {
 		log,
 		observe: (observation) => observers.forEach((observe) => observe(observation)),
 	});
+	// Creates the file of a store that is kept in one; everything else about the store is known by now.
+	await config.store.ping();
 	const answerMetrics = config.admin && metricsRoute(metrics, config.admin.secret);
 	await new Service(endpoint, log, answerMetrics, { drainMs, stopMs }).run(port, values.host);
 	await sandbox?.close();
@@ -98,9 +102,9 @@ function millisecondsFrom(name: string, seconds: string, longest: number): numbe
 }
 
 export const serve: Command = {
-	usage: ['--config FILE [--port N] [--host H] [--drain S] [--stop-timeout S] [--sandbox]'],
+	usage: [`${LOCATION_USAGE} [--port N] [--host H] [--drain S] [--stop-timeout S] [--sandbox]`],
 	options: OPTIONS,
-	example: 'serve --config checkout.config.js --port 8080',
+	example: 'serve --config checkout.config.mjs --port 8080',
 	run: runServe,
 };
 
@@ -124,11 +128,7 @@ class Service {
 		this.#endpoint = endpoint;
 		this.#log = log;
 		this.#limits = limits;
-		const scripts = scriptsFolder() !== undefined;
-		if (!scripts) {
-			log({ level: 'warn', message: 'the scripts are not served: they have not been built (npm run build)' });
-		}
-		const checkout = toNodeListener(endpoint, { scripts });
+		const checkout = toNodeListener(endpoint, { scripts: BUILT });
 		this.#server = createServer((request, response) => {
 			this.#observe(request, response);
 			if (this.#stopping && request.url?.endsWith('/readyz')) {
@@ -148,9 +148,17 @@ class Service {
 			process.once('SIGINT', resolve);
 		});
 		this.#server.listen(port, host);
-		await once(this.#server, 'listening');
+		await once(this.#server, 'listening').catch((error: NodeJS.ErrnoException) => {
+			throw new Error(listenFailure(error, port, host), { cause: error });
+		});
 		const { port: actual } = this.#server.address() as AddressInfo;
 		console.log(`http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${actual}`);
+		if (!BUILT) {
+			this.#log({
+				level: 'warn',
+				message: 'the scripts are not served: they have not been built (npm run build)',
+			});
+		}
 		const timer = everyMinute(() => this.#endpoint.reconcile(), this.#log);
 		await told;
 		timer.stop();
@@ -186,6 +194,22 @@ class Service {
 				request_id: String(response.getHeader('x-request-id') ?? ''),
 			});
 		});
+	}
+}
+
+/** Why the server cannot listen, and what to do. */
+function listenFailure({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+	switch (code) {
+		case 'EADDRINUSE':
+			return `Port ${port} is taken. Choose another one: npx checkout-links serve --port ${port < 65_525 ? port + 10 : 8080}`;
+		case 'EACCES':
+			return `This user may not listen on port ${port}. Choose one above 1023, with a proxy in front: npx checkout-links serve --port 8080`;
+		case 'EADDRNOTAVAIL':
+		case 'ENOTFOUND':
+		case 'EAI_AGAIN':
+			return `--host is "${host}", which is no address of this machine. Leave it out, or write 0.0.0.0 for all of them.`;
+		default:
+			return `Cannot listen on ${host}, port ${port}: ${message}`;
 	}
 }
 
