@@ -61,11 +61,16 @@ function pack(...options: readonly string[]): Packed {
 /** `from 'x'`, `import 'x'` and `import('x')` of a package; group 1 is its name without what is inside it. */
 const BARE_IMPORT = /\b(?:from|import)\s*\(?\s*['"]((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/[^'"]*)?['"]/g;
 
+/** A line of a docblock, whose examples import what the reader imports. */
+const DOCBLOCK_LINE = /^\s*\*.*$/gm;
+
 /** Packages that the built modules of a folder import, declarations not looked at; no modules of Node. */
 export function externalsOf(folder: string): readonly string[] {
 	const files = globSync(`${folder}/**/*.js`, { cwd: ROOT, exclude: ['dist/cdn/**'] });
 	const names = files.flatMap((file) =>
-		[...readFileSync(join(ROOT, file), 'utf8').matchAll(BARE_IMPORT)].map(([, name = '']) => name),
+		[...readFileSync(join(ROOT, file), 'utf8').replace(DOCBLOCK_LINE, '').matchAll(BARE_IMPORT)].map(
+			([, name = '']) => name,
+		),
 	);
 	return [...new Set(names)].toSorted();
 }
