@@ -164,12 +164,25 @@ describe('Yuno’s API, simulated', () => {
 			assert.equal((await yuno.payments()).length, 1);
 		});
 
-		it('says REQUEST_IN_PROCESS while the first runs, and makes one payment of many requests', async () => {
+		it('says REQUEST_IN_PROCESS while the first runs, and makes one payment of many requests', async (t) => {
 			const headers = { 'x-idempotency-key': crypto.randomUUID() };
-			await yuno.order('settings', { latency_ms: 60 });
+			const latencyMs = 61_234;
+			await yuno.order('settings', { latency_ms: latencyMs });
+			// The simulator's latency ends when the test says so: after the answers to all requests but the first.
+			const { setTimeout: later } = globalThis;
+			const { promise: passed, resolve: pass } = Promise.withResolvers<void>();
+			const held = (callback: () => void, ms?: number) =>
+				ms === latencyMs ? void passed.then(callback) : later(callback, ms);
+			t.mock.method(globalThis, 'setTimeout', held as typeof setTimeout);
+			let answered = 0;
 			const answers = await Promise.all(
-				Array.from({ length: 8 }, () => yuno.call('POST', '/v1/payments', ORDER, headers)),
+				Array.from({ length: 8 }, async () => {
+					const answer = await yuno.call('POST', '/v1/payments', ORDER, headers);
+					if (++answered === 7) pass();
+					return answer;
+				}),
 			);
+			await yuno.order('settings', { latency_ms: 0 });
 			const made = answers.filter(({ status }) => status === 201);
 			const others = answers.filter(({ status }) => status !== 201).map(({ body }) => body['code']);
 			assert.equal(made.length, 1);

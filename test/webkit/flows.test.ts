@@ -139,10 +139,14 @@ describe('A payer in WebKit', { skip: webkit ? false : 'WebKitGTK is not install
 		await payer.session.switchToWindow(two);
 		await payer.session.navigateTo(shopOf(link()));
 		const other = await payButton();
-		await stage.control('settings', { latency_ms: 500 });
+		const letPass = stage.holdCreations();
 		await payer.click(other);
 		await payer.session.switchToWindow(one);
+		// What one process keeps another one reads a moment later.
+		await payer.until(() => Object.keys(localStorage).some((key) => key.startsWith('checkout-links:')));
 		await payer.click(button);
+		await payer.reads(/^Preparando tu pago…$/);
+		letPass();
 		const first = await atProvider();
 		await payer.session.switchToWindow(two);
 		assert.equal(await atProvider(), first);
