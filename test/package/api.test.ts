@@ -5,8 +5,7 @@ import { describe, it } from 'node:test';
 import { reportApi, REPORTS } from './api-report.ts';
 
 /** How a change that is meant becomes the new report. */
-const HOW =
-	'a public name changed; if that is meant: npm run build && npm run api, and tell of it in CHANGELOG.md';
+const HOW = 'a public name changed; if that is meant: npm run build && npm run api, and npm run changeset';
 
 describe('The public surface', () => {
 	const reports = reportApi();

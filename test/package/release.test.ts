@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+	cpSync,
+	globSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { rolldown } from 'rolldown';
@@ -82,13 +90,19 @@ describe('A release', () => {
 		});
 	}
 
-	it('is versioned by the changesets that gathered, and waits for that', () => {
-		const folder = mkdtempSync(join(tmpdir(), 'checkout-links-versioned-'));
+	it('gets its version and its part of CHANGELOG.md from the changesets, and waits for them', () => {
+		// Inside the project, where prettier finds the plugins that package.json names.
+		mkdirSync(join(ROOT, '.cache'), { recursive: true });
+		const folder = mkdtempSync(join(ROOT, '.cache', 'versioned-'));
 		try {
 			cpSync(join(ROOT, '.changeset'), join(folder, '.changeset'), { recursive: true });
 			cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
+			cpSync(join(ROOT, 'CHANGELOG.md'), join(folder, 'CHANGELOG.md'));
 			writeFileSync(join(folder, 'package-lock.json'), '{}');
-			writeFileSync(join(folder, '.changeset/one-more.md'), `---\n'checkout-links': major\n---\n\nMore.\n`);
+			writeFileSync(
+				join(folder, '.changeset/one-more.md'),
+				`---\n'checkout-links': major\n---\n\nTakes cash.\n`,
+			);
 			execFileSync(process.execPath, [join(ROOT, 'node_modules/@changesets/cli/bin.js'), 'version'], {
 				cwd: folder,
 			});
@@ -96,11 +110,24 @@ describe('A release', () => {
 				version: string;
 			};
 			assert.equal(version, `${Number(packageJson.version.split('.')[0]) + 1}.0.0`);
+			const before = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
+			const after = readFileSync(join(folder, 'CHANGELOG.md'), 'utf8');
+			const [intro = '', released = ''] = before.split(/^(?=## )/m, 2);
+			assert.ok(after.startsWith(`${intro}## ${version}\n\n### Major Changes\n\n- Takes cash.\n`), after);
+			assert.ok(after.includes(released.trim()), 'what was released before stays');
 			assert.deepEqual(readdirSync(join(folder, '.changeset')).toSorted(), ['README.md', 'config.json']);
 		} finally {
 			rmSync(folder, { recursive: true });
 		}
 		assert.match(workflow, /find \.changeset -name '\*\.md' ! -name README\.md[^]*npm publish/);
+	});
+
+	it('has a part in CHANGELOG.md for every changeset: none leaves the version as it is', () => {
+		const waiting = globSync('.changeset/*.md', { cwd: ROOT }).filter((file) => !file.endsWith('README.md'));
+		const silent = waiting.filter(
+			(file) => !/^'checkout-links': (?:patch|minor|major)$/m.test(readFileSync(join(ROOT, file), 'utf8')),
+		);
+		assert.deepEqual(silent, []);
 	});
 
 	it('is published for everybody, from where and what it was built', () => {
@@ -112,6 +139,6 @@ describe('A release', () => {
 
 	it('carries the version that the change log tells of', () => {
 		const log = readFileSync(join(project.folder, 'node_modules/checkout-links/CHANGELOG.md'), 'utf8');
-		assert.match(log, new RegExp(`^## .*(${packageJson.version.replaceAll('.', '\\.')}|unreleased)`, 'im'));
+		assert.match(log, new RegExp(`^## ${packageJson.version.replaceAll('.', '\\.')}$`, 'm'));
 	});
 });
