@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createReturnUrls, withReference } from '../../src/endpoint/return-url.ts';
+import { openShop, ORIGIN } from './shop.ts';
 
 const SHOP = new Set(['https://shop.example']);
 const listed = createReturnUrls(['https://shop.example/thanks'], SHOP);
@@ -88,4 +89,28 @@ describe('A return address', () => {
 		const page = new URL('https://shop.example/thanks?checkout=a&checkout=b&cart=7#end');
 		assert.equal(withReference(page, 'ref'), 'https://shop.example/thanks?checkout=ref&cart=7#end');
 	});
+});
+
+describe('An endpoint without `returnUrls` sends payers back to any page of a listed origin,', () => {
+	const PAGES = ['/', '/gracias', '/gracias/', '/a/b?cart=7&b=%2F', '/gracias#total', '/gracias/?a=1#b'];
+	const open = () => openShop({ returnUrls: undefined as never });
+
+	for (const page of PAGES) {
+		it(`${page} for one, asked in JSON or by a form`, async () => {
+			const shop = open();
+			const return_url = ORIGIN + page;
+			assert.equal((await shop.create({ return_url })).status, 201);
+			const form = new URLSearchParams({ item: 'coffee', return_url });
+			const sent = await shop.send('/v1/payment-links', { method: 'POST', body: form });
+			assert.equal(sent.status, 303);
+			for (const { returnUrl } of shop.provider.orders) {
+				const url = new URL(returnUrl);
+				url.searchParams.delete('checkout');
+				const asked = new URL(return_url);
+				assert.deepEqual([url.origin, url.pathname, url.hash], [asked.origin, asked.pathname, asked.hash]);
+				assert.deepEqual([...url.searchParams], [...asked.searchParams]);
+			}
+			assert.equal(shop.provider.orders.length, 2);
+		});
+	}
 });
