@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Rolldown } from 'vite';
+import { demoShop } from './demo/vite-plugin.ts';
 import { minifyTemplates } from './test/build/minify-templates.ts';
 import { productionOnly } from './test/build/production-only.ts';
 import { scriptInventory } from './test/build/script-inventory.ts';
@@ -21,6 +22,7 @@ const firstPaint: Rolldown.CodeSplittingNameFunction = (id, context) => {
 /**
  * The build for a `<script type="module">` line: one file with a stable name that registers every element, and chunks
  * with a hash in their names that load when the payer acts. With `--mode single` the same in one file, beside the others.
+ * The dev server is the demo shop: `npm run dev`.
  */
 export default defineConfig(({ mode }) => ({
 	// Chunks are found beside the entry, wherever a merchant hosts the folder.
@@ -29,7 +31,7 @@ export default defineConfig(({ mode }) => ({
 	// Written out, because Vite's default follows NODE_ENV, and `NODE_ENV=test` would bundle Lit's development build.
 	resolve: { conditions: ['module', 'browser', 'production'] },
 	define: { 'process.env.NODE_ENV': '"production"' },
-	plugins: [minifyTemplates(), leanLit(), productionOnly(), scriptInventory()],
+	plugins: [minifyTemplates(), leanLit(), productionOnly(), scriptInventory(), demoShop()],
 	build: {
 		target: 'es2022',
 		outDir: 'dist/cdn',

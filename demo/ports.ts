@@ -16,3 +16,15 @@ function isFree(port: number): Promise<boolean> {
 		probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
 	});
 }
+
+/**
+ * The port that the environment variable `PORT` names; 8080 without it.
+ * @throws {RangeError} if it is not a number from 1 to 65000
+ */
+export function portFrom(text: string | undefined): number {
+	const port = Number(text ?? 8080);
+	if (!Number.isInteger(port) || port < 1 || port > 65_000) {
+		throw new RangeError(`PORT is "${text}"; it must be a number from 1 to 65000.`);
+	}
+	return port;
+}

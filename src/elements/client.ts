@@ -1,6 +1,6 @@
 import type { CreatedLink, CreateLinkRequest } from '../wire/links.ts';
 import type { OfferKind } from '../wire/offer.ts';
-import { readProblem, type CheckoutProblem } from './problem.ts';
+import { readProblem, warnOfResponse, type CheckoutProblem } from './problem.ts';
 
 /** Where a link is made, and of which kind. */
 export interface LinkMaker {
@@ -54,7 +54,8 @@ async function send(
 			signal: AbortSignal.any([signal, AbortSignal.timeout(TRY_MS)]),
 		});
 		const body = (await response.json().catch(() => null)) as Partial<CreatedLink> | null;
-		if (!response.ok) return { problem: readProblem(body, response.headers) };
+		if (!response.ok) return { problem: readProblem(body, response) };
+		if (!body) warnOfResponse(response);
 		return body?.id && body.receipt && body.url && body.status
 			? { link: body as CreatedLink }
 			: { problem: { code: 'outcome_unknown' } };

@@ -34,7 +34,11 @@ export async function press(parts: SessionParts, signal: AbortSignal, popup: Win
 	const { quantity, amount, method } = answers;
 	for (const last of [false, true]) {
 		const attempt = attempts.begin(offerKey(host), host.kind, { token, quantity, amount, method });
-		const answer = await createLink(host, { ...request(attempt, host), ...answers }, signal);
+		const answer = await createLink(
+			host,
+			{ ...request(attempt, host, () => owner.explain()), ...answers },
+			signal,
+		);
 		if (signal.aborted) return;
 		if ('link' in answer) {
 			const { receipt, ...link } = answer.link;
@@ -120,9 +124,14 @@ async function showNewOffer(owner: CheckoutController, problem: CheckoutProblem)
 	owner.send({ type: 'offered', offer: owner.form?.settle(offer) ?? offer, problem });
 }
 
-function request(attempt: Attempt, host: CheckoutHost): CreateLinkRequest {
+/** @param explain tells the developer about a return page that is none */
+function request(attempt: Attempt, host: CheckoutHost, explain: () => void): CreateLinkRequest {
 	const { item, token } = host;
-	const returnUrl = new URL(host.returnUrl ?? location.href, document.baseURI);
+	const { baseURI } = document;
+	const page = host.returnUrl || location.href;
+	const isUrl = URL.canParse(page, baseURI);
+	if (!isUrl) explain();
+	const returnUrl = new URL(isUrl ? page : location.href, baseURI);
 	// The mark of an earlier return is not part of the page.
 	returnUrl.searchParams.delete('checkout');
 	return {

@@ -77,6 +77,7 @@ export function openSession(owner: CheckoutController): Session {
 	};
 
 	const refuse = (problem: CheckoutProblem) => {
+		if (problem.code === 'offline') owner.explain(true);
 		owner.send({ type: 'refused', problem });
 		host.dispatchEvent(new CheckoutErrorEvent(problem));
 	};
@@ -195,7 +196,7 @@ export function openSession(owner: CheckoutController): Session {
 			const answer = offer
 				? { offer }
 				: response
-					? { problem: readProblem(await response.json().catch(() => null), response.headers) }
+					? { problem: readProblem(await response.json().catch(() => null), response) }
 					: (await import('./token-offer.ts')).readTokenOffer(host.token ?? '');
 			if ('problem' in answer) {
 				host.dispatchEvent(new CheckoutErrorEvent(answer.problem));

@@ -27,7 +27,7 @@ export async function readStatus(
 			signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
 		});
 		const body = (await response.json().catch(() => null)) as LinkStatus | null;
-		if (!response.ok) return { problem: readProblem(body, response.headers) };
+		if (!response.ok) return { problem: readProblem(body, response) };
 		return body && STATUSES.includes(body.status) ? { report: body } : { problem: { code: 'internal' } };
 	} catch {
 		return { problem: { code: 'offline' } };

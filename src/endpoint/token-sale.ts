@@ -4,7 +4,7 @@ import { claimProblems, isUnknownName } from './claim-problems.ts';
 import { checkItem, ID, providerNames, type EndpointConfig, type Item } from './config.ts';
 import { tokenHint, tokenOriginHint } from './hints.ts';
 import { ProblemError } from './problems.ts';
-import { TokenError, UNKNOWN_KEY, verifyCheckoutToken } from './token.ts';
+import { TokenError, verifyCheckoutToken } from './token.ts';
 
 /** What a verified checkout token orders, in the same words as an item of the configuration. */
 export interface TokenSale {
@@ -221,7 +221,7 @@ function inWords(error: unknown, { audience, keys }: NonNullable<EndpointConfig[
 	if (claim === 'aud') return `its "aud" is not "tokens.audience", which is "${audience}".`;
 	if (claim === 'typ') return 'the "typ" in its header must be "checkout+jwt".';
 	if (claim !== undefined) return `its claim "${claim}" is missing or not valid.`;
-	if (message === UNKNOWN_KEY) {
+	if (message.includes('kid')) {
 		return `the "kid" in its header is not in "tokens.keys" (${keys.map(({ kid }) => kid).join(', ')}).`;
 	}
 	return code === undefined ? `${message}.` : 'it is not a signed JWT (RFC 7519).';

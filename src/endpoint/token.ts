@@ -91,9 +91,6 @@ export interface VerifiedToken {
 	readonly expiresAt: Date;
 }
 
-/** Message of the {@link TokenError} for a token whose key is not configured. */
-export const UNKNOWN_KEY = 'its kid is not known';
-
 const TYPE = 'checkout+jwt';
 const DEFAULT_MINUTES = 15;
 const MAX_MINUTES = 60;
@@ -212,7 +209,7 @@ function keyOf(token: string, keys: readonly TokenKey[]): TokenKey {
 		throw new TokenError('token_invalid', 'it is no JWT', error);
 	}
 	const key = keys.find(({ kid }) => kid === header.kid);
-	if (!key) throw new TokenError('token_invalid', UNKNOWN_KEY);
+	if (!key) throw new TokenError('token_invalid', 'its kid is not known');
 	return key;
 }
 

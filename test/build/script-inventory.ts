@@ -9,6 +9,8 @@ const PURPOSES: Readonly<Record<string, string>> = {
 	'checkout-links.single': 'All scripts of this list in one, for pages that may load one only.',
 	elements: 'Draws the offer and its button.',
 	session: 'Makes the payment link when the payer presses, and follows what comes of it.',
+	mistakes: 'Tells the developer of the page in the console what is wrong with the tag or the endpoint.',
+	warn: 'Writes to the console.',
 	story: 'Shows what came of a payment.',
 	ends: 'Shows the ends other than success, and what did not work.',
 	wait: 'Waits while the payer pays in a window or on a phone.',

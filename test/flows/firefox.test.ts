@@ -65,23 +65,6 @@ describe('A payer in Firefox', { skip: findFirefox() ? false : 'Firefox is not i
 		assert.equal((await stage.payments()).length, 1);
 	});
 
-	it('pays although a script did not arrive, which it would not ask for again as long as the page lives', async () => {
-		await newPayer();
-		const page = await payer.open();
-		await page.route(/session-.*\.js$/, (route) => route.abort());
-		await payButton(page).click();
-		await page
-			.getByText(/^Sin conexión/)
-			.first()
-			.waitFor();
-		await page.unroute(/session-.*\.js$/);
-		const loaded = page.waitForEvent('load');
-		await payButton(page).click();
-		await loaded;
-		await press(page);
-		assert.equal((await stage.payments()).length, 1);
-	});
-
 	it('learns what became of the payment although the script for it did not arrive at the return', async () => {
 		await newPayer();
 		const page = await payer.open();

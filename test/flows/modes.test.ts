@@ -95,22 +95,6 @@ describe('One payment in Chromium', () => {
 		});
 	}
 
-	it('is made although the script for it did not arrive, and would not do so as long as the page lives', async () => {
-		await newPayer();
-		const page = await payer.context.newPage();
-		await page.route(/session-.*\.js$/, (route) => route.abort());
-		await page.goto(`${stage.shop}/?markup=${encodeURIComponent(markup('redirect'))}`);
-		await button(page).click();
-		await reads(page, /^Sin conexión/);
-		const loaded = page.waitForEvent('load');
-		await button(page).click();
-		await loaded;
-		await page.unroute(/session-.*\.js$/);
-		await choose(await press(page, 'redirect'), 'approve');
-		await reads(page, 'Pago aprobado');
-		assert.equal((await stage.payments()).length, 1);
-	});
-
 	it('is told to the page as a success once, by two tabs that watch it', async () => {
 		await newPayer();
 		await payer.context.addInitScript(() => {

@@ -14,7 +14,8 @@ import { runNodeTests, type NodeTests } from './node-tests.ts';
 import { runSteps, type Step } from './steps.ts';
 import type { Tally } from './tally.ts';
 
-const MINUTE_MS = 60_000;
+/** For each test file as a whole. It ends a file that hangs, and is far more than any takes on a busy machine. */
+const FILE_TIMEOUT_MS = 10 * 60_000;
 
 /** What of a suite to run, and what to do with each result; everything by default. */
 export type SuiteOptions = Omit<ElementTests, 'files'>;
@@ -39,22 +40,22 @@ export interface Suite {
 
 /** Suites of `node:test` with a folder of their own. They need a browser, a build, or the machine for themselves. */
 const FOLDERS: Readonly<Record<string, Omit<Suite, 'run' | 'runFiles' | 'files'> & Limits>> = {
-	soak: { slow: true, concurrency: 1, timeoutMs: 4 * MINUTE_MS },
-	package: { built: true, concurrency: 1, timeoutMs: 2 * MINUTE_MS },
-	stories: { browser: true, concurrency: 1, timeoutMs: 5 * MINUTE_MS },
+	soak: { slow: true, concurrency: 1 },
+	package: { built: true, concurrency: 1 },
+	stories: { browser: true, concurrency: 1 },
 	// Each is a shop, an endpoint, a simulator and a browser, which wait for one another most of the time.
-	flows: { built: true, browser: true, concurrency: 2, timeoutMs: 5 * MINUTE_MS },
-	dev: { browser: true, concurrency: 1, timeoutMs: 3 * MINUTE_MS },
-	hostile: { slow: true, built: true, browser: true, concurrency: 2, timeoutMs: 5 * MINUTE_MS },
-	detours: { slow: true, built: true, browser: true, concurrency: 2, timeoutMs: 5 * MINUTE_MS },
-	guide: { slow: true, built: true, browser: true, concurrency: 2, timeoutMs: 5 * MINUTE_MS },
+	flows: { built: true, browser: true, concurrency: 2 },
+	dev: { browser: true, concurrency: 1 },
+	hostile: { slow: true, built: true, browser: true, concurrency: 2 },
+	detours: { slow: true, built: true, browser: true, concurrency: 2 },
+	guide: { slow: true, built: true, browser: true, concurrency: 2 },
 	// Real nginx and Caddy, where the machine has them.
-	proxies: { slow: true, built: true, concurrency: 1, timeoutMs: 2 * MINUTE_MS },
-	webkit: { slow: true, built: true, concurrency: 1, timeoutMs: 5 * MINUTE_MS },
-	'story-docs': { slow: true, browser: true, concurrency: 1, timeoutMs: 5 * MINUTE_MS },
+	proxies: { slow: true, built: true, concurrency: 1 },
+	webkit: { slow: true, built: true, concurrency: 1 },
+	'story-docs': { slow: true, browser: true, concurrency: 1 },
 };
 
-type Limits = Pick<NodeTests, 'concurrency' | 'timeoutMs'>;
+type Limits = Pick<NodeTests, 'concurrency'>;
 
 /** Every suite by its name, as `npm test -- NAME` takes it. */
 export const SUITES: Readonly<Record<string, Suite>> = {
@@ -84,7 +85,6 @@ export const SUITES: Readonly<Record<string, Suite>> = {
 		except: [...Object.keys(FOLDERS), 'elements'].map((folder) => `test/${folder}/**`),
 		// One more than there are processors at the least: several wait for a provider that answers late, on purpose.
 		concurrency: 3,
-		timeoutMs: 3 * MINUTE_MS,
 	}),
 	// From the npm registry, in folders of their own; `npm run walk` takes the names of guides.
 	walk: { slow: true, built: true, browser: true, run: () => walkGuides() },
@@ -151,10 +151,10 @@ function stepSuite(...steps: readonly Step[]): Suite {
 
 function nodeSuite(
 	files: string,
-	{ concurrency, timeoutMs, ...rest }: Omit<Suite, 'run' | 'runFiles' | 'files'> & Limits,
+	{ concurrency, ...rest }: Omit<Suite, 'run' | 'runFiles' | 'files'> & Limits,
 ): Suite {
 	const runFiles = (some: readonly string[], { named, onResult, signal }: SuiteOptions) =>
-		runNodeTests({ files: some, concurrency, timeoutMs, named, onResult, signal });
+		runNodeTests({ files: some, concurrency, timeoutMs: FILE_TIMEOUT_MS, named, onResult, signal });
 	const suite: Suite = {
 		...rest,
 		files,

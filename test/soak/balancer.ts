@@ -16,6 +16,8 @@ export class Balancer {
 	readonly #server: Server;
 	readonly #backends: string[] = [];
 	#turn = 0;
+	/** Requests that are on their way to a backend, and not yet sent whole. */
+	readonly #unsent = new Map<string, Set<Promise<void>>>();
 	/** Requests whose server died on them. */
 	broken = 0;
 
@@ -46,6 +48,11 @@ export class Balancer {
 		this.#backends[slot] = base ?? '';
 	}
 
+	/** Resolves when every request that a server was chosen for has been sent to it, or has failed. */
+	async sentAll(base: string): Promise<void> {
+		await Promise.all(this.#unsent.get(base) ?? []);
+	}
+
 	async close(): Promise<void> {
 		this.#server.closeAllConnections();
 		await new Promise((resolve) => this.#server.close(resolve));
@@ -57,7 +64,14 @@ export class Balancer {
 		for (let tries = 0; tries < this.#backends.length; tries++) {
 			const backend = this.#backends[this.#turn++ % this.#backends.length];
 			if (!backend) continue;
-			const answer = await forward(backend, incoming, Buffer.concat(body)).catch(
+			const { promise: sent, resolve } = Promise.withResolvers<void>();
+			const unsent = this.#unsent.get(backend) ?? new Set();
+			this.#unsent.set(backend, unsent.add(sent));
+			const onSent = () => {
+				unsent.delete(sent);
+				resolve();
+			};
+			const answer = await forward(backend, incoming, Buffer.concat(body), onSent).catch(
 				(error: NodeJS.ErrnoException) => {
 					if (error.code === 'ECONNREFUSED') return undefined;
 					throw error;
@@ -71,11 +85,18 @@ export class Balancer {
 	}
 }
 
-async function forward(backend: string, { method, url, headers }: IncomingMessage, body: Buffer) {
+async function forward(
+	backend: string,
+	{ method, url, headers }: IncomingMessage,
+	body: Buffer,
+	onSent: () => void,
+) {
 	const { hostname, port } = new URL(backend);
 	const answer = await new Promise<IncomingMessage>((resolve, reject) => {
 		send({ hostname, port, method, path: url, headers, agent: false }, resolve)
 			.once('error', reject)
+			.once('finish', onSent)
+			.once('close', onSent)
 			.end(body);
 	});
 	const chunks: Buffer[] = [];

@@ -126,6 +126,7 @@ class Cluster {
 	async stop(slot: number): Promise<number> {
 		const old = this.#running[slot];
 		await this.start(slot);
+		if (old) await this.balancer.sentAll(old.base);
 		const begin = performance.now();
 		const code = await old?.stop();
 		return code === 0 ? performance.now() - begin : Infinity;

@@ -61,6 +61,8 @@ export interface FormOwner {
 	readonly form: PayerForm | undefined;
 	send(event: FlowEvent): void;
 	cancel(): void;
+	/** A script did not arrive that the payer's press needs. */
+	missed(): Promise<void>;
 }
 
 const POINTER = /^\/customer\/(\w+)$/;
@@ -273,7 +275,7 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 
 		check() {
 			if (host.variant === 'button' && !dialog?.opened && mustAsk()) {
-				showFields().catch(() => owner.send({ type: 'refused', problem: { code: 'offline' } }));
+				showFields().catch(() => void owner.missed());
 				return false;
 			}
 			faults.clear();

@@ -1,0 +1,38 @@
+import { dirname, join } from 'node:path';
+import { createServer } from 'vite';
+import { portFrom } from './ports.ts';
+
+const ROOT = dirname(import.meta.dirname);
+
+/** `npm run dev`: the demo shop, with the elements from their sources, which reloads after each change. */
+async function develop(port: number): Promise<void> {
+	const server = await createServer({
+		root: ROOT,
+		configFile: join(ROOT, 'vite.config.ts'),
+		server: { port, strictPort: true },
+		clearScreen: false,
+	});
+	server.httpServer?.once('listening', () => {
+		console.log(`http://localhost:${port}`);
+		console.log('A change in src or demo reloads the page. Ctrl-C ends.');
+	});
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(signal, () => void server.close().finally(() => process.exit(0)));
+	}
+	try {
+		await server.listen();
+	} catch (error) {
+		await server.close();
+		throw error;
+	}
+}
+
+try {
+	await develop(portFrom(process.env['PORT']));
+} catch (error) {
+	const { message } = error as Error;
+	console.error(
+		message.endsWith('is already in use') ? `${message}. Choose another one: PORT=8090 npm run dev` : message,
+	);
+	process.exit(1);
+}

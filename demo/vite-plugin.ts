@@ -1,0 +1,151 @@
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import type { Plugin, ViteDevServer } from 'vite';
+import type * as BackendModule from './checkout.ts';
+import { portFrom } from './ports.ts';
+
+const ROOT = dirname(import.meta.dirname);
+/** Address of the script in index.html, as a merchant's page has it. */
+const SCRIPT = '/checkout-links/checkout-links.js';
+const ELEMENTS = join(ROOT, 'src/elements/define.ts');
+const BACKEND = '/demo/checkout.ts';
+
+/**
+ * Vite's dev server as the demo shop, for `npm run dev` and `npx vite`: index.html with the elements from their sources,
+ * and the endpoint and the simulators on the same address.
+ *
+ * A change of a file that the page has loaded reloads the page: a custom element cannot be defined twice, so modules
+ * cannot be replaced in a page that stays. A change of a file that the backend has loaded starts the backend again, and
+ * then reloads the page.
+ */
+export function demoShop(): Plugin {
+	let backend: Backend | undefined;
+	return {
+		name: 'demo-shop',
+		apply: 'serve',
+
+		config({ server = {} }) {
+			// Storybook brings a server of its own, without the shop.
+			if (server.middlewareMode) return undefined;
+			return {
+				server: {
+					// Under its address without a name, which the simulators send their webhooks to.
+					host: server.host ?? '127.0.0.1',
+					port: server.port ?? portFrom(process.env['PORT']),
+					// The endpoint answers preflight requests itself.
+					cors: false,
+					fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '*.db', '*.db-*'] },
+					watch: { ignored: ['**/dist/**', '**/storybook-static/**'] },
+				},
+				// Found before the first page, so that no page is reloaded because of a dependency that was not bundled yet.
+				optimizeDeps: { entries: ['src/elements/define.ts'] },
+			};
+		},
+
+		configureServer(server) {
+			if (!server.httpServer) return;
+			const started = (backend = new Backend(server));
+			server.httpServer.once('listening', () => void started.start());
+			server.middlewares.use((request, response, next) => {
+				if (!/^\/(?:checkout\/|back-office$)/.test(request.url ?? '')) {
+					next();
+					return;
+				}
+				forbidCaching(response);
+				started.current.then(
+					(shop) => shop.handle(request, response) || next(),
+					() => response.writeHead(503).end('The backend did not start. The terminal shows why.\n'),
+				);
+			});
+		},
+
+		resolveId: (id) => (id === SCRIPT ? ELEMENTS : undefined),
+
+		async transformIndexHtml(html) {
+			const shop = await backend?.current.catch(() => undefined);
+			return shop?.sandboxed ? html.replace('data-mode="live"', 'data-mode="sandbox"') : html;
+		},
+
+		hotUpdate: {
+			order: 'pre',
+			handler({ modules }) {
+				if (this.environment.name !== 'ssr' || !backend) return undefined;
+				if (modules.length > 0 || backend.failed) {
+					for (const module of modules) this.environment.moduleGraph.invalidateModule(module);
+					backend.restart();
+				}
+				return [];
+			},
+		},
+
+		buildEnd: () => backend?.close(),
+	};
+}
+
+/** Browsers keep an offer for a minute; a page that reloads after a change has to show the new one. */
+function forbidCaching(response: ServerResponse): void {
+	const setHeader = response.setHeader.bind(response);
+	response.setHeader = (name, value) =>
+		setHeader(name, name.toLowerCase() === 'cache-control' ? 'no-store' : value);
+}
+
+/** The shop's backend, loaded by Vite, which knows the files that it is made of. */
+class Backend {
+	readonly #server: ViteDevServer;
+	readonly #listening = Promise.withResolvers<BackendModule.ShopBackend>();
+	#closed = false;
+	/** The backend of this moment; rejected while it does not start. */
+	current: Promise<BackendModule.ShopBackend> = this.#listening.promise;
+	/** Whether the last start went wrong. */
+	failed = false;
+
+	constructor(server: ViteDevServer) {
+		this.#server = server;
+		this.current.catch(() => undefined);
+	}
+
+	/** To be called when the server has its port. */
+	start(): void {
+		this.#load().then(this.#listening.resolve, this.#listening.reject);
+	}
+
+	/** Starts again from the files as they are now, and reloads the pages that are open. */
+	restart(): void {
+		const before = this.current;
+		this.current = before
+			.then((shop) => shop.close())
+			.catch(() => undefined)
+			.then(() => this.#load());
+		this.current.then(
+			() => this.#server.ws.send({ type: 'full-reload' }),
+			() => undefined,
+		);
+	}
+
+	async close(): Promise<void> {
+		if (this.#closed) return;
+		this.#closed = true;
+		this.#listening.reject(new Error('The server was closed.'));
+		await this.current.then((shop) => shop.close()).catch(() => undefined);
+	}
+
+	async #load(): Promise<BackendModule.ShopBackend> {
+		const { logger } = this.#server.config;
+		try {
+			const { port } = this.#server.httpServer?.address() as AddressInfo;
+			const module = (await this.#server.ssrLoadModule(BACKEND)) as typeof BackendModule;
+			const shop = await module.startBackend(port);
+			logger.info(this.failed ? `The backend has started again.\n${shop.summary}` : shop.summary);
+			this.failed = false;
+			return shop;
+		} catch (error) {
+			this.failed = true;
+			this.#server.ssrFixStacktrace(error as Error);
+			logger.error(
+				`The backend did not start: ${(error as Error).stack}\nIt starts again after the next change.`,
+			);
+			throw error;
+		}
+	}
+}
