@@ -4,7 +4,7 @@
  * the tarball and the files of `shop/` beside them, installs, builds, starts, and takes a payment over HTTP.
  *
  * Commands run in that place, with `node_modules/.bin` first on the path and these variables: `PORT`, to listen on at
- * 127.0.0.1; `SHOP_ORIGIN` and `ORIGIN`, which are there; `ONEPAY_BASE_URL`, `ONEPAY_SECRET_KEY` and `ONEPAY_WEBHOOK_SECRET`, of a
+ * 127.0.0.1; `SHOP_ORIGIN`, which is there; `ONEPAY_BASE_URL`, `ONEPAY_SECRET_KEY` and `ONEPAY_WEBHOOK_SECRET`, of a
  * simulator.
  */
 export interface Host {

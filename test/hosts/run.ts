@@ -108,9 +108,8 @@ async function tryHost(host: Host, folder: string, sandbox: StartedSandbox<'onep
 	const env: Readonly<Record<string, string>> = {
 		PORT: port,
 		SHOP_ORIGIN: origin,
-		// SvelteKit and Astro listen there, and SvelteKit compares the origin of forms with the second.
+		// Where SvelteKit, Astro and Nuxt listen.
 		HOST: '127.0.0.1',
-		ORIGIN: origin,
 		ONEPAY_BASE_URL: sandbox.onepay.baseUrl,
 		ONEPAY_SECRET_KEY: 'sk_test_x',
 		ONEPAY_WEBHOOK_SECRET: SECRET,
