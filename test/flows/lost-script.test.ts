@@ -181,6 +181,26 @@ for (const [engine, skip] of ENGINES) {
 			assert.equal(count.loads, 1);
 		});
 
+		it('loads the page once for each press where the form of an offer never arrives', async () => {
+			await newPayer();
+			const page = await payer.context.newPage();
+			let lost = 0;
+			await page.route(/\/form-[^/]*\.js$/, (route) => (lost++, route.abort()));
+			const tag = `<payment-link endpoint="${stage.endpoint}" item="donation"></payment-link>`;
+			await page.goto(`${stage.shop}/?markup=${encodeURIComponent(tag)}`);
+			await isOffline(page);
+			const count = countLoads(page);
+			const loaded = page.waitForEvent('load');
+			await page.getByRole('button').first().click();
+			await loaded;
+			await isOffline(page);
+			// As many tries as one more load of the page takes, none of which is another press.
+			await page.waitForFunction(() => document.querySelector('payment-link')?.state === 'unavailable');
+			assert.equal(await page.evaluate(() => sessionStorage.length), 0, 'no press is kept without an offer');
+			assert.equal(count.loads, 1);
+			assert.ok(lost > 0);
+		});
+
 		it('asks again for an offer whose form did not arrive', async () => {
 			await newPayer();
 			const page = await payer.context.newPage();

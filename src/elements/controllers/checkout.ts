@@ -145,7 +145,7 @@ export class CheckoutController implements ReactiveController {
 		await recalled;
 		if (source !== this.#source) return;
 		this.send(event);
-		if (this.#takePress()) void this.start(true);
+		if (this.state.offer && this.#takePress()) void this.start(true);
 	}
 
 	/** Loads what the payer's act needs; may be tried again after the network failed. */
@@ -241,7 +241,8 @@ export class CheckoutController implements ReactiveController {
 		}
 		if (!counts()) return;
 		try {
-			sessionStorage.setItem(PRESS_KEY, JSON.stringify([Date.now(), this.#pressed]));
+			// Without an offer nothing was pressed but for the offer, which the page asks for anyway.
+			if (this.state.offer) sessionStorage.setItem(PRESS_KEY, JSON.stringify([Date.now(), this.#pressed]));
 		} catch {
 			// Storage is refused: the payer presses once more.
 		}
