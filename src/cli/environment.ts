@@ -2,7 +2,7 @@ import { neopay } from '../providers/neopay/neopay.ts';
 import { onepay } from '../providers/onepay/onepay.ts';
 import type { Provider } from '../providers/provider.ts';
 import { yuno } from '../providers/yuno/yuno.ts';
-import { nearestName } from '../wire/shape.ts';
+import { nearestName } from '../wire/nearest-name.ts';
 
 /** Environment variables, as `process.env` gives them. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts';
+import { nearestName } from '../wire/nearest-name.ts';
 
 /**
  * What a developer has to change so that a request like this one works. The sentence leaves the server in the test
@@ -129,7 +129,7 @@ export function itemHint(id: string, known: readonly string[] | undefined): Hint
 	if (!known) {
 		return { detail: `The function "items" returned nothing for the id "${id}".`, setting, value: id };
 	}
-	const similar = nearest(id, known);
+	const similar = nearestName(id, known);
 	return {
 		detail: `Item "${id}" is not in "items" (${listed(known)}). ${similar ? `Did you mean "${similar}"?` : 'Add it, or change the "item" attribute.'}`,
 		setting,
@@ -140,7 +140,7 @@ export function itemHint(id: string, known: readonly string[] | undefined): Hint
 
 /** @param methods ids of the offer's methods */
 export function methodHint(id: string, methods: readonly string[]): Hint {
-	const similar = nearest(id, methods);
+	const similar = nearestName(id, methods);
 	return {
 		detail:
 			methods.length > 0

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { EndpointConfig } from '../../src/endpoint/index.ts';
-import { nearest } from '../../src/endpoint/nearest.ts';
+import { nearestName } from '../../src/wire/nearest-name.ts';
 import { detailOf, ProblemError } from '../../src/endpoint/problems.ts';
 import { signCheckoutToken } from '../../src/endpoint/token.ts';
 import { PROBLEM_CODES } from '../../src/wire/problem.ts';
@@ -482,7 +482,7 @@ describe('The nearest name', () => {
 		['tea', [], undefined],
 	] as const) {
 		it(`to "${name}" in (${known.join(', ')}) is ${found ?? 'none'}`, () => {
-			assert.equal(nearest(name, known), found);
+			assert.equal(nearestName(name, known), found);
 		});
 	}
 });

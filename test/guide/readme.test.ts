@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { after, before, describe, it } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { rolldown } from 'rolldown';
 import { findChromium } from '../browser.ts';
 import { ROOT } from '../build/run-tool.ts';
-import { freePort } from '../flows/demo.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
 import { install, type Installed } from '../package/install.ts';
 
 const README = await readFile(join(ROOT, 'README.md'), 'utf8');
@@ -51,10 +51,8 @@ describe('The program that the README spells out', () => {
 				({ ok }) => ok,
 				() => false,
 			);
-		while (!(await answers())) {
-			assert.equal(child.exitCode, null, `${args.join(' ')} ended:\n${Buffer.concat(logged)}`);
-			await wait(50);
-		}
+		await until(async () => child.exitCode !== null || (await answers()), `${address} to answer`);
+		assert.equal(child.exitCode, null, `${args.join(' ')} ended:\n${Buffer.concat(logged)}`);
 	}
 
 	/** The snippet for frontend developers, as their bundler ships it. */

@@ -14,7 +14,6 @@ import { request as sendHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { after, before, describe, it } from 'node:test';
 import { brotliDecompressSync } from 'node:zlib';
 import type { StartedSandbox } from '../../src/sandbox/index.ts';
@@ -22,6 +21,7 @@ import { CDN } from '../build/cdn.ts';
 import { ROOT } from '../build/run-tool.ts';
 import { run, type Run } from '../cli/command.ts';
 import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
 import { openSandbox, SECRET, takePayment } from '../hosts/payment.ts';
 
 const HOST = 'pay.shop.example';
@@ -220,10 +220,12 @@ for (const [name, proxy] of Object.entries(PROXIES)) {
 				});
 				program.stdout?.on('data', (text: Buffer) => (printed += String(text)));
 				program.stderr?.on('data', (text: Buffer) => (printed += String(text)));
-				while ((await ask('/checkout/healthz').catch(() => undefined))?.status !== 200) {
-					assert.equal(program.exitCode, null, printed);
-					await wait(20);
-				}
+				const healthy = async () => (await ask('/checkout/healthz')).status === 200;
+				await until(
+					async () => program.exitCode !== null || (await healthy().catch(() => false)),
+					`${name} to answer`,
+				);
+				assert.equal(program.exitCode, null, printed);
 
 				browser = createServer((incoming, outgoing) => {
 					void (async () => {

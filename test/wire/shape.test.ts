@@ -6,12 +6,12 @@ import {
 	kindOf,
 	listOf,
 	mapOf,
-	nearestName,
 	number,
 	object,
 	string,
 	type ShapeIssue,
 } from '../../src/wire/shape.ts';
+import { nearestName } from '../../src/wire/nearest-name.ts';
 
 interface Options {
 	readonly name: string;
