@@ -158,9 +158,11 @@ const limit = either(
 	}),
 );
 
-const tokenKey = object<TokenKey>(
+/** With `audience` it is what `sign --new-key` writes and `signCheckoutToken` takes, so both sides may share it. */
+const tokenKey = object<TokenKey & { readonly audience?: string }>(
 	{
 		kid: string("a name, e.g. '2026-01'"),
+		audience: string("the name of your endpoint, e.g. 'shop'"),
 		alg: string("'HS256' or 'EdDSA'"),
 		secret: value(
 			(given) => isString(given) || given instanceof Uint8Array,
