@@ -27,13 +27,6 @@ interface Option {
 	readonly says: string;
 }
 
-/** The option that names the configuration, the same for every command that has one. */
-export const CONFIG = {
-	type: 'string',
-	value: 'FILE',
-	says: 'where the configuration is: a module or JSON',
-} as const satisfies Option;
-
 /** A command line that is written wrong. */
 export class UsageError extends Error {
 	override readonly name = 'UsageError';
@@ -63,7 +56,7 @@ export function readArgs<const Known extends Options>(
 		throw new UsageError(`${sentence}.`, command);
 	}
 	const extra = read.positionals[words];
-	if (extra !== undefined) throw new UsageError(`Nothing is known of "${extra}" here.`, command);
+	if (extra !== undefined) throw new UsageError(`Unexpected argument "${extra}".`, command);
 	return read;
 }
 

@@ -1,6 +1,7 @@
 import type { EndpointConfig } from '../endpoint/index.ts';
-import { CONFIG, readArgs, type Command } from './command.ts';
+import { readArgs, type Command } from './command.ts';
 import type { Environment } from './environment.ts';
+import { locate, LOCATION, LOCATION_USAGE, type Location } from './locate.ts';
 import { checkOrigins, checkReturnUrls } from './doctor/addresses.ts';
 import { ClockWatch } from './doctor/clock.ts';
 import { examine, type Examined } from './doctor/configuration.ts';
@@ -14,35 +15,35 @@ import { checkStore } from './doctor/store.ts';
 import { checkIncoming, checkOutgoing } from './doctor/webhooks.ts';
 
 const OPTIONS = {
-	config: CONFIG,
+	...LOCATION,
 	json: { type: 'boolean', says: 'prints [{check, level, message}] instead of sentences' },
 } as const;
 
 const MARKS: Readonly<Record<Level, string>> = { good: '✓', warning: '!', problem: '✗' };
 
 /**
- * `npx checkout-links doctor --config FILE [--json]`: looks a configuration over before a shop opens, with what it is
- * configured to talk to. Nothing is created and no secret printed. Ends with 1 when there is a problem.
+ * `npx checkout-links doctor [--config FILE] [--json]`: looks a configuration over before a shop opens, with what it is
+ * configured to talk to. No file is created or changed, and no secret printed. Ends with 1 when there is a problem.
  */
 export const doctor: Command = {
-	usage: ['--config FILE [--json]'],
+	usage: [`${LOCATION_USAGE} [--json]`],
 	options: OPTIONS,
-	example: 'doctor --config checkout.config.js',
+	example: 'doctor --config checkout.config.mjs',
 	async run(args) {
 		const { values } = readArgs('doctor', args, OPTIONS);
-		if (!values.config) throw new Error('Say where the configuration is: --config checkout.config.js');
-		const findings = await diagnose(values.config, process.env);
+		const findings = await diagnose(await locate(values));
 		console.log(values.json ? JSON.stringify(findings, null, '\t') : report(findings));
 		if (findings.some(({ level }) => level === 'problem')) process.exitCode = 1;
 	},
 };
 
 /** Everything that there is to say about a configuration, in an order that stays the same. */
-async function diagnose(file: string, env: Environment): Promise<Finding[]> {
-	const examined = await examine(file, env);
+async function diagnose(location: Location): Promise<Finding[]> {
+	const { env } = location;
+	const examined = await examine(location);
 	const { config } = examined;
 	const more = config ? await look(config, env, examined) : [];
-	await config?.store?.close().catch(() => {});
+	await config?.store?.close?.().catch(() => {});
 	const redact = redactor(env, config);
 	return [...examined.findings, ...more].map((finding) => ({
 		...finding,
@@ -52,13 +53,13 @@ async function diagnose(file: string, env: Environment): Promise<Finding[]> {
 
 /** What a look at each part tells; a part that is known to be wrong is not praised as well. */
 async function look(config: EndpointConfig, env: Environment, { isSound }: Examined): Promise<Finding[]> {
-	const providers = config.providers.filter(({ getPayment }) => typeof getPayment === 'function');
+	const providers = isSound('providers') ? config.providers : [];
 	const clock = new ClockWatch();
 	clock.start();
 	const [reached, incoming, stored, tokens] = await Promise.all([
 		Promise.all(providers.map(checkReach)),
 		Promise.all(providers.map((provider) => checkIncoming(provider, env))),
-		config.store && checkStore(config.store, config.instances ?? 1),
+		isSound('store') ? checkStore(config.store, config.instances ?? 1) : undefined,
 		isSound('tokens') ? checkTokens(config) : [],
 	]);
 	const time = clock.stop();
@@ -67,13 +68,13 @@ async function look(config: EndpointConfig, env: Environment, { isSound }: Exami
 		...reached,
 		...(providers.length > 0 ? [time] : []),
 		...incoming.flat(),
-		...(stored && (isSound('store') || stored.level === 'problem') ? [stored] : []),
+		...(stored ? [stored] : []),
 		...(isSound('origins') ? checkOrigins(config) : []),
 		...(isSound('origins', 'returnUrls') ? checkReturnUrls(config) : []),
-		...(isSound('webhook') ? [checkOutgoing(config)] : []),
+		...(isSound('webhook') ? checkOutgoing(config) : []),
 		...tokens,
-		...(isSound('admin') ? [checkAdmin(config)] : []),
-		...(isSound('secret') ? [checkSecret(config)] : []),
+		...(isSound('admin') ? checkAdmin(config) : []),
+		...(isSound('secret') ? checkSecret(config) : []),
 		...(isSound('origins', 'trustedProxies') ? [checkProxies(config)] : []),
 	];
 }

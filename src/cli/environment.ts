@@ -2,75 +2,124 @@ import { neopay } from '../providers/neopay/neopay.ts';
 import { onepay } from '../providers/onepay/onepay.ts';
 import type { Provider } from '../providers/provider.ts';
 import { yuno } from '../providers/yuno/yuno.ts';
+import { nearestName } from '../wire/shape.ts';
 
 /** Environment variables, as `process.env` gives them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A variable and the option that it sets; left out of the options when it is not set. */
-const read = <Name extends string>(env: Environment, names: Readonly<Record<Name, string>>) =>
-	Object.fromEntries(
-		Object.entries<string>(names).flatMap(([option, variable]) =>
-			env[variable] ? [[option, env[variable]]] : [],
-		),
-	) as { readonly [name in Name]?: string };
+/** How a provider is made from variables. */
+interface Source {
+	readonly label: string;
+	/** The variables without which it cannot be made, by the options that they set. */
+	readonly keys: Readonly<Record<string, string>>;
+	/** The others. */
+	readonly more: Readonly<Record<string, string>>;
+	make(options: Readonly<Record<string, string>>): Provider;
+}
 
-/** How each provider is made from its variables; `undefined` when its key is not set. */
-const PROVIDERS: readonly ((env: Environment) => Provider | undefined)[] = [
-	(env) => {
-		const { secretKey, ...rest } = read(env, {
-			secretKey: 'ONEPAY_SECRET_KEY',
-			webhookSecret: 'ONEPAY_WEBHOOK_SECRET',
-			baseUrl: 'ONEPAY_BASE_URL',
-		});
-		return secretKey === undefined ? undefined : onepay({ secretKey, ...rest });
+const SOURCES: readonly Source[] = [
+	{
+		label: 'OnePay',
+		keys: { secretKey: 'ONEPAY_SECRET_KEY' },
+		more: { webhookSecret: 'ONEPAY_WEBHOOK_SECRET', baseUrl: 'ONEPAY_BASE_URL' },
+		make: ({ secretKey = '', ...rest }) => onepay({ secretKey, ...rest }),
 	},
-	(env) => {
-		const {
-			publicKey,
-			privateKey = '',
-			accountId = '',
-			...rest
-		} = read(env, {
+	{
+		label: 'Yuno',
+		keys: {
 			publicKey: 'YUNO_PUBLIC_API_KEY',
 			privateKey: 'YUNO_PRIVATE_SECRET_KEY',
 			accountId: 'YUNO_ACCOUNT_ID',
-			webhookSecret: 'YUNO_WEBHOOK_SECRET',
-			baseUrl: 'YUNO_BASE_URL',
-		});
-		return publicKey === undefined ? undefined : yuno({ publicKey, privateKey, accountId, ...rest });
+		},
+		more: { webhookSecret: 'YUNO_WEBHOOK_SECRET', baseUrl: 'YUNO_BASE_URL' },
+		make: ({ publicKey = '', privateKey = '', accountId = '', ...rest }) =>
+			yuno({ publicKey, privateKey, accountId, ...rest }),
 	},
-	(env) => {
-		const {
-			appKey,
-			token = '',
-			linkUrl = '',
-			...rest
-		} = read(env, {
-			appKey: 'NEOPAY_APP_KEY',
-			token: 'NEOPAY_TOKEN',
-			linkUrl: 'NEOPAY_LINK_URL',
-			baseUrl: 'NEOPAY_BASE_URL',
-		});
-		return appKey === undefined ? undefined : neopay({ appKey, token, linkUrl, ...rest });
+	{
+		label: 'Neopay',
+		keys: { appKey: 'NEOPAY_APP_KEY', token: 'NEOPAY_TOKEN', linkUrl: 'NEOPAY_LINK_URL' },
+		more: { baseUrl: 'NEOPAY_BASE_URL' },
+		make: ({ appKey = '', token = '', linkUrl = '', ...rest }) => neopay({ appKey, token, linkUrl, ...rest }),
 	},
 ];
 
+const CHECKOUT_VARIABLES = ['CHECKOUT_SECRET', 'CHECKOUT_ADMIN_SECRET'];
+const PROVIDER_VARIABLES = SOURCES.flatMap(({ keys, more }) => [
+	...Object.values(keys),
+	...Object.values(more),
+]);
+/** What else people call them. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+	onepaykey: 'ONEPAY_SECRET_KEY',
+	onepayapikey: 'ONEPAY_SECRET_KEY',
+	onepaysecret: 'ONEPAY_SECRET_KEY',
+	onepayurl: 'ONEPAY_BASE_URL',
+	yunopublickey: 'YUNO_PUBLIC_API_KEY',
+	yunoapikey: 'YUNO_PUBLIC_API_KEY',
+	yunoprivatekey: 'YUNO_PRIVATE_SECRET_KEY',
+	yunosecretkey: 'YUNO_PRIVATE_SECRET_KEY',
+	yunoprivateapikey: 'YUNO_PRIVATE_SECRET_KEY',
+	yunoaccount: 'YUNO_ACCOUNT_ID',
+	yunoaccountcode: 'YUNO_ACCOUNT_ID',
+	yunourl: 'YUNO_BASE_URL',
+	neopayappid: 'NEOPAY_APP_KEY',
+	neopayapplicationid: 'NEOPAY_APP_KEY',
+	neopayapptoken: 'NEOPAY_TOKEN',
+	neopayurl: 'NEOPAY_BASE_URL',
+};
+/** More than this many letters apart, a variable is not taken for another one: it may be the shop's own. */
+const FAR = 2;
+
+/** What to do where no provider is configured. */
+export const NO_PROVIDER = `No provider is configured. Set ${SOURCES.map(
+	({ label, keys }) => `${listed(Object.values(keys))} for ${label}`,
+).join('; or ')}; in the environment or in a file .env beside the configuration.`;
+
 /**
- * The adapters of every provider whose keys are in the environment: `ONEPAY_SECRET_KEY`, `ONEPAY_WEBHOOK_SECRET`,
+ * The adapters of every provider of which a key is in the environment: `ONEPAY_SECRET_KEY`, `ONEPAY_WEBHOOK_SECRET`,
  * `ONEPAY_BASE_URL`; `YUNO_PUBLIC_API_KEY`, `YUNO_PRIVATE_SECRET_KEY`, `YUNO_ACCOUNT_ID`, `YUNO_WEBHOOK_SECRET`,
  * `YUNO_BASE_URL`; `NEOPAY_APP_KEY`, `NEOPAY_TOKEN`, `NEOPAY_LINK_URL`, `NEOPAY_BASE_URL`. Empty when there are none.
  * @throws {AggregateError} when the keys of one or more make no sense, with every reason
  */
 export function providersFromEnvironment(env: Environment): Provider[] {
 	const errors: Error[] = [];
-	const providers = PROVIDERS.flatMap((make) => {
+	const providers = SOURCES.flatMap((source) => {
+		const variables = { ...source.keys, ...source.more };
+		if (!Object.values(source.keys).some((variable) => env[variable])) return [];
+		const options = Object.entries(variables).flatMap(([option, variable]) => {
+			const given = env[variable];
+			return given ? [[option, given] as const] : [];
+		});
 		try {
-			return make(env) ?? [];
+			return [source.make(Object.fromEntries(options))];
 		} catch (error) {
-			errors.push(error as Error);
+			errors.push(new TypeError(namingVariables((error as Error).message, variables)));
 			return [];
 		}
 	});
 	if (errors.length === 0) return providers;
 	throw new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
+}
+
+/** Variables that look like misspelt ones of ours, a sentence for each. */
+export function misspeltVariables(env: Environment): string[] {
+	const known = [...PROVIDER_VARIABLES, ...CHECKOUT_VARIABLES];
+	return Object.keys(env).flatMap((name) => {
+		if (!/^(?:ONEPAY|YUNO|NEOPAY|CHECKOUT)_/i.test(name) || known.includes(name)) return [];
+		const meant = nearestName(name, known, SYNONYMS, FAR);
+		return meant !== undefined && !env[meant]
+			? [`The environment variable ${name} does not exist; did you mean \`${meant}\`?`]
+			: [];
+	});
+}
+
+/** Names the variable beside the option that each line of an error is about. */
+function namingVariables(message: string, variables: Readonly<Record<string, string>>): string {
+	return message.replace(/^( *- )(\w+)\b(?! \()/gm, (line, dash: string, option: string) =>
+		Object.hasOwn(variables, option) ? `${dash}${option} (${variables[option]})` : line,
+	);
+}
+
+function listed(names: readonly string[]): string {
+	return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

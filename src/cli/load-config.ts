@@ -1,58 +1,100 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { ConfigError, configProblems, type ConfigPart } from '../endpoint/config.ts';
 import type { EndpointConfig } from '../endpoint/index.ts';
 import type { Store } from '../stores/store.ts';
-import { providersFromEnvironment, type Environment } from './environment.ts';
+import { misspeltVariables, NO_PROVIDER, providersFromEnvironment } from './environment.ts';
+import { importModule } from './import-module.ts';
 import { parseJson } from './json.ts';
+import { reasonOf, type Location } from './locate.ts';
 import { storeFromEnvironment } from './store.ts';
+import { probeStore } from './store-probe.ts';
 
 /** What a configuration file says; what it leaves out comes from the environment. */
 export type ConfigFile = Partial<EndpointConfig>;
 
-/**
- * The configuration in `file`: JSON, or a module (`.js`, `.mjs`, `.ts`) whose default export is the configuration or a
- * function that makes it from the environment. Left out, `providers` are those whose keys are in the environment, `secret`
- * is `CHECKOUT_SECRET`, `admin.secret` is `CHECKOUT_ADMIN_SECRET`, and the store is `DATABASE_URL`, `REDIS_URL` or the file
- * `checkout.db`.
- * @throws {Error} in words for whoever wrote the file
- */
-export async function loadConfig(file: string, env: Environment): Promise<EndpointConfig> {
-	const { said, providers, store } = await readParts(file, env);
-	return { ...said, providers: providers(), store: await store() };
-}
-
-/** A configuration whose parts that may fail by themselves are still to be made. */
-export interface ConfigParts {
-	/** Everything but `providers` and `store`. */
-	readonly said: Omit<EndpointConfig, 'providers' | 'store'>;
-	/** @throws {AggregateError} when keys in the environment make no sense */
-	readonly providers: () => EndpointConfig['providers'];
-	/** Rejects when the store that the environment names cannot be reached. */
-	readonly store: () => Promise<Store>;
+/** A configuration as far as it could be made, and everything that keeps it from working. */
+export interface Assembled {
+	/** What could not be made is missing from it. */
+	readonly config: EndpointConfig;
+	/** One sentence each, by the part that it is about. */
+	readonly problems: Readonly<Record<ConfigPart, readonly string[]>>;
 }
 
 /**
- * What {@link loadConfig} reads, part by part.
+ * Makes the endpoint's configuration from a file and the environment. The file is JSON, or a module (`.mjs`, `.ts`, `.js`)
+ * whose default export is the configuration or a function that makes it from the environment. Left out, `providers` are
+ * those whose keys are in the environment, `secret` is `CHECKOUT_SECRET`, `admin.secret` is `CHECKOUT_ADMIN_SECRET`, and
+ * the store is `DATABASE_URL`, `REDIS_URL` or the file `checkout.db`.
+ * @throws {ConfigError} with everything that is wrong with it
  * @throws {Error} when the file cannot be read
  */
-export async function readParts(file: string, env: Environment): Promise<ConfigParts> {
-	const { providers, store, ...said } = await readConfig(resolve(file), env);
-	const admin = env['CHECKOUT_ADMIN_SECRET'];
-	return {
-		said: {
-			...(env['CHECKOUT_SECRET'] ? { secret: env['CHECKOUT_SECRET'] } : {}),
-			...(admin ? { admin: { secret: admin } } : {}),
-			...said,
-			// Whatever is missing or misspelt is for the endpoint's own check to say, with everything else.
-			origins: said.origins ?? [],
-		},
-		providers: () => providers ?? providersFromEnvironment(env),
-		store: async () => store ?? (await storeFromEnvironment(env)),
-	};
+export async function loadConfig(location: Location): Promise<EndpointConfig> {
+	const { config, problems } = await assemble(location);
+	const all = Object.values(problems).flat();
+	if (all.length === 0) return config;
+	await config.store?.close?.().catch(() => {});
+	throw new ConfigError(all);
 }
 
-async function readConfig(path: string, env: Environment): Promise<ConfigFile> {
+/**
+ * What {@link loadConfig} does, with the problems by their parts. A part that cannot be made is one problem, and does not
+ * hide what is wrong with the others.
+ * @throws {Error} when the file cannot be read
+ */
+export async function assemble(location: Location): Promise<Assembled> {
+	const { env } = location;
+	const { providers, store, ...rest } = await readConfig(location);
+	const adminSecret = env['CHECKOUT_ADMIN_SECRET'];
+	const own = {
+		...(env['CHECKOUT_SECRET'] && { secret: env['CHECKOUT_SECRET'] }),
+		...(adminSecret && { admin: { secret: adminSecret } }),
+		...rest,
+	};
+	const [made, kept] = await Promise.all([
+		attempt(() => Promise.resolve(providers ?? configuredProviders(env))),
+		attempt(() => makeStore(store, location)),
+	]);
+	const config = {
+		...own,
+		origins: own.origins ?? [],
+		providers: made.value ?? [],
+		...(kept.value !== undefined && { store: kept.value }),
+	} as EndpointConfig;
+	const rules = configProblems(config);
+	const problems = {
+		...rules,
+		configuration: [...rules.configuration, ...misspeltVariables(env)],
+		...(made.errors && {
+			providers: made.errors,
+			// Which providers there would be is not known.
+			items: rules.items.filter((sentence) => !sentence.endsWith('is not configured; there are: none.')),
+		}),
+		...(kept.errors && { store: kept.errors }),
+	};
+	if (problems.store.length > 0 || !kept.value) return { config, problems };
+	const silent = await probeStore(kept.value, env);
+	return { config, problems: silent === undefined ? problems : { ...problems, store: [silent] } };
+}
+
+/** @throws {Error} when there is none */
+function configuredProviders(env: Location['env']): EndpointConfig['providers'] {
+	const providers = providersFromEnvironment(env);
+	if (providers.length === 0) throw new Error(NO_PROVIDER);
+	return providers;
+}
+
+/** The file's store, or the one that command line and environment name. */
+async function makeStore(store: Store | undefined, { env, store: file }: Location): Promise<Store> {
+	if (store === undefined) return storeFromEnvironment(env, file);
+	if (file === undefined) return store;
+	throw new Error(
+		'The configuration has a `store` of its own; leave --store out, or take `store` out of it.',
+	);
+}
+
+async function readConfig({ file, env }: Location): Promise<ConfigFile> {
+	const path = resolve(file);
 	const said = extname(path) === '.json' ? await readJson(path) : await importDefault(path, env);
 	if (typeof said !== 'object' || said === null || Array.isArray(said)) {
 		throw new Error(
@@ -63,21 +105,38 @@ async function readConfig(path: string, env: Environment): Promise<ConfigFile> {
 }
 
 async function readJson(path: string): Promise<unknown> {
-	const text = await readFile(path, 'utf8').catch((error: unknown) => {
-		throw new Error(`Cannot read ${path}: ${reason(error)}`);
+	const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+		throw new Error(`Cannot load ${path}: ${reasonOf(error)}.`);
 	});
 	return parseJson(text, path);
 }
 
-async function importDefault(path: string, env: Environment): Promise<unknown> {
-	const module = (await import(pathToFileURL(path).href).catch((error: unknown) => {
-		throw new Error(`Cannot load ${path}: ${reason(error)}`);
-	})) as { readonly default?: unknown };
-	return typeof module.default === 'function'
-		? (module.default as (env: Environment) => unknown)(env)
-		: module.default;
+async function importDefault(path: string, env: Location['env']): Promise<unknown> {
+	const module = await importModule(path);
+	if (typeof module.default !== 'function') return module.default;
+	try {
+		return await (module.default as (env: Location['env']) => unknown)(env);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new Error(`Cannot load ${path}: its function failed: ${reason}`, { cause: error });
+	}
 }
 
-function reason(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
+async function attempt<T>(
+	make: () => Promise<T>,
+): Promise<{ readonly value?: T; readonly errors?: readonly string[] }> {
+	try {
+		return { value: await make() };
+	} catch (error) {
+		return { errors: sentencesOf(error as Error) };
+	}
+}
+
+/** The sentences of an error: each of several errors, and each item of a list that one error holds. */
+export function sentencesOf(error: Error): string[] {
+	if (error instanceof AggregateError && error.errors.length > 0) {
+		return (error.errors as Error[]).flatMap(sentencesOf);
+	}
+	const [head = '', ...items] = (error.message || String(error)).split(/\n\s*- /);
+	return items.length > 0 ? items.map((item) => `${head} ${item}`) : [head];
 }

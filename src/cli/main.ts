@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { asksForHelp, helpOf, UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { redactor } from './doctor/redact.ts';
 
 const HELP = `npx checkout-links <command>
 
@@ -18,7 +19,8 @@ const PATIENCE_MS = 500;
 try {
 	await run(process.argv.slice(2));
 } catch (error) {
-	console.error(error instanceof Error ? error.message : error);
+	// What an engine or a driver quotes may be secret.
+	console.error(redactor(process.env, undefined)(error instanceof Error ? error.message : String(error)));
 	process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 setTimeout(() => process.exit(), PATIENCE_MS).unref();

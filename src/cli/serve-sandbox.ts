@@ -1,8 +1,8 @@
 import type { EndpointConfig } from '../endpoint/index.ts';
 import { startSandbox } from '../sandbox/index.ts';
 import { memory } from '../stores/memory.ts';
-import type { Environment } from './environment.ts';
-import { readParts } from './load-config.ts';
+import { loadConfig } from './load-config.ts';
+import type { Location } from './locate.ts';
 
 /** Variables that hold a provider's key. `--sandbox` is for a shop that has none of them yet. */
 const KEYS = [
@@ -25,12 +25,11 @@ export interface ServeSandbox {
 /**
  * Starts a simulator of OnePay and loads a configuration that uses it. Payments are kept in memory, whatever the
  * configuration says: the simulator forgets its payments when it stops, and a database must not remember them.
- * @param file the configuration file
- * @param env environment variables; must not contain keys of a provider
+ * @param location the configuration; its environment must not contain keys of a provider
  * @returns the configuration, and the running simulator
  * @throws {Error} if a provider's key is set, or the configuration file has live providers of its own
  */
-export async function startServeSandbox(file: string, env: Environment): Promise<ServeSandbox> {
+export async function startServeSandbox({ file, env }: Location): Promise<ServeSandbox> {
 	const set = KEYS.filter((name) => env[name]);
 	if (set.length > 0) {
 		throw new Error(
@@ -39,12 +38,19 @@ export async function startServeSandbox(file: string, env: Environment): Promise
 	}
 	const { onepay, close } = await startSandbox({ only: ['onepay'] });
 	try {
-		const { said, providers } = await readParts(file, {
-			...env,
-			ONEPAY_SECRET_KEY: 'sk_test_sandbox',
-			ONEPAY_BASE_URL: onepay.baseUrl,
+		const { store, ...rest } = await loadConfig({
+			file,
+			env: {
+				...env,
+				ONEPAY_SECRET_KEY: 'sk_test_sandbox',
+				ONEPAY_BASE_URL: onepay.baseUrl,
+				DATABASE_URL: undefined,
+				REDIS_URL: undefined,
+			},
+			store: undefined,
 		});
-		const config = { ...said, providers: providers(), store: memory() };
+		await store.close?.();
+		const config = { ...rest, store: memory() };
 		const live = config.providers.filter(({ environment }) => environment === 'live');
 		if (live.length > 0) {
 			throw new Error(

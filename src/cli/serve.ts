@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEndpoint, tracing, type Endpoint, type Log, type Observe } from '../endpoint/index.ts';
 import { toNodeListener } from '../runtimes/node.ts';
 import { scriptsFolder } from '../runtimes/scripts.ts';
-import { CONFIG, readArgs, type Command } from './command.ts';
+import { readArgs, type Command } from './command.ts';
 import { loadConfig } from './load-config.ts';
+import { locate, LOCATION, LOCATION_USAGE } from './locate.ts';
 import { Metrics } from './metrics.ts';
 import { metricsRoute, type MetricsRoute } from './metrics-route.ts';
 import { portFrom } from './port.ts';
@@ -20,7 +20,7 @@ const LONGEST_STOP_MS = 20_000;
 const LONGEST_DRAIN_MS = 8_000;
 
 const OPTIONS = {
-	config: CONFIG,
+	...LOCATION,
 	port: { type: 'string', value: 'N', says: 'where it listens; default PORT, else 8080' },
 	host: {
 		type: 'string',
@@ -41,20 +41,19 @@ const OPTIONS = {
 } as const;
 
 /**
- * `npx checkout-links serve --config FILE [--port N] [--host H] [--drain S] [--sandbox]`: the endpoint as a server of its own, with
+ * `npx checkout-links serve [--config FILE] [--port N] [--host H] [--drain S] [--sandbox]`: the endpoint as a server of its own, with
  * the widget's files at `/checkout-links/`, and `/metrics` for whoever knows the admin secret. TLS is a proxy's business.
  * SIGTERM lets what is under way end; a second one does not.
  * @throws {Error} for a configuration that cannot work, with everything that is wrong with it
  */
 async function runServe(args: string[]): Promise<void> {
 	const { values } = readArgs('serve', args, OPTIONS);
-	const file = values.config ?? 'checkout.config.mjs';
-	if (existsSync('.env')) process.loadEnvFile();
-	const port = portFrom(values.port ?? process.env['PORT'] ?? '8080', values.port ? '--port' : 'PORT');
 	const drainMs = drainFrom(values.drain);
-	const sandbox = values.sandbox ? await startServeSandbox(file, process.env) : undefined;
+	const location = await locate(values);
+	const port = portFrom(values.port ?? (location.env['PORT'] || '8080'), values.port ? '--port' : 'PORT');
+	const sandbox = values.sandbox ? await startServeSandbox(location) : undefined;
 	if (sandbox) console.error(sandbox.notice);
-	const config = sandbox?.config ?? (await loadConfig(file, process.env));
+	const config = sandbox?.config ?? (await loadConfig(location));
 	const log = config.log ?? jsonLines;
 	const metrics = new Metrics();
 	const observers = [metrics.observe, config.observe, await openTelemetry()].filter(
@@ -65,6 +64,8 @@ async function runServe(args: string[]): Promise<void> {
 		log,
 		observe: (observation) => observers.forEach((observe) => observe(observation)),
 	});
+	// Creates the file of a store that is kept in one; everything else about the store is known by now.
+	await config.store.ping();
 	const answerMetrics = config.admin && metricsRoute(metrics, config.admin.secret);
 	await new Service(endpoint, log, answerMetrics, drainMs).run(port, values.host);
 	await sandbox?.close();
@@ -84,9 +85,9 @@ function drainFrom(seconds: string): number {
 }
 
 export const serve: Command = {
-	usage: ['--config FILE [--port N] [--host H] [--drain S] [--sandbox]'],
+	usage: [`${LOCATION_USAGE} [--port N] [--host H] [--drain S] [--sandbox]`],
 	options: OPTIONS,
-	example: 'serve --config checkout.config.js --port 8080',
+	example: 'serve --config checkout.config.mjs --port 8080',
 	run: runServe,
 };
 
@@ -126,7 +127,9 @@ class Service {
 			process.once('SIGINT', resolve);
 		});
 		this.#server.listen(port, host);
-		await once(this.#server, 'listening');
+		await once(this.#server, 'listening').catch((error: NodeJS.ErrnoException) => {
+			throw new Error(listenFailure(error, port, host), { cause: error });
+		});
 		const { port: actual } = this.#server.address() as AddressInfo;
 		console.log(`http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${actual}`);
 		const timer = everyMinute(() => this.#endpoint.reconcile(), this.#log);
@@ -161,6 +164,22 @@ class Service {
 				request_id: String(response.getHeader('x-request-id') ?? ''),
 			});
 		});
+	}
+}
+
+/** Why the server cannot listen, and what to do. */
+function listenFailure({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+	switch (code) {
+		case 'EADDRINUSE':
+			return `Port ${port} is taken. Choose another one: npx checkout-links serve --port ${port < 65_525 ? port + 10 : 8080}`;
+		case 'EACCES':
+			return `This user may not listen on port ${port}. Choose one above 1023, with a proxy in front: npx checkout-links serve --port 8080`;
+		case 'EADDRNOTAVAIL':
+		case 'ENOTFOUND':
+		case 'EAI_AGAIN':
+			return `--host is "${host}", which is no address of this machine. Leave it out, or write 0.0.0.0 for all of them.`;
+		default:
+			return `Cannot listen on ${host}, port ${port}: ${message}`;
 	}
 }
 

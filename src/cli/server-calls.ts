@@ -1,9 +1,10 @@
 import { text } from 'node:stream/consumers';
 import { createEndpoint, type Endpoint, type LogEntry } from '../endpoint/index.ts';
 import type { Problem } from '../wire/problem.ts';
-import { CONFIG, readArgs, UsageError, type Command } from './command.ts';
+import { readArgs, UsageError, type Command } from './command.ts';
 import { parseJson } from './json.ts';
 import { loadConfig } from './load-config.ts';
+import { locate, LOCATION, LOCATION_USAGE, type Location } from './locate.ts';
 
 /** Something that a shop's server may ask of the endpoint: an admin route, by its path below `/v1/admin/`. */
 interface Call {
@@ -27,19 +28,19 @@ export const payments = family({
 		cancel: post('payment-links/{}/cancel', 'ID'),
 	},
 	reconciles: true,
-	example: 'payments get 7f9c24e8-3b0a-4f6e-9d1b-5a2c8e4f0b13 --config checkout.config.js',
+	example: 'payments get 7f9c24e8-3b0a-4f6e-9d1b-5a2c8e4f0b13 --config checkout.config.mjs',
 });
 
 export const connects = family({
 	name: 'connects',
 	calls: { create: create('connect-links'), get: get('connect-links/{}', 'ID') },
-	example: 'connects get 7f9c24e8-3b0a-4f6e-9d1b-5a2c8e4f0b13 --config checkout.config.js',
+	example: 'connects get 7f9c24e8-3b0a-4f6e-9d1b-5a2c8e4f0b13 --config checkout.config.mjs',
 });
 
 export const charges = family({
 	name: 'charges',
 	calls: { create: create('charges'), get: get('charges/{}', 'REFERENCE') },
-	example: 'charges create --config checkout.config.js < charge.json',
+	example: 'charges create --config checkout.config.mjs < charge.json',
 });
 
 export const links = family({
@@ -52,7 +53,7 @@ export const links = family({
 		unpublish: post('links/{}/{}/unpublish', 'PROVIDER', 'ID'),
 		close: post('links/{}/{}/close', 'PROVIDER', 'ID'),
 	},
-	example: 'links list neopay --config checkout.config.js',
+	example: 'links list neopay --config checkout.config.mjs',
 });
 
 /** A command whose first word says what is to be done, as `payments get ID`. The answer is JSON on standard output. */
@@ -73,19 +74,14 @@ function family(parts: {
 	return {
 		usage: [
 			...Object.entries(calls).map(([verb, { words, body }]) =>
-				[verb, ...words, '--config FILE', ...(body ? ['< order.json'] : [])].join(' '),
+				[verb, ...words, LOCATION_USAGE, ...(body ? ['< order.json'] : [])].join(' '),
 			),
-			...(reconciles ? ['reconcile --config FILE [--limit N]'] : []),
+			...(reconciles ? [`reconcile ${LOCATION_USAGE} [--limit N]`] : []),
 		],
-		options: { config: CONFIG, ...(reconciles && { limit }) },
+		options: { ...LOCATION, ...(reconciles && { limit }) },
 		example,
 		async run(args) {
-			const { values, positionals } = readArgs(
-				name,
-				args,
-				{ config: CONFIG, ...(reconciles && { limit }) },
-				3,
-			);
+			const { values, positionals } = readArgs(name, args, { ...LOCATION, ...(reconciles && { limit }) }, 3);
 			const [verb, ...words] = positionals;
 			const call = verb !== undefined && Object.hasOwn(calls, verb) ? calls[verb] : undefined;
 			const isReconcile = reconciles && verb === 'reconcile';
@@ -106,9 +102,9 @@ function family(parts: {
 			if (most !== undefined && !/^[1-9]\d{0,5}$/.test(most)) {
 				throw new UsageError(`--limit is "${most}"; it must be a number from 1 on.`, name);
 			}
-			if (!values.config) throw new Error('Say where the configuration is: --config checkout.config.js');
+			const location = await locate(values);
 			const body = call?.body && (await readBody());
-			const answer = await withEndpoint(values.config, async (ask, endpoint) =>
+			const answer = await withEndpoint(location, async (ask, endpoint) =>
 				call
 					? ask(call, words, body)
 					: { looked_at: await endpoint.reconcile(most === undefined ? {} : { limit: Number(most) }) },
@@ -133,13 +129,13 @@ type Ask = (call: Call, words: readonly string[], body: string | undefined) => P
  * run, so that what goes in, what comes out and what is refused are the same as over HTTP.
  */
 async function withEndpoint(
-	file: string,
+	location: Location,
 	work: (ask: Ask, endpoint: Endpoint) => Promise<object>,
 ): Promise<object> {
 	const secret = crypto.randomUUID() + crypto.randomUUID();
 	const causes: unknown[] = [];
 	const endpoint = createEndpoint({
-		...(await loadConfig(file, process.env)),
+		...(await loadConfig(location)),
 		admin: { secret },
 		base: '',
 		log: (entry) => {

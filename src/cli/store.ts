@@ -3,32 +3,84 @@ import { postgres } from '../stores/postgres.ts';
 import { redis } from '../stores/redis.ts';
 import { sqlite } from '../stores/sqlite.ts';
 import type { Environment } from './environment.ts';
+import { serverName, storeFailure } from './store-probe.ts';
+import { LIMIT_MS, withinLimit } from './time-limit.ts';
 
 /** Where the embedded store lies when nothing else is said: in the folder that the command was started in. */
 const FILE = 'checkout.db';
+/** Between two tries to reach a server again, in milliseconds. */
+const LONGEST_PAUSE_MS = 2_000;
 
 /**
  * The store that the environment names: PostgreSQL by `DATABASE_URL`, else Redis by `REDIS_URL`, else a SQLite file. Redis
  * counts as durable only where a configuration file says so: its defaults promise nothing.
- * @throws {Error} when the client package is not installed, or the server cannot be reached
+ * @param file a SQLite file, which comes first
+ * @throws {Error} when the address is none, the client package is not installed, or the server cannot be reached
  */
-export async function storeFromEnvironment(env: Environment): Promise<Store> {
+export async function storeFromEnvironment(env: Environment, file?: string): Promise<Store> {
 	const { DATABASE_URL: database, REDIS_URL: cache } = env;
-	if (database) {
-		const { default: pg } = await install('pg', import('pg'));
-		const pool = new pg.Pool({ connectionString: database });
-		// Without a listener, a connection that breaks while nobody uses it would end the process.
-		pool.on('error', () => {});
-		return { ...postgres(pool), close: () => pool.end() };
-	}
-	if (cache) {
-		const { createClient } = await install('redis', import('redis'));
-		const client = createClient({ url: cache });
+	if (file !== undefined) return sqlite(file);
+	if (database) return openPostgres(database);
+	return cache ? openRedis(cache) : sqlite(FILE);
+}
+
+async function openPostgres(address: string): Promise<Store> {
+	checkAddress(
+		'DATABASE_URL',
+		address,
+		'PostgreSQL',
+		['postgres:', 'postgresql:'],
+		'postgres://user:password@host:5432/shop',
+	);
+	const { default: pg } = await install('pg', import('pg'));
+	const pool = new pg.Pool({ connectionString: address, connectionTimeoutMillis: LIMIT_MS });
+	// Without a listener, a connection that breaks while nobody uses it would end the process.
+	pool.on('error', () => {});
+	return { ...postgres(pool), close: () => pool.end() };
+}
+
+async function openRedis(address: string): Promise<Store> {
+	checkAddress('REDIS_URL', address, 'Redis', ['redis:', 'rediss:'], 'redis://:password@host:6379');
+	const { createClient } = await install('redis', import('redis'));
+	let connected = false;
+	const name = serverName('REDIS_URL', address);
+	try {
+		const client = createClient({
+			url: address,
+			socket: {
+				connectTimeout: LIMIT_MS,
+				// A server that cannot be reached at the start is refused; one that is lost later is waited for.
+				reconnectStrategy: (tries, cause) =>
+					connected ? Math.min(2 ** tries * 50, LONGEST_PAUSE_MS) : cause,
+			},
+		});
 		client.on('error', () => {});
-		await client.connect();
+		await withinLimit(() => client.connect()).catch((error: unknown) => {
+			client.destroy();
+			throw error;
+		});
+		connected = true;
 		return { ...redis(client), close: async () => client.destroy() };
+	} catch (error) {
+		throw new Error(storeFailure(name, error), { cause: error });
 	}
-	return sqlite(FILE);
+}
+
+/**
+ * Refuses what is no address of such a server; repeats nothing of it but its kind, since it may hold a password.
+ * @throws {Error}
+ */
+function checkAddress(
+	variable: string,
+	address: string,
+	server: string,
+	protocols: readonly string[],
+	example: string,
+): void {
+	const url = URL.parse(address);
+	if (url && protocols.includes(url.protocol)) return;
+	const what = url && /^[a-z]{2,12}:$/.test(url.protocol) ? `starts with ${url.protocol}` : 'is no address';
+	throw new Error(`${variable} ${what}, and must be one of ${server}, as ${example}`);
 }
 
 async function install<Module>(name: string, loading: Promise<Module>): Promise<Module> {

@@ -446,6 +446,9 @@ function checkOrigins(origins: readonly string[] | undefined, live: boolean): st
 }
 
 function checkReturnUrls(urls: readonly string[] | undefined, live: boolean): string[] {
+	if (urls?.length === 0) {
+		return ['`returnUrls` is empty. List a page, or leave it out for any page of `origins`.'];
+	}
 	return (urls ?? []).flatMap((address) => {
 		const url = URL.parse(address);
 		if (!url) return [`Return address "${address}" is not a full one; write "https://shop.example/thanks".`];

@@ -132,12 +132,14 @@ export function object<T>(
 /**
  * The known name that somebody most likely meant.
  * @param synonyms by their spelling in small letters without `_` and `-`
+ * @param most how many letters it may be apart at most
  * @returns `undefined` when none is near
  */
 export function nearestName(
 	name: string,
 	known: readonly string[],
 	synonyms: Readonly<Record<string, string>> = {},
+	most = Infinity,
 ): string | undefined {
 	const plain = (text: string) =>
 		text
@@ -149,9 +151,10 @@ export function nearestName(
 	if (synonym !== undefined) return synonym;
 	const [best] = known
 		.map((candidate) => ({ candidate, far: editDistance(wanted, plain(candidate)) }))
-		.filter(
-			({ candidate, far }) => far <= Math.max(1, Math.floor(Math.min(wanted.length, candidate.length) / 3)),
-		)
+		.filter(({ candidate, far }) => {
+			const third = Math.floor(Math.min(wanted.length, candidate.length) / 3);
+			return far <= Math.min(most, Math.max(1, third));
+		})
 		.sort((a, b) => a.far - b.far);
 	return best?.candidate;
 }

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it, mock } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { ClockWatch } from '../../src/cli/doctor/clock.ts';
-import { examine } from '../../src/cli/doctor/configuration.ts';
 import { checkReach } from '../../src/cli/doctor/reach.ts';
 import { checkStore } from '../../src/cli/doctor/store.ts';
 import { onepay } from '../../src/providers/onepay/onepay.ts';
@@ -85,21 +80,6 @@ describe('What checkout-links doctor says of a store', () => {
 		assert.match(message, /no answer within 5 seconds/);
 	});
 
-	it('whose server is not there', async ({ mock }) => {
-		const folder = await mkdtemp(join(tmpdir(), 'doctor-checks-'));
-		const file = join(folder, 'checkout.json');
-		await writeFile(file, '{}');
-		mock.timers.enable({ apis: ['setTimeout'] });
-		const examined = examine(file, { REDIS_URL: 'redis://127.0.0.1:1' });
-		const over = examined.then(() => true);
-		while (!(await Promise.race([over, setImmediate(false)]))) mock.timers.tick(1000);
-		const { findings, isSound } = await examined;
-		const [finding] = findings.filter(({ check }) => check === 'store');
-		assert.match(finding?.message ?? '', /did not answer within 5 seconds; see that its server runs/);
-		assert.equal(isSound('store'), false);
-		await rm(folder, { recursive: true });
-	});
-
 	it('that loses what is written', async () => {
 		const { level, message } = await checkStore({ ...memory(), find: () => Promise.resolve(undefined) }, 1);
 		assert.equal(level, 'problem');
@@ -132,6 +112,9 @@ describe('What checkout-links doctor says of a store', () => {
 describe("What checkout-links doctor says of this machine's clock", () => {
 	/** Watches while providers answer whose clocks are off by so much. */
 	async function watched(...offMs: readonly (number | undefined)[]) {
+		return watchedAt('https://provider.example', ...offMs);
+	}
+	async function watchedAt(address: string, ...offMs: readonly (number | undefined)[]) {
 		const original = globalThis.fetch;
 		// The header has whole seconds, of which the middle counts.
 		mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 10, 21, 0, 0, 0, 500) });
@@ -145,7 +128,7 @@ describe("What checkout-links doctor says of this machine's clock", () => {
 		try {
 			const watch = new ClockWatch();
 			watch.start();
-			for (const _ of offMs) await fetch('https://provider.example');
+			for (const _ of offMs) await fetch(address);
 			return watch.stop();
 		} finally {
 			globalThis.fetch = original;
@@ -175,6 +158,13 @@ describe("What checkout-links doctor says of this machine's clock", () => {
 			assert.match(finding.message, says);
 		});
 	}
+
+	it('is not praised where simulators on the same machine agree, and found out where they do not', async () => {
+		const agreed = await watchedAt('http://127.0.0.1:8081/v1', 0);
+		assert.equal(agreed.level, 'warning');
+		assert.match(agreed.message, /could not be compared, because simulators/);
+		assert.equal((await watchedAt('http://127.0.0.1:8081/v1', 6 * MINUTE_MS)).level, 'problem');
+	});
 
 	it('is not watched any more afterwards', () => {
 		const original = globalThis.fetch;

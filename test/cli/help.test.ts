@@ -77,7 +77,7 @@ describe('npx checkout-links', { concurrency: 2 }, () => {
 
 	const mistakes: readonly (readonly [words: string, says: string])[] = [
 		['serve --config', "Option '--config <value>' argument missing."],
-		['serve here', 'Nothing is known of "here" here.'],
+		['serve here', 'Unexpected argument "here".'],
 		['payments', 'Say what to do: create, get, cancel, reconcile.'],
 		['links delete', 'There is no "delete"; say what to do: list, create, get, publish, unpublish, close.'],
 		['payments get', '"payments get" takes ID.'],

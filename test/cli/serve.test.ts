@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -181,12 +181,128 @@ describe('checkout-links serve', () => {
 		}
 	});
 
+	/** A folder of its own with these files. */
+	async function shopWith(files: Readonly<Record<string, string>>): Promise<string> {
+		const shop = await mkdtemp(join(folder, 'shop-'));
+		for (const [name, text] of Object.entries(files)) {
+			await mkdir(join(shop, name, '..'), { recursive: true });
+			await writeFile(join(shop, name), text);
+		}
+		return shop;
+	}
+	/** Starts in a folder, with no more in the environment than is given. */
+	async function started(shop: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+		const service = run(['serve', '--drain', '0', ...args], { cwd: shop, env });
+		running.add(service);
+		void service.ended().then(() => running.delete(service));
+		const address = await service.firstLine();
+		const offer = (await (await fetch(`${address}/checkout/v1/items/cafe`)).json()) as { title: string };
+		return { service, address, offer };
+	}
+	async function stop({ service }: { readonly service: Run }): Promise<void> {
+		service.process.kill('SIGTERM');
+		assert.equal(await service.ended(), 0, service.printed());
+	}
+
+	const typed = `import type { Item } from 'checkout-links/endpoint';
+		const cafe: Item = { title: 'Café', amount: { value: '1', currency: 'COP' } };
+		export default { origins: ['${ORIGIN}'], items: { cafe } };`;
+	const found: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+		'checkout.config.mjs': { 'checkout.config.mjs': CONFIG },
+		'checkout.config.ts': { 'checkout.config.ts': typed },
+		'checkout.config.ts in a CommonJS project': {
+			'package.json': '{"type": "commonjs"}',
+			'checkout.config.ts': typed,
+		},
+		'checkout.config.js in a project of modules': {
+			'package.json': '{"type": "module"}',
+			'checkout.config.js': CONFIG,
+		},
+		'checkout.config.js in CommonJS': {
+			'package.json': '{"type": "commonjs"}',
+			'checkout.config.js': CONFIG.replace('export default', 'module.exports ='),
+		},
+		'checkout.config.json': {
+			'checkout.config.json': JSON.stringify({
+				origins: [ORIGIN],
+				items: { cafe: { title: 'Café', amount: { value: '1', currency: 'COP' } } },
+			}),
+		},
+	};
+	for (const [name, files] of Object.entries(found)) {
+		it(`finds ${name}`, async () => {
+			const shop = await started(await shopWith(files), ['--port', '0'], keys());
+			assert.match(shop.offer.title, /^Café/);
+			assert.doesNotMatch(shop.service.printed(), /Warning/);
+			await stop(shop);
+		});
+	}
+
+	it('reads .env beside the configuration, also for the configuration itself; the environment wins', async () => {
+		const shop = await shopWith({
+			'shop/checkout.config.mjs': `export default (env) => ({
+				origins: ['${ORIGIN}'],
+				items: { cafe: { title: [env.TITLE, process.env.PLACE, env.KIND].join(' '), amount: { value: '1', currency: 'COP' } } },
+			});`,
+			'shop/.env': 'ONEPAY_SECRET_KEY=sk_test_sandbox\nTITLE=Té\nPLACE="de Huila"\nKIND=file\nPORT=0',
+			'.env': 'TITLE=wrong',
+		});
+		const env = { KIND: 'environment', ONEPAY_BASE_URL: sandbox.onepay.baseUrl };
+		const one = await started(shop, ['--config', 'shop/checkout.config.mjs'], env);
+		assert.equal(one.offer.title, 'Té de Huila environment');
+		await stop(one);
+	});
+
+	it('reads the file that --env-file names instead of .env', async () => {
+		const shop = await shopWith({
+			'checkout.config.mjs': `export default (env) => ({
+				origins: ['${ORIGIN}'],
+				items: { cafe: { title: env.TITLE, amount: { value: '1', currency: 'COP' } } },
+			});`,
+			'.env': 'TITLE=wrong',
+			'live.env': 'ONEPAY_SECRET_KEY=sk_test_sandbox\nTITLE=right',
+		});
+		const one = await started(shop, ['--port', '0', '--env-file', 'live.env']);
+		assert.equal(one.offer.title, 'right');
+		await stop(one);
+	});
+
+	it('keeps payments in the file that --store names, which is there once it listens', async () => {
+		const shop = await shopWith({ 'checkout.config.mjs': CONFIG, 'data/keep': '' });
+		const one = await started(shop, ['--port', '0', '--store', 'data/payments.db'], keys());
+		assert.ok((await readdir(join(shop, 'data'))).includes('payments.db'));
+		await stop(one);
+		assert.deepEqual((await readdir(shop)).sort(), ['checkout.config.mjs', 'data']);
+	});
+
+	it('says that its port is taken, and which command takes another', async () => {
+		const one = await started(await shopWith({ 'checkout.config.mjs': CONFIG }), ['--port', '0'], keys());
+		const { port } = new URL(one.address);
+		const other = run(['serve', '--port', port], { cwd: folder, env: keys() });
+		assert.equal(await other.ended(), 1);
+		assert.match(
+			other.printed(),
+			new RegExp(`^Port ${port} is taken\\. Choose another one: npx checkout-links serve --port \\d+\n$`),
+		);
+		await stop(one);
+	});
+
+	for (const host of ['203.0.113.7', 'nowhere.invalid']) {
+		it(`says that ${host} is no address of this machine`, async () => {
+			const service = run(['serve', '--port', '0', '--host', host], { cwd: folder, env: keys() });
+			assert.equal(await service.ended(), 1);
+			assert.match(
+				service.printed(),
+				new RegExp(`^--host is "${host}", which is no address of this machine\\.`),
+			);
+		});
+	}
+
 	const refusals: Readonly<
 		Record<string, readonly [config: string | undefined, env: Record<string, string>, RegExp]>
 	> = {
-		'no configuration file': [undefined, {}, /--config checkout\.config\.js/],
 		'a file that is not there': ['nowhere.mjs', {}, /Cannot load .*nowhere\.mjs/],
-		'no provider': ['checkout.config.mjs', {}, /`providers` is empty/],
+		'no provider': ['checkout.config.mjs', {}, /Set ONEPAY_SECRET_KEY for OnePay/],
 		'keys that are none': ['checkout.config.mjs', { ONEPAY_SECRET_KEY: 'mine' }, /sk_test_ or sk_live_/],
 		'a short secret': [
 			'checkout.config.mjs',

@@ -260,6 +260,7 @@ describe('A configuration', () => {
 			{ origins: ['http://shop.example'], providers: [{ ...fakeProvider(), environment: 'live' }] },
 			/live keys/,
 		],
+		'an empty list of return addresses': [{ returnUrls: [] }, /`returnUrls` is empty/],
 		'a return address without a host': [{ returnUrls: ['/thanks'] }, /not a full one/],
 		'a return address that is code': [{ returnUrls: ['javascript:alert(1)'] }, /https/],
 		'no providers': [{ providers: [] }, /Add one/],

@@ -1,3 +1,4 @@
+import { isPrivateAddress } from '../../providers/kit/pages.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 const about = findingsOf('clock');
@@ -11,6 +12,8 @@ export class ClockWatch {
 	readonly #original = globalThis.fetch;
 	/** By how much this machine is ahead, in milliseconds. */
 	readonly #aheadMs: number[] = [];
+	/** Whether a clock that is not this machine's own was among them. */
+	#compared = false;
 
 	/** From here on. Adapters call the global `fetch`, unless they were given their own. */
 	start(): void {
@@ -19,7 +22,10 @@ export class ClockWatch {
 			const response = await this.#original(...request);
 			const date = Date.parse(response.headers.get('date') ?? '');
 			// It was written between sending and receiving, and cut to a whole second.
-			if (!Number.isNaN(date)) this.#aheadMs.push((sent + Date.now()) / 2 - (date + 500));
+			if (!Number.isNaN(date)) {
+				this.#aheadMs.push((sent + Date.now()) / 2 - (date + 500));
+				this.#compared ||= !isPrivateAddress(addressOf(request[0]));
+			}
 			return response;
 		};
 	}
@@ -34,7 +40,13 @@ export class ClockWatch {
 				'The clock could not be compared, because no provider said the time; see that this machine gets it by NTP.',
 			);
 		}
-		if (Math.abs(ahead) <= WARN_MS) return about.good("The clock agrees with the providers'.");
+		if (Math.abs(ahead) <= WARN_MS) {
+			return this.#compared
+				? about.good("The clock agrees with the providers'.")
+				: about.warning(
+						'The clock could not be compared, because simulators on this machine stand in for the providers; see that this machine gets the time by NTP.',
+					);
+		}
 		const wrong = `The clock of this machine is ${duration(Math.abs(ahead))} ${ahead > 0 ? 'ahead' : 'behind'}`;
 		return Math.abs(ahead) > WRONG_MS
 			? about.problem(
@@ -44,6 +56,10 @@ export class ClockWatch {
 					`${wrong}, and tokens and webhooks bear little more; turn on NTP, as with: timedatectl set-ntp true`,
 				);
 	}
+}
+
+function addressOf(input: string | URL | Request): string {
+	return input instanceof Request ? input.url : String(input);
 }
 
 function duration(ms: number): string {

@@ -5,11 +5,12 @@ const about = findingsOf('keys');
 
 /** Whose money moves with the keys of each provider. That they are never mixed is the configuration's own rule. */
 export function checkKeys(providers: readonly Provider[]): Finding[] {
-	return providers.map(({ label, environment }) =>
-		about.good(
-			environment === 'live'
-				? `${label} has live keys: real money moves.`
-				: `${label} has test keys: no real money moves.`,
-		),
-	);
+	return providers.map(({ name, label, environment }) => {
+		const money = environment === 'live' ? 'real money moves' : 'no real money moves';
+		return about.good(
+			name === 'neopay'
+				? `${label} is used as ${environment}, so ${money}; its token does not show it.`
+				: `${label} has ${environment} keys: ${money}.`,
+		);
+	});
 }

@@ -1,7 +1,7 @@
 import { isProviderError } from '../../endpoint/provider-failure.ts';
 import type { PaymentRef, Provider } from '../../providers/provider.ts';
 import { findingsOf, type Finding } from './finding.ts';
-import { TookTooLong, withinLimit } from './time-limit.ts';
+import { TookTooLong, withinLimit } from '../time-limit.ts';
 
 const about = findingsOf('providers');
 

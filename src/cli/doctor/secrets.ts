@@ -1,46 +1,72 @@
 import { importJWK } from 'jose';
 import type { EndpointConfig } from '../../endpoint/index.ts';
+import { weakSecrets } from '../../endpoint/config-secrets.ts';
 import type { TokenKey } from '../../endpoint/token.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
-/** Random text of the length that is asked for has more different characters than this. */
-const FEW_CHARACTERS = 9;
+/** Words that stand where somebody meant to put a secret. */
 const PLACEHOLDER = /password|secret|change.?me|example|checkout|default/i;
 const MAKE_ONE = 'make one with: openssl rand -base64 32';
 
 /** What opens the admin routes and `/metrics`. */
-export function checkAdmin({ admin, secret }: EndpointConfig): Finding {
+export function checkAdmin(config: EndpointConfig): Finding[] {
 	const about = findingsOf('admin');
-	if (!admin) return about.good('There is no admin secret, so admin routes and /metrics do not exist.');
-	if (isGuessable(admin.secret)) return about.warning(`\`admin.secret\` could be guessed; ${MAKE_ONE}`);
-	if (admin.secret === secret) {
-		return about.warning(`\`admin.secret\` is the same as \`secret\`; ${MAKE_ONE}`);
-	}
-	return about.good('The admin secret is long and not easily guessed.');
+	return config.admin
+		? warningsOr(config, 'admin', config.admin.secret, 'The admin secret is long and not easily guessed.')
+		: [about.good('There is no admin secret, so admin routes and /metrics do not exist.')];
 }
 
 /** What signs receipts. */
-export function checkSecret({ secret }: EndpointConfig): Finding {
+export function checkSecret(config: EndpointConfig): Finding[] {
 	const about = findingsOf('secret');
-	if (secret === undefined)
-		return about.good('The secret that signs receipts is made and kept in the store.');
-	return isGuessable(secret)
-		? about.warning(`\`secret\` could be guessed; ${MAKE_ONE}`)
-		: about.good('The secret that signs receipts is long and not easily guessed.');
+	return config.secret === undefined
+		? [about.good('The secret that signs receipts is made and kept in the store.')]
+		: warningsOr(
+				config,
+				'secret',
+				config.secret,
+				'The secret that signs receipts is long and not easily guessed.',
+			);
+}
+
+/** What live keys would refuse, as warnings; else praise. */
+function warningsOr(
+	config: EndpointConfig,
+	part: 'admin' | 'secret',
+	secret: string,
+	praise: string,
+): Finding[] {
+	const about = findingsOf(part);
+	const weak = weakSecrets(config)
+		.filter((one) => one.part === part)
+		.map(({ sentence }) => about.warning(sentence));
+	if (weak.length > 0) return weak;
+	return [
+		PLACEHOLDER.test(secret)
+			? about.warning(`It has a word in it that can be guessed; ${MAKE_ONE}`)
+			: about.good(praise),
+	];
 }
 
 /** What checks the offers that the shop's own server signs. */
-export async function checkTokens({ tokens }: EndpointConfig): Promise<Finding[]> {
-	return tokens ? Promise.all(tokens.keys.map(checkTokenKey)) : [];
+export async function checkTokens(config: EndpointConfig): Promise<Finding[]> {
+	const { tokens } = config;
+	if (!tokens) return [];
+	const keys = await Promise.all(tokens.keys.map(checkTokenKey));
+	const weak = weakSecrets(config).filter(({ part }) => part === 'tokens');
+	const named = (finding: Finding) =>
+		weak.some(({ sentence }) => finding.message.startsWith(sentence.split('" ', 1)[0] ?? ''));
+	return [
+		...keys.filter((finding) => finding.level !== 'good' || !named(finding)),
+		...weak.map(({ sentence }) => findingsOf('tokens').warning(sentence)),
+	];
 }
 
 async function checkTokenKey(key: TokenKey): Promise<Finding> {
 	const about = findingsOf('tokens');
 	const name = `Token key "${key.kid}"`;
 	if (key.alg === 'HS256') {
-		return typeof key.secret === 'string' && isGuessable(key.secret)
-			? about.warning(`${name} could be guessed; make one with: npx checkout-links sign --new-key --kid NAME`)
-			: about.good(`${name} checks tokens that are signed with the same secret.`);
+		return about.good(`${name} checks tokens that are signed with the same secret.`);
 	}
 	const { d, ...publicPart } = key.jwk;
 	try {
@@ -56,8 +82,4 @@ async function checkTokenKey(key: TokenKey): Promise<Finding> {
 		: about.warning(
 				`${name} can sign, which this server need not; leave the private part \`d\` out of \`tokens.keys\`.`,
 			);
-}
-
-function isGuessable(secret: string): boolean {
-	return new Set(secret).size <= FEW_CHARACTERS || PLACEHOLDER.test(secret);
 }

@@ -1,3 +1,4 @@
+import { weakSecrets } from '../../endpoint/config-secrets.ts';
 import { isProviderError } from '../../endpoint/provider-failure.ts';
 import type { EndpointConfig } from '../../endpoint/index.ts';
 import { isLoopback, safeOrigin } from '../../providers/kit/pages.ts';
@@ -44,17 +45,26 @@ async function hasSecret(readWebhook: NonNullable<Provider['readWebhook']>): Pro
 	}
 }
 
-/** Whether the shop learns of its payments. */
-export function checkOutgoing({ webhook, onStatus }: EndpointConfig): Finding {
+/** Whether the shop is told of its payments. That its address answers is not tried. */
+export function checkOutgoing(config: EndpointConfig): Finding[] {
 	const about = findingsOf('webhook');
+	const { webhook, onStatus } = config;
 	if (!webhook) {
-		return onStatus
-			? about.good('The shop hears of every change through `onStatus`.')
-			: about.warning('Nobody is told when a payment succeeds; set `webhook` or `onStatus`.');
+		return [
+			onStatus
+				? about.good('Every change is passed to `onStatus`.')
+				: about.warning('The shop is not told when a payment succeeds; set `webhook` or `onStatus`.'),
+		];
 	}
 	// The address itself may hold a secret.
 	const { origin } = new URL(webhook.url);
-	return safeOrigin(origin) === undefined && !isLoopback(origin)
-		? about.warning(`Changes go to ${origin} unencrypted; give \`webhook.url\` an https address.`)
-		: about.good(`The shop hears of every change at ${origin}, signed.`);
+	const warnings = [
+		...(safeOrigin(origin) === undefined && !isLoopback(origin)
+			? [about.warning(`Changes go to ${origin} unencrypted; give \`webhook.url\` an https address.`)]
+			: []),
+		...weakSecrets(config)
+			.filter(({ part }) => part === 'webhook')
+			.map(({ sentence }) => about.warning(sentence)),
+	];
+	return warnings.length > 0 ? warnings : [about.good(`Every change is posted to ${origin}, signed.`)];
 }
