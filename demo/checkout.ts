@@ -56,7 +56,7 @@ export async function startBackend(port: number): Promise<ShopBackend> {
 		}),
 	);
 	const checkout = toNodeListener(endpoint);
-	const timer = setInterval(() => void endpoint.reconcile().catch(console.error), RECONCILE_EVERY_MS);
+	const timer = setInterval(() => void endpoint.reconcile(), RECONCILE_EVERY_MS);
 
 	return {
 		sandboxed,

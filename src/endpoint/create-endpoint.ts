@@ -63,8 +63,8 @@ export interface Endpoint {
 	/**
 	 * Reads at the providers what is not settled yet, and delivers status changes that are due. Call it from a timer or
 	 * cron, about once a minute. A process that lives on repeats its own failed deliveries by itself, when they are due.
-	 * @returns how many links were looked at
-	 * @throws when the store cannot be reached
+	 * It never rejects: what goes wrong, e.g. a store that cannot be reached, is logged and done again by the next call.
+	 * @returns how many links were read
 	 */
 	reconcile(options?: { readonly limit?: number }): Promise<number>;
 	/** Waits for deliveries under way, then closes the store. */

@@ -113,20 +113,47 @@ export class Tracker {
 		return this.apply(stored, readingOfPayment(reading));
 	}
 
-	/** Reads and tells whatever is due. Answers how many links it looked at; call again while that equals `limit`. */
+	/**
+	 * Reads at the providers what is due, and delivers what could not be delivered. Never rejects, so that a timer can call
+	 * it: what goes wrong is logged, and is due again.
+	 * @param limit how many links it reads at most
+	 * @returns how many links it read; call it again while that equals `limit`
+	 */
 	async reconcile(limit: number): Promise<number> {
-		const due = await this.#ledger.due(limit);
-		// A few at a time: one provider or receiver that is slow should not hold up all the others.
-		const waiting = due.values();
-		const lane = async () => {
-			for (const stored of waiting) {
-				// One that was read has been delivered with that.
-				if ((await this.refresh(stored)) === stored) await this.#outbox.deliver(stored);
-			}
-		};
-		await Promise.all(Array.from({ length: RECONCILED_AT_ONCE }, lane));
-		await this.#outbox.idle();
-		return due.length;
+		let read = 0;
+		try {
+			const waiting = (await this.#ledger.due(limit)).values();
+			// A few at a time: one provider or receiver that is slow should not hold up all the others.
+			const lane = async () => {
+				for (const stored of waiting) if (await this.#reconcileOne(stored)) read++;
+			};
+			await Promise.all(Array.from({ length: RECONCILED_AT_ONCE }, lane));
+			await this.#outbox.idle();
+		} catch (error) {
+			this.#log({
+				level: 'error',
+				message: 'could not look for payments that are due; they stay due',
+				error: String(error),
+			});
+		}
+		return read;
+	}
+
+	/** @returns false when the store failed, which is logged */
+	async #reconcileOne(stored: StoredLink): Promise<boolean> {
+		try {
+			// A link that was read has been delivered with that.
+			if ((await this.refresh(stored)) === stored) await this.#outbox.deliver(stored);
+			return true;
+		} catch (error) {
+			this.#log({
+				level: 'error',
+				message: 'could not record what a provider answered; the payment stays due',
+				reference: stored.reference,
+				error: String(error),
+			});
+			return false;
+		}
 	}
 
 	/** Delivers nothing again by itself any more; resolves once no delivery is under way. */

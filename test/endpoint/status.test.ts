@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SignJWT } from 'jose';
-import type { StatusChange } from '../../src/endpoint/index.ts';
+import type { LogEntry, StatusChange } from '../../src/endpoint/index.ts';
 import { memory } from '../../src/stores/memory.ts';
 import type { Status } from '../../src/wire/status.ts';
 import { openShop, problemOf } from './shop.ts';
@@ -241,6 +241,36 @@ describe('The merchant', () => {
 		assert.equal(await shop.endpoint.reconcile(), 0, 'nothing is due any more');
 		assert.equal(ids.length, 5);
 	});
+
+	const outages = {
+		'cannot look for payments': ['due', 'could not look for payments that are due; they stay due'],
+		'cannot record a payment': ['update', 'could not record what a provider answered; the payment stays due'],
+	} as const;
+	for (const [outage, [verb, message]] of Object.entries(outages)) {
+		it(`learns of it by the next call of reconcile(), which does not reject where the store ${outage}`, async () => {
+			const statuses: Status[] = [];
+			const entries: LogEntry[] = [];
+			let now = Date.UTC(2026, 10, 1);
+			const clock = () => now;
+			const store = memory({ clock });
+			const works = store[verb].bind(store);
+			const shop = openShop({
+				store,
+				clock,
+				onStatus: ({ link }) => void statuses.push(link.status),
+				log: (entry) => void entries.push(entry),
+			});
+			await shop.created();
+			shop.provider.set({ status: 'succeeded', ended: true });
+			now += 60_000;
+			Object.assign(store, { [verb]: () => Promise.reject(new Error('the database is away')) });
+			assert.equal(await shop.endpoint.reconcile(), 0);
+			assert.ok(entries.some((entry) => entry.level === 'error' && entry.message === message));
+			Object.assign(store, { [verb]: works });
+			assert.equal(await shop.endpoint.reconcile(), 1);
+			assert.deepEqual(statuses, ['succeeded']);
+		});
+	}
 
 	it('learns of a payment whose payer never came back', async () => {
 		const statuses: Status[] = [];
