@@ -1,6 +1,8 @@
 /** Every secret that the documentation, the simulators and the demo show; anybody may know them. */
 export const EXAMPLE_SECRETS: readonly string[] = [
 	'a-secret-of-32-characters-or-more',
+	'an-admin-secret-of-32-characters',
+	'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
 	'wh_tok_sandbox',
 	'yuno_hmac_sandbox',
 	'sandbox-token',
