@@ -100,6 +100,11 @@ export interface MethodChoice {
 export interface Call {
 	/** Ends the call; the outcome of a create that was under way is then unknown. */
 	readonly signal?: AbortSignal;
+	/**
+	 * Of a create: true when nothing was ever sent for its order, so that there is nothing to look for first. An adapter
+	 * without idempotency keys searches in every other case.
+	 */
+	readonly firstTry?: boolean;
 }
 
 /** One payment to be made, in our words; adapters translate. */
@@ -110,11 +115,6 @@ export interface PaymentOrder extends MethodChoice {
 	readonly idempotencyKey: string;
 	/** ISO 8601 UTC, by our clock: nothing was sent for this payment before that moment. */
 	readonly triedAt?: string | undefined;
-	/**
-	 * True when nothing was ever sent for this order, so that there is nothing to look for before creating. An adapter
-	 * without idempotency keys searches in every other case.
-	 */
-	readonly firstTry?: boolean | undefined;
 	readonly title: string;
 	readonly description?: string | undefined;
 	readonly amount: Money;

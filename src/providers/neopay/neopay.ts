@@ -217,7 +217,7 @@ export function neopay(options: NeopayOptions) {
 		async createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment> {
 			const request = paymentLinkBody(order, account);
 			const send = begin(call);
-			const left = order.firstTry
+			const left = call?.firstTry
 				? []
 				: await ourLinks(send, order).catch((error: unknown) => {
 						throw beforeEffect(error);
