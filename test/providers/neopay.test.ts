@@ -57,6 +57,7 @@ testProvider({
 	order,
 	id: ID,
 	answer,
+	searchedList: '/links',
 	decides: ({ method, path }) => method === 'POST' && path === '/links',
 	createRequests: [
 		{ method: 'GET', target: '/links' },

@@ -49,6 +49,7 @@ testProvider({
 	order,
 	id: ID,
 	answer,
+	searchedList: '/payments',
 	decides: ({ method, path }) => method === 'POST' && path === '/payments',
 	createRequests: [
 		{
