@@ -702,6 +702,14 @@ describe('yuno', () => {
 			await refused(provider.createConnectLink(connect), { fault: 'unreadable', executed: 'maybe' });
 		});
 
+		it('stays readable when its page is none of the listed ones, and leads nowhere then', async () => {
+			const id = '0395199e-a99c-4a85-acac-6c916f43fa74';
+			const elsewhere = { provider: { redirect: { init_url: 'https://bank.example/enrol' } } };
+			server.script(() => ({ body: enrolment('READY_TO_ENROLL', elsewhere) }));
+			const link = await provider.getConnectLink({ id, reference: 'R', customerId: 'c' });
+			assert.deepEqual([link.status, link.url], ['pending', null]);
+		});
+
 		it('is read in every documented status', async () => {
 			const rows = [
 				['CREATED', 'created'],
@@ -763,6 +771,14 @@ describe('yuno', () => {
 				url: 'https://checkout.sandbox.y.uno/payment?session=2f6d9754-43d0-4dca-b023-6aba4b107179',
 				expiresAt: '2023-12-29T14:00:12.000Z',
 			});
+		});
+
+		it('lead to no page that is not listed: refused when created, left out when read', async () => {
+			const foreign = changed(answered, 'checkout_url', 'https://evil.example/');
+			server.script(() => ({ body: foreign }));
+			await refused(provider.links.create(draft), { fault: 'unreadable', executed: 'maybe' });
+			const { url, state } = await provider.links.get('555933df-4eed-4af4-ae83-a32072ef34af');
+			assert.deepEqual([url, state], [null, 'published']);
 		});
 
 		it('about other money are refused, as the documentation answers its own example', async () => {
