@@ -202,6 +202,23 @@ describe('neopay', () => {
 			assert.deepEqual(trace(), ['GET /links', ...closings, 'GET /payments']);
 		});
 
+		it('that left two published links has one of them closed, on whichever page it is listed', async () => {
+			const twins = [link({}), { ...link({}), id: 'twin', slug: 'twin' }];
+			server.script((seen) => {
+				const page = Number(seen.query.get('page') ?? '1');
+				if (seen.path === '/links') return { body: { data: [twins[page - 1]], last_page: 2 } };
+				const one = twins.find(({ id }) => seen.path.includes(String(id)));
+				return one ? { body: { data: one } } : answer(seen, {});
+			});
+			assert.equal((await provider.findPayment(order))?.id, ID);
+			assert.deepEqual(trace(), [
+				'GET /links',
+				'GET /links?page=2',
+				'PATCH /links/twin/close',
+				'GET /payments',
+			]);
+		});
+
 		it('is never said to be without effect once there is a draft', async () => {
 			for (const reply of [
 				'reset',

@@ -427,6 +427,23 @@ describe('onepay', () => {
 			assert.deepEqual([status, ended, amountPaid, url], ['partially_paid', true, cop('400000'), null]);
 		});
 
+		it('is never without money once a part came, whatever became of the rest', async () => {
+			for (const [word, status, ended] of [
+				['pending', 'partially_paid', false],
+				['declined', 'partially_paid', false],
+				['processing', 'processing', false],
+				['expired', 'partially_paid', true],
+				['cancelled', 'partially_paid', true],
+			] as const) {
+				const payment = await read(word, { total_paid: 400000 });
+				assert.deepEqual(
+					[payment.status, payment.ended, payment.amountPaid],
+					[status, ended, cop('400000')],
+					word,
+				);
+			}
+		});
+
 		const totals: readonly [word: string, partial: unknown, paid: string | undefined][] = [
 			['partially_paid', { total_paid: 400000 }, '400000'],
 			['partially_paid', { total_paid: '400000' }, '400000'],

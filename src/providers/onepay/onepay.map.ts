@@ -95,6 +95,9 @@ export function chargeBody(order: ChargeOrder, metadata: MetadataStyle): Record<
 	};
 }
 
+/** Statuses that would deny a part of the money that came. */
+const WITHOUT_MONEY: readonly Status[] = ['created', 'pending', 'failed', 'cancelled', 'expired'];
+
 /** How an answer about a payment is looked at. */
 export interface Reading {
 	/** What was ordered. */
@@ -116,14 +119,16 @@ export function readPayment(answer: unknown, { asked, pages, needsLink }: Readin
 	const id = idAt(answer, 'id');
 	const word = textAt(answer, 'status');
 	if (id === undefined || word === undefined) throw unreadable('onepay', 'a payment without id or status');
-	const { status, ended } = onePayStatus(word);
+	const { status: stated, ended } = onePayStatus(word);
 	const amount = echoed(answer, asked);
+	const money = readMoney(answer, stated, amount);
 	return {
 		id,
-		status,
+		// A part that came is there, also when the next try was declined or the time for the rest ran out.
+		status: money.amountPaid && WITHOUT_MONEY.includes(stated) ? 'partially_paid' : stated,
 		ended,
 		amount,
-		...readMoney(answer, status, amount),
+		...money,
 		...readFacts(answer),
 		url: ended ? null : linkOf(answer, pages, needsLink),
 		expiresAt: isoTime(member(answer, 'expiration_at')),
