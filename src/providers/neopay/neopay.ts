@@ -1,3 +1,4 @@
+import { surroundingsOf } from '../../wire/surroundings.ts';
 import { isId, listIn } from '../kit/answer.ts';
 import { shortName } from '../kit/digest.ts';
 import { afterEffect, beforeEffect, rejected, unreadable } from '../kit/faults.ts';
@@ -56,10 +57,11 @@ const OLDEST_ATTEMPT_MS = 48 * 60 * 60 * 1000;
  */
 export function neopay(options: NeopayOptions) {
 	checkNeopayOptions(options);
+	const surroundings = surroundingsOf(options);
 	const token = new Secret(options.token);
 	const appKey = new Secret(options.appKey);
 	const baseUrl = (options.baseUrl ?? NEOPAY_BASE_URL).replace(/\/+$/, '');
-	const now = options.now ?? Date.now;
+	const now = options.now ?? surroundings.now;
 	const own = [safeOrigin(linkAddress(options.linkUrl, 'x'))].filter((origin) => origin !== undefined);
 	const pages = pageOrigins(own, baseUrl, options.pages);
 	const account: NeopayAccount = {
@@ -86,6 +88,7 @@ export function neopay(options: NeopayOptions) {
 		explain: explainError,
 		fetch: options.fetch,
 		timing: options.timing,
+		surroundings,
 	});
 
 	/** Entries of a list that carry our reference. */

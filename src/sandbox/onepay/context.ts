@@ -7,6 +7,7 @@ import type { EventStyle } from './events.ts';
 /** What every part of the OnePay simulator works with. */
 export interface OnepayContext {
 	readonly clock: () => number;
+	readonly uuid: () => string;
 	readonly errors: Errors;
 	readonly webhooks: Webhooks;
 	readonly eventStyle: EventStyle;

@@ -1,3 +1,4 @@
+import { surroundingsOf } from '../../wire/surroundings.ts';
 import { createWebhooks } from '../webhooks.ts';
 import { simulate, type Simulator, type SimulatorOptions } from '../simulator.ts';
 import { keyAccount } from './account.ts';
@@ -20,7 +21,8 @@ const BRAND = { id: 'onepay', label: 'OnePay' } as const;
  * Amounts are whole pesos. `sk_test_…` keys make test objects, `sk_live_…` keys pretend to be live.
  */
 export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
-	const clock = options.clock ?? Date.now;
+	const surroundings = surroundingsOf(options);
+	const clock = options.clock ?? surroundings.now;
 	let errorShape: ErrorShape = 'documented';
 	const errors = onepayErrors(() => errorShape);
 	const endpoints = createWebhookEndpoints(clock, errors);
@@ -32,6 +34,7 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 	const eventStyle: EventStyle = { envelope: 'subject', signatureHeader: 'x-signature' };
 	const context: OnepayContext = {
 		clock,
+		uuid: surroundings.uuid,
 		errors,
 		webhooks,
 		eventStyle,

@@ -39,7 +39,7 @@ export interface Payments {
 
 /** Payments: the API below `/v1/payments`, and the hosted page of each. */
 export function createPayments(context: OnepayContext): Payments {
-	const { clock, errors } = context;
+	const { clock, errors, uuid } = context;
 	const payments = new Map<string, Payment>();
 
 	/** Reads one, after letting time pass over it. */
@@ -71,7 +71,7 @@ export function createPayments(context: OnepayContext): Payments {
 	const create = creating(errors, {
 		schema: () => paymentRequest(clock()),
 		make(request, { isTest }, { origin }) {
-			const payment = newPayment(crypto.randomUUID(), request, isTest, clock());
+			const payment = newPayment(uuid(), request, isTest, clock());
 			payments.set(payment.id, payment);
 			announce(payment, origin, 'payment.created');
 			return payment;
