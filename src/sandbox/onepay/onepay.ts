@@ -8,7 +8,7 @@ import { createConnectLinks } from './connect-links.ts';
 import { createCustomers } from './customers.ts';
 import { createPayments } from './payments.ts';
 import { createWebhookEndpoints } from './webhook-endpoints.ts';
-import type { OnepayContext } from './context.ts';
+import type { OnepayContext, OnepayHabits } from './context.ts';
 import type { EventStyle } from './events.ts';
 
 /** What the OnePay simulator can be told beside the common options. */
@@ -32,12 +32,14 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 		endpoints.receivers,
 	);
 	const eventStyle: EventStyle = { envelope: 'subject', signatureHeader: 'x-signature' };
+	const habits: OnepayHabits = { deleted: 'kept', listOrder: 'newest', keys: 'kept' };
 	const context: OnepayContext = {
 		clock,
 		uuid: surroundings.uuid,
 		errors,
 		webhooks,
 		eventStyle,
+		habits,
 		brand: BRAND,
 		merchant: options.merchant ?? 'Tienda de prueba',
 		language: options.language ?? 'es',
@@ -89,6 +91,27 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 					get: () => (acceptsUnknown ? 'accepted' : 'refused'),
 					set: (value) => {
 						acceptsUnknown = value === 'accepted';
+					},
+				},
+				deleted_payments: {
+					values: ['kept', 'gone'],
+					get: () => habits.deleted,
+					set: (value) => {
+						habits.deleted = value === 'gone' ? 'gone' : 'kept';
+					},
+				},
+				list_order: {
+					values: ['newest', 'scattered'],
+					get: () => habits.listOrder,
+					set: (value) => {
+						habits.listOrder = value === 'scattered' ? 'scattered' : 'newest';
+					},
+				},
+				idempotency_keys: {
+					values: ['kept', 'forgotten'],
+					get: () => habits.keys,
+					set: (value) => {
+						habits.keys = value === 'forgotten' ? 'forgotten' : 'kept';
 					},
 				},
 				webhook_envelope: {

@@ -39,7 +39,7 @@ export interface Payments {
 
 /** Payments: the API below `/v1/payments`, and the hosted page of each. */
 export function createPayments(context: OnepayContext): Payments {
-	const { clock, errors, uuid } = context;
+	const { clock, errors, uuid, habits } = context;
 	const payments = new Map<string, Payment>();
 
 	/** Reads one, after letting time pass over it. */
@@ -55,8 +55,11 @@ export function createPayments(context: OnepayContext): Payments {
 	const named = (call: Call): Payment | undefined => {
 		const payment = read(param(call, 'id'), call.origin);
 		const account = keyAccount(call.request.headers);
+		if (payment && isGone(payment.status)) return undefined;
 		return payment?.isTest === account?.isTest ? payment : undefined;
 	};
+	/** Whether the API does not show it any more. */
+	const isGone = (status: PaymentStatus) => habits.deleted === 'gone' && status === 'cancelled';
 	const notFound = () => errors.refused(404, 'not_found', 'El cobro no existe.');
 	const settled = (payment: Payment): Response | undefined => {
 		if (payment.status === 'approved') {
@@ -68,7 +71,7 @@ export function createPayments(context: OnepayContext): Payments {
 		return undefined;
 	};
 
-	const create = creating(errors, {
+	const create = creating(errors, () => context.habits.keys === 'forgotten', {
 		schema: () => paymentRequest(clock()),
 		make(request, { isTest }, { origin }) {
 			const payment = newPayment(uuid(), request, isTest, clock());
@@ -90,7 +93,11 @@ export function createPayments(context: OnepayContext): Payments {
 			'POST /v1/payments': create.handler,
 			'GET /v1/payments': (call) => {
 				const isTest = keyAccount(call.request.headers)?.isTest;
-				const visible = [...payments.values()].filter((payment) => payment.isTest === isTest).toReversed();
+				const visible = [...payments.values()]
+					.filter(({ isTest: test, status }) => test === isTest && !isGone(status))
+					.toReversed();
+				// Ids are random, so their order is none.
+				if (habits.listOrder === 'scattered') visible.sort((a, b) => (a.id < b.id ? -1 : 1));
 				for (const { id } of visible) read(id, call.origin);
 				const list = paginate(visible, call);
 				return json(200, {
