@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, mock } from 'node:test';
 import { promisify } from 'node:util';
 import type { Endpoint } from '../../src/endpoint/index.ts';
+import { PLATFORM } from '../../src/wire/surroundings.ts';
 import { ROOT } from '../build/run-tool.ts';
 import { ALL_HABITS, type Habit } from './habits.ts';
 import { type History, type Plant, runHistory } from './history.ts';
@@ -60,6 +61,40 @@ describe('A simulated history', () => {
 			assert.ok(here.length > 1_000, here);
 			assert.equal((await runHistory(seed)).log.join('\n'), here);
 			assert.equal((await replay(seed)).trimEnd(), here);
+		}
+	});
+
+	it('takes time, timers, chance and network from the seed alone', async () => {
+		const asked: string[] = [];
+		const own = /\/src\/(?:endpoint|providers|stores|wire)\/|node_modules\/(?:ky|jose)\//;
+		const watch = (owner: object, names: readonly string[]) => {
+			for (const name of names) {
+				const original = (owner as Record<string, () => unknown>)[name] as () => unknown;
+				mock.method(owner as Record<string, () => unknown>, name, function (this: unknown, ...given: []) {
+					const stack = new Error().stack ?? '';
+					if (own.test(stack)) asked.push(`${name} ${stack}`);
+					return Reflect.apply(original, this, given);
+				});
+			}
+		};
+		const watched: readonly (readonly [object, readonly string[]])[] = [
+			[Date, ['now']],
+			[Math, ['random']],
+			[performance, ['now']],
+			[crypto, ['randomUUID', 'getRandomValues']],
+			[AbortSignal, ['timeout']],
+			[globalThis, ['setTimeout', 'setInterval', 'fetch']],
+		];
+		for (const [owner, names] of watched) watch(owner, names);
+		try {
+			await histories(3, { habits: ALL_HABITS });
+			// The watch works: this is what an endpoint without surroundings would do.
+			assert.equal(asked.length, 0, asked[0]);
+			PLATFORM.now();
+			PLATFORM.uuid();
+			assert.equal(asked.length, 2);
+		} finally {
+			mock.restoreAll();
 		}
 	});
 
