@@ -51,7 +51,7 @@ export async function runHistory(
 	const merchant = new Merchant(world);
 	const machines: Machine[] = [];
 	const orders: Order[] = Array.from({ length: random.whole(1, 3) }, (_, index) => {
-		const expires = world.random('expiring').between(20 * MINUTE, 2 * HOUR);
+		const expires = world.random('expiring').between(20 * MINUTE, HOUR);
 		const byToken = random.chance(0.5);
 		const partial = world.decides('partial-payments', 0.7) && !byToken;
 		return {

@@ -1,6 +1,7 @@
 import type { Machine } from './machine.ts';
 import type { Breach } from './oracle.ts';
 import type { OnePayWorld } from './provider.ts';
+import type { Random } from './random.ts';
 import { BEGINNING, CALM, clock, DAY, HOUR, MINUTE, SECOND, type World } from './world.ts';
 
 /** Something that somebody wants to buy. */
@@ -116,7 +117,9 @@ export class Payers {
 		const earlier = links.find(({ payment }) => payment !== link.payment);
 		this.#links.set(order.name, [...links, link]);
 		await time.sleep(random.between(2 * SECOND, 60 * SECOND));
-		if (random.chance(0.85) && !this.#believedPaid.has(order.name)) await this.#pay(order, link, tab);
+		// More of them leave where the bank may approve without them.
+		const pays = random.next() < (this.#world.has('late-approval') ? 0.4 : 0.85);
+		if (pays && !this.#believedPaid.has(order.name)) await this.#pay(order, link, tab);
 		if (earlier && this.#world.decides('old-page', 0.8)) {
 			await time.sleep(random.between(2 * SECOND, 5 * MINUTE));
 			await this.#pay(order, earlier, `${tab}, old page`);
@@ -145,7 +148,8 @@ export class Payers {
 		}
 		if (this.#world.decides('processing', 0.6)) {
 			if ((await this.#provider.act(payment, 'process')) !== 'processing') return;
-			this.#world.plan(time.now + bank, () => void this.#settle(order, payment));
+			const during = this.#duringTrouble(this.#world.random(`bank ${order.name}`), time.now + bank);
+			this.#world.plan(Math.max(time.now + SECOND, during), () => void this.#settle(order, payment));
 			return;
 		}
 		await this.#provider.act(payment, 'approve');
@@ -181,7 +185,8 @@ export class Payers {
 	/** The bank approves what had ended without money. */
 	#planBank(order: Order): void {
 		const random = this.#world.random(`late-approval ${order.name}`);
-		const at = random.chance(0.5) ? random.between(30 * MINUTE, 3 * HOUR) : random.between(HOUR, DAY);
+		const usual = random.chance(0.5) ? random.between(30 * MINUTE, 3 * HOUR) : random.between(HOUR, DAY);
+		const at = this.#duringTrouble(random, usual);
 		if (!this.#world.has('late-approval')) return;
 		this.#world.plan(at, () => {
 			void this.#provider.payments().then(async (payments) => {
@@ -197,6 +202,15 @@ export class Payers {
 				await this.#provider.become(ended.id, 'approved');
 			});
 		});
+	}
+
+	/** A time during one of the outages that lie ahead, as often as not: news comes when it is least convenient. */
+	#duringTrouble(random: Random, usual: number): number {
+		const [during, which, where] = [random.chance(0.6), random.next(), random.next()];
+		const ahead = this.#world.outages.filter(({ from }) => from > 20 * MINUTE);
+		const outage = ahead[Math.floor(which * ahead.length)];
+		if (!during || !outage) return usual;
+		return outage.from + where * (outage.to - outage.from);
 	}
 
 	/** The shop cancels. */
