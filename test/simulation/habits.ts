@@ -25,6 +25,7 @@ export const HABITS = {
 	'press-again': 'a payer presses again later, whatever happened',
 	'rendered-twice': 'the shop renders an order twice: two tokens with one reference',
 	'old-page': 'a payer goes back to the page of an earlier link and pays there',
+	'slow-payer': 'a payer takes long on the page, and the shop asks for the status shortly before the payment',
 	'never-returns': 'a payer does not come back to the shop',
 	'paid-by-message': 'a payer pays a link that a message of the provider brought',
 	expiring: 'links expire within the hour',

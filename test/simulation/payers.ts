@@ -117,6 +117,11 @@ export class Payers {
 		const earlier = links.find(({ payment }) => payment !== link.payment);
 		this.#links.set(order.name, [...links, link]);
 		await time.sleep(random.between(2 * SECOND, 60 * SECOND));
+		if (this.#world.decides('slow-payer', 0.7)) {
+			await time.sleep(this.#world.random(`slow-payer ${order.name}`).between(15 * MINUTE, 50 * MINUTE));
+			await this.#follow(order, link, `${tab}, waiting`, 1);
+			await time.sleep(this.#world.random(`slow-payer ${order.name}`).between(0, 2 * SECOND));
+		}
 		// More of them leave where the bank may approve without them.
 		const pays = random.next() < (this.#world.has('late-approval') ? 0.4 : 0.85);
 		if (pays && !this.#believedPaid.has(order.name)) await this.#pay(order, link, tab);
@@ -290,9 +295,9 @@ export class Payers {
 	}
 
 	/** Back at the shop: asks how it stands until that is final, for a while. */
-	async #follow(order: Order, { id, receipt }: Link, tab: string): Promise<void> {
+	async #follow(order: Order, { id, receipt }: Link, tab: string, polls = 8): Promise<void> {
 		const random = this.#world.random(`polls ${tab} ${order.name}`);
-		for (let count = 0; count < 8; count++) {
+		for (let count = 0; count < polls; count++) {
 			await this.#world.time.sleep(random.between(SECOND, 8 * SECOND) * (1 + count / 2));
 			const machine = random.pick(this.#machines);
 			try {
