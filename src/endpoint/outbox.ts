@@ -1,3 +1,4 @@
+import type { Surroundings } from '../wire/surroundings.ts';
 import type { Clock } from '../stores/store.ts';
 import type { StatusChange } from './config.ts';
 import type { Ledger } from './ledger.ts';
@@ -33,6 +34,7 @@ export class Outbox {
 		readonly labelOf: (provider: string) => string;
 		readonly clock: Clock;
 		readonly log: Log;
+		readonly surroundings?: Surroundings | undefined;
 	}) {
 		this.#ledger = parts.ledger;
 		this.#tellers = new Map(
@@ -41,7 +43,7 @@ export class Outbox {
 		this.#labelOf = parts.labelOf;
 		this.#clock = parts.clock;
 		this.#log = parts.log;
-		this.#retries = new RetryTimer((key) => this.#retry(key), parts.clock);
+		this.#retries = new RetryTimer((key) => this.#retry(key), parts.clock, parts.surroundings);
 	}
 
 	/** Who has to be told of something that changes now. */

@@ -1,3 +1,4 @@
+import { PLATFORM, type Surroundings, type Timer } from '../wire/surroundings.ts';
 import type { Clock } from '../stores/store.ts';
 
 /** How many retries run at once: a receiver that was down for hours is not flooded when it is back. */
@@ -13,16 +14,18 @@ export class RetryTimer {
 	readonly #retry: (key: string) => Promise<void>;
 	readonly #clock: Clock;
 	readonly #dueAt = new Map<string, number>();
-	#timer: ReturnType<typeof setTimeout> | undefined;
+	readonly #surroundings: Surroundings;
+	#timer: Timer | undefined;
 	/** When the timer runs out, in milliseconds since the epoch. */
 	#timerAt = Infinity;
 	#running = 0;
 	#stopped = false;
 
 	/** @param retry the work for a key; it must not reject */
-	constructor(retry: (key: string) => Promise<void>, clock: Clock) {
+	constructor(retry: (key: string) => Promise<void>, clock: Clock, surroundings: Surroundings = PLATFORM) {
 		this.#retry = retry;
 		this.#clock = clock;
+		this.#surroundings = surroundings;
 	}
 
 	/**
@@ -39,16 +42,16 @@ export class RetryTimer {
 	stop(): void {
 		this.#stopped = true;
 		this.#dueAt.clear();
-		clearTimeout(this.#timer);
+		this.#surroundings.clearTimeout(this.#timer);
 	}
 
 	#arm(): void {
-		clearTimeout(this.#timer);
+		this.#surroundings.clearTimeout(this.#timer);
 		this.#timerAt = Infinity;
 		if (this.#dueAt.size === 0 || this.#running === CONCURRENCY) return;
 		for (const at of this.#dueAt.values()) this.#timerAt = Math.min(this.#timerAt, at);
 		const wait = Math.min(Math.max(this.#timerAt - this.#clock(), 1), LONGEST_WAIT_MS);
-		this.#timer = setTimeout(() => this.#run(), wait);
+		this.#timer = this.#surroundings.setTimeout(() => this.#run(), wait);
 		// Only Node and its relatives return an object here.
 		(this.#timer as { unref?: () => void }).unref?.();
 	}

@@ -1,6 +1,7 @@
 import type { Provider } from '../providers/provider.ts';
 import type { Clock } from '../stores/store.ts';
 import { moveStatus } from '../wire/status.ts';
+import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import type { Ledger } from './ledger.ts';
 import type { Log } from './log.ts';
 import { Outbox, type Teller } from './outbox.ts';
@@ -24,6 +25,7 @@ export class Tracker {
 	readonly #outbox: Outbox;
 	readonly #clock: Clock;
 	readonly #log: Log;
+	readonly #surroundings: Surroundings;
 	readonly #reads = new Map<string, Promise<StoredLink>>();
 
 	constructor(parts: {
@@ -32,12 +34,14 @@ export class Tracker {
 		readonly tellers: Readonly<Record<string, Teller | undefined>>;
 		readonly clock: Clock;
 		readonly log: Log;
+		readonly surroundings?: Surroundings | undefined;
 	}) {
 		this.#ledger = parts.ledger;
 		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
 		this.#outbox = new Outbox({ ...parts, labelOf: (provider) => this.labelOf({ provider }) });
 		this.#clock = parts.clock;
 		this.#log = parts.log;
+		this.#surroundings = parts.surroundings ?? PLATFORM;
 	}
 
 	/** @throws {ProblemError} `not_found` */
@@ -92,7 +96,11 @@ export class Tracker {
 			return this.#postpone(stored);
 		}
 		const updated = await this.#ledger.change(stored, (record) =>
-			merge(record, reading, this.#clock(), this.#outbox.audience),
+			merge(record, reading, {
+				now: this.#clock(),
+				audience: this.#outbox.audience,
+				uuid: this.#surroundings.uuid,
+			}),
 		);
 		// Not awaited: the payer who asks need not wait for the merchant's server.
 		void this.#outbox.deliver(updated);
@@ -204,8 +212,13 @@ export class Tracker {
 	}
 }
 
-/** @param audience who has to be told when this changes the status */
-function merge(record: LinkRecord, reading: Reading, now: number, audience: readonly string[]): LinkRecord {
+/** @param parts.audience who has to be told when this changes the status */
+function merge(
+	record: LinkRecord,
+	reading: Reading,
+	parts: { readonly now: number; readonly audience: readonly string[]; readonly uuid: () => string },
+): LinkRecord {
+	const { now, audience, uuid } = parts;
 	const status = moveStatus(record.status, reading.status);
 	const changed = status !== record.status;
 	const tells = changed && audience.length > 0;
@@ -221,9 +234,7 @@ function merge(record: LinkRecord, reading: Reading, now: number, audience: read
 		memo: reading.memo ?? record.memo,
 		readAt: now,
 		updatedAt: changed ? now : record.updatedAt,
-		untold: tells
-			? [...record.untold, { id: crypto.randomUUID(), status, at: now, to: audience }]
-			: record.untold,
+		untold: tells ? [...record.untold, { id: uuid(), status, at: now, to: audience }] : record.untold,
 		tellAt: tells ? now : record.tellAt,
 	};
 }

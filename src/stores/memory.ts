@@ -1,4 +1,5 @@
 import { func } from '../wire/shape.ts';
+import { surroundingsOf } from '../wire/surroundings.ts';
 import { answerOf, entryOf, isDone, type Kept } from './answer.ts';
 import { checkStoreOptions } from './options.ts';
 import type { Clock, Entry, EntryContent, Store } from './store.ts';
@@ -25,7 +26,7 @@ interface Window {
  */
 export function memory(options: { readonly clock?: Clock } = {}): Store {
 	checkStoreOptions<{ readonly clock?: Clock }>('memory', options, { clock: func() });
-	const clock = options.clock ?? Date.now;
+	const clock = options.clock ?? surroundingsOf(options).now;
 	const entries = new Map<string, Held>();
 	const keys = new Map<string, string>();
 	const windows = new Map<string, Window>();

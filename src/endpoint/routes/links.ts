@@ -1,3 +1,4 @@
+import { PLATFORM, type Surroundings } from '../../wire/surroundings.ts';
 import type { CreateLinkRequest } from '../../wire/links.ts';
 import type { OfferKind } from '../../wire/offer.ts';
 import type { Clock } from '../../stores/store.ts';
@@ -45,7 +46,9 @@ export function linkRoutes(parts: {
 	readonly admission: Admission;
 	readonly requests: RequestLimit;
 	readonly clock: Clock;
+	readonly surroundings?: Surroundings | undefined;
 }): Route[] {
+	const { surroundings = PLATFORM } = parts;
 	const { config, catalogue, links, tracker, receipts, returnUrls, admission, requests, clock } = parts;
 
 	async function wantedByToken(token: string, body: CreateLinkRequest, headers: Headers): Promise<Wanted> {
@@ -85,7 +88,9 @@ export function linkRoutes(parts: {
 			// Every browser names the page that sends a form; what names none is a page that hides.
 			if (form && !headers.has('origin'))
 				throw new ProblemError('origin_not_allowed', { hint: UNNAMED_PAGE });
-			const said = form ? withOwnAttempt(headers, await readForm(request)) : await readJson(request);
+			const said = form
+				? withOwnAttempt(headers, await readForm(request, surroundings), surroundings.uuid)
+				: await readJson(request, surroundings);
 			const body = parse(createLinkRequest, withAttempt(headers, said));
 			const wanted = await (
 				body.token === undefined ? wantedByItem(body, headers) : wantedByToken(body.token, body, headers)
@@ -146,8 +151,12 @@ export function linkRoutes(parts: {
 }
 
 /** A form that somebody wrote by hand has no attempt; then each time it is sent is one. */
-function withOwnAttempt(headers: Headers, form: Record<string, unknown>): Record<string, unknown> {
-	return headers.has('idempotency-key') ? form : { attempt: crypto.randomUUID(), ...form };
+function withOwnAttempt(
+	headers: Headers,
+	form: Record<string, unknown>,
+	uuid: () => string,
+): Record<string, unknown> {
+	return headers.has('idempotency-key') ? form : { attempt: uuid(), ...form };
 }
 
 /** What a page puts into an address or an id may be the payer's name. */

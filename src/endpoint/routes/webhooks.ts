@@ -1,3 +1,4 @@
+import { PLATFORM, type Surroundings, type Timer } from '../../wire/surroundings.ts';
 import type { Provider, ProviderEvent } from '../../providers/provider.ts';
 import type { Store } from '../../stores/store.ts';
 import { readBytes } from '../body.ts';
@@ -32,8 +33,9 @@ export function webhookRoutes(parts: {
 	readonly tracker: Tracker;
 	readonly store: Store;
 	readonly log: Log;
+	readonly surroundings?: Surroundings | undefined;
 }): Route[] {
-	const { tracker, store, log } = parts;
+	const { tracker, store, log, surroundings = PLATFORM } = parts;
 
 	async function act(provider: Provider, event: ProviderEvent): Promise<void> {
 		const seen = `webhook:${provider.name}:${event.id}`;
@@ -52,7 +54,7 @@ export function webhookRoutes(parts: {
 			async handle({ request, params }) {
 				const provider = parts.providers.find(({ name }) => name === params['provider']);
 				if (!provider?.readWebhook) throw new ProblemError('not_found');
-				const raw = await readBytes(request, MAX_BYTES);
+				const raw = await readBytes(request, MAX_BYTES, surroundings);
 				const event = await provider.readWebhook(raw, request.headers).catch((cause: unknown) => {
 					const unsigned = isProviderError(cause) && cause.fault === 'unauthorized';
 					if (unsigned && (request as ReparsedRequest).reparsed === true) {
@@ -66,6 +68,7 @@ export function webhookRoutes(parts: {
 					throw new ProblemError(unsigned ? 'unauthorized' : 'invalid_request', { cause });
 				});
 				await withinReason(
+					surroundings,
 					act(provider, event).catch((error: unknown) =>
 						log({
 							level: 'error',
@@ -81,11 +84,11 @@ export function webhookRoutes(parts: {
 	];
 }
 
-async function withinReason(work: Promise<unknown>): Promise<void> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
+async function withinReason(surroundings: Surroundings, work: Promise<unknown>): Promise<void> {
+	let timer: Timer | undefined;
 	const patience = new Promise<void>((resolve) => {
-		timer = setTimeout(resolve, ANSWER_WITHIN_MS);
+		timer = surroundings.setTimeout(resolve, ANSWER_WITHIN_MS);
 	});
 	await Promise.race([work, patience]);
-	clearTimeout(timer);
+	surroundings.clearTimeout(timer);
 }
