@@ -21,7 +21,7 @@ const MAX_BURNT = 2;
  * What is kept of a generation whose key the provider will not take again, although it made nothing with it: Yuno does so
  * after a first try that failed before a payment existed. The next generation has another key.
  */
-const BURNT: EntryContent = { data: '"burnt"', dueAt: null };
+const BURNT: EntryContent = { data: '"burnt"', dueInMs: null };
 
 /** A generation that came to nothing, by an earlier request or by this one. */
 type Burnt = 'burnt before' | 'burnt now';

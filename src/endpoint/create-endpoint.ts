@@ -87,7 +87,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const returnUrls = createReturnUrls(config.returnUrls, origins);
 	const catalogue = new Catalogue({ ...config, providers });
 	const tellers = { onStatus, webhook: webhook && webhookTeller(webhook, { clock }) };
-	const tracker = new Tracker({ ledger: new Ledger(store), providers, tellers, clock, log });
+	const tracker = new Tracker({ ledger: new Ledger(store, clock), providers, tellers, clock, log });
 	const secret = secretOf(config.secret, store);
 	const receipts = new Receipts(secret, id, clock);
 	const attempts = new Attempts({ store, endpoint: id, clock, log });

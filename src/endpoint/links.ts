@@ -131,8 +131,9 @@ export class Links {
 				cause: new Error(`${provider.label} gave an address outside its own pages`),
 			});
 		}
+		const now = this.#clock();
 		return encodeRecord(
-			newRecord(this.#clock(), {
+			newRecord(now, {
 				kind: sale.kind,
 				title: sale.item.title,
 				provider: provider.name,
@@ -152,6 +153,7 @@ export class Links {
 				quantity: sale.quantity,
 				customerId,
 			}),
+			now,
 		);
 	}
 

@@ -110,7 +110,7 @@ async function secretFromStore(store: Store): Promise<string> {
 		if (claimed.outcome === 'won' || claimed.outcome === 'doubtful') {
 			const bytes = crypto.getRandomValues(new Uint8Array(32));
 			const data = btoa(String.fromCharCode(...bytes));
-			if (await store.complete(SECRET_KEY, owner, { data, dueAt: null })) return data;
+			if (await store.complete(SECRET_KEY, owner, { data, dueInMs: null })) return data;
 		} else if (claimed.outcome === 'busy') {
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		}

@@ -14,7 +14,7 @@ const DAY = 24 * 60 * 60_000;
 const SCOPE = 'checkout';
 
 /** Entries of the store count what was made; nothing here reads more of a link than that. */
-const made = (count: number) => ({ data: JSON.stringify({ made: count }), dueAt: null });
+const made = (count: number) => ({ data: JSON.stringify({ made: count }), dueInMs: null });
 
 /** The rules for "at most once" alone, with a clock that moves only while somebody waits. */
 function openRules(change: Partial<Store> = {}) {
@@ -133,7 +133,7 @@ describe('The link of an attempt', () => {
 		assert(burnt && first && second);
 		const claim = { ...burnt, fingerprint: 'f', owner: 'b', note: 'a', leaseMs: 1, ttlMs: DAY };
 		await store.claim(claim);
-		await store.complete(burnt.key, claim.owner, { data: '"burnt"', dueAt: null });
+		await store.complete(burnt.key, claim.owner, { data: '"burnt"', dueInMs: null });
 		assert.equal((await open()).stored.key, first.key);
 		const isOver: Attempt['isOver'] = (stored) => Promise.resolve({ over: true, stored });
 		assert.equal((await open({ isOver })).stored.key, second.key);
