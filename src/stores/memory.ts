@@ -73,7 +73,7 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 		index(entry.key, entry.names, false);
 		due.set(entry.key, null);
 		uncertain.set(entry.key, null);
-		for (const id of entry.deliveries) deliveries.delete(id);
+		for (const id of entry.deliveries) if (deliveries.get(id)?.key === entry.key) deliveries.delete(id);
 	};
 	const sweepEntries = sweeper(entries, (entry, now) => entry.expiresAt <= now && forget(entry));
 	const sweepWindows = sweeper(
@@ -111,7 +111,10 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 			entry.facts.push({ sequence: entry.facts.length + 1, data, at: now });
 		}
 		for (const { id, subscriber, data } of content.deliveries ?? []) {
-			if (deliveries.has(id)) continue;
+			const before = deliveries.get(id);
+			if (before && live(before.key, now)) continue;
+			// At the end of the order.
+			deliveries.delete(id);
 			entry.deliveries.add(id);
 			deliveries.set(id, { id, subscriber, data, key: entry.key, addedAt: now, failures: 0, dueAt: now });
 		}
