@@ -1,4 +1,4 @@
-import type { Clock, EntryContent, Store } from '../stores/store.ts';
+import type { ClaimAnswer, Clock, EntryContent, Store } from '../stores/store.ts';
 import { attemptIds, type AttemptIds } from './keys.ts';
 import type { Log } from './log.ts';
 import { ProblemError } from './problems.ts';
@@ -7,8 +7,8 @@ import { decodeEntry, type LinkRecord, type StoredLink } from './record.ts';
 
 /** Longer than the whole time that an adapter may take (11.5 s), so that nobody takes over while it still works. */
 const LEASE_MS = 30_000;
-/** How long a finished link is remembered. */
-const TTL_MS = 90 * 24 * 60 * 60 * 1000;
+/** How long a link is remembered after its last change: as long as money of it may still move, and books are asked for. */
+const TTL_MS = 400 * 24 * 60 * 60 * 1000;
 /** How long a second request waits for the first one of the same attempt. */
 const WAIT_MS = 10_000;
 const WAIT_STEP_MS = 100;
@@ -122,14 +122,7 @@ export class Attempts {
 		const owner = crypto.randomUUID();
 		const patience = this.#clock() + WAIT_MS;
 		for (;;) {
-			const answer = await this.#store.claim({
-				...ids,
-				fingerprint: attempt.fingerprint,
-				owner,
-				note: attempt.ways[0]?.note ?? '',
-				leaseMs: LEASE_MS,
-				ttlMs: TTL_MS,
-			});
+			const answer = await this.#claim(attempt, ids, owner);
 			switch (answer.outcome) {
 				case 'won':
 					await this.#admit(attempt, ids, owner);
@@ -147,6 +140,24 @@ export class Attempts {
 					}
 					await this.#sleep(Math.min(answer.leaseLeftMs, WAIT_STEP_MS));
 			}
+		}
+	}
+
+	async #claim(attempt: Attempt, ids: AttemptIds, owner: string): Promise<ClaimAnswer> {
+		try {
+			return await this.#store.claim({
+				...ids,
+				fingerprint: attempt.fingerprint,
+				owner,
+				note: attempt.ways[0]?.note ?? '',
+				leaseMs: LEASE_MS,
+				ttlMs: TTL_MS,
+			});
+		} catch (error) {
+			// The claim may have been made and only its answer lost: nobody would use the lease, and it would lock the payer
+			// out. In doubt and not released, since it may have taken over an earlier try.
+			await this.#store.markDoubtful(ids.key, owner).catch(() => {});
+			throw error;
 		}
 	}
 
