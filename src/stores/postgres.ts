@@ -381,15 +381,13 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 				`(SELECT ${at} FROM ${table} ${on} WHERE ${at} IS NOT NULL AND ${live} ORDER BY ${at} LIMIT 1)`;
 			const entryOfIt = `JOIN ${entries} ON n = it.entry`;
 			const entryOfDelivery = `JOIN ${entries} AS entry ON entry.n = it.entry`;
-			const [row] = await rows<{ ms: number | null }>(
-				`SELECT greatest(0, least(
+			const [row] = await rows<{ ms: number }>(
+				`SELECT greatest(0, at - now) AS ms
+				FROM clock, (SELECT least(
 					${first(`${dues} AS it`, 'it.due_at', entryOfIt)},
 					${first(entries, 'look_at', '')},
-					${first(`${deliveries} AS it`, 'it.due_at', entryOfDelivery)}) - now) AS ms
-				FROM clock WHERE least(
-					${first(`${dues} AS it`, 'it.due_at', entryOfIt)},
-					${first(entries, 'look_at', '')},
-					${first(`${deliveries} AS it`, 'it.due_at', entryOfDelivery)}) IS NOT NULL`,
+					${first(`${deliveries} AS it`, 'it.due_at', entryOfDelivery)}) AS at) AS next
+				WHERE at IS NOT NULL`,
 			);
 			return row?.ms ?? null;
 		},
