@@ -1,5 +1,5 @@
 import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
-import type { Clock, EntryContent, Store } from '../stores/store.ts';
+import type { ClaimAnswer, Clock, EntryContent, Store } from '../stores/store.ts';
 import { attemptIds, type AttemptIds } from './keys.ts';
 import type { Log } from './log.ts';
 import { ProblemError } from './problems.ts';
@@ -8,8 +8,8 @@ import { decodeEntry, type LinkRecord, type StoredLink } from './record.ts';
 
 /** Longer than the whole time that an adapter may take (11.5 s), so that nobody takes over while it still works. */
 const LEASE_MS = 30_000;
-/** How long a finished link is remembered. */
-const TTL_MS = 90 * 24 * 60 * 60 * 1000;
+/** How long a link is remembered after its last change: as long as money of it may still move, and books are asked for. */
+const TTL_MS = 400 * 24 * 60 * 60 * 1000;
 /** How long a second request waits for the first one of the same attempt. */
 const WAIT_MS = 10_000;
 const WAIT_STEP_MS = 100;
@@ -22,7 +22,7 @@ const MAX_BURNT = 2;
  * What is kept of a generation whose key the provider will not take again, although it made nothing with it: Yuno does so
  * after a first try that failed before a payment existed. The next generation has another key.
  */
-const BURNT: EntryContent = { data: '"burnt"', dueAt: null };
+const BURNT: EntryContent = { data: '"burnt"', dueInMs: null };
 
 /** A generation that came to nothing, by an earlier request or by this one. */
 type Burnt = 'burnt before' | 'burnt now';
@@ -127,14 +127,7 @@ export class Attempts {
 		const owner = this.#surroundings.uuid();
 		const patience = this.#clock() + WAIT_MS;
 		for (;;) {
-			const answer = await this.#store.claim({
-				...ids,
-				fingerprint: attempt.fingerprint,
-				owner,
-				note: attempt.ways[0]?.note ?? '',
-				leaseMs: LEASE_MS,
-				ttlMs: TTL_MS,
-			});
+			const answer = await this.#claim(attempt, ids, owner);
 			switch (answer.outcome) {
 				case 'won':
 					await this.#admit(attempt, ids, owner);
@@ -152,6 +145,24 @@ export class Attempts {
 					}
 					await this.#sleep(Math.min(answer.leaseLeftMs, WAIT_STEP_MS));
 			}
+		}
+	}
+
+	async #claim(attempt: Attempt, ids: AttemptIds, owner: string): Promise<ClaimAnswer> {
+		try {
+			return await this.#store.claim({
+				...ids,
+				fingerprint: attempt.fingerprint,
+				owner,
+				note: attempt.ways[0]?.note ?? '',
+				leaseMs: LEASE_MS,
+				ttlMs: TTL_MS,
+			});
+		} catch (error) {
+			// The claim may have been made and only its answer lost: nobody would use the lease, and it would lock the payer
+			// out. In doubt and not released, since it may have taken over an earlier try.
+			await this.#store.markDoubtful(ids.key, owner).catch(() => {});
+			throw error;
 		}
 	}
 

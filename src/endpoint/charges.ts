@@ -60,7 +60,8 @@ export class Charges {
 					...(request.metadata && { metadata: request.metadata }),
 				} as ChargeOrder;
 				answer = await createCharge(order);
-				return encodeRecord(newRecord(this.#clock(), toRecord(provider, request, answer)));
+				const now = this.#clock();
+				return encodeRecord(newRecord(now, toRecord(provider, request, answer)), now);
 			},
 			// The provider knows the key of a charge, so sending it again asks what became of it.
 			find: () => Promise.resolve(undefined),

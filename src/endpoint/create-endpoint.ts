@@ -89,7 +89,8 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const returnUrls = createReturnUrls(config.returnUrls, origins);
 	const catalogue = new Catalogue({ ...config, providers });
 	const tellers = { onStatus, webhook: webhook && webhookTeller(webhook, { clock, surroundings }) };
-	const tracker = new Tracker({ ledger: new Ledger(store), providers, tellers, clock, log, surroundings });
+	const ledger = new Ledger(store, clock);
+	const tracker = new Tracker({ ledger, providers, tellers, clock, log, surroundings });
 	const secret = secretOf(config.secret, store, surroundings);
 	const receipts = new Receipts(secret, id, clock);
 	const attempts = new Attempts({ store, endpoint: id, clock, log, surroundings });

@@ -134,8 +134,9 @@ export class Links {
 				cause: new Error(`${provider.label} gave an address outside its own pages`),
 			});
 		}
+		const now = this.#clock();
 		return encodeRecord(
-			newRecord(this.#clock(), {
+			newRecord(now, {
 				kind: sale.kind,
 				title: sale.item.title,
 				provider: provider.name,
@@ -155,6 +156,7 @@ export class Links {
 				quantity: sale.quantity,
 				customerId,
 			}),
+			now,
 		);
 	}
 

@@ -114,7 +114,7 @@ async function secretFromStore(store: Store, surroundings: Surroundings): Promis
 		if (claimed.outcome === 'won' || claimed.outcome === 'doubtful') {
 			const bytes = surroundings.randomBytes(32);
 			const data = btoa(String.fromCharCode(...bytes));
-			if (await store.complete(SECRET_KEY, owner, { data, dueAt: null })) return data;
+			if (await store.complete(SECRET_KEY, owner, { data, dueInMs: null })) return data;
 		} else if (claimed.outcome === 'busy') {
 			await new Promise<void>((resolve) => surroundings.setTimeout(resolve, 20));
 		}

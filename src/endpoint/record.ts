@@ -3,7 +3,7 @@ import type { Money } from '../wire/money.ts';
 import type { Environment, OfferKind } from '../wire/offer.ts';
 import { isFinal, type Status } from '../wire/status.ts';
 import type { SavedMethod } from '../providers/provider.ts';
-import type { Entry } from '../stores/store.ts';
+import type { Entry, EntryContent } from '../stores/store.ts';
 
 /** What is kept of a link, as JSON in the store. Nothing personal: what status and reconciliation need, no more. */
 export interface LinkRecord {
@@ -75,12 +75,17 @@ export function decodeEntry(entry: Entry): StoredLink {
 	return { ...entry, record: JSON.parse(entry.data) as LinkRecord };
 }
 
-/** The entry content for a record: its JSON, and when it next wants attention. */
-export function encodeRecord(record: LinkRecord): { data: string; dueAt: number | null } {
+/** The entry content for a record: its JSON, what it is found by, and in how long it next wants attention. */
+export function encodeRecord(record: LinkRecord, now: number): EntryContent {
 	const moments = [nextReadAt(record), record.untold.length > 0 ? record.tellAt : null].filter(
 		(moment) => moment !== null,
 	);
-	return { data: JSON.stringify(record), dueAt: moments.length > 0 ? Math.min(...moments) : null };
+	const { status, provider, providerId, order = null } = record;
+	return {
+		data: JSON.stringify(record),
+		dueInMs: moments.length > 0 ? Math.min(...moments) - now : null,
+		names: { status, provider, providerId, order },
+	};
 }
 
 /** Statuses in which the payer still has something to do on the provider's page. */

@@ -14,6 +14,8 @@ import { isSameAmount } from './sale.ts';
 /** A reading at the provider is good for this long; a thousand pollers make one read. */
 const FRESH_MS = 2_000;
 const RECONCILED_AT_ONCE = 8;
+/** How long no other process is given what this one is to read: longer than a read, and all that wait for it, may take. */
+const LEASE_MS = 60_000;
 
 /**
  * The one place where a status changes: readings go in, whoever asked for them (a polling payer, a webhook, the timer),
@@ -130,7 +132,7 @@ export class Tracker {
 	async reconcile(limit: number): Promise<number> {
 		let read = 0;
 		try {
-			const waiting = (await this.#ledger.due(limit)).values();
+			const waiting = (await this.#ledger.lease(limit, LEASE_MS)).values();
 			// A few at a time: one provider or receiver that is slow should not hold up all the others.
 			const lane = async () => {
 				for (const stored of waiting) if (await this.#reconcileOne(stored)) read++;
@@ -160,6 +162,8 @@ export class Tracker {
 				reference: stored.reference,
 				error: String(error),
 			});
+			// Where the store fails at this as well, it is due when the lease runs out.
+			await this.#ledger.wake(stored).catch(() => {});
 			return false;
 		}
 	}

@@ -13,6 +13,9 @@ export interface Kept {
 	readonly data: string | null;
 	readonly dueAt: number | null;
 	readonly version: number;
+	readonly news: number;
+	/** When it was first claimed; once it is done, when it was first completed. */
+	readonly since: number;
 }
 
 /** A kept entry that is done. */
@@ -31,7 +34,7 @@ export function answerOf(
 	const same =
 		kept.key === claim.key && kept.reference === claim.reference && kept.fingerprint === claim.fingerprint;
 	if (!same) return { outcome: 'mismatch' };
-	if (isDone(kept)) return { outcome: 'done', entry: entryOf(kept) };
+	if (isDone(kept)) return { outcome: 'done', entry: entryOf(kept, now) };
 	if (kept.leaseUntil > now) return { outcome: 'busy', leaseLeftMs: kept.leaseUntil - now };
 	return undefined;
 }
@@ -41,7 +44,45 @@ export function isDone<T extends Kept>(kept: T): kept is T & Done {
 	return kept.data !== null;
 }
 
-/** What the endpoint may see of an entry that is done. */
-export function entryOf({ key, reference, version, data, dueAt }: Done): Entry {
-	return { key, reference, version, data, dueAt };
+/** What the endpoint may see of an entry that is done, at `now`. */
+export function entryOf({ key, reference, version, data, news, since, dueAt }: Done, now: number): Entry {
+	const dueInMs = dueAt === null ? null : dueAt - now;
+	return { key, reference, version, data, news, ageMs: now - since, dueInMs };
+}
+
+/** When a written entry is due: as its content asks, or at once when newer news was counted than the content answers. */
+export function dueAfter(
+	content: { readonly dueInMs: number | null; readonly news?: number | undefined },
+	news: number,
+	now: number,
+): number | null {
+	const dueAt = content.dueInMs === null ? null : now + content.dueInMs;
+	const isAnswered = content.news === undefined || content.news >= news;
+	return isAnswered || (dueAt !== null && dueAt < now) ? dueAt : now;
+}
+
+/** Where the next page of a list begins: after this entry. */
+export interface Position {
+	readonly since: number;
+	/** Parts entries of the same moment. */
+	readonly after: string;
+}
+
+/** A {@link Position} as opaque text. */
+export function encodeCursor({ since, after }: Position): string {
+	return Buffer.from(JSON.stringify([since, after])).toString('base64url');
+}
+
+/** @throws {RangeError} for a text that {@link encodeCursor} did not make */
+export function decodeCursor(cursor: string): Position {
+	try {
+		const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+		if (Array.isArray(read) && read.length === 2) {
+			const [since, after] = read as unknown[];
+			if (typeof since === 'number' && typeof after === 'string') return { since, after };
+		}
+	} catch {
+		// Not JSON; refused below.
+	}
+	throw new RangeError(`"${cursor}" is no cursor of a list.`);
 }

@@ -1,8 +1,18 @@
 import { func } from '../wire/shape.ts';
 import { surroundingsOf } from '../wire/surroundings.ts';
-import { answerOf, entryOf, isDone, type Kept } from './answer.ts';
+import {
+	answerOf,
+	decodeCursor,
+	dueAfter,
+	encodeCursor,
+	entryOf,
+	isDone,
+	type Done,
+	type Kept,
+} from './answer.ts';
+import { DueHeap } from './due-heap.ts';
 import { checkStoreOptions } from './options.ts';
-import type { Clock, Entry, EntryContent, Store } from './store.ts';
+import type { Clock, Entry, EntryNames, Fact, NewDelivery, Store } from './store.ts';
 
 /** How many values a call looks at on its way to see whether they are over. */
 const SWEPT_PER_CALL = 8;
@@ -11,6 +21,20 @@ interface Held extends Kept {
 	readonly owner: string | null;
 	readonly note: string;
 	readonly ttlMs: number;
+	readonly names: EntryNames | null;
+	/** In the order in which entries were claimed; parts those that were completed in the same moment. */
+	readonly number: number;
+	/** Appended to, never copied. */
+	readonly facts: Fact[];
+	/** Ids of its deliveries. */
+	readonly deliveries: Set<string>;
+}
+
+interface HeldDelivery extends NewDelivery {
+	readonly key: string;
+	readonly addedAt: number;
+	failures: number;
+	dueAt: number;
 }
 
 interface Window {
@@ -29,11 +53,28 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 	const clock = options.clock ?? surroundingsOf(options).now;
 	const entries = new Map<string, Held>();
 	const keys = new Map<string, string>();
+	const byName = new Map<string, Set<string>>();
+	const due = new DueHeap<string>();
+	const uncertain = new DueHeap<string>();
+	/** In the order in which they were added. */
+	const deliveries = new Map<string, HeldDelivery>();
 	const windows = new Map<string, Window>();
+	let count = 0;
 
+	const index = (key: string, names: EntryNames | null, present: boolean) => {
+		for (const name of indexNames(names)) {
+			const named = byName.get(name) ?? new Set();
+			if (present) byName.set(name, named.add(key));
+			else if (named.delete(key) && named.size === 0) byName.delete(name);
+		}
+	};
 	const forget = (entry: Held) => {
 		entries.delete(entry.key);
 		keys.delete(entry.reference);
+		index(entry.key, entry.names, false);
+		due.set(entry.key, null);
+		uncertain.set(entry.key, null);
+		for (const id of entry.deliveries) if (deliveries.get(id)?.key === entry.key) deliveries.delete(id);
 	};
 	const sweepEntries = sweeper(entries, (entry, now) => entry.expiresAt <= now && forget(entry));
 	const sweepWindows = sweeper(
@@ -49,15 +90,61 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 		const entry = live(key, now);
 		return entry && entry.owner === owner ? entry : undefined;
 	};
+	const liveAndDone = (key: string | undefined, now: number): (Held & Done) | undefined => {
+		const entry = live(key, now);
+		return entry && isDone(entry) ? entry : undefined;
+	};
+	const hold = (entry: Held, now: number, owner: string, leaseMs: number, ttlMs = entry.ttlMs) => {
+		const leaseUntil = now + leaseMs;
+		const expiresAt = now + Math.max(leaseMs, ttlMs);
+		entries.set(entry.key, { ...entry, owner, leaseUntil, ttlMs, expiresAt, version: entry.version + 1 });
+		uncertain.set(entry.key, leaseUntil);
+	};
+	const append = (
+		entry: Held,
+		now: number,
+		content: {
+			readonly facts?: readonly string[] | undefined;
+			readonly deliveries?: readonly NewDelivery[] | undefined;
+		},
+	) => {
+		for (const data of content.facts ?? []) {
+			entry.facts.push({ sequence: entry.facts.length + 1, data, at: now });
+		}
+		for (const { id, subscriber, data } of content.deliveries ?? []) {
+			const before = deliveries.get(id);
+			if (before && live(before.key, now)) continue;
+			// At the end of the order.
+			deliveries.delete(id);
+			entry.deliveries.add(id);
+			deliveries.set(id, { id, subscriber, data, key: entry.key, addedAt: now, failures: 0, dueAt: now });
+		}
+	};
 	const change = (entry: Held, now: number, to: Partial<Held>) => {
-		entries.set(entry.key, {
+		const changed = {
 			...entry,
 			owner: null,
 			leaseUntil: 0,
 			version: entry.version + 1,
 			expiresAt: now + entry.ttlMs,
 			...to,
-		});
+		};
+		index(entry.key, entry.names, false);
+		index(entry.key, changed.names, true);
+		entries.set(entry.key, changed);
+		due.set(entry.key, changed.dueAt);
+	};
+	const write = (entry: Held, now: number, content: Parameters<Store['complete']>[2]) => {
+		const { data, names = entry.names } = content;
+		const dueAt = dueAfter(content, entry.news, now);
+		uncertain.set(entry.key, null);
+		change(entry, now, { data, dueAt, names, since: isDone(entry) ? entry.since : now });
+		append(entry, now, content);
+	};
+	/** Newest first. */
+	const newest = (a: Held, b: Held) => b.since - a.since || b.number - a.number;
+	const liveDeliveries = function* (now: number) {
+		for (const delivery of deliveries.values()) if (live(delivery.key, now)) yield delivery;
 	};
 
 	// Every verb runs to its end within one tick, which is what makes it atomic; none may contain an `await`.
@@ -75,21 +162,29 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 				if (answer) return answer;
 				if (entry.expiresAt <= now) forget(entry);
 			}
-			const before = entries.get(claim.key);
-			entries.set(claim.key, {
-				key: claim.key,
-				reference: claim.reference,
-				fingerprint: claim.fingerprint,
-				owner: claim.owner,
-				note: before?.note ?? claim.note,
-				leaseUntil: now + claim.leaseMs,
-				ttlMs: claim.ttlMs,
-				expiresAt: now + Math.max(claim.leaseMs, claim.ttlMs),
+			const { key, reference, fingerprint, owner, leaseMs, ttlMs } = claim;
+			const before = entries.get(key);
+			const entry: Held = before ?? {
+				key,
+				reference,
+				fingerprint,
+				owner,
+				note: claim.note,
+				leaseUntil: 0,
+				ttlMs,
+				expiresAt: 0,
 				data: null,
 				dueAt: null,
-				version: before ? before.version + 1 : 1,
-			});
-			keys.set(claim.reference, claim.key);
+				version: 0,
+				news: 0,
+				since: now,
+				names: null,
+				number: ++count,
+				facts: [],
+				deliveries: new Set(),
+			};
+			hold(entry, now, owner, leaseMs, ttlMs);
+			keys.set(reference, key);
 			return before ? { outcome: 'doubtful', note: before.note } : { outcome: 'won' };
 		},
 
@@ -99,18 +194,21 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 			return entry !== undefined;
 		},
 
-		async complete(key, owner, { data, dueAt }) {
+		async complete(key, owner, content) {
 			const now = clock();
 			const entry = ownedBy(owner, key, now);
-			if (entry) change(entry, now, { data, dueAt });
+			if (entry) write(entry, now, content);
 			return entry !== undefined;
 		},
 
-		async markDoubtful(key, owner) {
+		async markDoubtful(key, owner, content) {
 			const now = clock();
 			const entry = ownedBy(owner, key, now);
-			if (entry) change(entry, now, {});
-			return entry !== undefined;
+			if (!entry) return false;
+			change(entry, now, {});
+			uncertain.set(key, now + (content?.dueInMs ?? 0));
+			append(entry, now, content ?? {});
+			return true;
 		},
 
 		async release(key, owner) {
@@ -120,27 +218,145 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 		},
 
 		async find(by) {
-			const entry = live('key' in by ? by.key : keys.get(by.reference), clock());
-			return entry && isDone(entry) ? entryOf(entry) : undefined;
+			const now = clock();
+			if ('key' in by || 'reference' in by) {
+				const entry = liveAndDone('key' in by ? by.key : keys.get(by.reference), now);
+				return entry && entryOf(entry, now);
+			}
+			const named = [...(byName.get(indexName(by)) ?? [])].flatMap((key) => liveAndDone(key, now) ?? []);
+			const entry = named.sort(newest)[0];
+			return entry && entryOf(entry, now);
 		},
 
-		async update(key, version, { data, dueAt }: EntryContent) {
+		async update(key, version, content) {
 			const now = clock();
-			const entry = live(key, now);
-			if (!entry || !isDone(entry) || entry.version !== version) return false;
-			change(entry, now, { data, dueAt });
+			const entry = liveAndDone(key, now);
+			if (entry?.version !== version) return false;
+			write(entry, now, content);
 			return true;
 		},
 
-		async due(limit) {
+		async history(key) {
+			return [...(live(key, clock())?.facts ?? [])];
+		},
+
+		async list({ since = -Infinity, until = Infinity, status, order, provider, cursor, limit }) {
 			const now = clock();
-			const found: (Entry & { readonly dueAt: number })[] = [];
+			const from = cursor === undefined ? undefined : decodeCursor(cursor);
+			const found: (Held & Done)[] = [];
 			for (const entry of entries.values()) {
-				const { dueAt } = entry;
-				if (dueAt === null || dueAt > now || entry.expiresAt <= now || !isDone(entry)) continue;
-				found.push({ ...entryOf(entry), dueAt });
+				const { names } = entry;
+				if (!names || !isDone(entry) || entry.expiresAt <= now) continue;
+				if (entry.since < since || entry.since >= until) continue;
+				if (status !== undefined && names.status !== status) continue;
+				if (order !== undefined && names.order !== order) continue;
+				if (provider !== undefined && names.provider !== provider) continue;
+				const isPast =
+					from &&
+					(entry.since > from.since || (entry.since === from.since && entry.number >= Number(from.after)));
+				if (!isPast) found.push(entry);
 			}
-			return found.sort((a, b) => a.dueAt - b.dueAt).slice(0, limit);
+			found.sort(newest);
+			const page = found.slice(0, limit);
+			const last = page.at(-1);
+			const hasMore = last !== undefined && found.length > limit;
+			return {
+				entries: page.map((entry) => entryOf(entry, now)),
+				next: hasMore ? encodeCursor({ since: last.since, after: String(last.number) }) : null,
+			};
+		},
+
+		async wake(key) {
+			const now = clock();
+			const entry = liveAndDone(key, now);
+			if (!entry) return false;
+			entries.set(key, { ...entry, news: entry.news + 1, dueAt: now });
+			due.set(key, now);
+			return true;
+		},
+
+		async lease(limit, leaseMs) {
+			const now = clock();
+			const found: Entry[] = [];
+			const leased: Held[] = [];
+			for (let next = due.first(); next && next.dueAt <= now && found.length < limit; next = due.first()) {
+				due.set(next.item, null);
+				const entry = liveAndDone(next.item, now);
+				if (!entry) continue;
+				found.push(entryOf(entry, now));
+				leased.push({ ...entry, dueAt: now + leaseMs });
+			}
+			for (const entry of leased) {
+				entries.set(entry.key, entry);
+				due.set(entry.key, entry.dueAt);
+			}
+			return found;
+		},
+
+		async leaseUncertain(limit, owner, leaseMs) {
+			const now = clock();
+			const taken: Held[] = [];
+			for (
+				let next = uncertain.first();
+				next && next.dueAt <= now && taken.length < limit;
+				next = uncertain.first()
+			) {
+				uncertain.set(next.item, null);
+				const entry = live(next.item, now);
+				if (entry) taken.push(entry);
+			}
+			return taken.map((entry) => {
+				hold(entry, now, owner, leaseMs);
+				const { key, reference, fingerprint, note, since } = entry;
+				return { key, reference, fingerprint, note, ageMs: now - since };
+			});
+		},
+
+		async nextDueMs() {
+			const now = clock();
+			let next = Infinity;
+			for (const heap of [due, uncertain]) {
+				let first = heap.first();
+				for (; first && !live(first.item, now); first = heap.first()) heap.set(first.item, null);
+				next = Math.min(next, first?.dueAt ?? Infinity);
+			}
+			for (const { dueAt } of liveDeliveries(now)) next = Math.min(next, dueAt);
+			return next === Infinity ? null : Math.max(0, next - now);
+		},
+
+		async leaseDeliveries(limit, leaseMs) {
+			const now = clock();
+			const leased: HeldDelivery[] = [];
+			for (const delivery of liveDeliveries(now)) {
+				if (leased.length >= limit) break;
+				if (delivery.dueAt <= now) leased.push(delivery);
+			}
+			return leased.map((delivery) => {
+				delivery.dueAt = now + leaseMs;
+				const { id, subscriber, data, key, failures, addedAt } = delivery;
+				return { id, subscriber, data, key, failures, ageMs: now - addedAt };
+			});
+		},
+
+		async settleDelivery(id, retryInMs) {
+			const now = clock();
+			const delivery = deliveries.get(id);
+			if (!delivery || !live(delivery.key, now)) return false;
+			if (retryInMs === null) {
+				deliveries.delete(id);
+				entries.get(delivery.key)?.deliveries.delete(id);
+			} else {
+				delivery.dueAt = now + retryInMs;
+				delivery.failures++;
+			}
+			return true;
+		},
+
+		async wakeDeliveries(subscriber) {
+			const now = clock();
+			for (const delivery of deliveries.values()) {
+				if (delivery.subscriber === subscriber) delivery.dueAt = Math.min(delivery.dueAt, now);
+			}
 		},
 
 		async increment(name, windowMs, by = 1) {
@@ -158,6 +374,22 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 		async ping() {},
 		async close() {},
 	};
+}
+
+/** The names of an entry by which {@link Store.find} looks it up, each as one text. */
+function indexNames(names: EntryNames | null): string[] {
+	if (!names) return [];
+	const { provider, providerId, order } = names;
+	return [
+		...(providerId === null ? [] : [indexName({ provider, providerId })]),
+		...(order === null ? [] : [indexName({ order })]),
+	];
+}
+
+function indexName(
+	by: { readonly provider: string; readonly providerId: string } | { readonly order: string },
+): string {
+	return JSON.stringify('order' in by ? [by.order] : [by.provider, by.providerId]);
 }
 
 /**

@@ -28,17 +28,67 @@ export interface Store {
 	note(key: string, owner: string, note: string): Promise<boolean>;
 	/** Records the outcome. False, and no effect, unless `owner` holds the lease and the entry is not done. */
 	complete(key: string, owner: string, entry: EntryContent): Promise<boolean>;
-	/** Gives the lease back without knowing what happened; the next claim answers `doubtful`. False unless `owner` holds it. */
-	markDoubtful(key: string, owner: string): Promise<boolean>;
-	/** Gives the lease back after a try that certainly had no effect; the key is free again. False unless `owner` holds it. */
+	/**
+	 * Gives the lease back without knowing what happened; the next claim answers `doubtful`. False unless `owner` holds it.
+	 * @param content written in the same step; without it the entry is due for {@link Store.leaseUncertain} at once
+	 */
+	markDoubtful(key: string, owner: string, content?: UncertainContent): Promise<boolean>;
+	/**
+	 * Gives the lease back after a try that certainly had no effect; the key is free again, and nothing is left of the entry.
+	 * False unless `owner` holds it.
+	 */
 	release(key: string, owner: string): Promise<boolean>;
 
-	/** The entry that is done, by its key or by its reference. */
-	find(by: { readonly key: string } | { readonly reference: string }): Promise<Entry | undefined>;
-	/** Replaces the content of a done entry if it still has `version`. False when somebody was faster. */
+	/**
+	 * The entry that is done, by its key, its reference, or the names that its content gave it. Where several entries have
+	 * the same order or provider id, the newest.
+	 */
+	find(by: EntryName): Promise<Entry | undefined>;
+	/** Replaces the content of a done entry if it still has `version`. False when another writer was faster. */
 	update(key: string, version: number, entry: EntryContent): Promise<boolean>;
-	/** Up to `limit` done entries whose `dueAt` has come, the longest due first. */
-	due(limit: number): Promise<readonly Entry[]>;
+	/** The facts of an entry, oldest first; empty when there is no such entry. */
+	history(key: string): Promise<readonly Fact[]>;
+	/**
+	 * Done entries that have names and match, newest first.
+	 * @throws {RangeError} when the cursor is not one of this store's
+	 */
+	list(filter: ListFilter): Promise<EntryPage>;
+
+	/**
+	 * Makes a done entry due now and counts one more piece of news. Durable when it resolves.
+	 * @returns false when there is no such entry
+	 */
+	wake(key: string): Promise<boolean>;
+	/**
+	 * Takes up to `limit` done entries that are due, the longest due first, and moves them on: they are due again after
+	 * `leaseMs`, and until then nobody else is given them, unless they are updated or woken.
+	 * @returns the entries, each with {@link Entry.dueInMs} as it was before
+	 */
+	lease(limit: number, leaseMs: number): Promise<readonly Entry[]>;
+	/**
+	 * Takes over up to `limit` entries of unknown outcome, as a claim by `owner` would: those whose holder let the lease run
+	 * out, and those that are due after {@link Store.markDoubtful}. The longest due first.
+	 */
+	leaseUncertain(limit: number, owner: string, leaseMs: number): Promise<readonly UncertainEntry[]>;
+	/**
+	 * In how many milliseconds something is due next, be it an entry, one of unknown outcome, or a delivery.
+	 * @returns 0 when something is due now, null when nothing ever is
+	 */
+	nextDueMs(): Promise<number | null>;
+
+	/**
+	 * Takes up to `limit` deliveries that are due, in the order in which they were added. Nobody else is given them for
+	 * `leaseMs`, or until they are settled, or woken. Deliveries go with their entry.
+	 */
+	leaseDeliveries(limit: number, leaseMs: number): Promise<readonly Delivery[]>;
+	/**
+	 * Ends a delivery, or gives it back to be tried again.
+	 * @param retryInMs null when it was delivered or given up; else in how many milliseconds it is due again
+	 * @returns false when there is no such delivery
+	 */
+	settleDelivery(id: string, retryInMs: number | null): Promise<boolean>;
+	/** Makes all deliveries to a subscriber due now, since it answers again. One that is leased may be handed out twice. */
+	wakeDeliveries(subscriber: string): Promise<void>;
 
 	/**
 	 * Counts `by` events under `name` within the current window and answers the count including this one. A window
@@ -84,19 +134,121 @@ export type ClaimAnswer =
 	/** The key, or the reference, belongs to a different request. */
 	| { readonly outcome: 'mismatch' };
 
-/** What the endpoint writes. */
+/** What the endpoint writes, in one step. */
 export interface EntryContent {
+	/** The state, opaque to the store. */
 	readonly data: string;
-	/** Milliseconds since the epoch when the entry wants attention (a read at the provider, a delivery); null for never. */
-	readonly dueAt: number | null;
+	/**
+	 * In how many milliseconds, by the store's clock, the entry is due: it then wants a read at the provider. Null for never.
+	 * When news was counted since the entry was read (see {@link EntryContent.news}), it is due at once instead.
+	 */
+	readonly dueInMs: number | null;
+	/** {@link Entry.news} as it was before the read at the provider began. Left out: the news so far is answered by this. */
+	readonly news?: number | undefined;
+	/** By what it can be found and listed. Left out: as before. */
+	readonly names?: EntryNames | undefined;
+	/** Appended to its history. */
+	readonly facts?: readonly string[] | undefined;
+	/** Appended to what is to be delivered, due at once. An id that exists already is not added again. */
+	readonly deliveries?: readonly NewDelivery[] | undefined;
 }
 
+/** What the endpoint writes of an entry whose outcome stays unknown. */
+export interface UncertainContent {
+	/** In how many milliseconds {@link Store.leaseUncertain} hands it out. A claim may take over at once. */
+	readonly dueInMs: number;
+	readonly facts?: readonly string[] | undefined;
+	readonly deliveries?: readonly NewDelivery[] | undefined;
+}
+
+/** By what an entry can be found and listed, beside its key and reference. */
+export interface EntryNames {
+	readonly status: string;
+	readonly provider: string;
+	/** The provider's id of it. */
+	readonly providerId: string | null;
+	/** The merchant's reference of the order. */
+	readonly order: string | null;
+}
+
+/** One way to name an entry. */
+export type EntryName =
+	| { readonly key: string }
+	| { readonly reference: string }
+	| { readonly provider: string; readonly providerId: string }
+	| { readonly order: string };
+
 /** What the endpoint reads back. */
-export interface Entry extends EntryContent {
+export interface Entry {
 	readonly key: string;
 	readonly reference: string;
-	/** Grows with every change; given back to {@link Store.update}. */
+	readonly data: string;
+	/** Grows with every change of the content; given back to {@link Store.update}. */
 	readonly version: number;
+	/** How many pieces of news were counted by {@link Store.wake}. */
+	readonly news: number;
+	/** Milliseconds since it was first completed, by the store's clock. */
+	readonly ageMs: number;
+	/** In how many milliseconds it is due, by the store's clock; 0 or less when it is due. Null for never. */
+	readonly dueInMs: number | null;
+}
+
+/** An entry of unknown outcome, taken over. */
+export interface UncertainEntry {
+	readonly key: string;
+	readonly reference: string;
+	readonly fingerprint: string;
+	/** What was tried last. */
+	readonly note: string;
+	/** Milliseconds since it was first claimed, by the store's clock. */
+	readonly ageMs: number;
+}
+
+/** One line of an entry's history. */
+export interface Fact {
+	/** Counts from 1 within its entry. */
+	readonly sequence: number;
+	readonly data: string;
+	/** When it was appended, in milliseconds since the epoch, by the store's clock. For people to read, never to compare. */
+	readonly at: number;
+}
+
+/** The duty to report one event to one subscriber. */
+export interface NewDelivery {
+	/** Unique among all deliveries. */
+	readonly id: string;
+	readonly subscriber: string;
+	readonly data: string;
+}
+
+export interface Delivery extends NewDelivery {
+	/** Key of the entry that it is about. */
+	readonly key: string;
+	/** How often it was given back to be tried again. */
+	readonly failures: number;
+	/** Milliseconds since it was added, by the store's clock. */
+	readonly ageMs: number;
+}
+
+/** Which entries to list. All conditions hold together. */
+export interface ListFilter {
+	/** First completed at this moment or later, in milliseconds since the epoch. */
+	readonly since?: number | undefined;
+	/** First completed before this moment. */
+	readonly until?: number | undefined;
+	readonly status?: string | undefined;
+	readonly order?: string | undefined;
+	readonly provider?: string | undefined;
+	/** {@link EntryPage.next} of the page before. */
+	readonly cursor?: string | undefined;
+	/** At most this many. */
+	readonly limit: number;
+}
+
+export interface EntryPage {
+	readonly entries: readonly Entry[];
+	/** Leads to the next page; null on the last. */
+	readonly next: string | null;
 }
 
 /** The time, in milliseconds since the epoch; injected so that tests need not wait. */

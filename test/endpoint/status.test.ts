@@ -243,7 +243,7 @@ describe('The merchant', () => {
 	});
 
 	const outages = {
-		'cannot look for payments': ['due', 'could not look for payments that are due; they stay due'],
+		'cannot look for payments': ['lease', 'could not look for payments that are due; they stay due'],
 		'cannot record a payment': ['update', 'could not record what a provider answered; the payment stays due'],
 	} as const;
 	for (const [outage, [verb, message]] of Object.entries(outages)) {

@@ -45,7 +45,7 @@ async function obey(order: Order): Promise<void> {
 				await store.claim(next);
 				const recorded = await store.complete(next.key, next.owner, {
 					data: `data of ${next.key}`,
-					dueAt: null,
+					dueInMs: null,
 				});
 				if (!recorded) throw new Error(`${next.key} was not recorded.`);
 				report({ did: 'record', key: next.key });

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Store } from '../../src/stores/store.ts';
+import type {
+	EntryContent,
+	EntryName,
+	EntryNames,
+	ListFilter,
+	NewDelivery,
+	Store,
+} from '../../src/stores/store.ts';
 import { claimOn, LEASE_MS, TTL_MS } from './claim-on.ts';
 import { followsTheModel } from './store-model.ts';
 
@@ -17,6 +24,7 @@ export interface StoreUnderTest {
 
 const SECOND = 1000;
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 /** Strings that break what was put together by hand, and pairs that a careless comparison takes for the same. */
 const AWKWARD = [
 	'plain',
@@ -76,10 +84,16 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 	};
 	/** Somebody else's claim on the same request. */
 	const next = async (store: Store, key = 'k') => (await store.claim(claimOn(key))).outcome;
-	const done = async (store: Store, key: string, data = `data of ${key}`, dueAt: number | null = null) => {
+	const done = async (
+		store: Store,
+		key: string,
+		data = `data of ${key}`,
+		dueInMs: number | null = null,
+		more: Partial<EntryContent> = {},
+	) => {
 		const claim = claimOn(key);
 		assert.equal((await store.claim(claim)).outcome, 'won');
-		assert.equal(await store.complete(key, claim.owner, { data, dueAt }), true);
+		assert.equal(await store.complete(key, claim.owner, { data, dueInMs, ...more }), true);
 	};
 
 	describe(`${name} store: claims`, () => {
@@ -170,7 +184,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			assert.equal(await other(), 'mismatch', 'doubtful');
 			const third = claimOn('k');
 			await store.claim(third);
-			await store.complete('k', third.owner, { data: 'd', dueAt: null });
+			await store.complete('k', third.owner, { data: 'd', dueInMs: null });
 			assert.equal(await other(), 'mismatch', 'done');
 		});
 
@@ -184,7 +198,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 				'won',
 				'no trace of mismatches',
 			);
-			await store.complete('k', first.owner, { data: 'd', dueAt: null });
+			await store.complete('k', first.owner, { data: 'd', dueInMs: null });
 			assert.equal((await store.claim(claimOn('k3', { reference: 'r' }))).outcome, 'mismatch');
 		});
 
@@ -214,18 +228,29 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 	});
 
 	describe(`${name} store: outcomes`, () => {
-		promises('what is recorded is what every later claim and find is told', async ({ store, now }) => {
+		promises('what is recorded is what every later claim and find is told', async ({ store, advance }) => {
 			const claim = claimOn('k');
-			const dueAt = now() + MINUTE;
 			await store.claim(claim);
-			assert.equal(await store.complete('k', claim.owner, { data: 'the outcome', dueAt }), true);
+			const content = { data: 'the outcome', dueInMs: 10 * MINUTE };
+			advance(MINUTE);
+			assert.equal(await store.complete('k', claim.owner, content), true);
+			advance(MINUTE);
 			const answer = await store.claim(claimOn('k'));
 			assert(answer.outcome === 'done');
-			const { version, ...entry } = answer.entry;
-			assert.deepEqual(entry, { key: 'k', reference: claim.reference, data: 'the outcome', dueAt });
-			assert(Number.isSafeInteger(version));
-			assert.deepEqual(await store.find({ key: 'k' }), answer.entry);
-			assert.deepEqual(await store.find({ reference: claim.reference }), answer.entry);
+			const found = [
+				answer.entry,
+				await store.find({ key: 'k' }),
+				await store.find({ reference: claim.reference }),
+			];
+			for (const entry of found) {
+				assert(entry);
+				const { version, ageMs, dueInMs, ...rest } = entry;
+				assert.deepEqual(rest, { key: 'k', reference: claim.reference, data: 'the outcome', news: 0 });
+				assert(Number.isSafeInteger(version));
+				assert.equal(version, answer.entry.version);
+				assert(ageMs >= MINUTE && ageMs < 1.5 * MINUTE, 'its age counts from when it was completed');
+				assert(dueInMs !== null && dueInMs > 8.5 * MINUTE && dueInMs <= 9 * MINUTE);
+			}
 		});
 
 		promises('only done entries are found', async ({ store }) => {
@@ -243,18 +268,19 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			const claim = claimOn('k');
 			await store.claim(claim);
 			const said = Array.from({ length: 50 }, (_, i) =>
-				store.complete('k', claim.owner, { data: `${i}`, dueAt: null }),
+				store.complete('k', claim.owner, { data: `${i}`, dueInMs: null }),
 			);
 			const recorded = (await Promise.all(said)).flatMap((yes, i) => (yes ? [`${i}`] : []));
 			assert.equal(recorded.length, 1);
 			assert.equal((await store.find({ key: 'k' }))?.data, recorded[0]);
-			assert.equal(await store.complete('k', claim.owner, { data: 'again', dueAt: null }), false);
+			assert.equal(await store.complete('k', claim.owner, { data: 'again', dueInMs: null }), false);
 			assert.equal((await store.find({ key: 'k' }))?.data, recorded[0]);
 		});
 
 		const verbs = {
 			note: (store: Store, owner: string) => store.note('k', owner, 'theirs'),
-			complete: (store: Store, owner: string) => store.complete('k', owner, { data: 'theirs', dueAt: null }),
+			complete: (store: Store, owner: string) =>
+				store.complete('k', owner, { data: 'theirs', dueInMs: null }),
 			markDoubtful: (store: Store, owner: string) => store.markDoubtful('k', owner),
 			release: (store: Store, owner: string) => store.release('k', owner),
 		};
@@ -269,7 +295,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 				assert.equal((await store.claim(current)).outcome, 'doubtful');
 				assert.equal(await say(store, stale.owner), false, 'somebody took over');
 				assert.equal(await next(store), 'busy', 'and holds on');
-				assert.equal(await store.complete('k', current.owner, { data: 'ours', dueAt: null }), true);
+				assert.equal(await store.complete('k', current.owner, { data: 'ours', dueInMs: null }), true);
 				for (const owner of [stale.owner, current.owner])
 					assert.equal(await say(store, owner), false, 'done');
 				assert.equal((await store.find({ key: 'k' }))?.data, 'ours');
@@ -294,24 +320,25 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 		}
 
 		promises('an update needs the version that it read', async ({ store }) => {
-			await done(store, 'k', 'first', 5);
+			await done(store, 'k', 'first', 5 * MINUTE);
 			const first = await store.find({ key: 'k' });
 			assert(first);
-			assert.equal(await store.update('k', first.version, { data: 'second', dueAt: null }), true);
+			assert.equal(await store.update('k', first.version, { data: 'second', dueInMs: null }), true);
 			const second = await store.find({ key: 'k' });
 			assert(second);
-			assert.deepEqual([second.data, second.dueAt], ['second', null]);
+			assert.deepEqual([second.data, second.dueInMs], ['second', null]);
 			assert(second.version > first.version);
-			assert.equal(await store.update('k', first.version, { data: 'late', dueAt: null }), false);
-			assert.equal(await store.update('k', second.version + 1, { data: 'early', dueAt: null }), false);
-			assert.deepEqual(await store.find({ key: 'k' }), second);
+			assert.equal(await store.update('k', first.version, { data: 'late', dueInMs: null }), false);
+			assert.equal(await store.update('k', second.version + 1, { data: 'early', dueInMs: null }), false);
+			const { data, version } = (await store.find({ key: 'k' })) ?? {};
+			assert.deepEqual([data, version], ['second', second.version]);
 		});
 
 		promises('of 50 updates at once from the same version, one is made', async ({ store }) => {
 			await done(store, 'k');
 			const version = (await store.find({ key: 'k' }))?.version ?? 0;
 			const updates = Array.from({ length: 50 }, (_, i) =>
-				store.update('k', version, { data: `${i}`, dueAt: null }),
+				store.update('k', version, { data: `${i}`, dueInMs: null }),
 			);
 			const made = (await Promise.all(updates)).flatMap((yes, i) => (yes ? [`${i}`] : []));
 			assert.equal(made.length, 1);
@@ -321,7 +348,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 		promises('what is not done cannot be updated', async ({ store }) => {
 			const claim = claimOn('k');
 			const attempts = () =>
-				Promise.all([0, 1, 2, 3].map((version) => store.update('k', version, { data: 'x', dueAt: null })));
+				Promise.all([0, 1, 2, 3].map((version) => store.update('k', version, { data: 'x', dueInMs: null })));
 			assert.deepEqual(await attempts(), [false, false, false, false]);
 			await store.claim(claim);
 			assert.deepEqual(await attempts(), [false, false, false, false]);
@@ -331,64 +358,402 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 	});
 
 	describe(`${name} store: what is due`, () => {
-		const keysDue = async (store: Store, limit = 10) => (await store.due(limit)).map((entry) => entry.key);
+		const keysDue = async (store: Store, limit = 10, leaseMs = 5 * MINUTE) =>
+			(await store.lease(limit, leaseMs)).map((entry) => entry.key);
+		const version = async (store: Store, key: string) => (await store.find({ key }))?.version ?? -1;
 
-		promises('the longest due come first, up to the limit', async ({ store, now }) => {
-			const at = now();
-			for (const minutes of [3, 1, 5, 2, 4]) await done(store, `${minutes}`, 'd', at - minutes * MINUTE);
-			assert.deepEqual(await keysDue(store), ['5', '4', '3', '2', '1']);
-			assert.deepEqual(await keysDue(store, 2), ['5', '4']);
+		promises('the longest due are leased first, up to the limit', async ({ store }) => {
+			for (const minutes of [3, 1, 5, 2, 4]) await done(store, `${minutes}`, 'd', -minutes * MINUTE);
 			assert.deepEqual(await keysDue(store, 0), []);
-			const [first] = await store.due(1);
-			assert.deepEqual(first, await store.find({ key: '5' }));
+			const [first, second] = await store.lease(2, 5 * MINUTE);
+			assert.deepEqual([first?.key, second?.key], ['5', '4']);
+			assert(first?.dueInMs && first.dueInMs <= -5 * MINUTE, 'how long it was due');
+			assert.deepEqual(await keysDue(store), ['3', '2', '1']);
+			assert.deepEqual(await keysDue(store), [], 'all are leased');
 		});
 
-		promises(
-			'nothing is due before its time, and what has none never is',
-			async ({ store, now, advance }) => {
-				await done(store, 'never', 'd', null);
-				await done(store, 'later', 'd', now() + 10 * MINUTE);
-				assert.deepEqual(await keysDue(store), []);
-				advance(9 * MINUTE);
-				assert.deepEqual(await keysDue(store), []);
-				advance(2 * MINUTE);
-				assert.deepEqual(await keysDue(store), ['later']);
-			},
-		);
+		promises('nothing is due before its time, and what has none never is', async ({ store, advance }) => {
+			await done(store, 'never', 'd', null);
+			await done(store, 'later', 'd', 10 * MINUTE);
+			assert.deepEqual(await keysDue(store), []);
+			advance(9 * MINUTE);
+			assert.deepEqual(await keysDue(store), []);
+			advance(2 * MINUTE);
+			assert.deepEqual(await keysDue(store), ['later']);
+		});
 
-		promises('an update moves or ends what is due', async ({ store, now, advance }) => {
-			for (const key of ['moved', 'ended', 'kept']) await done(store, key, 'd', now() - MINUTE);
-			const version = async (key: string) => (await store.find({ key }))?.version ?? -1;
-			const later = { data: 'd', dueAt: now() + 10 * MINUTE };
-			assert.equal(await store.update('moved', await version('moved'), later), true);
-			assert.equal(await store.update('ended', await version('ended'), { data: 'd', dueAt: null }), true);
-			assert.deepEqual(await keysDue(store), ['kept']);
+		promises('an update moves or ends what is due', async ({ store, advance }) => {
+			for (const key of ['moved', 'ended', 'kept']) await done(store, key, 'd', -MINUTE);
+			const later = { data: 'd', dueInMs: 10 * MINUTE };
+			assert.equal(await store.update('moved', await version(store, 'moved'), later), true);
+			const never = { data: 'd', dueInMs: null };
+			assert.equal(await store.update('ended', await version(store, 'ended'), never), true);
+			assert.deepEqual(await keysDue(store, 10, MINUTE), ['kept']);
 			advance(11 * MINUTE);
 			assert.deepEqual(await keysDue(store), ['kept', 'moved']);
 		});
+
+		promises('a lease that ran out is handed out again', async ({ store, advance }) => {
+			await done(store, 'k', 'd', 0);
+			for (let holder = 0; holder < 3; holder++) {
+				assert.deepEqual(await keysDue(store, 1, 10 * MINUTE), ['k']);
+				advance(9 * MINUTE);
+				assert.deepEqual(await keysDue(store), []);
+				advance(2 * MINUTE);
+			}
+		});
+
+		promises('leases at once never hand out the same entry twice', async ({ store }) => {
+			const keys = Array.from({ length: 60 }, (_, i) => `k${i}`);
+			for (const key of keys) await done(store, key, 'd', 0);
+			const leased = await Promise.all(Array.from({ length: 30 }, () => keysDue(store, 3)));
+			// Whoever meets rows that another one is taking may get fewer than there are.
+			leased.push(await keysDue(store, 100));
+			assert.deepEqual(leased.flat().sort(), [...keys].sort());
+		});
+
+		promises('news makes an entry due at once, and counts', async ({ store }) => {
+			assert.equal(await store.wake('k'), false, 'never claimed');
+			const claim = claimOn('k');
+			await store.claim(claim);
+			assert.equal(await store.wake('k'), false, 'not done');
+			await store.complete('k', claim.owner, { data: 'd', dueInMs: null });
+			const before = await version(store, 'k');
+			assert.equal(await store.wake('k'), true);
+			assert.equal(await store.wake('k'), true);
+			const [entry] = await store.lease(1, MINUTE);
+			assert.deepEqual([entry?.key, entry?.news, entry?.version], ['k', 2, before]);
+			assert.deepEqual(await keysDue(store), []);
+			assert.equal(await store.wake('k'), true);
+			assert.deepEqual(await keysDue(store), ['k'], 'also while it is leased');
+		});
+
+		promises('news during a read leaves the entry due', async ({ store, advance }) => {
+			await done(store, 'k', 'd', 0);
+			for (const dueInMs of [null, 10 * MINUTE]) {
+				const [read] = await store.lease(1, 5 * MINUTE);
+				assert(read);
+				await store.wake('k');
+				const older = { data: 'older', dueInMs, news: read.news };
+				assert.equal(await store.update('k', read.version, older), true, 'news is no change of content');
+				const [again] = await store.lease(1, 5 * MINUTE);
+				assert.deepEqual([again?.data, again?.news], ['older', read.news + 1]);
+				assert(again);
+				const newer = { data: 'newer', dueInMs: MINUTE, news: again.news };
+				assert.equal(await store.update('k', again.version, newer), true);
+				assert.deepEqual(await keysDue(store), []);
+				advance(2 * MINUTE);
+			}
+			await store.wake('k');
+			const woken = await version(store, 'k');
+			assert.equal(await store.update('k', woken, { data: 'all', dueInMs: null }), true);
+			assert.deepEqual(await keysDue(store), [], 'without a count all news so far is answered');
+		});
+
+		promises('the next time is known', async ({ store, advance }) => {
+			const near = async (expected: number) => {
+				const next = await store.nextDueMs();
+				assert(next !== null && Math.abs(next - expected) < MINUTE / 2, `${next} is not about ${expected}`);
+			};
+			assert.equal(await store.nextDueMs(), null);
+			await done(store, 'k', 'd', 10 * MINUTE);
+			await done(store, 'other', 'd', 20 * MINUTE);
+			await near(10 * MINUTE);
+			advance(11 * MINUTE);
+			assert.equal(await store.nextDueMs(), 0);
+			await store.lease(1, 5 * MINUTE);
+			await near(5 * MINUTE);
+			const deliveries = [{ id: 'd', subscriber: 's', data: '' }];
+			await store.update('other', await version(store, 'other'), { data: 'd', dueInMs: null, deliveries });
+			assert.equal(await store.nextDueMs(), 0);
+			await store.settleDelivery('d', 2 * MINUTE);
+			await near(2 * MINUTE);
+			await store.settleDelivery('d', null);
+			await store.claim(claimOn('uncertain', { leaseMs: 3 * MINUTE }));
+			await near(3 * MINUTE);
+			advance(TTL_MS + MINUTE);
+			assert.equal(await store.nextDueMs(), null, 'what has expired is never due');
+		});
+	});
+
+	describe(`${name} store: what is uncertain`, () => {
+		promises('what a holder left behind is taken over as by a claim', async ({ store, advance }) => {
+			const claim = claimOn('k', { note: 'tried' });
+			await store.claim(claim);
+			assert.deepEqual(await store.leaseUncertain(5, 'us', MINUTE), [], 'held');
+			advance(LEASE_MS + MINUTE);
+			const [taken] = await store.leaseUncertain(5, 'us', 5 * MINUTE);
+			assert(taken);
+			const { ageMs, ...rest } = taken;
+			const { key, reference, fingerprint, note } = claim;
+			assert.deepEqual(rest, { key, reference, fingerprint, note });
+			assert(ageMs >= LEASE_MS + MINUTE && ageMs < LEASE_MS + 2 * MINUTE);
+			assert.deepEqual(await store.leaseUncertain(5, 'others', MINUTE), []);
+			assert.equal(await next(store), 'busy');
+			assert.equal(await store.complete('k', claim.owner, { data: 'theirs', dueInMs: null }), false);
+			assert.equal(await store.complete('k', 'us', { data: 'ours', dueInMs: null }), true);
+			assert.deepEqual(await store.leaseUncertain(5, 'us', MINUTE), [], 'done');
+		});
+
+		promises('what is given back in doubt is due when it was asked to be', async ({ store, advance }) => {
+			for (const [key, dueInMs] of Object.entries({ now: 0, later: 10 * MINUTE })) {
+				const claim = claimOn(key);
+				await store.claim(claim);
+				const content = { dueInMs, facts: ['looked'], deliveries: [{ id: key, subscriber: 's', data: key }] };
+				assert.equal(await store.markDoubtful(key, claim.owner, content), true);
+			}
+			const keys = async () => (await store.leaseUncertain(5, 'us', 60 * MINUTE)).map(({ key }) => key);
+			assert.deepEqual(await keys(), ['now']);
+			advance(11 * MINUTE);
+			assert.deepEqual(await keys(), ['later']);
+			assert.equal((await store.history('now'))[0]?.data, 'looked');
+			assert.deepEqual(
+				(await store.leaseDeliveries(5, MINUTE)).map(({ key }) => key),
+				['now', 'later'],
+			);
+			assert.equal(await store.release('now', 'us'), true);
+			assert.deepEqual(await store.history('now'), [], 'nothing is left of what is released');
+			advance(2 * MINUTE);
+			assert.deepEqual(
+				(await store.leaseDeliveries(5, MINUTE)).map(({ key }) => key),
+				['later'],
+			);
+		});
+
+		promises('takers at once never get the same entry', async ({ store }) => {
+			const keys = Array.from({ length: 20 }, (_, i) => `k${i}`);
+			for (const key of keys) await store.claim(claimOn(key, { leaseMs: 0 }));
+			const take = async (i: number) =>
+				(await store.leaseUncertain(3, `taker ${i}`, 5 * MINUTE)).map(({ key }) => key);
+			const taken = await Promise.all(keys.map((_, i) => take(i)));
+			for (let i = 0; i < 20; i++) taken.push(await take(100 + i));
+			assert.deepEqual(taken.flat().sort(), [...keys].sort());
+		});
+	});
+
+	describe(`${name} store: history and names`, () => {
+		const named = (but: Partial<EntryNames> = {}): Partial<EntryContent> => ({
+			names: { status: 'pending', provider: 'p', providerId: null, order: null, ...but },
+		});
+		const keysOf = (entries: readonly { readonly key: string }[]) => entries.map(({ key }) => key);
+
+		promises('facts are appended in the order in which they came, by the store’s clock', async (under) => {
+			const { store, now, advance } = under;
+			assert.deepEqual(await store.history('k'), []);
+			await done(store, 'k', 'd', null, { facts: ['1', '2'] });
+			const first = now();
+			advance(10 * MINUTE);
+			const { version } = (await store.find({ key: 'k' })) ?? { version: -1 };
+			await store.update('k', version, { data: 'd', dueInMs: null });
+			assert.equal(await store.update('k', version, { data: 'd', dueInMs: null, facts: ['lost'] }), false);
+			await store.update('k', version + 1, { data: 'd', dueInMs: null, facts: ['3'] });
+			const facts = await store.history('k');
+			assert.deepEqual(
+				facts.map(({ sequence, data }) => [sequence, data]),
+				[
+					[1, '1'],
+					[2, '2'],
+					[3, '3'],
+				],
+			);
+			for (const [i, at] of [first, first, first + 10 * MINUTE].entries())
+				assert(Math.abs((facts[i]?.at ?? 0) - at) < 5 * SECOND);
+			advance(TTL_MS + MINUTE);
+			assert.deepEqual(await store.history('k'), []);
+			await done(store, 'k', 'd', null, { facts: ['anew'] });
+			assert.deepEqual(
+				(await store.history('k')).map(({ sequence, data }) => [sequence, data]),
+				[[1, 'anew']],
+			);
+		});
+
+		promises('an entry is found by its provider’s id and by its order, the newest first', async (under) => {
+			const { store, advance } = under;
+			await done(store, 'a', 'd', null, named({ providerId: '1', order: 'o' }));
+			advance(MINUTE);
+			await done(store, 'b', 'd', null, named({ providerId: '2', order: 'o' }));
+			await done(store, 'c', 'd', null, named({ provider: 'other', providerId: '2' }));
+			const key = async (by: EntryName) => (await store.find(by))?.key;
+			assert.equal(await key({ provider: 'p', providerId: '1' }), 'a');
+			assert.equal(await key({ provider: 'p', providerId: '2' }), 'b');
+			assert.equal(await key({ provider: 'other', providerId: '2' }), 'c');
+			assert.equal(await key({ provider: 'p', providerId: '3' }), undefined);
+			assert.equal(await key({ order: 'o' }), 'b');
+			const { version } = (await store.find({ key: 'b' })) ?? { version: -1 };
+			await store.update('b', version, { data: 'd', dueInMs: null });
+			assert.equal(await key({ order: 'o' }), 'b', 'names stay when they are left out');
+			const renamed = named({ providerId: '3', order: 'p' });
+			await store.update('b', version + 1, { data: 'd', dueInMs: null, ...renamed });
+			assert.equal(await key({ order: 'o' }), 'a');
+			assert.equal(await key({ order: 'p' }), 'b');
+			assert.equal(await key({ provider: 'p', providerId: '2' }), undefined);
+			advance(TTL_MS + MINUTE);
+			assert.equal(await key({ order: 'p' }), undefined);
+		});
+
+		promises('entries are listed newest first, by time, status, order and provider', async (under) => {
+			const { store, now, advance } = under;
+			const start = now();
+			const all: [string, Partial<EntryNames>][] = [
+				['a', {}],
+				['b', { status: 'paid', order: 'o' }],
+				['c', { provider: 'other' }],
+				['d', { status: 'paid' }],
+			];
+			for (const [key, names] of all) {
+				await done(store, key, 'd', null, named(names));
+				advance(10 * MINUTE);
+			}
+			await done(store, 'without names');
+			await store.claim(claimOn('not done'));
+			const keys = async (filter: Partial<ListFilter>) =>
+				keysOf((await store.list({ limit: 10, ...filter })).entries).join('');
+			assert.equal(await keys({}), 'dcba');
+			assert.equal(await keys({ limit: 2 }), 'dc');
+			assert.equal(await keys({ status: 'paid' }), 'db');
+			assert.equal(await keys({ order: 'o' }), 'b');
+			assert.equal(await keys({ provider: 'other' }), 'c');
+			assert.equal(await keys({ provider: 'other', status: 'paid' }), '');
+			assert.equal(await keys({ since: start + 5 * MINUTE }), 'dcb');
+			assert.equal(await keys({ until: start + 15 * MINUTE }), 'ba');
+			const between = { since: start + 5 * MINUTE, until: start + 25 * MINUTE };
+			assert.equal(await keys(between), 'cb');
+			assert.equal(await keys({ ...between, status: 'paid' }), 'b');
+			const { version } = (await store.find({ key: 'a' })) ?? { version: -1 };
+			await store.update('a', version, { data: 'd', dueInMs: null, ...named({ status: 'paid' }) });
+			assert.equal(await keys({ status: 'paid' }), 'dba', 'its place is that of its completion');
+			assert.equal(await keys({ status: 'pending' }), 'c');
+		});
+
+		promises('pages neither miss nor repeat what was there throughout', async ({ store, advance }) => {
+			const keys = Array.from({ length: 23 }, (_, i) => `k${i}`);
+			// Some in the same moment.
+			for (const [i, key] of keys.entries()) {
+				await done(store, key, 'd', null, named());
+				if (i % 5 === 0) advance(MINUTE);
+			}
+			const listed: string[] = [];
+			let cursor: string | undefined;
+			for (let page = 0; ; page++) {
+				const { entries, next } = await store.list({ limit: 5, cursor, status: 'pending' });
+				listed.push(...keysOf(entries));
+				if (next === null) break;
+				cursor = next;
+				// A new one, and a change of one that is still to come.
+				await done(store, `new ${page}`, 'd', null, named());
+				const { version } = (await store.find({ key: 'k0' })) ?? { version: -1 };
+				await store.update('k0', version, { data: `${page}`, dueInMs: null, ...named() });
+			}
+			assert.deepEqual([...listed].sort(), [...keys].sort());
+			assert.equal(listed.at(-1), 'k0');
+		});
+
+		for (const cursor of ['', 'x', 'WzFd', '[1,"2"]']) {
+			promises(`${JSON.stringify(cursor)} is refused as a cursor`, async ({ store }) => {
+				await assert.rejects(store.list({ limit: 1, cursor }), RangeError);
+			});
+		}
+	});
+
+	describe(`${name} store: deliveries`, () => {
+		const deliveries = (...ids: string[]): readonly NewDelivery[] =>
+			ids.map((id) => ({ id, subscriber: id.slice(0, 1), data: `data of ${id}` }));
+		const ids = async (store: Store, limit = 10, leaseMs = 5 * MINUTE) =>
+			(await store.leaseDeliveries(limit, leaseMs)).map(({ id }) => id);
+
+		promises('are leased in the order in which they were added', async ({ store, advance }) => {
+			await done(store, 'k', 'd', null, { deliveries: deliveries('b1', 'a1') });
+			await done(store, 'l', 'd', null, { deliveries: deliveries('a2', 'b1', 'a2') });
+			advance(10 * MINUTE);
+			assert.deepEqual(await ids(store, 0), []);
+			const [first, second] = await store.leaseDeliveries(2, 5 * MINUTE);
+			assert(first);
+			const { ageMs, ...rest } = first;
+			assert.deepEqual(rest, { id: 'b1', subscriber: 'b', data: 'data of b1', key: 'k', failures: 0 });
+			assert(ageMs >= 10 * MINUTE && ageMs < 11 * MINUTE);
+			assert.equal(second?.id, 'a1');
+			assert.deepEqual(await ids(store), ['a2'], 'each id once');
+			assert.deepEqual(await ids(store), []);
+			advance(6 * MINUTE);
+			assert.deepEqual(await ids(store), ['b1', 'a1', 'a2'], 'a lease that ran out');
+		});
+
+		promises('end, or come back when they are to be tried again', async ({ store, advance }) => {
+			await done(store, 'k', 'd', null, { deliveries: deliveries('a1', 'a2') });
+			assert.equal(await store.settleDelivery('unknown', null), false);
+			assert.deepEqual(await ids(store), ['a1', 'a2']);
+			assert.equal(await store.settleDelivery('a1', null), true);
+			assert.equal(await store.settleDelivery('a1', null), false);
+			assert.equal(await store.settleDelivery('a1', 0), false);
+			assert.equal(await store.settleDelivery('a2', 10 * MINUTE), true);
+			advance(9 * MINUTE);
+			assert.deepEqual(await ids(store), []);
+			advance(2 * MINUTE);
+			const [again] = await store.leaseDeliveries(5, MINUTE);
+			assert.deepEqual([again?.id, again?.failures], ['a2', 1]);
+		});
+
+		promises('of a subscriber that answers again are due at once, in their order', async ({ store }) => {
+			await done(store, 'k', 'd', null, { deliveries: deliveries('a1', 'b1', 'a2', 'a3') });
+			for (const id of (await ids(store)).reverse()) await store.settleDelivery(id, 60 * MINUTE);
+			assert.deepEqual(await ids(store), []);
+			await store.wakeDeliveries('a');
+			assert.deepEqual(await ids(store), ['a1', 'a2', 'a3']);
+			await store.wakeDeliveries('nobody');
+			assert.deepEqual(await ids(store), []);
+		});
+
+		promises('are never leased twice, however many ask at once', async ({ store }) => {
+			const all = Array.from({ length: 60 }, (_, i) => `a${i}`);
+			await done(store, 'k', 'd', null, { deliveries: deliveries(...all) });
+			const leased = await Promise.all(Array.from({ length: 30 }, () => ids(store, 3)));
+			leased.push(await ids(store, 100));
+			assert.deepEqual(leased.flat().sort(), [...all].sort());
+		});
+
+		promises(
+			'are written with the change that they follow from, or not at all',
+			async ({ store, advance }) => {
+				await done(store, 'k');
+				const { version } = (await store.find({ key: 'k' })) ?? { version: -1 };
+				const content = { data: 'e', dueInMs: null };
+				assert.equal(
+					await store.update('k', version + 1, { ...content, deliveries: deliveries('a1') }),
+					false,
+				);
+				assert.deepEqual(await ids(store), []);
+				assert.equal(await store.update('k', version, { ...content, deliveries: deliveries('a2') }), true);
+				assert.deepEqual(await ids(store), ['a2']);
+				advance(TTL_MS + MINUTE);
+				assert.deepEqual(await ids(store), [], 'they go with their entry');
+				assert.equal(await store.settleDelivery('a2', null), false);
+				await done(store, 'other', 'd', null, { deliveries: deliveries('a2') });
+				assert.deepEqual(await ids(store), ['a2'], 'the id is free again');
+			},
+		);
 	});
 
 	describe(`${name} store: how long it keeps things`, () => {
-		promises('an entry is gone when its time to live is over', async ({ store, now, advance }) => {
-			await done(store, 'k', 'd', now());
+		promises('an entry is gone when its time to live is over', async ({ store, advance }) => {
+			await done(store, 'k', 'd', 0);
 			const version = (await store.find({ key: 'k' }))?.version ?? -1;
 			advance(TTL_MS + MINUTE);
 			assert.equal(await store.find({ key: 'k' }), undefined);
 			assert.equal(await store.find({ reference: 'reference of k' }), undefined);
-			assert.deepEqual(await store.due(10), []);
-			assert.equal(await store.update('k', version, { data: 'late', dueAt: null }), false);
+			assert.deepEqual(await store.lease(10, MINUTE), []);
+			assert.equal(await store.update('k', version, { data: 'late', dueInMs: null }), false);
 			const other = claimOn('other', { reference: 'reference of k', fingerprint: 'other' });
 			assert.equal((await store.claim(other)).outcome, 'won', 'the reference is free');
 			const again = claimOn('k', { reference: 'new', fingerprint: 'new' });
 			assert.equal((await store.claim(again)).outcome, 'won', 'the key is free');
-			assert.deepEqual(await store.due(10), [], 'nothing of the former entry is left');
+			assert.deepEqual(await store.lease(10, MINUTE), [], 'nothing of the former entry is left');
 		});
 
 		promises('doubt is forgotten with the entry, and so is its owner', async ({ store, advance }) => {
 			const claim = claimOn('k');
 			await store.claim(claim);
 			advance(TTL_MS + MINUTE);
-			assert.equal(await store.complete('k', claim.owner, { data: 'late', dueAt: null }), false);
+			assert.equal(await store.complete('k', claim.owner, { data: 'late', dueInMs: null }), false);
 			assert.equal(await store.markDoubtful('k', claim.owner), false);
 			assert.equal(await store.release('k', claim.owner), false);
 			assert.equal(await next(store), 'won');
@@ -404,11 +769,11 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			const second = claimOn('k');
 			assert.equal((await store.claim(second)).outcome, 'doubtful');
 			advance(almost);
-			assert.equal(await store.complete('k', second.owner, { data: 'd', dueAt: null }), true);
+			assert.equal(await store.complete('k', second.owner, { data: 'd', dueInMs: null }), true);
 			advance(almost);
 			const entry = await store.find({ key: 'k' });
 			assert(entry);
-			assert.equal(await store.update('k', entry.version, { data: 'e', dueAt: null }), true);
+			assert.equal(await store.update('k', entry.version, { data: 'e', dueInMs: null }), true);
 			advance(almost);
 			assert.equal((await store.find({ reference: entry.reference }))?.data, 'e');
 			advance(2 * MINUTE);
@@ -421,23 +786,23 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			const [recorded, held, replaced] = ['recorded', 'held', 'replaced'].map((key) => claimOn(key, brief));
 			assert(recorded && held && replaced);
 			for (const claim of [recorded, held, replaced]) await store.claim(claim);
-			await store.complete('recorded', recorded.owner, { data: 'd', dueAt: 1 });
+			await store.complete('recorded', recorded.owner, { data: 'd', dueInMs: 0 });
 			advance(30 * SECOND);
 			assert.equal(await store.find({ key: 'recorded' }), undefined);
 			assert.equal(await store.find({ reference: recorded.reference }), undefined);
-			assert.deepEqual(await store.due(1), []);
+			assert.deepEqual(await store.lease(1, MINUTE), []);
 			for (const { owner } of [held, replaced]) {
-				assert.equal(await store.complete('held', owner, { data: 'late', dueAt: null }), false);
+				assert.equal(await store.complete('held', owner, { data: 'late', dueInMs: null }), false);
 				assert.equal(await store.markDoubtful('held', owner), false);
 				assert.equal(await store.release('held', owner), false);
 			}
 			const anew = claimOn('recorded', { fingerprint: 'new', reference: 'new' });
 			assert.equal((await store.claim(anew)).outcome, 'won');
-			assert.deepEqual(await store.due(1), [], 'not done, hence not due');
-			assert.equal(await store.complete('recorded', anew.owner, { data: 'new', dueAt: null }), true);
+			assert.deepEqual(await store.lease(1, MINUTE), [], 'not done, hence not due');
+			assert.equal(await store.complete('recorded', anew.owner, { data: 'new', dueInMs: null }), true);
 			assert.equal((await store.find({ reference: 'new' }))?.data, 'new');
 			assert.equal(await store.find({ reference: recorded.reference }), undefined, 'the former reference');
-			assert.deepEqual(await store.due(1), [], 'the former time');
+			assert.deepEqual(await store.lease(1, MINUTE), [], 'the former time');
 			const finder = claimOn('finder', { reference: recorded.reference });
 			assert.equal((await store.claim(finder)).outcome, 'won', 'the former reference is free');
 			assert.equal(await next(store, 'held'), 'won');
@@ -451,7 +816,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			advance(30 * SECOND);
 			const second = claimOn('k');
 			assert.equal((await store.claim(second)).outcome, 'doubtful');
-			await store.complete('k', second.owner, { data: 'd', dueAt: null });
+			await store.complete('k', second.owner, { data: 'd', dueInMs: null });
 			advance(TTL_MS - MINUTE);
 			assert.equal((await store.find({ key: 'k' }))?.data, 'd');
 		});
@@ -509,20 +874,41 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			for (const [i, text] of AWKWARD.entries()) {
 				const claim = claimOn(text, { reference: text, fingerprint: text, owner: text });
 				assert.equal((await store.claim(claim)).outcome, 'won', JSON.stringify(text));
-				assert.equal(await store.complete(text, `${text}!`, { data: '', dueAt: null }), false);
-				assert.equal(await store.complete(text, text, { data: `${i} ${text}`, dueAt: i }), true);
+				assert.equal(await store.complete(text, `${text}!`, { data: '', dueInMs: null }), false);
+				const names = { status: text, provider: text, providerId: text, order: text };
+				const more = { names, facts: [text], deliveries: [{ id: text, subscriber: text, data: text }] };
+				const content = { data: `${i} ${text}`, dueInMs: i - HOUR };
+				assert.equal(await store.complete(text, text, { ...content, ...more }), true);
 				assert.equal((await store.increment(text, MINUTE, i + 1)).count, i + 1);
 			}
 			for (const [i, text] of AWKWARD.entries()) {
 				const entry = await store.find({ key: text });
 				assert.deepEqual([entry?.key, entry?.reference, entry?.data], [text, text, `${i} ${text}`]);
-				assert.deepEqual(await store.find({ reference: text }), entry);
+				const ways = [{ reference: text }, { order: text }, { provider: text, providerId: text }];
+				for (const by of ways) assert.equal((await store.find(by))?.key, text);
+				const listed = await store.list({ status: text, order: text, provider: text, limit: 2 });
+				assert.deepEqual([listed.entries.map(({ key }) => key), listed.next], [[text], null]);
+				assert.deepEqual(
+					(await store.history(text)).map(({ data }) => data),
+					[text],
+				);
 				assert.equal((await store.claim(claimOn(text, { reference: text }))).outcome, 'mismatch');
 			}
 			assert.deepEqual(
-				(await store.due(AWKWARD.length + 1)).map(({ key }) => key),
+				(await store.lease(AWKWARD.length + 1, MINUTE)).map(({ key }) => key),
 				AWKWARD,
 			);
+			const leased = await store.leaseDeliveries(AWKWARD.length + 1, 10 * MINUTE);
+			assert.deepEqual(
+				leased.map(({ id, subscriber, key, data }) => [id, subscriber, key, data]),
+				AWKWARD.map((text) => [text, text, text, text]),
+			);
+			for (const text of AWKWARD) {
+				await store.wakeDeliveries(text);
+				assert.equal((await store.leaseDeliveries(2, MINUTE))[0]?.id, text);
+				assert.equal(await store.settleDelivery(text, null), true);
+				assert.equal(await store.wake(text), true);
+			}
 		});
 
 		promises('a megabyte of any text comes back as it went in', async ({ store }) => {
@@ -531,7 +917,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			await done(store, 'k', data);
 			const entry = await store.find({ key: 'k' });
 			assert(entry && entry.data === data);
-			assert.equal(await store.update('k', entry.version, { data: '', dueAt: null }), true);
+			assert.equal(await store.update('k', entry.version, { data: '', dueInMs: null }), true);
 			assert.equal((await store.find({ key: 'k' }))?.data, '', 'empty data is data');
 			assert.equal(await next(store), 'done');
 		});

@@ -63,7 +63,7 @@ async function roundTrip(store: Store): Promise<void> {
 	const won = await store.claim(claim);
 	// A claim that is given back leaves nothing; the second one is completed, and expires.
 	const again = (await store.release(key, owner)) && (await store.claim(claim));
-	const done = await store.complete(key, owner, { data: reference, dueAt: null });
+	const done = await store.complete(key, owner, { data: reference, dueInMs: null });
 	const found = await store.find({ reference });
 	if (won.outcome !== 'won' || !again || again.outcome !== 'won' || !done || found?.data !== reference) {
 		throw new Error('it answered something else than was written');
