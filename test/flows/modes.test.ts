@@ -42,7 +42,7 @@ const ROWS: readonly Row[] = [
 		what: 'is made in part',
 		item: 'parts',
 		play: ends('partial'),
-		words: 'Falta pagar una parte',
+		words: 'Falta pagar $ 80.000',
 	},
 	{
 		what: 'takes its time to be created',
