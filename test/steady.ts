@@ -2,7 +2,8 @@
  * `npm run test:steady -- [--times 3] [--loops 2] NAME…`: runs test files or suites several times, beside loops that keep
  * processors busy, and prints what failed in each round. Ends with 1 if anything did.
  *
- * A NAME is a file below `test`, e.g. `test/flows/payment.test.ts`, or a suite of `npm test`, e.g. `flows`.
+ * A NAME is a file below `test`, e.g. `test/flows/payment.test.ts`, or a suite of `npm test`, e.g. `flows`, or `all` for
+ * everything that `npm test` runs.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,11 +15,13 @@ import { ROOT } from './build/run-tool.ts';
 
 const DEFAULT_TIMES = '3';
 const DEFAULT_LOOPS = '2';
+const EVERYTHING = 'all';
 /** For one test. */
 const TEST_TIMEOUT_MS = 300_000;
 
 /** The arguments for Node that run a file or a suite. */
 function commandFor(name: string): readonly string[] {
+	if (name === EVERYTHING) return ['test/run.ts'];
 	if (!name.endsWith('.ts')) return ['test/run.ts', name];
 	if (name.startsWith('test/elements/')) {
 		const runner = 'node_modules/@web/test-runner/dist/bin.js';
@@ -72,7 +75,9 @@ const { values, positionals: names } = parseArgs({
 const [times, loops] = [Number(values.times), Number(values.loops)];
 if (names.length === 0 || !Number.isInteger(times) || times < 1 || !Number.isInteger(loops) || loops < 0) {
 	console.error('Usage: npm run test:steady -- [--times 3] [--loops 2] NAME…');
-	console.error('NAME is a test file, e.g. test/flows/payment.test.ts, or a suite of npm test, e.g. flows.');
+	console.error(
+		'NAME is a test file, e.g. test/flows/payment.test.ts, a suite of npm test, e.g. flows, or all.',
+	);
 	process.exit(1);
 }
 

@@ -1,6 +1,8 @@
 /** Every secret that the documentation, the simulators and the demo show; anybody may know them. */
 export const EXAMPLE_SECRETS: readonly string[] = [
 	'a-secret-of-32-characters-or-more',
+	'an-admin-secret-of-32-characters',
+	'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
 	'wh_tok_sandbox',
 	'yuno_hmac_sandbox',
 	'sandbox-token',
@@ -8,10 +10,12 @@ export const EXAMPLE_SECRETS: readonly string[] = [
 	'sk_test_sandbox',
 ];
 
-/** Random text of 32 characters has more different ones than this, even where they are digits only. */
-const FEW_CHARACTERS = 7;
-/** Of the characters, this share must not repeat what stood a fixed distance before, or follow in the alphabet. */
+/** Random text of 32 characters has more different ones than this, even if they are digits: 6 in 100 million have not. */
+const FEW_CHARACTERS = 5;
+/** Of the characters, this share must not repeat what stood a fixed distance before. */
 const REGULAR = 0.7;
+/** Of the characters, this share must not equal or follow the one before in the alphabet; of random digits, 0.28 do. */
+const CONSECUTIVE = 0.8;
 const WORDS =
 	/password|passwort|contrase(?:n|ñ)a|secret|change|example|checkout|default|please|webhook|admin|token/gi;
 
@@ -32,7 +36,7 @@ function isRegular(text: string): boolean {
 	for (let period = 1; period <= text.length / 2; period++) {
 		if (share(text, period, (before, now) => before === now) >= REGULAR) return true;
 	}
-	return share(text, 1, (before, now) => Math.abs(now - before) <= 1) >= REGULAR;
+	return share(text, 1, (before, now) => Math.abs(now - before) <= 1) >= CONSECUTIVE;
 }
 
 /** The share of characters that are related to the one that stands `distance` before them. */

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { ROOT } from '../build/run-tool.ts';
 import { copyProject, type ProjectCopy } from './copy-project.ts';
 import { startNode } from './started-process.ts';
 
 const PARTS = [
-	...['test/run.ts', 'test/runner', 'test/build', 'test/browser.ts', 'test/engines.ts', 'test/webkit.ts'],
-	...[
-		'test/web-test-runner.config.js',
-		'src/tsconfig.base.json',
-		'src/tsconfig.browser.json',
-		'package.json',
-	],
+	...globSync('test/*.{ts,js}', { cwd: ROOT }),
+	...['test/runner', 'test/build', 'src/tsconfig.base.json', 'src/tsconfig.browser.json', 'package.json'],
 ];
 
 const FILES = {

@@ -31,7 +31,8 @@ describe('What the payer chooses of an offer', () => {
 		const element = await fixture<PaymentLink>(html`<payment-link item="pro"></payment-link>`);
 		Object.assign(element, more);
 		await until(() => element.state === 'ready');
-		await element.updateComplete;
+		// Until the words of the page's language are there, the button is a shape without words.
+		await until(() => label(element));
 		return element;
 	}
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chromium, type Page } from 'playwright-core';
 import { findChromium } from '../browser.ts';
+import { until } from '../until.ts';
 import { serveFolder } from './static-server.ts';
 import { buildStorybook, keepWhatFinished, type Entry } from './storybook.ts';
 
@@ -17,8 +18,9 @@ export interface OpenStorybook {
 	/**
 	 * Opens an address in a new page and runs `check` there. Whatever the page complains of, and every request that would
 	 * leave this machine's server, fails it too.
+	 * @param warning what the elements must write to the console for the developer, once; left out: nothing
 	 */
-	visit(address: string, check: (page: Page) => Promise<void>): Promise<void>;
+	visit(address: string, check: (page: Page) => Promise<void>, warning?: RegExp): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -37,12 +39,13 @@ export async function openStorybook(): Promise<OpenStorybook> {
 
 	return {
 		entries,
-		async visit(address, check) {
+		async visit(address, check, warning) {
 			const profile = profiles.pop();
 			assert.ok(profile, 'more stories at a time than profiles');
 			const page = await profile.newPage();
 			await page.setViewportSize(DESKTOP);
 			const complaints: string[] = [];
+			const warnings: string[] = [];
 			page.on('request', (request) => {
 				const { origin, protocol } = new URL(request.url());
 				if (origin !== server.origin && protocol.startsWith('http'))
@@ -50,8 +53,10 @@ export async function openStorybook(): Promise<OpenStorybook> {
 			});
 			page.on('pageerror', (error) => complaints.push(`uncaught: ${error.stack ?? error.message}`));
 			page.on('console', (message) => {
-				if (message.type() === 'error' || message.type() === 'warning')
-					complaints.push(`${message.type()}: ${message.text()}`);
+				const text = message.text();
+				if (message.type() === 'warning' && text.startsWith('[checkout-links] ')) warnings.push(text);
+				else if (message.type() === 'error' || message.type() === 'warning')
+					complaints.push(`${message.type()}: ${text}`);
 			});
 			page.on('response', (response) => {
 				if (response.status() >= 400) complaints.push(`${response.status()} for ${response.url()}`);
@@ -59,6 +64,8 @@ export async function openStorybook(): Promise<OpenStorybook> {
 			try {
 				await page.goto(`${server.origin}/${address}`);
 				await check(page);
+				// Its words load when they are needed, and may come after those for the payer.
+				if (warning !== undefined) await until(() => warnings.length, 'a warning for the developer');
 			} catch (error) {
 				throw complaints.length > 0 ? new Error(complaints.join('\n'), { cause: error }) : error;
 			} finally {
@@ -66,6 +73,8 @@ export async function openStorybook(): Promise<OpenStorybook> {
 				profiles.push(profile);
 			}
 			assert.deepEqual(complaints, []);
+			assert.equal(warnings.length, warning === undefined ? 0 : 1, warnings.join('\n'));
+			if (warning !== undefined) assert.match(warnings[0] ?? '', warning);
 		},
 		async close() {
 			await browser.close();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -32,7 +32,7 @@ describe('The weakness of a secret', () => {
 
 	it('is found in nothing random, whatever it is written in', () => {
 		for (let round = 0; round < 500; round++) {
-			const bytes = randomBytes(32);
+			const bytes = createHash('sha256').update(`round ${round}`).digest();
 			for (const secret of [
 				bytes.toString('base64'),
 				bytes.toString('base64url'),
@@ -42,7 +42,7 @@ describe('The weakness of a secret', () => {
 				`whsec_${bytes.toString('base64')}`,
 				`checkout-live-${bytes.toString('base64')}`,
 				[...bytes].map((byte) => byte % 10).join(''),
-				crypto.randomUUID(),
+				bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5'),
 			]) {
 				assert.equal(weaknessOf(secret), undefined, secret);
 			}
