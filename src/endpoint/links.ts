@@ -57,13 +57,16 @@ export class Links {
 			const provider = this.#providers.get(course.provider);
 			if (!provider) return undefined;
 			const order = (ids: AttemptIds) => toPaymentOrder(sale, provider, course, ids, returnPage);
+			// An attempt that may have been sent before is looked for first.
+			let firstTry = true;
 			return {
 				note: JSON.stringify(course),
 				create: async (ids) => {
-					const made = await provider.createPayment(await order(ids));
+					const made = await provider.createPayment(await order(ids), { firstTry });
 					return this.#record(sale, provider, made.id, readingOfPayment(made));
 				},
 				find: async (ids) => {
+					firstTry = false;
 					const found = await provider.findPayment(await order(ids));
 					return found && this.#record(sale, provider, found.id, readingOfPayment(found));
 				},

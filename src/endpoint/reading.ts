@@ -7,8 +7,24 @@ import type {
 import type { Money } from '../wire/money.ts';
 import type { Status } from '../wire/status.ts';
 
+/** What became of the money, as far as the provider states it. */
+type History = Pick<
+	ProviderPayment,
+	| 'amountRefunded'
+	| 'amountDisputed'
+	| 'paidAt'
+	| 'refundedAt'
+	| 'disputedAt'
+	| 'parts'
+	| 'commission'
+	| 'dueDate'
+	| 'isTest'
+	| 'method'
+	| 'warning'
+>;
+
 /** What a provider said of a payment, connect link or charge, in one shape. */
-export interface Reading {
+export interface Reading extends History {
 	readonly status: Status;
 	/** True when nothing more can come of it. */
 	readonly ended: boolean;
@@ -38,6 +54,7 @@ export function readingOfCharge(charge: ProviderCharge): Reading {
 		status: charge.status,
 		ended: !open.includes(charge.status),
 		amount: charge.amount,
+		...(charge.paidAt !== null && { paidAt: charge.paidAt }),
 		url: null,
 		expiresAt: null,
 	};

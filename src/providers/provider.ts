@@ -21,6 +21,13 @@ export interface Provider {
 	readonly pages: readonly string[];
 	/** Whether a repeated create with the same key is recognised by the provider itself. */
 	readonly idempotent: boolean;
+	/** For how long a payment must be read again after its end. {@link DEFAULT_HORIZON} when left out. */
+	readonly horizon?: Horizon | undefined;
+	/**
+	 * How many requests the provider documents that it takes; left out where it documents none. Whatever is documented, a
+	 * {@link ProviderError} with `retryAfterSeconds` says when the next request makes sense.
+	 */
+	readonly rateLimit?: RateLimit | undefined;
 
 	/** What must be known of the payer before a payment by this method can be created. */
 	requiredFields?(choice: MethodChoice): readonly CustomerField[];
@@ -30,11 +37,15 @@ export interface Provider {
 	 * Repeating it with the same order continues an interrupted one where the provider allows that.
 	 */
 	createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment>;
-	/** Reads the payment as the provider knows it now. Checks the echo again. */
+	/**
+	 * Reads the payment as the provider knows it now. Checks the echo again. An address that is not one of {@link pages}
+	 * is left out and makes nothing unreadable.
+	 */
 	getPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment>;
 	/**
 	 * Looks for the payment of an order whose create got no readable answer; completes it when it was half made.
-	 * `undefined` means that the provider says there is none.
+	 * @returns `undefined` only when everything was read where it could be, and it is not there
+	 * @throws {ProviderError} `unreadable` when it was not found and there is more than could be read
 	 */
 	findPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment | undefined>;
 	/** Makes an unpaid payment unpayable. Answers the payment as it is afterwards, `succeeded` when it was too late. */
@@ -57,6 +68,26 @@ export interface Provider {
 	readWebhook?(raw: Uint8Array, headers: Headers): Promise<ProviderEvent>;
 }
 
+/**
+ * For how long money of a payment can still move after the payment seems to be over, in days. A caller reads a payment
+ * again until then, ever more rarely.
+ */
+export interface Horizon {
+	/** After a payment failed, expired or was cancelled: how long a bank may still approve it. */
+	readonly lateApprovalDays: number;
+	/** After a payment succeeded: how long it may still be refunded or disputed. */
+	readonly afterPaymentDays: number;
+}
+
+/** The horizon of a provider that states none. */
+export const DEFAULT_HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 180 };
+
+/** A documented limit of an API, for all requests of one account together. */
+export interface RateLimit {
+	readonly requests: number;
+	readonly perSeconds: number;
+}
+
 /** Which of a provider's ways to pay, where it has several that differ in what they need. */
 export interface MethodChoice {
 	/** The provider's own code, as `WEBPAY`. */
@@ -69,6 +100,11 @@ export interface MethodChoice {
 export interface Call {
 	/** Ends the call; the outcome of a create that was under way is then unknown. */
 	readonly signal?: AbortSignal;
+	/**
+	 * Of a create: true when nothing was ever sent for its order, so that there is nothing to look for first. An adapter
+	 * without idempotency keys searches in every other case.
+	 */
+	readonly firstTry?: boolean;
 }
 
 /** One payment to be made, in our words; adapters translate. */
@@ -146,15 +182,45 @@ export interface PaymentRef {
 	readonly memo?: string | undefined;
 }
 
-/** A payment as the provider knows it. */
+/**
+ * A payment as the provider knows it. Amounts and times are the provider's own, and left out where it does not state
+ * them; times are ISO 8601 UTC.
+ */
 export interface ProviderPayment {
 	readonly id: string;
 	readonly status: Status;
 	/** True when it can take no money any more, whoever opens its page. A declined payment may still be open. */
 	readonly ended: boolean;
+	/** What was ordered. */
 	readonly amount: Money;
+	/**
+	 * All money that came so far, also what was returned later. Grows with each part, and is more than `amount` when
+	 * somebody paid twice.
+	 */
 	readonly amountPaid?: Money | undefined;
-	/** The hosted page; null once there is nothing left to do on it. */
+	/** All money that was returned so far. */
+	readonly amountRefunded?: Money | undefined;
+	/** All money that the payer disputes at the bank, or has won back there. */
+	readonly amountDisputed?: Money | undefined;
+	/** When the money came; of several parts the last one. */
+	readonly paidAt?: string | undefined;
+	/** When money was last returned. */
+	readonly refundedAt?: string | undefined;
+	/** When the payer disputed the payment. */
+	readonly disputedAt?: string | undefined;
+	/** What `amountPaid` consists of, in the provider's order, where the provider lists it. */
+	readonly parts?: readonly PaymentPart[] | undefined;
+	/** What the provider keeps of it as its fee. */
+	readonly commission?: Money | undefined;
+	/** When it should be paid, which is not the end of the link. */
+	readonly dueDate?: string | undefined;
+	/** The provider's own mark of a payment in which no money moves. */
+	readonly isTest?: boolean | undefined;
+	/** The provider's name of the kind of method that was used, as `CARD`. */
+	readonly method?: string | undefined;
+	/** Something that the shop should look at, although the status stands. */
+	readonly warning?: PaymentWarning | undefined;
+	/** The hosted page; null once there is nothing left to do on it, and when its address is none of the listed pages. */
 	readonly url: string | null;
 	readonly expiresAt: string | null;
 	/** The payer takes a code from the page to a counter, until `expiresAt`. */
@@ -162,6 +228,29 @@ export interface ProviderPayment {
 	/** Kept with the payment and handed back on every read; for what only this adapter understands. */
 	readonly memo?: string | undefined;
 }
+
+/** A part of a payment that came by itself. */
+export interface PaymentPart {
+	/** The provider's id of it. */
+	readonly id?: string | undefined;
+	readonly amount: Money;
+	readonly paidAt?: string | undefined;
+}
+
+/**
+ * `fraud_declined` the money came although the fraud screening declined the payment · `cancellation_pending` the
+ * provider is cancelling it and may still approve it · `refund_pending` the provider is returning the money and may
+ * still fail to · `capture_pending` the money is reserved, and the provider tries again to take it · `stalled` the
+ * provider may never go on from here, so the payer needs a way out after some time · `still_payable` it was paid, and
+ * its link could not be closed.
+ */
+export type PaymentWarning =
+	| 'fraud_declined'
+	| 'cancellation_pending'
+	| 'refund_pending'
+	| 'capture_pending'
+	| 'stalled'
+	| 'still_payable';
 
 /** One connect link to be made: a hosted page where a known customer registers a card or account. */
 export interface ConnectOrder {
@@ -196,6 +285,9 @@ export interface ProviderConnectLink {
 	readonly expiresAt: string | null;
 	/** What was registered through it, newest first. */
 	readonly saved: readonly SavedMethod[];
+	/** How often its page was opened, and how often somebody finished there, where the provider counts. */
+	readonly visits?: number | undefined;
+	readonly completed?: number | undefined;
 	readonly memo?: string | undefined;
 }
 

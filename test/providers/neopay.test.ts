@@ -57,6 +57,7 @@ testProvider({
 	order,
 	id: ID,
 	answer,
+	searchedList: '/links',
 	decides: ({ method, path }) => method === 'POST' && path === '/links',
 	createRequests: [
 		{ method: 'GET', target: '/links' },
@@ -201,6 +202,23 @@ describe('neopay', () => {
 			assert.deepEqual(trace(), ['GET /links', ...closings, 'GET /payments']);
 		});
 
+		it('that left two published links has one of them closed, on whichever page it is listed', async () => {
+			const twins = [link({}), { ...link({}), id: 'twin', slug: 'twin' }];
+			server.script((seen) => {
+				const page = Number(seen.query.get('page') ?? '1');
+				if (seen.path === '/links') return { body: { data: [twins[page - 1]], last_page: 2 } };
+				const one = twins.find(({ id }) => seen.path.includes(String(id)));
+				return one ? { body: { data: one } } : answer(seen, {});
+			});
+			assert.equal((await provider.findPayment(order))?.id, ID);
+			assert.deepEqual(trace(), [
+				'GET /links',
+				'GET /links?page=2',
+				'PATCH /links/twin/close',
+				'GET /payments',
+			]);
+		});
+
 		it('is never said to be without effect once there is a draft', async () => {
 			for (const reply of [
 				'reset',
@@ -271,31 +289,244 @@ describe('neopay', () => {
 			}
 		});
 
-		it('is read on every page, from the newest end, back to before any attempt', async () => {
-			const made = (daysAgo: number) => new Date(NOW - daysAgo * 86_400_000).toISOString();
-			const pages: Record<string, unknown[]> = {
-				// Oldest first: the newest page is the last one.
-				1: [
-					{ ...other, created_at: made(90) },
-					{ ...other, created_at: made(80) },
-				],
-				2: [
-					{ ...other, created_at: made(60) },
-					{ ...other, created_at: made(3) },
-				],
-				3: [
-					{ ...link({}), created_at: made(1) },
-					{ ...other, created_at: made(0) },
-				],
-			};
-			server.script((seen) => {
-				if (seen.path !== '/links') return answer(seen, {});
-				const page = seen.query.get('page') ?? '1';
-				return { body: { data: pages[page], meta: { current_page: Number(page), last_page: 3 } } };
-			});
-			assert.equal((await provider.findPayment(order))?.id, ID);
-			assert.deepEqual(trace(), ['GET /links', 'GET /links?page=3', 'GET /links?page=2', 'GET /payments']);
+		const made = (daysAgo: number) => new Date(NOW - daysAgo * 86_400_000).toISOString();
+		/** Pages of the list of links; those that are not given hold somebody else's. */
+		const listed = (pages: Readonly<Record<number, unknown[]>>, last: number) => (seen: Seen) => {
+			if (seen.path !== '/links' || seen.method !== 'GET') return answer(seen, {});
+			const page = Number(seen.query.get('page') ?? '1');
+			const data = pages[page] ?? [{ ...other, created_at: made(90) }];
+			return { body: { data, meta: { current_page: page, last_page: last } } };
+		};
+
+		it('is read to its end, whatever its order', async () => {
+			for (const at of [1, 2, 3, 4]) {
+				server.script(listed({ [at]: [{ ...link({}), created_at: made(1) }] }, 4));
+				assert.equal((await provider.findPayment(order))?.id, ID);
+				const reads = server.seen.filter(({ path }) => path === '/links').length;
+				assert.equal(reads, 4, 'a second link of ours may be on any page');
+			}
 		});
+
+		it('proves that there is no link of ours only when all of it was read', async () => {
+			for (const [last, certain] of [
+				[1, true],
+				[50, true],
+				[51, false],
+			] as const) {
+				server.script(listed({}, last));
+				const found = provider.findPayment(order);
+				if (certain) assert.equal(await found, undefined);
+				else await refused(found, { fault: 'unreadable', executed: 'maybe' });
+				assert.equal(server.seen.length, Math.min(last, 50));
+			}
+		});
+
+		it('that is too long lets no second link be made, unless nothing was sent before', async () => {
+			server.script(listed({}, 51));
+			await refused(provider.createPayment(order), { fault: 'unreadable', executed: 'no' });
+			assert.ok(server.seen.every(({ method }) => method === 'GET'));
+			server.script(listed({}, 51));
+			assert.equal((await provider.createPayment(order, { firstTry: true })).url, PAGE);
+			assert.deepEqual(trace(), ['POST /links', `PATCH /links/${ID}/publish`]);
+		});
+
+		it('that is too long shows our link at either end', async () => {
+			for (const at of [1, 2, 999, 1000]) {
+				server.script(listed({ [at]: [link({})] }, 1000));
+				assert.equal((await provider.findPayment(order))?.id, ID);
+			}
+		});
+
+		it('that names a link twice does not have it closed', async () => {
+			server.script(listed({ 1: [{ ...link({}), id: ID }], 2: [{ ...link({}), id: ID }] }, 2));
+			assert.equal((await provider.findPayment(order))?.url, PAGE);
+			assert.ok(server.seen.every(({ method }) => method === 'GET'));
+		});
+	});
+
+	describe('the search for bank payments', () => {
+		const paid = {
+			...BANK_PAYMENT,
+			amount: 350.41,
+			currency: 'EUR',
+			status: 'paid',
+			reference: order.reference,
+		};
+		/** 15 payments of others on each page, and ours where it is said. */
+		const shop = (last: number, at: number | undefined, ours: object = {}, change: object = {}) => {
+			server.script((seen) => {
+				if (seen.path === '/payments') {
+					const page = Number(seen.query.get('page') ?? '1');
+					const data: unknown[] = Array.from({ length: 15 }, (_, index) => ({
+						...BANK_PAYMENT,
+						id: `${page}-${index}`,
+						reference: 'OTHER',
+					}));
+					if (page === at) data[7] = { ...paid, ...ours };
+					return { body: { data, meta: { current_page: page, last_page: last, total: last * 15 } } };
+				}
+				return seen.method === 'PATCH' ? answer(seen, {}) : { body: { data: { ...link({}), ...change } } };
+			});
+		};
+		const reads = () => server.seen.filter(({ path }) => path === '/payments').length;
+
+		it('ends with the page that has ours', async () => {
+			for (const [at, read] of [
+				[1, 1],
+				[60, 2],
+				[2, 3],
+			] as const) {
+				shop(60, at);
+				assert.equal((await provider.getPayment(ref)).status, 'succeeded');
+				assert.equal(reads(), read);
+			}
+		});
+
+		it('goes on after a rejected one, since another may be paid', async () => {
+			shop(3, 1, { status: 'rejected' });
+			assert.equal((await provider.getPayment(ref)).status, 'failed');
+			assert.equal(reads(), 3);
+		});
+
+		it('leaves an open link open when there is more than can be read', async () => {
+			shop(60, undefined);
+			const open = await provider.getPayment(ref);
+			assert.deepEqual([open.status, open.ended, open.url], ['pending', false, PAGE]);
+			assert.equal(reads(), 50);
+		});
+
+		it('calls no link over when there is more than can be read', async () => {
+			for (const status of ['closed', 'expired']) {
+				shop(60, undefined, {}, { status });
+				await refused(provider.getPayment(ref), { fault: 'unreadable' });
+				shop(60, 3, { status: 'rejected' }, { status });
+				await refused(provider.getPayment(ref), { fault: 'unreadable' });
+				shop(50, undefined, {}, { status });
+				assert.equal((await provider.getPayment(ref)).ended, true);
+			}
+		});
+
+		it('asks for those since the link was made, a day of grace included, where the filter has a name', async () => {
+			const adapter = neopay({ ...KEYS, baseUrl: server.baseUrl, paymentsFrom: 'from' });
+			shop(2, undefined, {}, { created_at: '2026-11-20T10:00:00.000000Z' });
+			await adapter.getPayment(ref);
+			assert.deepEqual(trace().slice(1), [
+				'GET /payments?from=2026-11-19',
+				'GET /payments?from=2026-11-19&page=2',
+			]);
+		});
+	});
+
+	describe('a link that was paid', () => {
+		const paid = {
+			...BANK_PAYMENT,
+			id: 'first',
+			amount: 350.41,
+			currency: 'EUR',
+			status: 'paid',
+			reference: order.reference,
+			created_at: '2026-11-20T10:00:00.000000Z',
+			updated_at: '2026-11-20T10:05:00.000000Z',
+			total_fee: 1.5,
+		};
+		const eur = (value: string) => ({ value, currency: 'EUR' });
+		let closed = false;
+		const shop = (
+			payments: unknown[],
+			close: 'works' | 'fails' | 'does nothing' = 'works',
+			state = 'published',
+		) => {
+			closed = false;
+			server.script((seen) => {
+				if (seen.path === '/payments') return { body: { data: payments } };
+				if (seen.method !== 'PATCH')
+					return { body: { data: { ...link({}), status: closed ? 'closed' : state } } };
+				if (close === 'fails') return { status: 422 };
+				closed = close === 'works';
+				return { body: { data: { ...link({}), status: closed ? 'closed' : 'published' } } };
+			});
+		};
+
+		it('is closed, so that nobody pays it twice', async () => {
+			shop([paid]);
+			const payment = await provider.getPayment(ref);
+			assert.deepEqual([payment.status, payment.ended, payment.warning], ['succeeded', true, undefined]);
+			assert.deepEqual(trace(), [`GET /links/${ID}`, 'GET /payments', `PATCH /links/${ID}/close`]);
+			await provider.getPayment(ref);
+			assert.equal(server.seen.filter(({ method }) => method === 'PATCH').length, 1, 'once');
+		});
+
+		it('is paid and still payable when it cannot be closed, and is tried again', async () => {
+			for (const close of ['fails', 'does nothing'] as const) {
+				shop([paid], close);
+				for (let time = 1; time <= 2; time++) {
+					const payment = await provider.getPayment(ref);
+					assert.deepEqual(
+						[payment.status, payment.ended, payment.warning],
+						['succeeded', false, 'still_payable'],
+					);
+					assert.equal(server.seen.filter(({ method }) => method === 'PATCH').length, time);
+				}
+			}
+		});
+
+		it('is not closed before that', async () => {
+			for (const status of ['pending', 'rejected', 'odd']) {
+				shop([{ ...paid, status }]);
+				await provider.getPayment(ref);
+				assert.ok(server.seen.every(({ method }) => method === 'GET'));
+			}
+		});
+
+		it('twice has both payments counted', async () => {
+			const second = { ...paid, id: 'second', updated_at: '2026-11-21T09:00:00.000000Z' };
+			shop([second, paid, { ...paid, id: 'third', status: 'rejected' }]);
+			const { amountPaid, parts, paidAt } = await provider.getPayment(ref);
+			assert.deepEqual(amountPaid, eur('700.82'));
+			assert.deepEqual(parts, [
+				{ id: 'second', amount: eur('350.41'), paidAt: '2026-11-21T09:00:00.000Z' },
+				{ id: 'first', amount: eur('350.41'), paidAt: '2026-11-20T10:05:00.000Z' },
+			]);
+			assert.equal(paidAt, '2026-11-21T09:00:00.000Z');
+		});
+
+		it('is told with its time, fee and bank, and with what went back', async () => {
+			const adapter = neopay({
+				...KEYS,
+				baseUrl: server.baseUrl,
+				statuses: { returned: 'refunded', recalled: 'disputed' },
+			});
+			shop([paid]);
+			const { paidAt, commission, method } = await adapter.getPayment(ref);
+			assert.deepEqual(
+				[paidAt, commission, method],
+				['2026-11-20T10:05:00.000Z', eur('1.5'), 'Modelo Sandbox'],
+			);
+			shop([{ ...paid, status: 'returned' }]);
+			const refunded = await adapter.getPayment(ref);
+			assert.deepEqual(
+				[refunded.status, refunded.amountPaid, refunded.amountRefunded, refunded.refundedAt],
+				['refunded', eur('350.41'), eur('350.41'), '2026-11-20T10:05:00.000Z'],
+			);
+			shop([{ ...paid, status: 'recalled' }]);
+			const disputed = await adapter.getPayment(ref);
+			assert.deepEqual(
+				[disputed.status, disputed.amountDisputed, disputed.disputedAt],
+				['disputed', eur('350.41'), '2026-11-20T10:05:00.000Z'],
+			);
+		});
+	});
+
+	it('reads a link without a page, and sends nobody there', async () => {
+		for (const slug of [null, '', 'x'.repeat(3000)]) {
+			server.script((seen) => answer(seen, { change: (one) => ({ ...one, slug }) }));
+			const { status, url } = await provider.getPayment(ref);
+			assert.deepEqual([status, url], ['pending', null]);
+			assert.equal((await provider.links.get(ID)).url, null);
+			server.script((seen) => answer(seen, { listed: false, change: (one) => ({ ...one, slug }) }));
+			await refused(provider.createPayment(order), { fault: 'unreadable', executed: 'maybe' });
+			assert.ok(!trace().includes(`PATCH /links/${ID}/publish`), 'is not published');
+		}
 	});
 
 	describe('the state of a payment', () => {

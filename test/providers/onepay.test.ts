@@ -4,7 +4,7 @@ import { onepay } from '../../src/providers/onepay/onepay.ts';
 import { sign } from '../../src/providers/kit/signature.ts';
 import type { ChargeOrder, ConnectOrder, PaymentOrder } from '../../src/providers/provider.ts';
 import { fixture } from './fixtures.ts';
-import { scriptedServer, type ScriptedServer, type Seen } from './scripted-server.ts';
+import { scriptedServer, type Reply, type ScriptedServer, type Seen } from './scripted-server.ts';
 import { plainOrder, refused, testProvider, type Facts } from './test-provider.ts';
 
 const SECRETS = {
@@ -49,6 +49,7 @@ testProvider({
 	order,
 	id: ID,
 	answer,
+	searchedList: '/payments',
 	decides: ({ method, path }) => method === 'POST' && path === '/payments',
 	createRequests: [
 		{
@@ -285,11 +286,43 @@ describe('onepay', () => {
 			assert.equal(server.seen.length, 4);
 		});
 
-		it('is not looked for behind payments older than any attempt', async () => {
+		it('is looked for behind payments older than any attempt, whatever their order', async () => {
 			const old = [{ id: 'o', external_id: 'OLD', created_at: '2020-01-01T00:00:00.000000Z' }];
-			server.script(() => ({ body: { data: old, current_page: 1, last_page: 500 } }));
-			assert.equal(await provider.findPayment(order), undefined);
-			assert.equal(server.seen.length, 1);
+			server.script((seen) => {
+				if (seen.path !== '/payments') return answer(seen, {});
+				const page = Number(seen.query.get('page'));
+				return { body: { data: page === 7 ? [payment({})] : old, current_page: page, last_page: 8 } };
+			});
+			assert.equal((await provider.findPayment(order))?.id, ID);
+		});
+
+		it('is missing only when the whole list was read', async () => {
+			const old = [{ id: 'o', external_id: 'OLD', created_at: '2020-01-01T00:00:00.000000Z' }];
+			for (const [pages, certain] of [
+				[1, true],
+				[10, true],
+				[11, false],
+				[500, false],
+			] as const) {
+				server.script((seen) => ({
+					body: { data: old, current_page: Number(seen.query.get('page')), last_page: pages },
+				}));
+				const found = provider.findPayment(order);
+				if (certain) assert.equal(await found, undefined, String(pages));
+				else await refused(found, { fault: 'unreadable', executed: 'maybe' });
+				assert.equal(server.seen.length, Math.min(pages, 10));
+			}
+		});
+
+		it('is found at either end of a list that is too long', async () => {
+			for (const at of [1, 2, 499, 500]) {
+				server.script((seen) => {
+					if (seen.path !== '/payments') return answer(seen, {});
+					const page = Number(seen.query.get('page'));
+					return { body: { data: page === at ? [payment({})] : [{ id: 'x' }], last_page: 500 } };
+				});
+				assert.equal((await provider.findPayment(order))?.id, ID);
+			}
 		});
 
 		it('is neither there nor missing when the search had to give up', async () => {
@@ -348,6 +381,7 @@ describe('onepay', () => {
 			ended: true,
 			amount,
 			amountPaid: amount,
+			paidAt: '2024-05-02T18:00:00.000Z',
 			url: null,
 			expiresAt: '2024-05-03T16:47:09.000Z',
 		});
@@ -357,6 +391,93 @@ describe('onepay', () => {
 		server.script(() => ({ body: { ...payment({}), id: 'another' } }));
 		const ref = { id: ID, reference: order.reference, amount: order.amount };
 		await refused(provider.getPayment(ref), { fault: 'unreadable', executed: 'maybe' });
+	});
+
+	describe('a payment in parts', () => {
+		const ref = { id: ID, reference: order.reference, amount: order.amount };
+		const cop = (value: string) => ({ value, currency: 'COP' });
+		const part = (id: string, amount: number, hour: number, status = 'paid') => ({
+			id,
+			amount,
+			status,
+			paid_at: `2026-05-01T0${hour}:00:00.000000Z`,
+		});
+		const read = async (word: string, partial_payment: unknown) => {
+			server.script((seen) => answer(seen, { word, change: (one) => ({ ...one, partial_payment }) }));
+			return provider.getPayment(ref);
+		};
+
+		it('shows each part that came, and its sum, whatever the status is called meanwhile', async () => {
+			const first = part('a', 400000, 1);
+			const second = part('b', 300000, 3);
+			for (const [word, charges, paid, paidAt] of [
+				['partially_paid', [first], '400000', '2026-05-01T01:00:00.000Z'],
+				['processing', [first, part('x', 5, 2, 'declined')], '400000', '2026-05-01T01:00:00.000Z'],
+				['partially_paid', [first, second], '700000', '2026-05-01T03:00:00.000Z'],
+				['partial_expired', [first, second], '700000', '2026-05-01T03:00:00.000Z'],
+			] as const) {
+				const payment = await read(word, { charges, is_fully_paid: false, total_paid: Number(paid) });
+				assert.deepEqual([payment.amountPaid, payment.paidAt], [cop(paid), paidAt], word);
+				assert.equal(payment.parts?.length, charges.filter(({ status }) => status === 'paid').length);
+			}
+		});
+
+		it('that ran out has ended, and is not paid', async () => {
+			const { status, ended, amountPaid, url } = await read('partial_expired', { total_paid: 400000 });
+			assert.deepEqual([status, ended, amountPaid, url], ['partially_paid', true, cop('400000'), null]);
+		});
+
+		it('is never without money once a part came, whatever became of the rest', async () => {
+			for (const [word, status, ended] of [
+				['pending', 'partially_paid', false],
+				['declined', 'partially_paid', false],
+				['processing', 'processing', false],
+				['expired', 'partially_paid', true],
+				['cancelled', 'partially_paid', true],
+			] as const) {
+				const payment = await read(word, { total_paid: 400000 });
+				assert.deepEqual(
+					[payment.status, payment.ended, payment.amountPaid],
+					[status, ended, cop('400000')],
+					word,
+				);
+			}
+		});
+
+		const totals: readonly [word: string, partial: unknown, paid: string | undefined][] = [
+			['partially_paid', { total_paid: 400000 }, '400000'],
+			['partially_paid', { total_paid: '400000' }, '400000'],
+			['partially_paid', { charges: [part('a', 250000, 1), part('b', 150000, 2)] }, '400000'],
+			['partially_paid', { total_paid: 0 }, undefined],
+			['partially_paid', { total_paid: 'a lot' }, undefined],
+			['partially_paid', { total_paid: 40000000 }, undefined],
+			['partially_paid', null, undefined],
+			['approved', null, '1400000'],
+			['approved', { total_paid: 1400000 }, '1400000'],
+			['approved', { total_paid: 140000000 }, '1400000'],
+			['approved', { total_paid: 1500000 }, '1500000'],
+			['approved', { total_paid: 700000 }, '1400000'],
+			['refunded', null, '1400000'],
+			['refunded', { total_paid: 700000 }, '700000'],
+			['disputed', null, '1400000'],
+			['pending', { total_paid: 0 }, undefined],
+			['expired', null, undefined],
+		];
+		for (const [word, partial, paid] of totals) {
+			it(`${word} with ${JSON.stringify(partial)} has ${paid ?? 'nothing'}`, async () => {
+				assert.equal((await read(word, partial)).amountPaid?.value, paid);
+			});
+		}
+	});
+
+	it('hands on what the newer pages tell beside state and money', async () => {
+		const more = { commission: 35000, due_date: '2026-06-01', is_test: true, method: { brand: 'visa' } };
+		server.script((seen) => answer(seen, { change: (one) => ({ ...one, ...more }) }));
+		const read = await provider.getPayment({ id: ID, reference: order.reference, amount: order.amount });
+		assert.deepEqual(
+			[read.commission, read.dueDate, read.isTest, read.method],
+			[{ value: '35000', currency: 'COP' }, '2026-06-01', true, 'visa'],
+		);
 	});
 
 	describe('cancelling', () => {
@@ -375,6 +496,46 @@ describe('onepay', () => {
 			server.script(({ method }) => ({ status: method === 'DELETE' ? 204 : 404 }));
 			const { status, ended } = await provider.cancelPayment(ref);
 			assert.deepEqual([status, ended], ['cancelled', true]);
+		});
+
+		it('takes a payment for cancelled that is gone after a try whose answer was lost', async () => {
+			for (const lost of ['reset', { status: 500 }] satisfies Reply[]) {
+				let tries = 0;
+				server.script(({ method }) => (method === 'DELETE' && tries++ === 0 ? lost : { status: 404 }));
+				const { status, ended, memo } = await provider.cancelPayment(ref);
+				assert.deepEqual([status, ended, memo], ['cancelled', true, 'cancelled']);
+			}
+		});
+
+		it('takes no payment for cancelled that was not there before', async () => {
+			server.script(() => ({ status: 404 }));
+			await refused(provider.cancelPayment(ref), { fault: 'not_found' });
+			await refused(provider.getPayment(ref), { fault: 'not_found' });
+			await refused(provider.getPayment({ ...ref, memo: 'other' }), { fault: 'not_found' });
+		});
+
+		it('remembers that it cancelled a payment that OnePay then deletes', async () => {
+			for (const after of [{ status: 404 }, undefined]) {
+				server.script((seen) =>
+					seen.method === 'DELETE' ? { status: 204 } : (after ?? answer(seen, { word: 'cancelled' })),
+				);
+				const { memo } = await provider.cancelPayment(ref);
+				server.script(() => ({ status: 404 }));
+				for (const verb of ['getPayment', 'cancelPayment'] as const) {
+					const { status, ended, memo: kept } = await provider[verb]({ ...ref, memo });
+					assert.deepEqual([status, ended, kept], ['cancelled', true, memo]);
+				}
+			}
+		});
+
+		it('still reads a late approval of a payment that it cancelled', async () => {
+			server.script((seen) => answer(seen, { word: 'approved' }));
+			assert.equal((await provider.getPayment({ ...ref, memo: 'cancelled' })).status, 'succeeded');
+		});
+
+		it('does not take its own wrong key for the end of a payment that it cancelled', async () => {
+			server.script(() => ({ status: 401 }));
+			await refused(provider.getPayment({ ...ref, memo: 'cancelled' }), { fault: 'unauthorized' });
 		});
 
 		it('says why it did not work when the payment stays open', async () => {
@@ -404,7 +565,7 @@ describe('onepay', () => {
 
 		it('sends every documented member', async () => {
 			server.script(shop('some'));
-			const { url } = await provider.createConnectLink({
+			const { url, visits, completed } = await provider.createConnectLink({
 				...connect,
 				singleUse: true,
 				notify: true,
@@ -412,6 +573,7 @@ describe('onepay', () => {
 				metadata: {},
 			});
 			assert.equal(url, documented.answer.url);
+			assert.deepEqual([visits, completed], [0, 0]);
 			const post = server.seen.find(({ method }) => method === 'POST');
 			assert.equal(post?.target, '/connect-links');
 			assert.equal(post?.headers['x-idempotency'], connect.idempotencyKey);
@@ -516,7 +678,11 @@ describe('onepay', () => {
 					{ code: 'CARD_CVV', description: 'm' },
 				],
 				[{}, null],
-				['nonsense', null],
+				['CARD_EXPIRED', { code: 'CARD_EXPIRED', description: '' }],
+				['Fondos insuficientes.', { code: 'UNKNOWN', description: 'Fondos insuficientes.' }],
+				['', null],
+				[5, null],
+				[[5], null],
 			];
 			for (const [remarks, reason] of shapes) {
 				server.script(() => ({ body: { ...answered, remarks } }));
@@ -598,6 +764,18 @@ describe('onepay', () => {
 					executed: 'no',
 				});
 			}
+		});
+
+		it('about each part of a payment are events of their own', async () => {
+			const ids = [];
+			for (const total_paid of [100, 200, 200]) {
+				const data = { id: 'p', status: 'partially_paid', partial_payment: { total_paid } };
+				const bytes = new TextEncoder().encode(JSON.stringify({ event: 'payment.partially_paid', data }));
+				const headers = new Headers({ 'x-signature': await sign(bytes, current, 'hex') });
+				ids.push((await provider.readWebhook(bytes, headers)).id);
+			}
+			assert.notEqual(ids[0], ids[1]);
+			assert.equal(ids[1], ids[2]);
 		});
 
 		it('tell a connect link from a payment', async () => {

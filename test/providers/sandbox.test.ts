@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { neopay } from '../../src/providers/neopay/neopay.ts';
 import { onepay } from '../../src/providers/onepay/onepay.ts';
-import { ProviderError, type PaymentOrder, type Provider } from '../../src/providers/provider.ts';
+import {
+	ProviderError,
+	type PaymentOrder,
+	type Provider,
+	type ProviderPayment,
+} from '../../src/providers/provider.ts';
 import { yuno } from '../../src/providers/yuno/yuno.ts';
 import type { Timing } from '../../src/providers/kit/http.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
@@ -13,6 +18,11 @@ import { plainOrder, refused } from './test-provider.ts';
 const PATIENT: Partial<Timing> = { pauseMs: 1 };
 /** For one that does not. */
 const HASTY: Partial<Timing> = { totalMs: 600, tryMs: 250, pauseMs: 1 };
+
+/** A change at the simulator, and members of what is read then; of a time only that it is there. */
+type Step = readonly [Readonly<Record<string, string>>, Readonly<Record<string, unknown>>];
+
+const clp = (value: string): Money => ({ value, currency: 'CLP' });
 
 /** How each adapter is made for its simulator, and what the simulator calls a payment that has its money. */
 const ADAPTERS: Readonly<
@@ -26,6 +36,8 @@ const ADAPTERS: Readonly<
 			readonly amount: Money;
 			readonly more: Partial<PaymentOrder>;
 			readonly paid: Readonly<Record<string, string>>;
+			/** What a simulator can be told of a payment, one after the other, and what is read of it then. */
+			readonly histories: Readonly<Record<string, readonly Step[]>>;
 		}
 	>
 > = {
@@ -34,6 +46,16 @@ const ADAPTERS: Readonly<
 		amount: { value: '49900', currency: 'COP' },
 		more: {},
 		paid: { status: 'approved' },
+		histories: {
+			'a payment that is approved late and then refunded': [
+				[{ status: 'expired' }, { status: 'expired', ended: true, paidAt: 'undefined' }],
+				[
+					{ status: 'approved' },
+					{ status: 'succeeded', amountPaid: { value: '49900', currency: 'COP' }, paidAt: 'string' },
+				],
+				[{ status: 'refunded' }, { status: 'refunded', paidAt: 'string' }],
+			],
+		},
 	},
 	yuno: {
 		make: ({ baseUrl }, timing) =>
@@ -51,6 +73,45 @@ const ADAPTERS: Readonly<
 			customer: { first_name: 'Ana', last_name: 'Paz', email: 'ana@shop.example' },
 		},
 		paid: { status: 'SUCCEEDED', sub_status: 'APPROVED' },
+		histories: {
+			'a cancellation that the provider has not confirmed, and takes back': [
+				[
+					{ status: 'CANCELED', sub_status: 'PENDING_PROVIDER_CONFIRMATION' },
+					{ status: 'processing', ended: false, warning: 'cancellation_pending' },
+				],
+				[{ status: 'SUCCEEDED' }, { status: 'succeeded', ended: true, warning: undefined }],
+			],
+			'a payment that is returned in two parts, the second one unconfirmed at first': [
+				[{ status: 'SUCCEEDED' }, { status: 'succeeded', amountPaid: clp('5000'), refundedAt: 'undefined' }],
+				[
+					{ status: 'SUCCEEDED', sub_status: 'PARTIALLY_REFUNDED', refunded: '1000' },
+					{ status: 'succeeded', amountRefunded: clp('1000'), refundedAt: 'string' },
+				],
+				[
+					{ status: 'REFUNDED', sub_status: 'PENDING_PROVIDER_CONFIRMATION' },
+					{ status: 'succeeded', amountRefunded: clp('1000'), warning: 'refund_pending' },
+				],
+				[
+					{ status: 'REFUNDED' },
+					{ status: 'refunded', amountPaid: clp('5000'), amountRefunded: clp('5000') },
+				],
+			],
+			'a dispute that the shop wins': [
+				[{ status: 'SUCCEEDED' }, { status: 'succeeded' }],
+				[{ status: 'IN_DISPUTE' }, { status: 'disputed', amountDisputed: clp('5000'), disputedAt: 'string' }],
+				[
+					{ status: 'IN_DISPUTE', sub_status: 'PENDING_REVIEW' },
+					{ status: 'disputed', amountDisputed: clp('5000') },
+				],
+				[{ status: 'SUCCEEDED' }, { status: 'succeeded', amountDisputed: undefined, paidAt: 'string' }],
+			],
+			'a part of the money that was captured': [
+				[
+					{ status: 'SUCCEEDED', sub_status: 'CAPTURED', captured: '2000' },
+					{ status: 'partially_paid', amountPaid: clp('2000') },
+				],
+			],
+		},
 	},
 	neopay: {
 		make: ({ baseUrl, origin }, timing) =>
@@ -58,6 +119,12 @@ const ADAPTERS: Readonly<
 		amount: { value: '350.41', currency: 'EUR' },
 		more: {},
 		paid: { status: 'paid' },
+		histories: {
+			'a bank payment that is rejected and then paid': [
+				[{ status: 'rejected' }, { status: 'failed', ended: false, paidAt: 'undefined' }],
+				[{ status: 'paid' }, { status: 'succeeded', ended: true, paidAt: 'string', warning: undefined }],
+			],
+		},
 	},
 };
 
@@ -152,6 +219,32 @@ for (const [name, started] of Object.entries(sandbox)) {
 			assert.deepEqual([after?.status, after?.ended], ['cancelled', true]);
 		});
 
+		for (const [what, steps] of Object.entries(profile.histories)) {
+			it(`reads ${what}`, async () => {
+				const order = newOrder();
+				const { id } = await provider.createPayment(order);
+				const [payment] = await made(order);
+				for (const [change, expected] of steps) {
+					await control(`payments/${payment?.id}`, change);
+					const read = await provider.getPayment({ id, reference: order.reference, amount: order.amount });
+					const names = Object.keys(expected) as (keyof ProviderPayment)[];
+					const shown = names.map((name) => [name, name.endsWith('At') ? typeof read[name] : read[name]]);
+					assert.deepEqual(Object.fromEntries(shown), expected, JSON.stringify(change));
+				}
+			});
+		}
+
+		it('reads a payment that it cancelled as cancelled, also when the provider has deleted it', async () => {
+			const order = newOrder();
+			const { id } = await provider.createPayment(order);
+			const ref = { id, reference: order.reference, amount: order.amount };
+			const cancelled = await provider.cancelPayment?.(ref);
+			for (const verb of ['getPayment', 'cancelPayment'] as const) {
+				const again = await provider[verb]?.({ ...ref, memo: cancelled?.memo });
+				assert.deepEqual([again?.status, again?.ended], ['cancelled', true], verb);
+			}
+		});
+
 		it('finds nothing of an order that was never made', async () => {
 			assert.equal(await provider.findPayment(newOrder()), undefined);
 		});
@@ -211,6 +304,26 @@ for (const [name, started] of Object.entries(sandbox)) {
 		});
 	});
 }
+
+describe('neopay against its simulator', () => {
+	it('closes a link that was paid, so that nobody can pay it again', async () => {
+		const started = sandbox.neopay;
+		const provider = ADAPTERS['neopay']?.make(started, PATIENT);
+		assert.ok(provider);
+		const order = plainOrder({ value: '350.41', currency: 'EUR' }, { reference: 'PAIDONCE' });
+		const { id } = await provider.createPayment(order);
+		const state = async () => (await provider.links?.get(id))?.state;
+		assert.equal(await state(), 'published');
+		const response = await fetch(`${started.origin}/_sandbox/payments/${id}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ status: 'paid' }),
+		});
+		assert.ok(response.ok);
+		await provider.getPayment({ id, reference: order.reference, amount: order.amount });
+		assert.equal(await state(), 'closed');
+	});
+});
 
 describe('the simulators', () => {
 	before(() => assert.ok('onepay' in sandbox));

@@ -69,6 +69,8 @@ export interface Profile {
 	])[];
 	/** Puts an address into the payment's object; none where addresses do not come from the provider. */
 	readonly withPage?: (payment: Record<string, unknown>, url: string) => Record<string, unknown>;
+	/** Path of the list that is searched for a payment, page by page; none where the provider finds one by itself. */
+	readonly searchedList?: string;
 	readonly webhook?: WebhookProfile;
 }
 
@@ -137,6 +139,8 @@ const HTTP_FAULTS: readonly (readonly [number, ProviderFault, 'no' | 'maybe', re
 	[599, 'unavailable', 'maybe', true],
 ];
 
+const MONEY_CAME: readonly Status[] = ['succeeded', 'refunded', 'disputed'];
+
 /** Words that no provider documents; some are names that every object has. */
 const GARBAGE: readonly string[] = [
 	'paid ',
@@ -192,6 +196,16 @@ export function testProvider(profile: Profile): void {
 			);
 		};
 		const decisive = () => server.seen.filter((seen) => profile.decides(seen));
+
+		it('states its horizon and its limits in numbers that a plan can use', () => {
+			const { horizon, rateLimit } = provider;
+			assert.ok(horizon);
+			for (const days of [horizon.lateApprovalDays, horizon.afterPaymentDays]) {
+				assert.ok(Number.isInteger(days) && days > 0 && days <= 400, String(days));
+			}
+			assert.ok(horizon.afterPaymentDays >= horizon.lateApprovalDays);
+			for (const number of Object.values(rateLimit ?? {})) assert.ok(number > 0);
+		});
 
 		describe('creating a payment', () => {
 			it('sends the documented requests and no others', async () => {
@@ -275,6 +289,25 @@ export function testProvider(profile: Profile): void {
 					const payment = await provider.getPayment(ref);
 					assert.deepEqual([payment.status, payment.ended], [status, ended]);
 					if (ended) assert.equal(payment.url, null);
+				});
+			}
+
+			for (const [word, status, ended] of profile.statuses) {
+				it(`states the money of ${word} as the status does`, async () => {
+					behave({ word });
+					const payment = await provider.getPayment(ref);
+					const { amount, amountPaid, amountRefunded, amountDisputed, warning } = payment;
+					assert.deepEqual(amount, order.amount);
+					if (MONEY_CAME.includes(status)) assert.ok(amountPaid && toMinor(amountPaid) > 0n);
+					else if (status !== 'partially_paid') assert.equal(amountPaid, undefined);
+					for (const part of [amountPaid, amountRefunded, amountDisputed]) {
+						assert.equal(part?.currency ?? amount.currency, amount.currency);
+					}
+					for (const time of [payment.paidAt, payment.refundedAt, payment.disputedAt, payment.expiresAt]) {
+						if (time !== undefined && time !== null) assert.equal(new Date(time).toISOString(), time);
+					}
+					if (warning === 'stalled' || warning === 'cancellation_pending') assert.equal(ended, false);
+					if (warning === 'refund_pending' || warning === 'fraud_declined') assert.equal(status, 'succeeded');
 				});
 			}
 
@@ -489,6 +522,49 @@ export function testProvider(profile: Profile): void {
 			});
 		});
 
+		const { searchedList } = profile;
+		if (searchedList !== undefined) {
+			describe('the search through a list', () => {
+				/** A list of so many pages, with the payment on one of them, in no order of time. */
+				const list = (last: number, at?: number) => {
+					server.script((seen) => {
+						const reply = profile.answer(seen, { word: profile.words.waits });
+						if (seen.method !== 'GET' || seen.path !== searchedList || typeof reply !== 'object')
+							return reply;
+						const page = Number(seen.query.get('page') ?? '1');
+						const { data } = reply.body as { data: unknown[] };
+						const others = [
+							{ id: `other-${page}`, created_at: `20${10 + (page % 15)}-01-01T00:00:00.000000Z` },
+						];
+						return { body: { data: page === at ? data : others, current_page: page, last_page: last } };
+					});
+				};
+
+				it('finds the payment on whichever page it is', async () => {
+					for (const at of [1, 2, 5, 6]) {
+						list(6, at);
+						assert.equal((await provider.findPayment(order))?.id, profile.id, String(at));
+					}
+				});
+
+				it('proves that there is none by reading all of it', async () => {
+					list(6);
+					assert.equal(await provider.findPayment(order), undefined);
+					const read = server.seen.map(({ query }) => Number(query.get('page') ?? '1'));
+					assert.deepEqual(
+						read.toSorted((a, b) => a - b),
+						[1, 2, 3, 4, 5, 6],
+					);
+				});
+
+				it('proves nothing by a list that is too long, and ends', async () => {
+					list(10_000);
+					await refused(provider.findPayment(order), { fault: 'unreadable', executed: 'maybe' });
+					assert.ok(server.seen.length <= 50);
+				});
+			});
+		}
+
 		const { withPage } = profile;
 		if (withPage) {
 			it('sends a payer to no page but the listed ones', async () => {
@@ -497,6 +573,12 @@ export function testProvider(profile: Profile): void {
 					const url = pattern.replaceAll('pay.example', new URL(origin).host);
 					behave({ listed: false, change: (payment) => withPage(payment, url) });
 					await refused(provider.createPayment(order), { fault: 'unreadable', executed: 'maybe' }, url);
+				}
+				for (const page of [...BAD_PAGES, ...OTHER_PAGES]) {
+					const foreign = page.replaceAll('pay.example', new URL(origin).host);
+					behave({ change: (payment) => withPage(payment, foreign) });
+					const read = await provider.getPayment(ref);
+					assert.deepEqual([read.status, read.url], [profile.created.status, null], foreign);
 				}
 				const url = `${origin}/payment/x?y=1#z`;
 				behave({ listed: false, change: (payment) => withPage(payment, url) });

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { sign } from '../../src/providers/kit/signature.ts';
 import { YUNO_COUNTRIES, yuno } from '../../src/providers/yuno/yuno.ts';
-import type { ConnectOrder, PaymentOrder } from '../../src/providers/provider.ts';
+import type { ConnectOrder, PaymentOrder, PaymentWarning } from '../../src/providers/provider.ts';
+import { yunoStatus } from '../../src/providers/yuno/yuno.status.ts';
 import type { Customer } from '../../src/wire/offer.ts';
+import type { Status } from '../../src/wire/status.ts';
 import { changed, fixture } from './fixtures.ts';
 import { scriptedServer, type ScriptedServer, type Seen } from './scripted-server.ts';
 import { plainOrder, refused, testProvider, type Facts } from './test-provider.ts';
@@ -53,6 +55,50 @@ function answer({ method, path, query }: Seen, facts: Facts) {
 	return { status: 404 };
 }
 
+/** Every pair of docs.y.uno, "Payment Status and Response Codes", and what it means. */
+const STATUSES: readonly (readonly [
+	pair: string,
+	status: Status,
+	ended: boolean,
+	warning?: PaymentWarning,
+])[] = [
+	['CREATED/CREATED', 'created', false],
+	['READY_TO_PAY/CREATED', 'pending', false],
+	['PENDING/AUTHORIZED', 'processing', false],
+	['PENDING/IN_PROCESS', 'processing', false],
+	['PENDING/WAITING_ADDITIONAL_STEP', 'pending', false],
+	['PENDING/PENDING_PROVIDER_CONFIRMATION', 'processing', false],
+	['PENDING/PENDING_FRAUD_REVIEW', 'processing', false],
+	['PENDING/PENDING_OTP_COMPLETION', 'pending', false],
+	['VERIFIED/VERIFIED', 'unknown', false, 'stalled'],
+	['EXPIRED/EXPIRED', 'expired', true],
+	['REJECTED/REJECTED', 'failed', true],
+	['DECLINED/DECLINED', 'failed', true],
+	['DECLINED/FRAUD_DECLINED', 'failed', true],
+	['SUCCEEDED/PARTIALLY_APPROVED', 'partially_paid', true],
+	['SUCCEEDED/APPROVED', 'succeeded', true],
+	['SUCCEEDED/CAPTURED', 'succeeded', true],
+	['SUCCEEDED/PARTIALLY_CAPTURED', 'partially_paid', true],
+	['SUCCEEDED/PARTIALLY_REFUNDED', 'succeeded', true],
+	['SUCCEEDED/PARTIALLY_CHARGEBACKED', 'disputed', true],
+	['SUCCEEDED/FRAUD_DECLINED', 'succeeded', true, 'fraud_declined'],
+	['SUCCEEDED/REFUND_RETRY_IN_PROCESS', 'succeeded', true, 'refund_pending'],
+	['SUCCEEDED/CAPTURE_RETRY_IN_PROCESS', 'processing', false, 'capture_pending'],
+	['SUCCEEDED/CAPTURE_RETRY_PROCESS_FAILED', 'failed', true],
+	['REFUNDED/PENDING_PROVIDER_CONFIRMATION', 'succeeded', true, 'refund_pending'],
+	['REFUNDED/REFUNDED', 'refunded', true],
+	['CANCELED/PENDING_PROVIDER_CONFIRMATION', 'processing', false, 'cancellation_pending'],
+	['CANCELED/CANCELED', 'cancelled', true],
+	['IN_DISPUTE/RECEIVED', 'disputed', true],
+	['IN_DISPUTE/PENDING_REVIEW', 'disputed', true],
+	['CHARGEBACK/LOST', 'disputed', true],
+	['ERROR/ERROR', 'unknown', false, 'stalled'],
+	['ERROR/TIMEOUT', 'unknown', false, 'stalled'],
+	['ERROR/PENDING_REVERSE', 'unknown', false, 'stalled'],
+	['ERROR/REVERSED_BY_TIMEOUT', 'failed', true],
+	['FRAUD/FRAUD_VERIFIED', 'unknown', false, 'stalled'],
+];
+
 testProvider({
 	name: 'yuno',
 	basePath: '/v1',
@@ -83,38 +129,19 @@ testProvider({
 	created: { id: ID, status: 'pending', ended: false, amount: order.amount, url: PAGE, expiresAt: null },
 	words: { waits: 'READY_TO_PAY/CREATED', paid: 'SUCCEEDED/APPROVED' },
 	statuses: [
-		['CREATED', 'created', false],
-		['READY_TO_PAY', 'pending', false],
-		['PENDING/WAITING_ADDITIONAL_STEP', 'pending', false],
-		['PENDING/PENDING_OTP_COMPLETION', 'pending', false],
-		['PENDING/IN_PROCESS', 'processing', false],
-		['PENDING/PENDING_PROVIDER_CONFIRMATION', 'processing', false],
-		['PENDING/PENDING_FRAUD_REVIEW', 'processing', false],
-		['PENDING/AUTHORIZED', 'processing', false],
-		['SUCCEEDED/APPROVED', 'succeeded', true],
-		['SUCCEEDED/CAPTURED', 'succeeded', true],
-		['SUCCEEDED/PARTIALLY_REFUNDED', 'succeeded', true],
-		['SUCCEEDED/REFUND_RETRY_IN_PROCESS', 'succeeded', true],
-		['SUCCEEDED/PARTIALLY_APPROVED', 'partially_paid', true],
-		['SUCCEEDED/PARTIALLY_CAPTURED', 'partially_paid', true],
-		['SUCCEEDED/PARTIALLY_CHARGEBACKED', 'disputed', true],
-		['SUCCEEDED/CAPTURE_RETRY_IN_PROCESS', 'processing', false],
-		['SUCCEEDED/CAPTURE_RETRY_PROCESS_FAILED', 'unknown', false],
-		['SUCCEEDED/FRAUD_DECLINED', 'unknown', false],
-		['SUCCEEDED', 'unknown', false],
-		['VERIFIED/VERIFIED', 'unknown', false],
-		['DECLINED/DECLINED', 'failed', true],
-		['DECLINED/FRAUD_DECLINED', 'failed', true],
-		['REJECTED/REJECTED', 'failed', true],
-		['FRAUD/FRAUD_VERIFIED', 'failed', true],
-		['CANCELED/CANCELED', 'cancelled', true],
+		...STATUSES.map(([pair, status, ended]) => [pair, status, ended] as const),
 		['CANCELLED/CANCELLED', 'cancelled', true],
-		['EXPIRED/EXPIRED', 'expired', true],
-		['REFUNDED/REFUNDED', 'refunded', true],
-		['IN_DISPUTE/IN_DISPUTE', 'disputed', true],
-		['CHARGEBACK/LOST', 'disputed', true],
-		['ERROR/ERROR', 'unknown', false],
-		['ERROR/PENDING_REVERSE', 'unknown', false],
+		['CANCELLED/PENDING_PROVIDER_CONFIRMATION', 'processing', false],
+		// The helper sends CREATED as the sub-status of a status alone.
+		['CREATED', 'created', false],
+		['SUCCEEDED', 'unknown', false],
+		['EXPIRED', 'unknown', false],
+		['PENDING/SOMETHING_NEW', 'unknown', false],
+		['DECLINED/SOMETHING_NEW', 'unknown', false],
+		['CANCELED/SOMETHING_NEW', 'unknown', false],
+		['REFUNDED/SOMETHING_NEW', 'unknown', false],
+		['IN_DISPUTE/IN_DISPUTE', 'unknown', false],
+		['SOMETHING_NEW/APPROVED', 'unknown', false],
 	],
 	needed: [
 		'id',
@@ -339,6 +366,7 @@ describe('yuno', () => {
 				'behind empty ones',
 				changed(payment({}), 'payment_method.payment_method_detail.card', { redirect_url: '' }),
 			],
+			['payment_method.detail itself', changed(bare, 'payment_method.detail', page)],
 			['a payment wrapped in a payment', { payment: payment({}) }],
 		];
 		for (const [where, body] of places) {
@@ -361,6 +389,141 @@ describe('yuno', () => {
 		server.script(() => ({ body: answered }));
 		const { status, amountPaid } = await provider.getPayment(ref);
 		assert.deepEqual([status, amountPaid], ['processing', undefined]);
+	});
+
+	describe('the table of statuses', () => {
+		it('is the documented one, pair by pair', () => {
+			assert.deepEqual(
+				STATUSES.map(([pair]) => pair),
+				fixture('yuno/payment-statuses').answer,
+			);
+		});
+
+		it('says what the shop should look at', () => {
+			for (const [pair, status, ended, warning] of STATUSES) {
+				const [word = '', sub] = pair.split('/');
+				assert.deepEqual(yunoStatus(word, sub), { status, ended, ...(warning && { warning }) }, pair);
+			}
+		});
+
+		it('calls nothing an end or paid that comes without a sub-status', () => {
+			const alone = new Set(STATUSES.map(([pair]) => pair.split('/')[0] ?? ''));
+			for (const word of alone) {
+				const { status, ended } = yunoStatus(word, undefined);
+				assert.equal(ended, false, word);
+				assert.ok(['created', 'pending', 'unknown'].includes(status), word);
+			}
+		});
+
+		it('hands the warning on with the payment', async () => {
+			server.script((seen) => answer(seen, { word: 'SUCCEEDED/FRAUD_DECLINED' }));
+			const { status, amountPaid, warning } = await provider.getPayment(ref);
+			assert.deepEqual([status, amountPaid, warning], ['succeeded', order.amount, 'fraud_declined']);
+		});
+
+		it('goes on to approved after a cancellation that Yuno did not confirm', async () => {
+			const words = ['CANCELED/PENDING_PROVIDER_CONFIRMATION', 'SUCCEEDED/APPROVED'];
+			const read = [];
+			for (const word of words) {
+				server.script((seen) => answer(seen, { word }));
+				const { status, ended } = await provider.getPayment(ref);
+				read.push([status, ended]);
+			}
+			assert.deepEqual(read, [
+				['processing', false],
+				['succeeded', true],
+			]);
+		});
+	});
+
+	describe('the money of a payment', () => {
+		const read = async (word: string, change: object, transactions?: unknown) => {
+			const body = payment({ word });
+			const amount = { ...(body.amount as object), ...change };
+			server.script(() => ({
+				body: { ...body, amount, ...(transactions !== undefined && { transactions }) },
+			}));
+			return provider.getPayment(ref);
+		};
+
+		const rows: readonly [word: string, amount: object, status: Status, paid: string | undefined][] = [
+			['SUCCEEDED/APPROVED', { captured: 0 }, 'succeeded', '52000'],
+			['SUCCEEDED/APPROVED', { captured: null }, 'succeeded', '52000'],
+			['SUCCEEDED/APPROVED', { captured: 52000 }, 'succeeded', '52000'],
+			['SUCCEEDED/APPROVED', { captured: 20000 }, 'partially_paid', '20000'],
+			['SUCCEEDED/CAPTURED', { captured: 51999.99 }, 'partially_paid', '51999.99'],
+			['SUCCEEDED/CAPTURED', { captured: 60000 }, 'succeeded', '60000'],
+			['SUCCEEDED/FRAUD_DECLINED', { captured: 20000 }, 'partially_paid', '20000'],
+			['SUCCEEDED/PARTIALLY_REFUNDED', { captured: 52000, refunded: 10000 }, 'succeeded', '52000'],
+			['SUCCEEDED/PARTIALLY_REFUNDED', { captured: 42000, refunded: 10000 }, 'succeeded', '52000'],
+			['SUCCEEDED/PARTIALLY_REFUNDED', { captured: 20000, refunded: 5000 }, 'partially_paid', '20000'],
+			['REFUNDED/REFUNDED', { captured: 20000, refunded: 20000 }, 'refunded', '20000'],
+			['REFUNDED/REFUNDED', { captured: 0, refunded: 52000 }, 'refunded', '52000'],
+			['IN_DISPUTE/RECEIVED', { captured: 52000 }, 'disputed', '52000'],
+			['PENDING/AUTHORIZED', { captured: 0 }, 'processing', undefined],
+			['CANCELED/CANCELED', { captured: 0 }, 'cancelled', undefined],
+		];
+		for (const [word, amount, status, paid] of rows) {
+			it(`of ${word} with ${JSON.stringify(amount)} is ${paid ?? 'none'}`, async () => {
+				const payment = await read(word, amount);
+				assert.deepEqual([payment.status, payment.amountPaid?.value], [status, paid]);
+			});
+		}
+
+		it('is told with what became of it, and when', async () => {
+			const at = (hour: number) => `2026-05-01T0${hour}:00:00.000000Z`;
+			const one = (id: string, type: string, status: string, amount: unknown, hour: number) => ({
+				id,
+				type,
+				status,
+				amount,
+				created_at: at(hour),
+				updated_at: at(hour + 1),
+			});
+			const transactions = [
+				one('p', 'PURCHASE', 'DECLINED', 52000, 1),
+				one('a', 'PURCHASE', 'SUCCEEDED', 22000, 2),
+				one('b', 'PURCHASE', 'SUCCEEDED', { value: 30000, currency: 'COP' }, 3),
+				one('r', 'REFUND', 'SUCCEEDED', 10000, 4),
+				one('s', 'REFUND', 'DECLINED', 10000, 5),
+				one('c', 'CHARGEBACK', 'CREATED', 42000, 6),
+			];
+			const payment = await read('IN_DISPUTE/RECEIVED', { captured: 52000, refunded: 10000 }, transactions);
+			const cop = (value: string) => ({ value, currency: 'COP' });
+			assert.deepEqual(payment, {
+				id: ID,
+				status: 'disputed',
+				ended: true,
+				amount: order.amount,
+				amountPaid: cop('52000'),
+				parts: [
+					{ id: 'a', amount: cop('22000'), paidAt: '2026-05-01T03:00:00.000Z' },
+					{ id: 'b', amount: cop('30000'), paidAt: '2026-05-01T04:00:00.000Z' },
+				],
+				paidAt: '2026-05-01T04:00:00.000Z',
+				amountRefunded: cop('10000'),
+				refundedAt: '2026-05-01T05:00:00.000Z',
+				amountDisputed: cop('42000'),
+				disputedAt: '2026-05-01T06:00:00.000Z',
+				method: 'PAYVALIDA',
+				url: null,
+				expiresAt: null,
+			});
+		});
+
+		it('is whole in the documented answer to a partial refund, which says that nothing was captured', async () => {
+			const { answer: documented } = fixture('yuno/refund-payment.partial');
+			server.script(() => ({ body: documented }));
+			const payment = await provider.getPayment({
+				id: 'b908fd70-9af7-41a6-8e1c-3a5ec78ea88b',
+				reference: '0000023',
+				amount: { value: '300', currency: 'USD' },
+			});
+			assert.deepEqual(
+				[payment.status, payment.amountPaid?.value, payment.amountRefunded?.value, payment.refundedAt],
+				['succeeded', '300', '30', '2025-04-14T17:51:23.322Z'],
+			);
+		});
 	});
 
 	it('counts what was captured of a payment in parts', async () => {
@@ -401,7 +564,7 @@ describe('yuno', () => {
 	});
 
 	it('finds the one with money among several', async () => {
-		const [paid, dead] = [payment({ word: 'SUCCEEDED/APPROVED' }), payment({ word: 'EXPIRED' })];
+		const [paid, dead] = [payment({ word: 'SUCCEEDED/APPROVED' }), payment({ word: 'EXPIRED/EXPIRED' })];
 		server.script(() => ({ body: [{ ...dead, id: 'a' }, payment({}), { ...paid, id: 'c' }] }));
 		assert.equal((await provider.findPayment(order))?.id, 'c');
 	});
@@ -436,6 +599,34 @@ describe('yuno', () => {
 			server.script((seen) => answer(seen, { word: 'SUCCEEDED/APPROVED' }));
 			assert.equal((await provider.cancelPayment(ref)).status, 'succeeded');
 			assert.ok(server.seen.every(({ method }) => method === 'GET'));
+		});
+
+		it('names the purchase, whatever came after it', async () => {
+			const transactions = [
+				{ id: 'bought', type: 'PURCHASE', status: 'PENDING' },
+				{ id: 'undone', type: 'CANCEL', status: 'DECLINED' },
+			];
+			let cancelled = false;
+			server.script((seen) => {
+				cancelled ||= seen.method === 'POST';
+				const word = cancelled ? 'CANCELED/CANCELED' : 'PENDING/IN_PROCESS';
+				return answer(seen, { word, change: (one) => ({ ...one, transactions }) });
+			});
+			assert.equal((await provider.cancelPayment(ref)).status, 'cancelled');
+			assert.equal(server.seen[1]?.target, `/payments/${ID}/transactions/bought/cancel`);
+		});
+
+		it('waits for a cancellation that Yuno has not confirmed, and does not send another', async () => {
+			let sent = 0;
+			server.script((seen) => {
+				if (seen.method === 'POST') sent++;
+				return answer(seen, { word: sent > 0 ? 'CANCELED/PENDING_PROVIDER_CONFIRMATION' : 'READY_TO_PAY' });
+			});
+			for (let time = 0; time < 2; time++) {
+				const { status, ended, warning } = await provider.cancelPayment(ref);
+				assert.deepEqual([status, ended, warning], ['processing', false, 'cancellation_pending']);
+			}
+			assert.equal(sent, 1);
 		});
 
 		it('says why it did not work when the payment stays open', async () => {
@@ -511,6 +702,14 @@ describe('yuno', () => {
 			await refused(provider.createConnectLink(connect), { fault: 'unreadable', executed: 'maybe' });
 		});
 
+		it('stays readable when its page is none of the listed ones, and leads nowhere then', async () => {
+			const id = '0395199e-a99c-4a85-acac-6c916f43fa74';
+			const elsewhere = { provider: { redirect: { init_url: 'https://bank.example/enrol' } } };
+			server.script(() => ({ body: enrolment('READY_TO_ENROLL', elsewhere) }));
+			const link = await provider.getConnectLink({ id, reference: 'R', customerId: 'c' });
+			assert.deepEqual([link.status, link.url], ['pending', null]);
+		});
+
 		it('is read in every documented status', async () => {
 			const rows = [
 				['CREATED', 'created'],
@@ -572,6 +771,14 @@ describe('yuno', () => {
 				url: 'https://checkout.sandbox.y.uno/payment?session=2f6d9754-43d0-4dca-b023-6aba4b107179',
 				expiresAt: '2023-12-29T14:00:12.000Z',
 			});
+		});
+
+		it('lead to no page that is not listed: refused when created, left out when read', async () => {
+			const foreign = changed(answered, 'checkout_url', 'https://evil.example/');
+			server.script(() => ({ body: foreign }));
+			await refused(provider.links.create(draft), { fault: 'unreadable', executed: 'maybe' });
+			const { url, state } = await provider.links.get('555933df-4eed-4af4-ae83-a32072ef34af');
+			assert.deepEqual([url, state], [null, 'published']);
 		});
 
 		it('about other money are refused, as the documentation answers its own example', async () => {

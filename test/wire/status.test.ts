@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isFinal, moveStatus, STATUSES, type Status } from '../../src/wire/status.ts';
+import { impliesSuccess, isFinal, moveStatus, STATUSES, type Status } from '../../src/wire/status.ts';
 
 /**
  * Every move there is, a row for what a payment is known as and a column for what is reported: `x` is believed. The columns
@@ -9,15 +9,15 @@ import { isFinal, moveStatus, STATUSES, type Status } from '../../src/wire/statu
  */
 const MOVES: Readonly<Record<Status, string>> = {
 	unknown: '. x x x x x x x x x x',
-	created: '. . x x x x x x x . .',
-	pending: '. . . x x x x x x . .',
-	processing: '. . x . x x x x x . .',
+	created: '. . x x x x x x x x x',
+	pending: '. . . x x x x x x x x',
+	processing: '. . x . x x x x x x x',
 	succeeded: '. . . . . . . . . x x',
 	partially_paid: '. . . x x . . . . x x',
-	failed: '. . x x x x . . . . .',
-	cancelled: '. . . . x x . . . . .',
-	expired: '. . . . x x . . . . .',
-	refunded: '. . . . . . . . . . .',
+	failed: '. . x x x x . . . x x',
+	cancelled: '. . . . x x . . . x x',
+	expired: '. . . . x x . . . x x',
+	refunded: '. . . . . . . . . . x',
 	disputed: '. . . . x . . . . x .',
 };
 const KNOWN = Object.keys(MOVES) as Status[];
@@ -79,12 +79,30 @@ describe('Status', () => {
 			assert.equal(moveStatus(from, 'succeeded'), 'succeeded'));
 	}
 
+	for (const from of KNOWN) {
+		for (const to of ['refunded', 'disputed'] as const) {
+			it(`moves from ${from} to ${to}, since money that goes back came first`, () => {
+				assert.equal(moveStatus(from, to), from === 'refunded' && to === 'refunded' ? from : to);
+			});
+
+			it(`${['succeeded', 'refunded', 'disputed'].includes(from) ? 'needs no' : 'implies a'} success before ${to} after ${from}`, () => {
+				assert.equal(impliesSuccess(from, to), !['succeeded', 'refunded', 'disputed'].includes(from));
+			});
+		}
+	}
+
+	it('implies a success by a refund or a dispute alone', () => {
+		const others = KNOWN.filter((to) => to !== 'refunded' && to !== 'disputed');
+		for (const from of KNOWN) assert.ok(!others.some((to) => impliesSuccess(from, to)), from);
+	});
+
 	for (const [from, to] of [
 		['succeeded', 'pending'],
 		['succeeded', 'failed'],
 		['cancelled', 'pending'],
 		['expired', 'failed'],
 		['refunded', 'succeeded'],
+		['refunded', 'pending'],
 		['pending', 'unknown'],
 		['succeeded', 'unknown'],
 	] as const) {

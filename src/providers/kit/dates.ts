@@ -22,3 +22,11 @@ export function fromSqlTime(value: unknown): string | null {
 	if (typeof value !== 'string') return null;
 	return isoTime(value.replace(/^(\d{4}-\d{2}-\d{2}) (?=\d{2}:)/, '$1T'));
 }
+
+/** The latest of several ISO 8601 UTC strings; `undefined` when there is none. */
+export function latest(times: readonly (string | null | undefined)[]): string | undefined {
+	return times
+		.filter((time) => time !== null && time !== undefined)
+		.toSorted()
+		.at(-1);
+}

@@ -1,5 +1,4 @@
 import { isObject, member, textAt } from './answer.ts';
-import { isoTime } from './dates.ts';
 
 /** One page of a list, and the whole answer it came in. */
 export interface Page {
@@ -11,75 +10,96 @@ export interface Search {
 	/** Reads a page, counted from 1. */
 	readonly fetchPage: (page: number) => Promise<Page>;
 	readonly matches: (entry: unknown) => boolean;
-	/** Milliseconds since the epoch: entries made before this cannot match. */
-	readonly since: number;
+	/** How many pages are read at most. */
 	readonly maxPages: number;
-	/** Whether the first page with a match ends the search. */
-	readonly firstOnly: boolean;
+	/** Ends the search early, after a page, by what was found so far. */
+	readonly isEnough?: ((found: readonly unknown[]) => boolean) | undefined;
 }
 
-/** What a search found, and whether it saw everything that could have matched. */
+/** What a search found, and whether it saw every entry of the list. */
 export interface SearchResult {
+	/** In the order of the list, none twice. */
 	readonly found: readonly unknown[];
+	/** Only a complete search proves that there is none. */
 	readonly complete: boolean;
 }
 
 /**
- * Looks for entries of ours in a provider's list that cannot be asked for them, from the newest page to the
- * first one that is older than anything that could match. Neither order nor pagination of these lists is
- * documented, so both are read off the answers (Laravel's paginator, and `created_at` of the entries).
+ * Looks for entries of ours in a provider's list that cannot be asked for them.
+ *
+ * The order of these lists is not documented, and a few entries in a row prove none. So a search ends when everything was
+ * read, when enough was found, or after `maxPages`, and then it proves nothing. A list that is longer than that is read
+ * from both ends in turn, because most lists are ordered by time in one direction or the other, and what is looked for is
+ * usually new.
  */
 export async function searchList(search: Search): Promise<SearchResult> {
-	const { fetchPage, matches, since, maxPages, firstOnly } = search;
-	const first = await fetchPage(1);
-	const order = orderOf(first.entries);
-	const last = lastPage(first.body);
-	const backwards = order === 'oldest-first' && last !== undefined && last > 1;
-	const found: unknown[] = [];
+	const { fetchPage, matches, maxPages, isEnough = () => false } = search;
+	const pages = new Map<number, Page>();
+	const totals: number[] = [];
+	const read = async (number: number): Promise<Page> => {
+		const page = await fetchPage(number);
+		pages.set(number, page);
+		const total = numberIn(page.body, 'total');
+		if (total !== undefined) totals.push(total);
+		return page;
+	};
 
-	let number = backwards ? last : 1;
-	for (let read = 0; read < maxPages; read++) {
-		const page = number === 1 ? first : await fetchPage(number);
-		found.push(...page.entries.filter(matches));
-		if (firstOnly && found.length > 0) return { found, complete: false };
-		const next = backwards ? number - 1 : number + 1;
-		const more = backwards ? next >= 1 : page.entries.length > 0 && hasNextPage(page.body, number);
-		// Entries of unknown order or age never end a search early.
-		const passed = (backwards || order === 'newest-first') && oldest(page.entries) < since;
-		if (!more || passed) return { found, complete: true };
-		number = next;
+	const first = await read(1);
+	const last = numberIn(first.body, 'last_page');
+	const isBothEnds = last !== undefined && last > maxPages;
+	const order = isBothEnds ? fromBothEnds(last) : upwards();
+	for (let number = 1; ;) {
+		const found = unique(inOrder(pages).flatMap(({ entries }) => entries.filter(matches)));
+		if (isEnough(found)) return { found, complete: false };
+		if (!isBothEnds && !hasNextPage(pages.get(number), number))
+			return { found, complete: !hasShrunk(totals) };
+		if (pages.size >= maxPages) return { found, complete: false };
+		number = order.next().value;
+		await read(number);
 	}
-	return { found, complete: false };
 }
 
-function orderOf(entries: readonly unknown[]): 'newest-first' | 'oldest-first' | 'unknown' {
-	const [first = NaN, last = NaN] = [madeAt(entries[0]), madeAt(entries.at(-1))];
-	if (first < last) return 'oldest-first';
-	return first >= last ? 'newest-first' : 'unknown';
+/** 2, 3, 4 … */
+function* upwards(): Generator<number, never> {
+	for (let page = 2; ; page++) yield page;
 }
 
-/** NaN, which is smaller than nothing, when one of the entries has no time. */
-function oldest(entries: readonly unknown[]): number {
-	return Math.min(...entries.map(madeAt));
+/** The last page, the second one, the last but one … */
+function* fromBothEnds(last: number): Generator<number, never> {
+	for (let step = 0; ; step++) {
+		yield last - step;
+		yield 2 + step;
+	}
 }
 
-function madeAt(entry: unknown): number {
-	return Date.parse(isoTime(member(entry, 'created_at')) ?? '');
+function inOrder(pages: ReadonlyMap<number, Page>): readonly Page[] {
+	return [...pages].toSorted(([a], [b]) => a - b).map(([, page]) => page);
 }
 
-function lastPage(body: unknown): number | undefined {
-	const last = places(body).map((place) => member(place, 'last_page'));
-	return last.find((value) => typeof value === 'number');
+/** An entry that moved to the next page meanwhile is listed twice, letter by letter. */
+function unique(entries: readonly unknown[]): readonly unknown[] {
+	return [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
 }
 
-/** Whether an answer says that another page follows. */
-function hasNextPage(body: unknown, page: number): boolean {
-	const last = lastPage(body);
-	if (last !== undefined) return page < last;
-	const next = places(body).map(
+/** Entries that disappear meanwhile move others to a page that was read before. */
+function hasShrunk(totals: readonly number[]): boolean {
+	return totals.some((total, index) => total < (totals[index - 1] ?? total));
+}
+
+/** Whether an answer says that another page follows. An empty page is the end, whatever it says. */
+function hasNextPage(page: Page | undefined, number: number): boolean {
+	if (!page || page.entries.length === 0) return false;
+	const last = numberIn(page.body, 'last_page');
+	if (last !== undefined) return number < last;
+	const next = places(page.body).map(
 		(place) => textAt(place, 'next_page_url') ?? textAt(member(place, 'links'), 'next'),
 	);
 	return next.some((url) => url !== undefined);
+}
+
+function numberIn(body: unknown, key: 'last_page' | 'total'): number | undefined {
+	const values = places(body).map((place) => member(place, key));
+	return values.find((value) => typeof value === 'number');
 }
 
 /** Where paginators put their facts: beside the list, in `meta`, or around a nested list. */

@@ -47,6 +47,11 @@ export function readMajor(value: unknown, currency: unknown): Money | undefined 
 	return isMoney(money) ? fromMinor(toMinor(money), money.currency) : undefined;
 }
 
+/** The amount, unless it is none or nothing. */
+export function moreThanNothing(money: Money | undefined): Money | undefined {
+	return money !== undefined && toMinor(money) > 0n ? money : undefined;
+}
+
 function exactly(units: bigint): number | undefined {
 	return units <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(units) : undefined;
 }

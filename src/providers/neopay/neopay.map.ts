@@ -1,7 +1,7 @@
-import { isMoney, type Money } from '../../wire/money.ts';
+import { fromMinor, isMoney, toMinor, type Money } from '../../wire/money.ts';
 import type { Status } from '../../wire/status.ts';
 import { idAt, isObject, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
-import { fromSqlTime, isoTime, sqlTime } from '../kit/dates.ts';
+import { fromSqlTime, isoTime, latest, sqlTime } from '../kit/dates.ts';
 import { checkEcho } from '../kit/echo.ts';
 import { notSupported, rejected, unreadable } from '../kit/faults.ts';
 import type { Explanation } from '../kit/http.ts';
@@ -93,8 +93,8 @@ export function linkBody(draft: LinkDraft, account: NeopayAccount): JsonObject {
 
 /** A link with what only the adapter needs of it. */
 export interface NeopayLink extends ProviderLink {
-	/** Its address, also while nobody can pay there. */
-	readonly page: string;
+	/** Its address, also while nobody can pay there; null when its slug gives no address of a hosted page. */
+	readonly page: string | null;
 	/** ISO 8601 UTC; no payment through it is older. */
 	readonly createdAt: string | null;
 }
@@ -109,12 +109,12 @@ export function readLink(answer: unknown, account: NeopayAccount, asked?: Money)
 	const slug = textAt(link, 'slug');
 	// A link names its currency in one table and in none of the examples.
 	const amount = readMajor(member(link, 'amount'), textAt(link, 'currency') ?? account.currency);
-	if (id === undefined || word === undefined || slug === undefined || !amount) {
-		throw unreadable('neopay', 'a link without id, status, slug or amount');
+	if (id === undefined || word === undefined || !amount) {
+		throw unreadable('neopay', 'a link without id, status or amount');
 	}
 	if (asked) checkEcho('neopay', asked, amount);
-	const page = hostedPage(linkAddress(account.linkUrl, slug), account.pages);
-	if (page === undefined) throw unreadable('neopay', 'a link whose slug gives no address of a hosted page');
+	const page =
+		slug === undefined ? null : (hostedPage(linkAddress(account.linkUrl, slug), account.pages) ?? null);
 	const state = LINK_STATES.get(word.toLowerCase()) ?? 'unknown';
 	return {
 		id,
@@ -146,6 +146,15 @@ export function closed(link: NeopayLink): NeopayLink {
 	return link.state === 'draft' ? { ...link, state: 'closed', url: null } : link;
 }
 
+/**
+ * The link, once it is known that payers can be sent to it.
+ * @throws {ProviderError} `unreadable` for one whose slug gives no address of a hosted page
+ */
+export function withPage(link: NeopayLink): NeopayLink {
+	if (link.page === null) throw unreadable('neopay', 'a link whose slug gives no address of a hosted page');
+	return link;
+}
+
 /** True when the time to pay through a link is over. */
 export function isPast({ expiresAt }: ProviderLink, now: number): boolean {
 	return expiresAt !== null && Date.parse(expiresAt) <= now;
@@ -158,17 +167,32 @@ export function isOurs(entry: unknown, reference: string, account: NeopayAccount
 
 /** What a bank payment made through a link says, as far as we use it. */
 export interface BankPayment {
+	readonly id: string | undefined;
 	readonly status: Status;
 	readonly amount: Money;
+	/** ISO 8601 UTC: when it last changed. */
+	readonly changedAt: string | undefined;
+	/** Neopay's fee. */
+	readonly fee: Money | undefined;
+	/** The payer's bank. */
+	readonly institution: string | undefined;
 }
 
 /** @throws {ProviderError} `unreadable` for a bank payment without status, amount or currency */
 export function readBankPayment(answer: unknown, account: NeopayAccount): BankPayment {
 	const word = textAt(answer, 'status');
-	const amount = readMajor(member(answer, 'amount'), member(answer, 'currency'));
+	const currency = member(answer, 'currency');
+	const amount = readMajor(member(answer, 'amount'), currency);
 	if (word === undefined || !amount)
 		throw unreadable('neopay', 'a payment without status, amount or currency');
-	return { status: account.statuses.get(word.toLowerCase()) ?? 'unknown', amount };
+	return {
+		id: idAt(answer, 'id'),
+		status: account.statuses.get(word.toLowerCase()) ?? 'unknown',
+		amount,
+		changedAt: latest(['created_at', 'updated_at'].map((key) => isoTime(member(answer, key)))),
+		fee: readMajor(member(answer, 'total_fee'), currency),
+		institution: textAt(objectAt(answer, 'institution'), 'name'),
+	};
 }
 
 /** Best news first: what one of several bank payments through the same link says is what counts. */
@@ -201,20 +225,54 @@ export function readPayment(
 	const payment = payments.toSorted((a, b) => WEIGHT.indexOf(a.status) - WEIGHT.indexOf(b.status))[0];
 	const ends = ended(link, now);
 	if (payment && !(ends && ['failed', 'cancelled', 'expired', 'created'].includes(payment.status))) {
-		checkEcho('neopay', asked, payment.amount);
+		for (const one of payments) if (one === payment || isMoneyIn(one)) checkEcho('neopay', asked, one.amount);
 		const { status } = payment;
 		const done = status === 'succeeded' || status === 'refunded' || status === 'disputed';
 		return {
 			...common,
 			status,
 			ended: done,
-			...(status === 'succeeded' && { amountPaid: payment.amount }),
+			...historyOf(status, payments),
 			url: done || ends ? null : link.url,
 		};
 	}
 	if (ends) return { ...common, status: ends, ended: true, url: null };
 	const status = link.state === 'draft' ? 'created' : link.state === 'published' ? 'pending' : 'unknown';
 	return { ...common, status, ended: false, url: link.url };
+}
+
+const isMoneyIn = ({ status }: BankPayment) => ['succeeded', 'refunded', 'disputed'].includes(status);
+
+/** What came, in how many bank payments, and what of it went back. */
+function historyOf(status: Status, payments: readonly BankPayment[]): Partial<ProviderPayment> {
+	const came = payments.filter(isMoneyIn);
+	const [first] = came;
+	if (!first) return {};
+	const { currency } = first.amount;
+	const sum = (some: readonly BankPayment[]) =>
+		fromMinor(
+			some.reduce((total, { amount }) => total + toMinor(amount), 0n),
+			currency,
+		);
+	const those = (wanted: Status) => came.filter((one) => one.status === wanted);
+	const at = (wanted: Status) => latest(those(wanted).map(({ changedAt }) => changedAt));
+	const [paidAt, refundedAt, disputedAt] = [at('succeeded'), at('refunded'), at('disputed')];
+	const fees = came.map(({ fee }) => fee);
+	return {
+		amountPaid: sum(came),
+		parts: came.map(({ id, amount, changedAt, status: one }) => ({
+			...(id !== undefined && { id }),
+			amount,
+			...(one === 'succeeded' && changedAt !== undefined && { paidAt: changedAt }),
+		})),
+		...(paidAt !== undefined && { paidAt }),
+		...(those('refunded').length > 0 && { amountRefunded: sum(those('refunded')) }),
+		...(refundedAt !== undefined && { refundedAt }),
+		...(status === 'disputed' && { amountDisputed: sum(those('disputed')) }),
+		...(disputedAt !== undefined && { disputedAt }),
+		...(fees.length === 1 && fees[0] && { commission: fees[0] }),
+		...(first.institution !== undefined && { method: first.institution }),
+	};
 }
 
 /**

@@ -43,6 +43,12 @@ export interface NeopayOptions {
 	readonly statuses?: Readonly<Record<string, Status>> | undefined;
 	/** Members of a payment that may hold our reference. Default `reference` and `communication`. */
 	readonly referenceFields?: readonly string[] | undefined;
+	/**
+	 * Name of the query parameter with which `GET /payments` takes the earliest day, as `YYYY-MM-DD`. The page says that
+	 * there is a filter by dates, and not what it is called. Without it the outcome of a link that has ended cannot be
+	 * read once there are more than 50 pages of payments.
+	 */
+	readonly paymentsFrom?: string | undefined;
 	/** What the page asks of the payer beside the e-mail address. Default: nothing. */
 	readonly askCustomer?: 'name' | 'name_phone' | 'full_customer' | undefined;
 	/** Further origins of hosted pages, beside that of `linkUrl`. */
@@ -64,6 +70,7 @@ const FIELDS: Fields<NeopayOptions> = {
 	authorization: string("'plain' or 'bearer'"),
 	statuses: mapOf(string(), "an object, e.g. {settled: 'succeeded'}"),
 	referenceFields: listOf(string(), "a list, e.g. ['reference']"),
+	paymentsFrom: string("the name of a query parameter, e.g. 'from'"),
 	askCustomer: string("'name', 'name_phone' or 'full_customer'"),
 	pages: listOf(string(), "a list, e.g. ['https://pay.example']"),
 	fetch: func(),

@@ -3,16 +3,17 @@ import { shortName } from '../kit/digest.ts';
 import { afterEffect, beforeEffect, rejected, unreadable } from '../kit/faults.ts';
 import { createHttp, type Send } from '../kit/http.ts';
 import { pageOrigins, safeOrigin } from '../kit/pages.ts';
-import { searchList } from '../kit/search.ts';
+import { searchList, type Search, type SearchResult } from '../kit/search.ts';
 import { Secret } from '../kit/secret.ts';
-import type {
-	Call,
-	LinkDraft,
-	PaymentOrder,
-	PaymentRef,
-	Provider,
-	ProviderLink,
-	ProviderPayment,
+import {
+	type Call,
+	type Horizon,
+	type LinkDraft,
+	type PaymentOrder,
+	type PaymentRef,
+	type Provider,
+	type ProviderLink,
+	type ProviderPayment,
 } from '../provider.ts';
 import type { Money } from '../../wire/money.ts';
 import {
@@ -27,6 +28,7 @@ import {
 	readBankPayment,
 	readLink,
 	readPayment,
+	withPage,
 	type NeopayAccount,
 	type NeopayLink,
 } from './neopay.map.ts';
@@ -40,11 +42,18 @@ import {
 
 export type { NeopayOptions } from './neopay.options.ts';
 
-/** How many pages of a list are read before we say that we do not know. */
+/** How many pages of a list are read before the outcome is called unknown. */
 const SEARCHED_PAGES = 50;
 
-/** An attempt is over long before this; a link older than it cannot be the one that is looked for. */
-const OLDEST_ATTEMPT_MS = 48 * 60 * 60 * 1000;
+/** A bank payment may be listed as older than its link when two clocks stamped them. */
+const GRACE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Neopay documents no deadline. A bank executes a transfer by the end of the next business day (PSD2, article 83), later
+ * when the payer scheduled it: 30 days cover that. There are no chargebacks of bank transfers, but a payer may report one
+ * as not authorised, and a bank may recall it for fraud, for 13 months (PSD2, article 71; EPC SCT rulebook).
+ */
+const HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 395 };
 
 /**
  * Neopay (neopay.io): payment links that are drafted, published and closed, paid by bank transfer.
@@ -88,37 +97,76 @@ export function neopay(options: NeopayOptions) {
 		timing: options.timing,
 	});
 
-	/** Entries of a list that carry our reference. */
-	const ours = async (send: Send, name: 'links' | 'payments', reference: string, since: number) => {
-		const { found, complete } = await searchList({
+	/** Entries of a list that carry our reference, and whether all of the list was read. */
+	const ours = (
+		send: Send,
+		name: 'links' | 'payments',
+		reference: string,
+		more: Pick<Search, 'isEnough'> & { readonly query?: Readonly<Record<string, string>> } = {},
+	): Promise<SearchResult> =>
+		searchList({
 			fetchPage: async (page) => {
-				const query = page === 1 ? undefined : { page: String(page) };
-				const { body } = await send({ method: 'GET', path: name, query, repeatable: true });
+				const query = { ...more.query, ...(page > 1 && { page: String(page) }) };
+				const { body } = await send({
+					method: 'GET',
+					path: name,
+					...(Object.keys(query).length > 0 && { query }),
+					repeatable: true,
+				});
 				const entries = listIn(body, name);
 				if (!entries) throw unreadable('neopay', `a list of ${name} that is no list`);
 				return { entries, body };
 			},
 			matches: (entry) => isOurs(entry, reference, account),
-			since,
 			maxPages: SEARCHED_PAGES,
-			firstOnly: false,
+			isEnough: more.isEnough,
 		});
-		if (!complete) throw unreadable('neopay', `more than ${SEARCHED_PAGES} pages of ${name} to look through`);
-		return found;
+
+	/** The links of an order. That there is none is certain only when all of the list was read. */
+	const ourLinks = async (send: Send, { reference, amount }: PaymentOrder): Promise<NeopayLink[]> => {
+		const { found, complete } = await ours(send, 'links', reference);
+		if (found.length === 0 && !complete) throw outOfReach('links');
+		return found.map((one) => readLink(one, account, amount));
 	};
 
-	const ourLinks = async (send: Send, { reference, amount }: PaymentOrder): Promise<NeopayLink[]> =>
-		(await ours(send, 'links', reference, now() - OLDEST_ATTEMPT_MS)).map((one) =>
-			readLink(one, account, amount),
-		);
-
-	/** What has become of a link: its own state, and the bank payments that carry our reference. */
+	/**
+	 * What has become of a link: its own state, and the bank payments that carry our reference. The first page with a
+	 * payment that has its money is enough. A link is not called over while there may be such a page.
+	 */
 	const outcome = async (send: Send, link: NeopayLink, reference: string, asked: Money) => {
-		// A day of grace, should the two lists be stamped by different clocks.
-		const since = link.createdAt === null ? 0 : Date.parse(link.createdAt) - 24 * 60 * 60 * 1000;
-		const payments = await ours(send, 'payments', reference, since);
-		const read = payments.map((one) => readBankPayment(one, account));
-		return readPayment(link, read, asked, now());
+		const earliest = link.createdAt === null ? undefined : Date.parse(link.createdAt) - GRACE_MS;
+		const { paymentsFrom } = options;
+		const isPaid = (one: unknown) => readBankPayment(one, account).status === 'succeeded';
+		const { found, complete } = await ours(send, 'payments', reference, {
+			...(paymentsFrom !== undefined &&
+				earliest !== undefined && {
+					query: { [paymentsFrom]: new Date(earliest).toISOString().slice(0, 10) },
+				}),
+			isEnough: (payments) => payments.some(isPaid),
+		});
+		const payment = readPayment(
+			link,
+			found.map((one) => readBankPayment(one, account)),
+			asked,
+			now(),
+		);
+		const isCertain = complete || found.some(isPaid);
+		if (payment.ended && !isCertain) throw outOfReach('payments');
+		return closeAfterPayment(send, link, payment);
+	};
+
+	/**
+	 * Closes a link that was paid, so that nobody pays it twice: a link of Neopay stays payable. One that could not be
+	 * closed has not ended; the next read tries again.
+	 */
+	const closeAfterPayment = async (
+		send: Send,
+		link: NeopayLink,
+		payment: ProviderPayment,
+	): Promise<ProviderPayment> => {
+		if (payment.amountPaid === undefined || link.state === 'closed' || isPast(link, now())) return payment;
+		const after = await set(send, link.id, 'close').then(closed, () => link);
+		return after.state === 'closed' ? payment : { ...payment, ended: false, warning: 'still_payable' };
 	};
 
 	const readOne = async (send: Send, id: string, asked?: Money): Promise<NeopayLink> => {
@@ -150,7 +198,7 @@ export function neopay(options: NeopayOptions) {
 			if (link !== chosen && link.state !== 'closed') await set(send, link.id, 'close');
 		}
 		if (chosen?.state !== 'draft' || isPast(chosen, now())) return chosen;
-		return published(await set(send, chosen.id, 'publish'));
+		return published(await set(send, withPage(chosen).id, 'publish'));
 	};
 
 	return {
@@ -160,22 +208,26 @@ export function neopay(options: NeopayOptions) {
 		account: shortName(options.appKey),
 		pages,
 		idempotent: false,
+		horizon: HORIZON,
 
 		/**
-		 * `GET /links` for one of ours, else `POST /links`; then `PATCH /links/{id}/publish`. Safe to repeat.
+		 * `GET /links` for one of ours, unless this is the first try; else `POST /links`; then
+		 * `PATCH /links/{id}/publish`. Safe to repeat.
 		 */
 		async createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment> {
 			const request = paymentLinkBody(order, account);
 			const send = begin(call);
-			const left = await ourLinks(send, order).catch((error: unknown) => {
-				throw beforeEffect(error);
-			});
+			const left = call?.firstTry
+				? []
+				: await ourLinks(send, order).catch((error: unknown) => {
+						throw beforeEffect(error);
+					});
 			if (left.length > 0) return finish(send, left, order);
 			const { body } = await send({ method: 'POST', path: 'links', body: request, repeatable: false });
 			return finish(send, [readLink(body, account, order.amount)], order, 'fresh');
 		},
 
-		/** `GET /links/{id}` and `GET /payments`. */
+		/** `GET /links/{id}` and `GET /payments`; `PATCH /links/{id}/close` once it was paid. */
 		async getPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment> {
 			const send = begin(call);
 			const link = await readOne(send, payment.id, payment.amount);
@@ -217,7 +269,7 @@ export function neopay(options: NeopayOptions) {
 					body: request,
 					repeatable: false,
 				});
-				return publicLink(readLink(body, account, draft.amount));
+				return publicLink(withPage(readLink(body, account, draft.amount)));
 			},
 
 			/** `GET /links/{id}`. */
@@ -270,6 +322,10 @@ export function neopay(options: NeopayOptions) {
 			throw afterEffect(error);
 		}
 	}
+}
+
+function outOfReach(name: 'links' | 'payments'): Error {
+	return unreadable('neopay', `not among ${SEARCHED_PAGES} pages of ${name}, and there are more`);
 }
 
 function publicLink({ id, state, title, amount, reference, url, expiresAt }: NeopayLink): ProviderLink {

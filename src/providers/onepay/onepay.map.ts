@@ -1,18 +1,21 @@
-import { isMoney, toMinor, type Money } from '../../wire/money.ts';
-import { idAt, member, objectAt, textAt, isObject } from '../kit/answer.ts';
-import { isoTime, sqlTime } from '../kit/dates.ts';
+import { fromMinor, isMoney, toMinor, type Money } from '../../wire/money.ts';
+import type { Status } from '../../wire/status.ts';
+import { idAt, isObject, listAt, member, objectAt, textAt } from '../kit/answer.ts';
+import { isoTime, latest, sqlTime } from '../kit/dates.ts';
 import { checkEcho } from '../kit/echo.ts';
 import { rejected, unreadable } from '../kit/faults.ts';
 import type { Explanation } from '../kit/http.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
-import { basisPoints, hundredths, readMajor, wholeUnits } from '../kit/units.ts';
+import { basisPoints, hundredths, moreThanNothing, readMajor, wholeUnits } from '../kit/units.ts';
 import type {
 	ChargeOrder,
 	ConnectOrder,
 	PartialPayment,
 	PaymentOrder,
+	PaymentPart,
 	ProviderCharge,
+	ProviderConnectLink,
 	ProviderPayment,
 	SavedMethod,
 	Split,
@@ -92,13 +95,19 @@ export function chargeBody(order: ChargeOrder, metadata: MetadataStyle): Record<
 	};
 }
 
+/** Statuses that would deny a part of the money that came. */
+const WITHOUT_MONEY: readonly Status[] = ['created', 'pending', 'failed', 'cancelled', 'expired'];
+
 /** How an answer about a payment is looked at. */
 export interface Reading {
 	/** What was ordered. */
 	readonly asked: Money;
 	/** Origins that the link may lead to. */
 	readonly pages: readonly string[];
-	/** Whether an open payment without a link is of no use, as after creating it. */
+	/**
+	 * Whether the payer is about to be sent to the link, as after creating it: one that is missing or foreign is then
+	 * refused. Reads leave it out.
+	 */
 	readonly needsLink: boolean;
 }
 
@@ -110,16 +119,88 @@ export function readPayment(answer: unknown, { asked, pages, needsLink }: Readin
 	const id = idAt(answer, 'id');
 	const word = textAt(answer, 'status');
 	if (id === undefined || word === undefined) throw unreadable('onepay', 'a payment without id or status');
-	const { status, ended } = onePayStatus(word);
+	const { status: stated, ended } = onePayStatus(word);
 	const amount = echoed(answer, asked);
+	const money = readMoney(answer, stated, amount);
 	return {
 		id,
-		status,
+		// A part that came is there, also when the next try was declined or the time for the rest ran out.
+		status: money.amountPaid && WITHOUT_MONEY.includes(stated) ? 'partially_paid' : stated,
 		ended,
 		amount,
-		...(status === 'succeeded' && { amountPaid: amount }),
+		...money,
+		...readFacts(answer),
 		url: ended ? null : linkOf(answer, pages, needsLink),
 		expiresAt: isoTime(member(answer, 'expiration_at')),
+	};
+}
+
+/** Words for a part that came. */
+const isPaidPart = (part: unknown) => onePayStatus(textAt(part, 'status') ?? '').status === 'succeeded';
+
+/**
+ * What came, and when. `partial_payment` is there when paying in parts was allowed; its amounts are pesos, like all of a
+ * payment.
+ */
+function readMoney(answer: unknown, status: Status, amount: Money): Partial<ProviderPayment> {
+	const partial = objectAt(answer, 'partial_payment');
+	const { currency } = amount;
+	const parts = listAt(partial, 'charges')
+		.filter(isPaidPart)
+		.flatMap((part): PaymentPart[] => {
+			const [id, money] = [idAt(part, 'id'), readMajor(member(part, 'amount'), currency)];
+			const paidAt = isoTime(member(part, 'paid_at'));
+			return money ? [{ ...(id !== undefined && { id }), amount: money, ...(paidAt && { paidAt }) }] : [];
+		});
+	const sum = fromMinor(
+		parts.reduce((total, part) => total + toMinor(part.amount), 0n),
+		currency,
+	);
+	const total = moreThanNothing(readMajor(member(partial, 'total_paid'), currency) ?? sum);
+	const paid = paidOf(status, amount, total);
+	const paidAt = latest([isoTime(member(answer, 'paid_at')), ...parts.map((part) => part.paidAt)]);
+	return {
+		...(paid && { amountPaid: paid }),
+		...(parts.length > 0 && { parts }),
+		...(paidAt !== undefined && { paidAt }),
+	};
+}
+
+/**
+ * What came in all. A total that the rest contradicts is not believed: more than the amount before all of it came, and a
+ * hundred times the amount, which would be the same in centavos.
+ */
+function paidOf(status: Status, amount: Money, total: Money | undefined): Money | undefined {
+	const [whole, stated] = [toMinor(amount), total && toMinor(total)];
+	if (status === 'succeeded') return stated && stated > whole && stated !== whole * 100n ? total : amount;
+	if (stated !== undefined && stated <= whole) return total;
+	return status === 'refunded' || status === 'disputed' ? amount : undefined;
+}
+
+/** What the newer pages tell beside state and money (docs.onepay.la, "Detalle de cobro"). */
+function readFacts(answer: unknown): Partial<ProviderPayment> {
+	const commission = readMajor(member(answer, 'commission'), member(answer, 'currency'));
+	const used = objectAt(answer, 'method');
+	const method =
+		textAt(answer, 'payment_method_type') ??
+		textAt(answer, 'method') ??
+		textAt(used, 'brand') ??
+		textAt(used, 'subtype');
+	const dueDate = textAt(answer, 'due_date');
+	return {
+		...(commission && { commission }),
+		...(method !== undefined && { method }),
+		...(dueDate !== undefined && { dueDate }),
+		...(member(answer, 'is_test') === true && { isTest: true }),
+	};
+}
+
+/** How often a connect link was opened and finished. */
+export function readCounters(answer: unknown): Pick<ProviderConnectLink, 'visits' | 'completed'> {
+	const [visits, completed] = (['visits', 'completed'] as const).map((key) => member(answer, key));
+	return {
+		...(typeof visits === 'number' && { visits }),
+		...(typeof completed === 'number' && { completed }),
 	};
 }
 
@@ -274,19 +355,25 @@ function echoed(answer: unknown, asked: Money): Money {
 }
 
 function linkOf(answer: unknown, pages: readonly string[], needed: boolean): string | null {
-	const link = member(answer, 'payment_link') ?? null;
-	if (link === null && !needed) return null;
-	const url = hostedPage(link, pages);
+	const url = hostedPage(member(answer, 'payment_link'), pages);
+	if (url === undefined && !needed) return null;
 	if (url === undefined)
 		throw unreadable('onepay', 'an open payment without a link to one of its hosted pages');
 	return url;
 }
 
-/** Documented as `{code, description}`, as `{code, message}`, as `["CANCELLED_BY_MERCHANT"]` and as null. */
+/** A code as OnePay writes it, e.g. `INSUFFICIENT_FUNDS`. */
+const CODE = /^[A-Z][A-Z0-9_]*$/;
+
+/**
+ * Documented as `{code, description}`, as `{code, message}`, as `["CANCELLED_BY_MERCHANT"]`, as text and as null. Text
+ * that is no code is the description of `UNKNOWN`, which is one of OnePay's codes.
+ */
 function readRemarks(remarks: unknown): ProviderCharge['reason'] {
-	if (Array.isArray(remarks)) {
-		const code: unknown = remarks[0];
-		return typeof code === 'string' ? { code, description: '' } : null;
+	if (Array.isArray(remarks)) return typeof remarks[0] === 'string' ? readRemarks(remarks[0]) : null;
+	if (typeof remarks === 'string') {
+		if (CODE.test(remarks)) return { code: remarks, description: '' };
+		return remarks.trim() === '' ? null : { code: 'UNKNOWN', description: remarks };
 	}
 	const code = textAt(remarks, 'code');
 	const description = textAt(remarks, 'description') ?? textAt(remarks, 'message') ?? '';

@@ -14,6 +14,7 @@ import {
 	type ChargeOrder,
 	type ConnectOrder,
 	type ConnectRef,
+	type Horizon,
 	type PaymentOrder,
 	type PaymentRef,
 	type Provider,
@@ -29,6 +30,7 @@ import {
 	explainError,
 	paymentBody,
 	readCharge,
+	readCounters,
 	readPayment,
 	readSaved,
 } from './onepay.map.ts';
@@ -44,10 +46,19 @@ const PAGES = ['https://pagos.onepay.la', 'https://s.onepay.la'];
 const SEARCHED_PAGES = 10;
 const PER_PAGE = 100;
 
-/** An attempt is over long before this; a payment older than it cannot be the one that is looked for. */
-const OLDEST_ATTEMPT_MS = 48 * 60 * 60 * 1000;
 /** For how long a key is trusted. OnePay does not say for how long it keeps one; nobody forgets it within the hour. */
 const KEY_MS = 60 * 60 * 1000;
+
+/**
+ * OnePay documents no deadline. A link without an end of its own has been seen to last 15 days, and bank debits (PSE, ACH)
+ * are confirmed days later: 30 days cover both. Charges are documented to become `refunded` and `disputed`; card networks
+ * take chargebacks for 120 days after a payment or a delivery (Visa, Mastercard), and 180 days leave time for them to
+ * arrive.
+ */
+const HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 180 };
+
+/** Memo of a payment that we cancelled: OnePay may have deleted it, and then answers 404 about it. */
+const CANCELLED = 'cancelled';
 
 /**
  * OnePay (onepay.la): hosted payments, capture links and charges of saved methods, in Colombian pesos.
@@ -87,12 +98,13 @@ export function onepay(options: OnePayOptions) {
 	};
 
 	/**
-	 * Nothing documented finds a payment by our reference, so the list is searched, back to before any
-	 * attempt. Ten pages do not reach that far in a busy shop.
+	 * Nothing documented finds a payment by our reference, so the list is searched. Its order is not documented either:
+	 * `none` is certain only when all of it was read, and ten pages are not all of it in a busy shop.
 	 */
 	const search = async (
 		send: Send,
 		order: PaymentOrder,
+		needsLink: boolean,
 	): Promise<ProviderPayment | 'none' | 'out of reach'> => {
 		const { found, complete } = await searchList({
 			fetchPage: async (page) => {
@@ -102,15 +114,14 @@ export function onepay(options: OnePayOptions) {
 				return { entries, body };
 			},
 			matches: (entry) => textAt(entry, 'external_id') === order.reference,
-			since: Date.now() - OLDEST_ATTEMPT_MS,
 			maxPages: SEARCHED_PAGES,
-			firstOnly: true,
+			isEnough: ({ length }) => length > 0,
 		});
 		if (found.length === 0) return complete ? 'none' : 'out of reach';
 		const payments = found.map(async (entry) => {
 			const id = idAt(entry, 'id');
 			if (id === undefined) throw unreadable('onepay', 'a listed payment without an id');
-			return fetchPayment(send, id, order.amount, true);
+			return fetchPayment(send, id, order.amount, needsLink);
 		});
 		return mostAlive(await Promise.all(payments)) ?? 'none';
 	};
@@ -138,6 +149,7 @@ export function onepay(options: OnePayOptions) {
 		account: options.account ?? shortName(options.secretKey),
 		pages,
 		idempotent: true,
+		horizon: HORIZON,
 
 		/** `POST /v1/payments` (docs.onepay.la, "Crear cobro"). */
 		async createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment> {
@@ -148,16 +160,26 @@ export function onepay(options: OnePayOptions) {
 				return readPayment(body, { asked: order.amount, pages, needsLink: true });
 			} catch (error) {
 				if (!(error instanceof ProviderError && error.fault === 'duplicate')) throw error;
-				const first = await search(send, order);
+				const first = await search(send, order, true);
 				if (first === 'out of reach') throw outOfReach();
 				if (first === 'none') throw error;
 				return first;
 			}
 		},
 
-		/** `GET /v1/payments/{id}`. */
+		/**
+		 * `GET /v1/payments/{id}`. OnePay has been seen to delete cancelled payments, so 404 is the end of one that we
+		 * cancelled. Of any other it is an error: a payment that is read with the wrong key is not found either.
+		 */
 		async getPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment> {
-			return fetchPayment(begin(call), checkedId(payment.id), payment.amount, false);
+			const id = checkedId(payment.id);
+			try {
+				const read = await fetchPayment(begin(call), id, payment.amount, false);
+				return payment.memo === undefined ? read : { ...read, memo: payment.memo };
+			} catch (error) {
+				if (payment.memo === CANCELLED && isNotFound(error)) return deleted(id, payment.amount);
+				throw error;
+			}
 		},
 
 		/**
@@ -166,12 +188,15 @@ export function onepay(options: OnePayOptions) {
 		 * there is, or makes the first one.
 		 */
 		async findPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment | undefined> {
-			const found = await search(begin(call), order);
+			const found = await search(begin(call), order, false);
 			if (found === 'out of reach' && !isKeyKept(order)) throw outOfReach();
 			return typeof found === 'object' ? found : undefined;
 		},
 
-		/** `DELETE /v1/payments/{id}`, which OnePay allows for unpaid ones; then a read tells how it ended. */
+		/**
+		 * `DELETE /v1/payments/{id}`, which OnePay allows for unpaid ones; then a read shows how it ended. The memo of the
+		 * result keeps that it was cancelled by us.
+		 */
 		async cancelPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment> {
 			const id = checkedId(payment.id);
 			const send = begin(call);
@@ -179,14 +204,14 @@ export function onepay(options: OnePayOptions) {
 				() => undefined,
 				(error: unknown) => error,
 			);
+			// A try whose answer was lost may have deleted it as well.
+			const mayBeOurs = refusal === undefined || wasMaybeExecuted(refusal) || payment.memo === CANCELLED;
 			try {
 				const after = await fetchPayment(send, id, payment.amount, false);
-				if (refusal === undefined || after.ended) return after;
+				const isOurs = after.status === 'cancelled' && mayBeOurs;
+				if (refusal === undefined || after.ended) return isOurs ? { ...after, memo: CANCELLED } : after;
 			} catch (error) {
-				// Deleted for good: gone is how a cancelled payment looks then.
-				if (refusal === undefined && error instanceof ProviderError && error.fault === 'not_found') {
-					return { id, status: 'cancelled', ended: true, amount: payment.amount, url: null, expiresAt: null };
-				}
+				if (mayBeOurs && isNotFound(error)) return deleted(id, payment.amount);
 				throw refusal ?? error;
 			}
 			throw refusal;
@@ -213,7 +238,7 @@ export function onepay(options: OnePayOptions) {
 				throw unreadable('onepay', 'the connect link is for another customer');
 			}
 			const memo = JSON.stringify({ url, before: before.map((method) => method.id) } satisfies ConnectMemo);
-			return { id, status: 'pending', url, expiresAt: null, saved: [], memo };
+			return { id, status: 'pending', url, expiresAt: null, saved: [], ...readCounters(body), memo };
 		},
 
 		/**
@@ -258,13 +283,26 @@ export function onepay(options: OnePayOptions) {
 	} satisfies Provider;
 }
 
+/** A payment that OnePay deleted because we cancelled it. */
+function deleted(id: string, amount: Money): ProviderPayment {
+	return { id, status: 'cancelled', ended: true, amount, url: null, expiresAt: null, memo: CANCELLED };
+}
+
+function isNotFound(error: unknown): boolean {
+	return error instanceof ProviderError && error.fault === 'not_found';
+}
+
+function wasMaybeExecuted(error: unknown): boolean {
+	return error instanceof ProviderError && error.executed === 'maybe';
+}
+
 /** Whether OnePay certainly remembers the order's key, if it ever came. */
 function isKeyKept({ triedAt }: PaymentOrder): boolean {
 	return triedAt !== undefined && Math.abs(Date.now() - Date.parse(triedAt)) < KEY_MS;
 }
 
 function outOfReach(): ProviderError {
-	return unreadable('onepay', `not among the newest ${SEARCHED_PAGES} pages of payments, and there are more`);
+	return unreadable('onepay', `not among ${SEARCHED_PAGES} pages of payments, and there are more`);
 }
 
 /** What a connect link needs to be read back. */

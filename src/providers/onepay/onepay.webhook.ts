@@ -53,12 +53,19 @@ function readEvent(body: JsonObject): ProviderEvent {
 	const object = objectAt(body, 'data') ?? objectAt(body, kind) ?? onlyObject(body);
 	const providerId = idAt(object, 'id') ?? null;
 	const when = ['updated_at', 'paid_at', 'created_at'].map((key) => textAt(object, key) ?? '');
+	// Every part of a payment brings the same event, which only the sum tells apart.
+	const paid = member(objectAt(object, 'partial_payment'), 'total_paid');
 	return {
 		id:
 			textAt(about, 'id') ??
-			[type, providerId, textAt(object, 'status'), String(member(about, 'timestamp') ?? ''), ...when].join(
-				'|',
-			),
+			[
+				type,
+				providerId,
+				textAt(object, 'status'),
+				String(member(about, 'timestamp') ?? ''),
+				...when,
+				String(paid ?? ''),
+			].join('|'),
 		type,
 		subject: Object.hasOwn(SUBJECTS, kind) ? SUBJECTS[kind as keyof typeof SUBJECTS] : 'other',
 		providerId,

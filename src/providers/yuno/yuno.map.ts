@@ -1,18 +1,20 @@
 import { isMoney, toMinor, type Money } from '../../wire/money.ts';
 import type { CustomerField } from '../../wire/offer.ts';
+import type { Status } from '../../wire/status.ts';
 import { idAt, isObject, listAt, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
-import { isoTime } from '../kit/dates.ts';
+import { isoTime, latest } from '../kit/dates.ts';
 import { checkEcho } from '../kit/echo.ts';
 import { notSupported, rejected, unreadable } from '../kit/faults.ts';
 import type { Explanation } from '../kit/http.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
-import { majorNumber, readMajor } from '../kit/units.ts';
+import { majorNumber, moreThanNothing, readMajor } from '../kit/units.ts';
 import type {
 	ConnectOrder,
 	LinkDraft,
 	MethodChoice,
 	PaymentOrder,
+	PaymentPart,
 	ProviderConnectLink,
 	ProviderFault,
 	ProviderLink,
@@ -21,7 +23,7 @@ import type {
 	Tax,
 } from '../provider.ts';
 import { needsDocument, splitPhone } from './yuno.countries.ts';
-import { yunoEnrolment, yunoLinkState, yunoStatus } from './yuno.status.ts';
+import { yunoEnrolment, yunoLinkState, yunoStatus, type YunoMeaning } from './yuno.status.ts';
 
 /** What the merchant configured and every request repeats. */
 export interface YunoAccount {
@@ -116,7 +118,10 @@ export interface Reading {
 	readonly asked: Money;
 	readonly reference: string;
 	readonly pages: readonly string[];
-	/** Whether a payment that waits for the payer is of no use without a page. */
+	/**
+	 * Whether the payer is about to be sent to the page, as after creating it: a foreign page is then refused, and a
+	 * payment that waits for the payer must have one. Reads leave a foreign page out.
+	 */
 	readonly needsPage: boolean;
 }
 
@@ -143,34 +148,117 @@ export function readPayment(
 	checkEcho('yuno', asked, amount);
 
 	const meaning = yunoStatus(word, textAt(payment, 'sub_status'));
-	const captured = amountAt(money, 'captured');
-	const whole = captured !== undefined && toMinor(captured) >= toMinor(amount);
-	// All of it captured in parts is all of it.
-	const status = meaning.status === 'partially_paid' && whole ? 'succeeded' : meaning.status;
-	const paid = status === 'succeeded' ? amount : status === 'partially_paid' ? captured : undefined;
+	const paid = paidOf(meaning, amount, money);
 	const page = meaning.ended ? undefined : findPage(payment);
 	const expiresAt = isoTime(member(page, 'date_of_expiration'));
+	const mustHavePage = needsPage && ['created', 'pending'].includes(meaning.status);
 	return {
 		id,
-		status,
+		status: statusOf(meaning, amount, paid),
 		ended: meaning.ended,
 		amount,
-		...(paid && toMinor(paid) > 0n && { amountPaid: paid }),
-		url: meaning.ended ? null : pageUrl(page, pages, needsPage && ['created', 'pending'].includes(status)),
+		...(paid && { amountPaid: paid }),
+		...historyOf(payment, meaning, paid),
+		...(meaning.warning && { warning: meaning.warning }),
+		url: page || mustHavePage ? pageUrl(page, pages, needsPage) : null,
 		expiresAt,
 		// Of all that is paid by redirect, only a code at a counter has an end.
 		...(expiresAt !== null && { voucher: true }),
 	};
 }
 
-/** The id of the transaction that a cancellation must name: the last purchase. */
-export function transactionOf(answer: unknown): string | undefined {
-	const ids = transactionsOf(objectAt(answer, 'payment') ?? answer).map((one) => idAt(one, 'id'));
-	return ids.findLast((id) => id !== undefined);
+/**
+ * What came, in the amounts that Yuno states. `captured` is 0 in its own examples of approved payments, so only a larger
+ * one says something; in one that was partly refunded it may or may not count what went back.
+ */
+function paidOf({ status }: YunoMeaning, amount: Money, money: JsonObject | undefined): Money | undefined {
+	const captured = moreThanNothing(amountAt(money, 'captured'));
+	if (status === 'partially_paid') return captured;
+	if (!['succeeded', 'refunded', 'disputed'].includes(status)) return undefined;
+	if (!captured) return amount;
+	const refunded = moreThanNothing(amountAt(money, 'refunded'));
+	const gross = toMinor(captured) + (refunded ? toMinor(refunded) : 0n);
+	return toMinor(captured) < toMinor(amount) && gross >= toMinor(amount) ? amount : captured;
 }
 
-/** An enrolment as Yuno answered it, and its page if it has one. @throws {ProviderError} `unreadable` */
-export function readEnrolment(answer: unknown, pages: readonly string[]): ProviderConnectLink {
+/** All of it captured in parts is all of it, and a part of it captured is not. */
+function statusOf({ status }: YunoMeaning, amount: Money, paid: Money | undefined): Status {
+	if (!paid || !['succeeded', 'partially_paid'].includes(status)) return status;
+	return toMinor(paid) < toMinor(amount) ? 'partially_paid' : 'succeeded';
+}
+
+/** Types of transaction that bring money; an authorization only reserves it. */
+const BRINGS_MONEY: readonly (string | undefined)[] = ['PURCHASE', 'CAPTURE'];
+
+/** Amounts and times of what became of the money, out of the payment and its transactions. */
+function historyOf(
+	payment: unknown,
+	{ status }: YunoMeaning,
+	paid: Money | undefined,
+): Partial<ProviderPayment> {
+	const money = objectAt(payment, 'amount');
+	const currency = member(money, 'currency');
+	const transactions = transactionsOf(payment);
+	const succeeded = transactions.filter((one) => textAt(one, 'status') === 'SUCCEEDED');
+	const amountOf = (one: unknown) => {
+		const amount = member(one, 'amount');
+		return isObject(amount)
+			? readMajor(member(amount, 'value'), member(amount, 'currency'))
+			: readMajor(amount, currency);
+	};
+	const parts = succeeded
+		.filter((one) => BRINGS_MONEY.includes(textAt(one, 'type')))
+		.flatMap((one): PaymentPart[] => {
+			const [id, amount, paidAt] = [idAt(one, 'id'), amountOf(one), doneAt(one)];
+			return amount ? [{ ...(id !== undefined && { id }), amount, ...(paidAt && { paidAt }) }] : [];
+		});
+	const paidAt = latest(parts.map((part) => part.paidAt));
+	const refunds = succeeded.filter((one) => textAt(one, 'type') === 'REFUND');
+	const refunded = moreThanNothing(amountAt(money, 'refunded'));
+	const refundedAt = latest(refunds.map(doneAt));
+	const dispute = transactions.findLast((one) => textAt(one, 'type') === 'CHARGEBACK');
+	const disputed = status === 'disputed' && dispute !== undefined ? amountOf(dispute) : undefined;
+	const disputedAt = isoTime(member(dispute, 'created_at'));
+	const method = textAt(objectAt(payment, 'payment_method'), 'type');
+	return {
+		...(paid && parts.length > 0 && { parts }),
+		...(paid && paidAt !== undefined && { paidAt }),
+		...(refunded && { amountRefunded: refunded }),
+		...(refundedAt !== undefined && { refundedAt }),
+		...(disputed && { amountDisputed: disputed }),
+		...(status === 'disputed' && disputedAt !== null && { disputedAt }),
+		...(paid && method !== undefined && { method }),
+	};
+}
+
+/** When a transaction came to its end: it is not changed afterwards, what follows is a transaction of its own. */
+function doneAt(transaction: unknown): string | undefined {
+	return (
+		isoTime(member(transaction, 'updated_at')) ?? isoTime(member(transaction, 'created_at')) ?? undefined
+	);
+}
+
+/** Types of transaction that come after a payment and cannot be cancelled. */
+const FOLLOW_UPS: readonly (string | undefined)[] = ['REFUND', 'CANCEL', 'CHARGEBACK'];
+
+/** The id of the transaction that a cancellation must name: the last purchase or authorization. */
+export function transactionOf(answer: unknown): string | undefined {
+	return transactionsOf(objectAt(answer, 'payment') ?? answer)
+		.filter((one) => !FOLLOW_UPS.includes(textAt(one, 'type')))
+		.map((one) => idAt(one, 'id'))
+		.findLast((id) => id !== undefined);
+}
+
+/**
+ * An enrolment as Yuno answered it, and its page if it has one.
+ * @param needsPage whether a foreign page is refused, as after creating it; reads leave it out
+ * @throws {ProviderError} `unreadable`
+ */
+export function readEnrolment(
+	answer: unknown,
+	pages: readonly string[],
+	needsPage: boolean,
+): ProviderConnectLink {
 	const id = idAt(answer, 'id');
 	const word = textAt(answer, 'status');
 	if (id === undefined || word === undefined) throw unreadable('yuno', 'an enrolment without id or status');
@@ -178,7 +266,7 @@ export function readEnrolment(answer: unknown, pages: readonly string[]): Provid
 	const waits = status === 'created' || status === 'pending';
 	const init = textAt(objectAt(objectAt(answer, 'provider'), 'redirect'), 'init_url');
 	const url = init === undefined ? null : hostedPage(init, pages);
-	if (waits && url === undefined)
+	if (waits && url === undefined && needsPage)
 		throw unreadable('yuno', 'the page of the enrolment is not among the allowed ones');
 	return {
 		id,
@@ -190,8 +278,10 @@ export function readEnrolment(answer: unknown, pages: readonly string[]): Provid
 }
 
 /**
- * A payment link as Yuno answered it. Its id is `id` when it is created and `code` later. @throws
- * {ProviderError}
+ * A payment link as Yuno answered it. Its id is `id` when it is created and `code` later.
+ * @param asked what was ordered, of a link that was just created: its page must be one of `pages`. Reads leave a foreign
+ * page out.
+ * @throws {ProviderError}
  */
 export function readLink(answer: unknown, pages: readonly string[], asked?: Money): ProviderLink {
 	const id = idAt(answer, 'id') ?? idAt(answer, 'code');
@@ -203,14 +293,16 @@ export function readLink(answer: unknown, pages: readonly string[], asked?: Mone
 	if (asked) checkEcho('yuno', asked, amount);
 	const state = yunoLinkState(word);
 	const url = state === 'closed' ? null : hostedPage(member(answer, 'checkout_url'), pages);
-	if (url === undefined) throw unreadable('yuno', 'an open payment link without an address of the checkout');
+	if (url === undefined && asked) {
+		throw unreadable('yuno', 'an open payment link without an address of the checkout');
+	}
 	return {
 		id,
 		state,
 		title: textAt(answer, 'description') ?? '',
 		amount,
 		reference: textAt(answer, 'merchant_order_id') ?? null,
-		url,
+		url: url ?? null,
 		expiresAt: isoTime(member(objectAt(answer, 'availability'), 'finish_at')),
 	};
 }
@@ -294,7 +386,7 @@ function major(money: Money, what: string): number {
 	return majorNumber(money) ?? refuse(`${what} is too large to be a JSON number`);
 }
 
-function amountAt(money: JsonObject | undefined, key: 'value' | 'captured'): Money | undefined {
+function amountAt(money: JsonObject | undefined, key: 'value' | 'captured' | 'refunded'): Money | undefined {
 	return readMajor(member(money, key), member(money, 'currency'));
 }
 
@@ -307,22 +399,24 @@ function transactionsOf(payment: unknown): readonly unknown[] {
 /**
  * The part of a payment that carries its page: under the name of whichever kind of method it is, in the
  * payment itself or in one of its transactions. Yuno's examples have it under payment_link, bank_transfer,
- * bnpl, ticket, wallet and card.
+ * bnpl, ticket, wallet and card; its text on direct payments has it in `payment_method.detail` itself.
  */
 function findPage(payment: unknown): JsonObject | undefined {
 	const details = [
 		objectAt(objectAt(payment, 'payment_method'), 'payment_method_detail'),
+		objectAt(objectAt(payment, 'payment_method'), 'detail'),
 		...transactionsOf(payment).map((one) => objectAt(objectAt(one, 'payment_method'), 'detail')),
 	];
 	return details
-		.flatMap((detail) => Object.values(detail ?? {}))
+		.flatMap((detail) => [...Object.values(detail ?? {}), detail])
 		.filter(isObject)
 		.find((kind) => textAt(kind, 'redirect_url') !== undefined);
 }
 
+/** @throws {ProviderError} `unreadable` where the page is `needed` and missing or foreign */
 function pageUrl(page: JsonObject | undefined, pages: readonly string[], needed: boolean): string | null {
-	if (page === undefined && !needed) return null;
 	const url = hostedPage(member(page, 'redirect_url'), pages);
+	if (url === undefined && !needed) return null;
 	if (url === undefined) throw unreadable('yuno', 'an open payment without a page among the allowed ones');
 	return url;
 }

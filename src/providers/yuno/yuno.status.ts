@@ -1,56 +1,131 @@
 import type { Status } from '../../wire/status.ts';
-import type { ProviderLink } from '../provider.ts';
+import type { PaymentWarning, ProviderLink } from '../provider.ts';
 
-/** What one of Yuno's statuses means for a payment. */
-interface Meaning {
+/**
+ * Every status of a payment with its sub-statuses, as Yuno documents them: docs.y.uno, "Payment Status and Response
+ * Codes" (github.com/yuno-payments/yuno-docs, reference/payments/status-and-response-codes/payment.mdx).
+ */
+interface SubStatuses {
+	CREATED: 'CREATED';
+	READY_TO_PAY: 'CREATED';
+	PENDING:
+		| 'AUTHORIZED'
+		| 'IN_PROCESS'
+		| 'WAITING_ADDITIONAL_STEP'
+		| 'PENDING_PROVIDER_CONFIRMATION'
+		| 'PENDING_FRAUD_REVIEW'
+		| 'PENDING_OTP_COMPLETION';
+	VERIFIED: 'VERIFIED';
+	EXPIRED: 'EXPIRED';
+	REJECTED: 'REJECTED';
+	DECLINED: 'DECLINED' | 'FRAUD_DECLINED';
+	SUCCEEDED:
+		| 'PARTIALLY_APPROVED'
+		| 'APPROVED'
+		| 'CAPTURED'
+		| 'PARTIALLY_CAPTURED'
+		| 'PARTIALLY_REFUNDED'
+		| 'PARTIALLY_CHARGEBACKED'
+		| 'FRAUD_DECLINED'
+		| 'REFUND_RETRY_IN_PROCESS'
+		| 'CAPTURE_RETRY_IN_PROCESS'
+		| 'CAPTURE_RETRY_PROCESS_FAILED';
+	REFUNDED: 'PENDING_PROVIDER_CONFIRMATION' | 'REFUNDED';
+	CANCELED: 'PENDING_PROVIDER_CONFIRMATION' | 'CANCELED';
+	IN_DISPUTE: 'RECEIVED' | 'PENDING_REVIEW';
+	CHARGEBACK: 'LOST';
+	ERROR: 'ERROR' | 'TIMEOUT' | 'PENDING_REVERSE' | 'REVERSED_BY_TIMEOUT';
+	FRAUD: 'FRAUD_VERIFIED';
+}
+
+/** A documented pair, as `SUCCEEDED/APPROVED`. */
+export type YunoPair = {
+	[Name in keyof SubStatuses]: `${Name}/${SubStatuses[Name]}`;
+}[keyof SubStatuses];
+
+/** What a status and sub-status of Yuno mean for a payment. */
+export interface YunoMeaning {
 	readonly status: Status;
 	/** Whether the payment takes no money any more. */
 	readonly ended: boolean;
+	readonly warning?: PaymentWarning;
 }
 
-const open = (status: Status): Meaning => ({ status, ended: false });
-const over = (status: Status): Meaning => ({ status, ended: true });
+const open = (status: Status, warning?: PaymentWarning): YunoMeaning => ({
+	status,
+	ended: false,
+	...(warning && { warning }),
+});
+const over = (status: Status, warning?: PaymentWarning): YunoMeaning => ({
+	...open(status, warning),
+	ended: true,
+});
 
-/**
- * `STATUS/SUB_STATUS`, or `STATUS` alone where every sub-status means the same (docs.y.uno, "Payment
- * status"). What is not here is unknown: `ERROR`, which may still be reversed, `VERIFIED`, which moves no
- * money, and a `SUCCEEDED` whose sub-status does not say that the money was taken.
- */
-const MEANINGS: ReadonlyMap<string, Meaning> = new Map(
-	Object.entries({
-		CREATED: open('created'),
-		READY_TO_PAY: open('pending'),
-		PENDING: open('pending'),
-		'PENDING/IN_PROCESS': open('processing'),
-		'PENDING/PENDING_PROVIDER_CONFIRMATION': open('processing'),
-		'PENDING/PENDING_FRAUD_REVIEW': open('processing'),
-		// Reserved, not taken.
-		'PENDING/AUTHORIZED': open('processing'),
-		'SUCCEEDED/APPROVED': over('succeeded'),
-		'SUCCEEDED/CAPTURED': over('succeeded'),
-		// Was taken whole; giving a part back does not make it unpaid.
-		'SUCCEEDED/PARTIALLY_REFUNDED': over('succeeded'),
-		'SUCCEEDED/REFUND_RETRY_IN_PROCESS': over('succeeded'),
-		'SUCCEEDED/PARTIALLY_APPROVED': over('partially_paid'),
-		'SUCCEEDED/PARTIALLY_CAPTURED': over('partially_paid'),
-		'SUCCEEDED/PARTIALLY_CHARGEBACKED': over('disputed'),
-		'SUCCEEDED/CAPTURE_RETRY_IN_PROCESS': open('processing'),
-		DECLINED: over('failed'),
-		REJECTED: over('failed'),
-		FRAUD: over('failed'),
-		CANCELED: over('cancelled'),
-		CANCELLED: over('cancelled'),
-		EXPIRED: over('expired'),
-		REFUNDED: over('refunded'),
-		IN_DISPUTE: over('disputed'),
-		CHARGEBACK: over('disputed'),
-	}),
+/** The meaning of every documented pair. The type demands all of them. */
+export const YUNO_MEANINGS: Readonly<Record<YunoPair, YunoMeaning>> = {
+	'CREATED/CREATED': open('created'),
+	'READY_TO_PAY/CREATED': open('pending'),
+	// Reserved, not taken.
+	'PENDING/AUTHORIZED': open('processing'),
+	'PENDING/IN_PROCESS': open('processing'),
+	'PENDING/WAITING_ADDITIONAL_STEP': open('pending'),
+	'PENDING/PENDING_PROVIDER_CONFIRMATION': open('processing'),
+	'PENDING/PENDING_FRAUD_REVIEW': open('processing'),
+	'PENDING/PENDING_OTP_COMPLETION': open('pending'),
+	// A check of a card without money. No payment of ours asks for one.
+	'VERIFIED/VERIFIED': open('unknown', 'stalled'),
+	'EXPIRED/EXPIRED': over('expired'),
+	'REJECTED/REJECTED': over('failed'),
+	'DECLINED/DECLINED': over('failed'),
+	'DECLINED/FRAUD_DECLINED': over('failed'),
+	'SUCCEEDED/PARTIALLY_APPROVED': over('partially_paid'),
+	'SUCCEEDED/APPROVED': over('succeeded'),
+	'SUCCEEDED/CAPTURED': over('succeeded'),
+	'SUCCEEDED/PARTIALLY_CAPTURED': over('partially_paid'),
+	// Was taken whole; returning a part does not make it unpaid.
+	'SUCCEEDED/PARTIALLY_REFUNDED': over('succeeded'),
+	'SUCCEEDED/PARTIALLY_CHARGEBACKED': over('disputed'),
+	// "Payment succeeded and funds have moved."
+	'SUCCEEDED/FRAUD_DECLINED': over('succeeded', 'fraud_declined'),
+	'SUCCEEDED/REFUND_RETRY_IN_PROCESS': over('succeeded', 'refund_pending'),
+	'SUCCEEDED/CAPTURE_RETRY_IN_PROCESS': open('processing', 'capture_pending'),
+	'SUCCEEDED/CAPTURE_RETRY_PROCESS_FAILED': over('failed'),
+	// "Refund pending": it may fail, and then the money stays.
+	'REFUNDED/PENDING_PROVIDER_CONFIRMATION': over('succeeded', 'refund_pending'),
+	'REFUNDED/REFUNDED': over('refunded'),
+	// "Cancel pending": it may fail, and then the payment can be approved.
+	'CANCELED/PENDING_PROVIDER_CONFIRMATION': open('processing', 'cancellation_pending'),
+	'CANCELED/CANCELED': over('cancelled'),
+	'IN_DISPUTE/RECEIVED': over('disputed'),
+	'IN_DISPUTE/PENDING_REVIEW': over('disputed'),
+	'CHARGEBACK/LOST': over('disputed'),
+	'ERROR/ERROR': open('unknown', 'stalled'),
+	'ERROR/TIMEOUT': open('unknown', 'stalled'),
+	// Being reversed: not decided.
+	'ERROR/PENDING_REVERSE': open('unknown', 'stalled'),
+	'ERROR/REVERSED_BY_TIMEOUT': over('failed'),
+	// A fraud check by itself that went well: neither a payment nor its end.
+	'FRAUD/FRAUD_VERIFIED': open('unknown', 'stalled'),
+};
+
+const PAIRS: ReadonlyMap<string, YunoMeaning> = new Map(Object.entries(YUNO_MEANINGS));
+
+/** What a status means when no sub-status comes with it: only those that are no end and move no money. */
+const ALONE: ReadonlyMap<string, YunoMeaning> = new Map(
+	Object.entries({ CREATED: open('created'), READY_TO_PAY: open('pending'), PENDING: open('pending') }),
 );
 
-/** The meaning of a payment's status and sub-status; `unknown` and open for any others. */
-export function yunoStatus(status: string, subStatus: string | undefined): Meaning {
-	const exact = subStatus === undefined ? undefined : MEANINGS.get(`${status}/${subStatus}`);
-	return exact ?? MEANINGS.get(status) ?? open('unknown');
+/**
+ * The meaning of a payment's status and sub-status.
+ *
+ * @param status as Yuno writes it; `CANCELLED`, as some of its own code spells it, is read as `CANCELED`
+ * @param subStatus as Yuno writes it
+ * @returns `unknown` and open for a pair that Yuno does not document
+ */
+export function yunoStatus(status: string, subStatus: string | undefined): YunoMeaning {
+	const [word, sub] = [status, subStatus].map((name) => (name === 'CANCELLED' ? 'CANCELED' : name));
+	const meaning = sub === undefined ? ALONE.get(word ?? '') : PAIRS.get(`${word}/${sub}`);
+	return meaning ?? open('unknown');
 }
 
 /** Statuses of an enrolment (docs.y.uno, "Enrollment workflow"). */

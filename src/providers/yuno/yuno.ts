@@ -11,6 +11,7 @@ import {
 	type Call,
 	type ConnectOrder,
 	type ConnectRef,
+	type Horizon,
 	type LinkDraft,
 	type MethodChoice,
 	type PaymentOrder,
@@ -39,6 +40,13 @@ import { yunoWebhook } from './yuno.webhook.ts';
 
 export type { YunoOptions } from './yuno.options.ts';
 export { YUNO_COUNTRIES, type YunoCountry } from './yuno.countries.ts';
+
+/**
+ * Yuno documents no deadline for either, and says of some codes at a counter only that they expire. 30 days cover what
+ * banks and counters settle late. Card networks take chargebacks for 120 days after a payment or a delivery (Visa,
+ * Mastercard), and Yuno passes them on as `IN_DISPUTE`; 180 days leave time for them to arrive.
+ */
+const HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 180 };
 
 /**
  * Yuno (y.uno): payments by redirect, payment links, and enrolment of methods that have a page for it.
@@ -82,7 +90,11 @@ export function yuno(options: YunoOptions) {
 		return { payment, body };
 	};
 
-	const search = async (send: Send, order: PaymentOrder): Promise<ProviderPayment | undefined> => {
+	const search = async (
+		send: Send,
+		order: PaymentOrder,
+		needsPage: boolean,
+	): Promise<ProviderPayment | undefined> => {
 		const { reference } = order;
 		const answer = await get(send, 'payments', { merchant_order_id: reference }).catch((error: unknown) => {
 			// Said with 400 as often as with 404.
@@ -93,7 +105,7 @@ export function yuno(options: YunoOptions) {
 		if (!listed) throw unreadable('yuno', 'a list of payments that is no list');
 		const ours = listed.filter((one) => textAt(one, 'merchant_order_id') === reference);
 		return mostAlive(
-			ours.map((one) => readPayment(one, { asked: order.amount, reference, pages, needsPage: true })),
+			ours.map((one) => readPayment(one, { asked: order.amount, reference, pages, needsPage })),
 		);
 	};
 
@@ -104,6 +116,7 @@ export function yuno(options: YunoOptions) {
 		account: shortName(options.accountId),
 		pages,
 		idempotent: true,
+		horizon: HORIZON,
 
 		requiredFields: ({ type, country }: MethodChoice) =>
 			requiredFields({ type: type ?? options.method, country }),
@@ -118,7 +131,7 @@ export function yuno(options: YunoOptions) {
 			} catch (error) {
 				if (!(error instanceof ProviderError && error.fault === 'duplicate')) throw error;
 				// Said to have made no payment; asking is better than believing.
-				const first = await search(send, order);
+				const first = await search(send, order, true);
 				if (first) return first;
 				throw error;
 			}
@@ -132,7 +145,7 @@ export function yuno(options: YunoOptions) {
 
 		/** `GET /v1/payments?merchant_order_id=`. */
 		async findPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment | undefined> {
-			return search(begin(call), order);
+			return search(begin(call), order, false);
 		},
 
 		/** `POST /v1/payments/{id}/transactions/{transaction}/cancel`, then a read tells how it ended. */
@@ -140,7 +153,7 @@ export function yuno(options: YunoOptions) {
 			checkId(payment.id);
 			const send = begin(call);
 			const before = await fetchPayment(send, payment);
-			if (before.payment.ended) return before.payment;
+			if (before.payment.ended || before.payment.warning === 'cancellation_pending') return before.payment;
 			const transaction = transactionOf(before.body);
 			if (transaction === undefined) throw unreadable('yuno', 'a payment without a transaction to cancel');
 			const refusal = await post(
@@ -175,7 +188,7 @@ export function yuno(options: YunoOptions) {
 			if (handle === undefined) throw unreadable('yuno', 'a customer session without its id');
 			const path = `customers/sessions/${handle}/payment-methods`;
 			const { body } = await post(send, path, enrolment, order.idempotencyKey);
-			const link = readEnrolment(body, pages);
+			const link = readEnrolment(body, pages, true);
 			if (link.url === null && (link.status === 'created' || link.status === 'pending')) {
 				throw notSupported('yuno', `${order.type} has no page to enrol on; it needs Yuno's own SDK`);
 			}
@@ -186,7 +199,7 @@ export function yuno(options: YunoOptions) {
 		async getConnectLink(link: ConnectRef, call?: Call): Promise<ProviderConnectLink> {
 			checkId(link.id);
 			const { body } = await get(begin(call), `payment-methods/${link.id}`);
-			const read = readEnrolment(body, pages);
+			const read = readEnrolment(body, pages, false);
 			if (read.id !== link.id) throw unreadable('yuno', 'the answer is about another enrolment');
 			return read;
 		},

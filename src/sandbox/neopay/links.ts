@@ -89,13 +89,15 @@ export function createLinks(context: NeopayContext): Links {
 			'PATCH /api/links/:id/publish': verb('published'),
 			'PATCH /api/links/:id/unpublish': verb('draft'),
 			'PATCH /api/links/:id/close': verb('closed'),
+			// The page names three filters, "Status, Service and Dates", and not their parameters.
 			'GET /api/payments': ({ url }) => {
-				const wanted = url.searchParams.get('status');
-				const made = [...links.values()].flatMap((link) =>
-					link.payments
-						.filter(({ status }) => wanted === null || status === wanted)
-						.map((payment) => bankPaymentJson(payment, link, currency)),
-				);
+				const wanted = (name: string, value: string) => (url.searchParams.get(name) ?? value) === value;
+				const from = url.searchParams.get('from') ?? '';
+				const to = url.searchParams.get('to') ?? '9';
+				const made = [...links.values()]
+					.flatMap((link) => link.payments.map((payment) => bankPaymentJson(payment, link, currency)))
+					.filter(({ status, service }) => wanted('status', status) && wanted('service', service))
+					.filter(({ created_at: at }) => at.slice(0, 10) >= from && at.slice(0, 10) <= to);
 				return json(200, { data: made.toReversed() });
 			},
 		},

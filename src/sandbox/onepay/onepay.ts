@@ -40,8 +40,9 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 		language: options.language ?? 'es',
 	};
 	let acceptsUnknown = true;
+	let deletes = true;
 	const customers = createCustomers(context, () => acceptsUnknown);
-	const payments = createPayments(context);
+	const payments = createPayments(context, () => deletes);
 	const connectLinks = createConnectLinks(context, customers);
 	const charges = createCharges(context, customers);
 
@@ -86,6 +87,13 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 					get: () => (acceptsUnknown ? 'accepted' : 'refused'),
 					set: (value) => {
 						acceptsUnknown = value === 'accepted';
+					},
+				},
+				cancelled_payments: {
+					values: ['deleted', 'kept'],
+					get: () => (deletes ? 'deleted' : 'kept'),
+					set: (value) => {
+						deletes = value === 'deleted';
 					},
 				},
 				webhook_envelope: {

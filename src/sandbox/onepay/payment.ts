@@ -41,6 +41,8 @@ export interface Payment {
 	status: PaymentStatus;
 	expiresAt: number;
 	paidAt: number | null;
+	/** Whether it was cancelled over the API. */
+	deleted: boolean;
 	visits: number;
 	intents: readonly Intent[];
 }
@@ -59,6 +61,7 @@ export function newPayment(id: string, request: PaymentRequest, isTest: boolean,
 		status: 'pending',
 		expiresAt: asked ?? now + 15 * DAY_MS,
 		paidAt: null,
+		deleted: false,
 		visits: 0,
 		intents: [],
 	};

@@ -37,8 +37,11 @@ export interface Payments {
 	setStatus(id: string, change: Readonly<Record<string, string>>, origin: string): boolean;
 }
 
-/** Payments: the API below `/v1/payments`, and the hosted page of each. */
-export function createPayments(context: OnepayContext): Payments {
+/**
+ * Payments: the API below `/v1/payments`, and the hosted page of each.
+ * @param deletes whether the API no longer knows a payment that it cancelled, as OnePay has been seen to do
+ */
+export function createPayments(context: OnepayContext, deletes: () => boolean): Payments {
 	const { clock, errors } = context;
 	const payments = new Map<string, Payment>();
 
@@ -55,8 +58,9 @@ export function createPayments(context: OnepayContext): Payments {
 	const named = (call: Call): Payment | undefined => {
 		const payment = read(param(call, 'id'), call.origin);
 		const account = keyAccount(call.request.headers);
-		return payment?.isTest === account?.isTest ? payment : undefined;
+		return payment?.isTest === account?.isTest && !isGone(payment) ? payment : undefined;
 	};
+	const isGone = (payment: Payment | undefined) => payment?.deleted === true && deletes();
 	const notFound = () => errors.refused(404, 'not_found', 'El cobro no existe.');
 	const settled = (payment: Payment): Response | undefined => {
 		if (payment.status === 'approved') {
@@ -90,7 +94,9 @@ export function createPayments(context: OnepayContext): Payments {
 			'POST /v1/payments': create.handler,
 			'GET /v1/payments': (call) => {
 				const isTest = keyAccount(call.request.headers)?.isTest;
-				const visible = [...payments.values()].filter((payment) => payment.isTest === isTest).toReversed();
+				const visible = [...payments.values()]
+					.filter((payment) => payment.isTest === isTest && !isGone(payment))
+					.toReversed();
 				for (const { id } of visible) read(id, call.origin);
 				const list = paginate(visible, call);
 				return json(200, {
@@ -125,6 +131,7 @@ export function createPayments(context: OnepayContext): Payments {
 				const refusal = settled(payment);
 				if (refusal) return refusal;
 				payment.status = 'cancelled';
+				payment.deleted = true;
 				announce(payment, call.origin);
 				return noContent();
 			},

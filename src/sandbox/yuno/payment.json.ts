@@ -1,5 +1,5 @@
 import type { DetailKind } from './answer-style.ts';
-import type { Payment } from './payment.ts';
+import type { FollowUp, Payment } from './payment.ts';
 import { type ProviderData, providerData } from './provider-data.ts';
 
 /** Where the payer opens it. */
@@ -48,7 +48,10 @@ export function paymentJson(payment: Payment, origin: string, form: 'create' | '
 		customer_payer: payerJson(payment),
 		additional_data: request.additional_data ?? null,
 		taxes: taxesJson(request.taxes),
-		transactions: form === 'create' ? transaction : [transaction],
+		transactions:
+			form === 'create'
+				? transaction
+				: [transaction, ...payment.followUps.map((one) => followUpJson(one, transaction))],
 		split: [],
 		callback_url: request.callback_url,
 		workflow: request.workflow,
@@ -88,21 +91,21 @@ export function cancelJson(payment: Payment, type: 'CANCEL' | 'REFUND', merchant
 	};
 }
 
-function amountJson({ captured, request, state }: Payment) {
+function amountJson({ captured, refunded, request }: Payment) {
 	return {
 		captured,
 		currency: request.amount.currency,
-		refunded: state.status === 'REFUNDED' ? captured : 0,
+		refunded,
 		value: request.amount.value,
 	};
 }
 
 function transactionJson(payment: Payment, provider: ProviderData) {
-	const { request, refusal, state } = payment;
+	const { request, refusal } = payment;
 	return {
 		id: payment.transactionId,
-		type: 'PURCHASE',
-		status: state.status === 'READY_TO_PAY' ? 'CREATED' : state.status,
+		type: 'PURCHASE' as string,
+		status: purchaseStatus(payment),
 		category: 'PAYMENT_LINK',
 		amount: request.amount.value,
 		provider_id: provider.id,
@@ -131,8 +134,22 @@ function transactionJson(payment: Payment, provider: ProviderData) {
 			third_party_transaction_id: '',
 		},
 		created_at: time(payment.createdAt),
-		updated_at: time(payment.updatedAt),
+		updated_at: time(payment.paidAt ?? payment.updatedAt),
 	};
+}
+
+/** The purchase itself: what becomes of its money later are transactions of their own. */
+function purchaseStatus({ state: { status }, paidAt }: Payment): string {
+	if (paidAt !== null || ['REFUNDED', 'IN_DISPUTE', 'CHARGEBACK'].includes(status)) return 'SUCCEEDED';
+	return status === 'READY_TO_PAY' ? 'CREATED' : status;
+}
+
+/** A refund, cancellation or chargeback, in the members of the purchase. */
+function followUpJson(
+	{ id, type, status, amount, at }: FollowUp,
+	purchase: ReturnType<typeof transactionJson>,
+): ReturnType<typeof transactionJson> {
+	return { ...purchase, id, type, status, amount, created_at: time(at), updated_at: time(at) };
 }
 
 function taxesJson(taxes: Payment['request']['taxes']) {

@@ -6,6 +6,16 @@ import { type Voucher, voucherFor } from './voucher.ts';
 export const OUTCOMES = ['approve', 'decline', 'process', 'expire', 'cancel'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** A transaction that follows a payment (docs.y.uno, "Transactions"). */
+export interface FollowUp {
+	readonly id: string;
+	readonly type: 'REFUND' | 'CANCEL' | 'CHARGEBACK';
+	readonly status: 'CREATED' | 'PENDING' | 'SUCCEEDED';
+	/** In major units. */
+	readonly amount: number;
+	readonly at: number;
+}
+
 /** A payment, as the simulator keeps it. Times are milliseconds since 1970. */
 export interface Payment {
 	readonly id: string;
@@ -22,6 +32,12 @@ export interface Payment {
 	state: State;
 	/** What the merchant has of it, in major units. */
 	captured: number;
+	/** What was returned of it, in major units. */
+	refunded: number;
+	/** What came after the payment itself, oldest first. */
+	followUps: readonly FollowUp[];
+	/** When the money came. */
+	paidAt: number | null;
 	/** Why the transaction came to nothing. */
 	refusal: Refusal | null;
 	visits: number;
@@ -40,6 +56,9 @@ export function newPayment(request: PaymentRequest, idempotencyKey: string, now:
 		updatedAt: now,
 		state: stateOf('READY_TO_PAY'),
 		captured: 0,
+		refunded: 0,
+		followUps: [],
+		paidAt: null,
 		refusal: null,
 		visits: 0,
 	};
@@ -61,7 +80,7 @@ const PAID: ReadonlySet<Status> = new Set(['SUCCEEDED', 'REFUNDED', 'IN_DISPUTE'
 
 /**
  * Puts a payment into a state, whatever it was. `captured`, in major units, says how much of it is paid; all of it, or
- * as much as was, when it is left out.
+ * as much as was, when it is left out. `refunded` says how much was returned in all.
  */
 export function become(
 	payment: Payment,
@@ -69,6 +88,7 @@ export function become(
 	now: number,
 	refusal: Refusal | null = null,
 	captured?: number,
+	refunded?: number,
 ): void {
 	const all = payment.request.amount.value;
 	const before = state.status === 'SUCCEEDED' ? all : payment.captured || all;
@@ -76,6 +96,33 @@ export function become(
 	payment.updatedAt = now;
 	payment.refusal = refusal;
 	payment.captured = PAID.has(state.status) ? (captured ?? before) : 0;
+	if (state.status === 'SUCCEEDED') payment.paidAt ??= now;
+	const isReturned = state.status === 'REFUNDED' && state.subStatus === 'REFUNDED';
+	const returned = refunded ?? (isReturned ? payment.captured : payment.refunded);
+	const follows = followUpOf(state, payment, returned - payment.refunded, now);
+	payment.refunded = returned;
+	if (follows) payment.followUps = [...payment.followUps, follows];
+}
+
+/** The transaction that a state brings with it, if any. */
+function followUpOf(
+	{ status, subStatus }: State,
+	payment: Payment,
+	returned: number,
+	at: number,
+): FollowUp | undefined {
+	const id = crypto.randomUUID();
+	const pending = subStatus.startsWith('PENDING_');
+	if (status === 'REFUNDED' && pending) {
+		return { id, type: 'REFUND', status: 'PENDING', amount: payment.captured, at };
+	}
+	if (returned > 0) return { id, type: 'REFUND', status: 'SUCCEEDED', amount: returned, at };
+	if (status === 'CANCELED') {
+		const amount = payment.request.amount.value;
+		return { id, type: 'CANCEL', status: pending ? 'PENDING' : 'SUCCEEDED', amount, at };
+	}
+	if (status !== 'IN_DISPUTE' && status !== 'CHARGEBACK') return undefined;
+	return { id, type: 'CHARGEBACK', status: pending ? 'PENDING' : 'CREATED', amount: payment.captured, at };
 }
 
 /**

@@ -173,12 +173,12 @@ export function createPayments(context: YunoContext): Payments {
 				visits: payment.visits,
 				object: paymentJson(payment, origin, 'retrieve', style.detail_kind),
 			})),
-		setStatus(id, { status, sub_status: subStatus, captured }, origin) {
+		setStatus(id, { status, sub_status: subStatus, captured, refunded }, origin) {
 			const payment = payments.get(id);
 			const state = readState(status, subStatus);
-			const amount = captured === undefined ? undefined : Number(captured);
-			if (!payment || !state || Number.isNaN(amount)) return false;
-			become(payment, state, clock(), null, amount);
+			const [paid, returned] = [captured, refunded].map((one) => (one === undefined ? one : Number(one)));
+			if (!payment || !state || Number.isNaN(paid) || Number.isNaN(returned)) return false;
+			become(payment, state, clock(), null, paid, returned);
 			announcePayment(context, payment, origin);
 			return true;
 		},

@@ -1,122 +1,188 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { searchList } from '../../../src/providers/kit/search.ts';
+import { searchList, type Page } from '../../../src/providers/kit/search.ts';
 
 interface Entry {
 	readonly id: number;
 	readonly created_at: string;
 }
 
-/** A shop's list of so many entries, one an hour, cut into pages in one of the ways that paginators have. */
-function shop(
-	count: number,
-	perPage: number,
-	order: 'newest-first' | 'oldest-first',
-	style: 'last_page' | 'next',
-) {
-	const now = Date.UTC(2026, 0, 1);
-	const entries = Array.from({ length: count }, (_, id): Entry => ({
-		id,
-		created_at: new Date(now - (count - id) * 3_600_000).toISOString(),
-	}));
-	if (order === 'newest-first') entries.reverse();
-	const last = Math.max(1, Math.ceil(count / perPage));
+const NOW = Date.UTC(2026, 0, 1);
+const made = (hoursAgo: number) => new Date(NOW - hoursAgo * 3_600_000).toISOString();
+
+/** A shop's list, cut into pages in one of the ways that paginators have. */
+function shop(entries: readonly Entry[], perPage: number, style: 'last_page' | 'next' = 'last_page') {
+	const last = Math.max(1, Math.ceil(entries.length / perPage));
 	const fetched: number[] = [];
 	return {
-		now,
 		fetched,
-		fetchPage: async (page: number) => {
+		fetchPage: async (page: number): Promise<Page> => {
 			fetched.push(page);
 			const data = entries.slice((page - 1) * perPage, page * perPage);
 			const more = page < last ? `https://api.example?page=${page + 1}` : null;
 			const body =
-				style === 'last_page' ? { data, meta: { last_page: last } } : { data, links: { next: more } };
+				style === 'last_page'
+					? { data, meta: { last_page: last, total: entries.length } }
+					: { data, links: { next: more } };
 			return { entries: data, body };
 		},
 	};
 }
 
-describe('looking for ours in a list', () => {
-	it('finds it wherever it is, when it looks far enough', async () => {
+/** So many entries, one an hour, newest first. */
+const hourly = (count: number) =>
+	Array.from({ length: count }, (_, index): Entry => ({ id: count - index, created_at: made(index) }));
+const isOurs = (id: number) => (entry: unknown) => (entry as Entry).id === id;
+
+describe('searchList', () => {
+	it('finds an entry wherever it is, in whatever order, within its pages', async () => {
 		const anyShop = fc.record({
-			count: fc.integer({ min: 1, max: 60 }),
+			entries: fc
+				.integer({ min: 1, max: 60 })
+				.chain((count) => fc.shuffledSubarray(hourly(count), { minLength: count })),
 			perPage: fc.integer({ min: 1, max: 9 }),
-			order: fc.constantFrom('newest-first' as const, 'oldest-first' as const),
 			style: fc.constantFrom('last_page' as const, 'next' as const),
 			wanted: fc.nat(),
 		});
 		await fc.assert(
-			fc.asyncProperty(anyShop, async ({ count, perPage, order, style, wanted }) => {
-				const { fetchPage } = shop(count, perPage, order, style);
-				const { found, complete } = await searchList({
-					fetchPage,
-					matches: (entry) => (entry as Entry).id === wanted % count,
-					since: 0,
-					maxPages: 100,
-					firstOnly: false,
-				});
+			fc.asyncProperty(anyShop, async ({ entries, perPage, style, wanted }) => {
+				const { fetchPage } = shop(entries, perPage, style);
+				const matches = isOurs((wanted % entries.length) + 1);
+				const { found, complete } = await searchList({ fetchPage, matches, maxPages: 100 });
 				assert.deepEqual([found.length, complete], [1, true]);
 			}),
 			{ numRuns: 300 },
 		);
 	});
 
-	it('reads no page twice, and none behind what can match', async () => {
-		for (const order of ['newest-first', 'oldest-first'] as const) {
-			const { now, fetched, fetchPage } = shop(1000, 10, order, 'last_page');
-			const since = now - 48 * 3_600_000;
-			const result = await searchList({
-				fetchPage,
-				matches: () => false,
-				since,
-				maxPages: 50,
-				firstOnly: false,
-			});
-			assert.equal(result.complete, true);
-			assert.ok(fetched.length <= 6, fetched.join());
-			assert.equal(new Set(fetched).size, fetched.length);
-		}
+	it('calls a search complete only when it saw every entry', async () => {
+		const anyShop = fc.record({
+			count: fc.integer({ min: 0, max: 60 }),
+			perPage: fc.integer({ min: 1, max: 9 }),
+			maxPages: fc.integer({ min: 1, max: 20 }),
+			style: fc.constantFrom('last_page' as const, 'next' as const),
+		});
+		await fc.assert(
+			fc.asyncProperty(anyShop, async ({ count, perPage, maxPages, style }) => {
+				const { fetchPage, fetched } = shop(hourly(count), perPage, style);
+				const seen = new Set<unknown>();
+				const matches = (entry: unknown) => {
+					seen.add(entry);
+					return false;
+				};
+				const { complete } = await searchList({ fetchPage, matches, maxPages });
+				assert.equal(complete, seen.size === count);
+				assert.ok(fetched.length <= maxPages);
+				assert.equal(new Set(fetched).size, fetched.length, 'no page twice');
+			}),
+			{ numRuns: 300 },
+		);
 	});
 
-	it('stops at the first page with a match when that is enough', async () => {
-		for (const [firstOnly, pages] of [
-			[true, 3],
-			[false, 9],
+	const OLD = 1_000;
+	const strange: readonly (readonly [string, readonly Entry[]])[] = [
+		[
+			'pinned old entries',
+			[...hourly(2).map((one) => ({ ...one, created_at: made(OLD) })), { id: 9, created_at: made(1) }],
+		],
+		[
+			'a group of old entries, newest first',
+			[
+				...Array.from({ length: 6 }, (_, index) => ({ id: index, created_at: made(OLD + index) })),
+				{ id: 9, created_at: made(1) },
+			],
+		],
+		[
+			'entries without a time',
+			[
+				{ id: 1, created_at: '' },
+				{ id: 2, created_at: 'x' },
+				{ id: 9, created_at: made(1) },
+			],
+		],
+	];
+	for (const [what, entries] of strange) {
+		it(`reads on after ${what}`, async () => {
+			const { fetchPage } = shop(entries, 2);
+			const { found } = await searchList({ fetchPage, matches: isOurs(9), maxPages: 9 });
+			assert.equal(found.length, 1);
+		});
+	}
+
+	it('stops after the page with which it has enough', async () => {
+		for (const [isEnough, pages] of [
+			[(found: readonly unknown[]) => found.length > 0, 3],
+			[undefined, 9],
 		] as const) {
-			const { fetched, fetchPage } = shop(90, 10, 'newest-first', 'last_page');
-			const matches = (entry: unknown) => (entry as Entry).id === 65;
-			const { found } = await searchList({ fetchPage, matches, since: 0, maxPages: 50, firstOnly });
+			const { fetched, fetchPage } = shop(hourly(90), 10);
+			const { found } = await searchList({
+				fetchPage,
+				matches: isOurs(65),
+				maxPages: 50,
+				...(isEnough && { isEnough }),
+			});
 			assert.deepEqual([found.length, fetched.length], [1, pages]);
 		}
 	});
 
+	it('reads a list that is too long from both ends', async () => {
+		for (const entries of [hourly(1000), hourly(1000).toReversed()]) {
+			const { fetched, fetchPage } = shop(entries, 10);
+			const result = await searchList({ fetchPage, matches: isOurs(990), maxPages: 7 });
+			assert.equal(result.found.length, 1);
+			assert.equal(result.complete, false);
+			assert.deepEqual(fetched, [1, 100, 2, 99, 3, 98, 4]);
+		}
+	});
+
 	it('says that it did not see everything when it gives up', async () => {
-		const { fetched, fetchPage } = shop(1000, 10, 'newest-first', 'next');
-		const result = await searchList({
-			fetchPage,
-			matches: () => false,
-			since: 0,
-			maxPages: 7,
-			firstOnly: false,
-		});
+		const { fetched, fetchPage } = shop(hourly(1000), 10, 'next');
+		const result = await searchList({ fetchPage, matches: () => false, maxPages: 7 });
 		assert.deepEqual(result, { found: [], complete: false });
 		assert.equal(fetched.length, 7);
 	});
 
-	it('never ends early because of entries without a time', async () => {
-		const pages = [
-			[{ id: 1 }],
-			[{ id: 2, created_at: null }],
-			[{ id: 3, created_at: '2000-01-01T00:00:00Z' }],
-		];
-		const { found } = await searchList({
-			fetchPage: async (page) => ({ entries: pages[page - 1] ?? [], body: { last_page: 3 } }),
-			matches: (entry) => (entry as { id: number }).id === 3,
-			since: Date.now(),
+	it('proves nothing by a list from which entries disappeared meanwhile', async () => {
+		const entries = hourly(30);
+		let shown: readonly Entry[] = entries;
+		const result = await searchList({
+			fetchPage: async (page) => {
+				const answer = await shop(shown, 10).fetchPage(page);
+				shown = entries.slice(1);
+				return answer;
+			},
+			matches: () => false,
 			maxPages: 9,
-			firstOnly: false,
 		});
-		assert.equal(found.length, 1);
+		assert.equal(result.complete, false);
+	});
+
+	it('names an entry once that moved to the next page meanwhile', async () => {
+		const entries = hourly(30);
+		let shown: readonly Entry[] = entries;
+		const result = await searchList({
+			fetchPage: async (page) => {
+				const answer = await shop(shown, 10).fetchPage(page);
+				shown = [{ id: 99, created_at: made(-1) }, ...entries];
+				return answer;
+			},
+			matches: isOurs(21),
+			maxPages: 9,
+		});
+		assert.deepEqual([result.found.length, result.complete], [1, true]);
+	});
+
+	it('ends at an empty page, whatever the answer says of a next one', async () => {
+		let pages = 0;
+		const { complete } = await searchList({
+			fetchPage: async () => ({
+				entries: pages++ === 0 ? [{}] : [],
+				body: { next_page_url: 'https://x.example' },
+			}),
+			matches: () => false,
+			maxPages: 9,
+		});
+		assert.deepEqual([pages, complete], [2, true]);
 	});
 });
