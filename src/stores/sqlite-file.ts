@@ -6,7 +6,9 @@ import type { Store } from './store.ts';
 
 /** Marks the file as ours: "CkLk". See https://www.sqlite.org/pragma.html#pragma_application_id */
 const APPLICATION_ID = 0x436b4c6b;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
+/** A longer log is cut once nobody reads it any more. */
+const LOG_BYTES = 16 * 1024 * 1024;
 /** How long to wait for another process that is writing, in milliseconds. */
 const BUSY_MS = 5000;
 
@@ -22,10 +24,16 @@ const SQLITE_REASONS: Readonly<Record<number, string>> = {
 	26: 'it is no SQLite database',
 };
 
-/** Times and durations in milliseconds, as REAL because that is what a JavaScript number is. */
-const SCHEMA = `
+/**
+ * Times and durations in milliseconds, as REAL because that is what a JavaScript number is.
+ *
+ * No column that changes with a read at the provider is in an index of `entry`: what changes then lies in `due`, which has
+ * a row for what is due at some time only. `status` is null where the entry has no names, `look_at` once it is done.
+ */
+const TABLES = `
 	CREATE TABLE entry (
-		key TEXT NOT NULL PRIMARY KEY,
+		n INTEGER PRIMARY KEY,
+		key TEXT NOT NULL UNIQUE,
 		reference TEXT NOT NULL UNIQUE,
 		fingerprint TEXT NOT NULL,
 		owner TEXT,
@@ -33,20 +41,79 @@ const SCHEMA = `
 		lease_until REAL NOT NULL,
 		ttl_ms REAL NOT NULL,
 		expires_at REAL NOT NULL,
+		sweep_at REAL NOT NULL,
+		look_at REAL,
+		since REAL NOT NULL,
 		data TEXT,
-		due_at REAL,
-		version INTEGER NOT NULL
+		news INTEGER NOT NULL DEFAULT 0,
+		version INTEGER NOT NULL,
+		status TEXT,
+		provider TEXT,
+		provider_id TEXT,
+		order_reference TEXT
 	) STRICT;
-	CREATE INDEX entry_due ON entry (due_at) WHERE due_at IS NOT NULL;
-	CREATE INDEX entry_expiry ON entry (expires_at);
+	CREATE INDEX entry_sweep ON entry (sweep_at);
+	CREATE INDEX entry_look ON entry (look_at) WHERE look_at IS NOT NULL;
+	CREATE INDEX entry_time ON entry (since) WHERE status IS NOT NULL;
+	CREATE INDEX entry_status ON entry (status, since) WHERE status IS NOT NULL;
+	CREATE INDEX entry_provider ON entry (provider, provider_id, since) WHERE provider_id IS NOT NULL;
+	CREATE INDEX entry_order ON entry (order_reference, since) WHERE order_reference IS NOT NULL;
+	CREATE TABLE due (
+		entry INTEGER PRIMARY KEY REFERENCES entry (n) ON DELETE CASCADE,
+		due_at REAL NOT NULL
+	) STRICT;
+	CREATE INDEX due_time ON due (due_at);
+	CREATE TABLE fact (
+		entry INTEGER NOT NULL REFERENCES entry (n) ON DELETE CASCADE,
+		sequence INTEGER NOT NULL,
+		data TEXT NOT NULL,
+		at REAL NOT NULL,
+		PRIMARY KEY (entry, sequence)
+	) STRICT, WITHOUT ROWID;
+	CREATE TABLE delivery (
+		n INTEGER PRIMARY KEY,
+		id TEXT NOT NULL UNIQUE,
+		entry INTEGER NOT NULL REFERENCES entry (n) ON DELETE CASCADE,
+		subscriber TEXT NOT NULL,
+		data TEXT NOT NULL,
+		added_at REAL NOT NULL,
+		due_at REAL NOT NULL,
+		failures INTEGER NOT NULL DEFAULT 0
+	) STRICT;
+	CREATE INDEX delivery_due ON delivery (due_at);
+	CREATE INDEX delivery_entry ON delivery (entry);
+	CREATE INDEX delivery_subscriber ON delivery (subscriber);
+`;
+const WINDOWS = `
 	CREATE TABLE event_window (
 		name TEXT NOT NULL PRIMARY KEY,
 		count REAL NOT NULL,
 		resets_at REAL NOT NULL
 	) STRICT;
 	CREATE INDEX event_window_reset ON event_window (resets_at);
+`;
+const SIGN = `
 	PRAGMA application_id = ${APPLICATION_ID};
 	PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/** Version 1 had one table for all. The names of an entry were in its data only, which was the JSON of a record. */
+const FROM_VERSION_1 = `
+	DROP INDEX entry_due;
+	DROP INDEX entry_expiry;
+	ALTER TABLE entry RENAME TO entry_1;
+	${TABLES}
+	INSERT INTO entry (key, reference, fingerprint, owner, note, lease_until, ttl_ms, expires_at, sweep_at, look_at, since,
+			data, version, status, provider, provider_id, order_reference)
+		SELECT key, reference, fingerprint, owner, note, lease_until, ttl_ms, expires_at, expires_at,
+			iif(data IS NULL, lease_until, NULL), coalesce(record ->> 'createdAt', expires_at - ttl_ms) AS since,
+			data, version, iif(record ->> 'provider' IS NULL, NULL, record ->> 'status'), record ->> 'provider',
+			record ->> 'providerId', record ->> 'order'
+		FROM (SELECT *, iif(data LIKE '{%' AND json_valid(data), data, NULL) AS record FROM entry_1)
+		ORDER BY since;
+	INSERT INTO due (entry, due_at)
+		SELECT n, due_at FROM entry_1 JOIN entry USING (key) WHERE due_at IS NOT NULL AND entry_1.data IS NOT NULL;
+	DROP TABLE entry_1;
 `;
 
 /** Two connections to one file. */
@@ -64,6 +131,11 @@ export interface SqliteFile {
  *   version of this package, or Node.js has no SQLite.
  */
 export function openSqlite(file: string): SqliteFile {
+	return openFile(file, true);
+}
+
+/** @param changes whether a file that is new or of an older version is made one of this version */
+function openFile(file: string, changes: boolean): SqliteFile {
 	const path = pathOf(file);
 	const Database = loadSqlite();
 	createPrivately(path);
@@ -71,8 +143,9 @@ export function openSqlite(file: string): SqliteFile {
 		const db = new Database(path);
 		try {
 			db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-			prepareFile(db, path);
+			prepareFile(db, path, changes);
 			db.exec(`PRAGMA synchronous = ${synchronous}`);
+			db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
 			return db;
 		} catch (error) {
 			// Ends the transaction too.
@@ -189,13 +262,13 @@ export function sqliteFileOf(store: Store): string | undefined {
  * @throws {Error} when it is locked, damaged or must not be written
  */
 export function inspectSqlite(path: string): void {
-	const { durable, relaxed } = openSqlite(path);
+	const { durable, relaxed } = openFile(path, false);
 	relaxed.close();
 	durable.close();
 }
 
 /** Makes the file ours, unless it is already; throws when it is somebody else's, and leaves it as it was. */
-function prepareFile(db: DatabaseSync, path: string): void {
+function prepareFile(db: DatabaseSync, path: string, changes: boolean): void {
 	inTransaction(db, 'BEGIN', () => isOurs(db, path));
 	// Write-ahead log: readers do not wait for writers, and a commit is one write.
 	const mode = db.prepare('PRAGMA journal_mode = WAL').all()[0]?.journal_mode;
@@ -205,7 +278,12 @@ function prepareFile(db: DatabaseSync, path: string): void {
 		);
 	}
 	// Asked again where nobody else can write: another process may have been faster.
-	inTransaction(db, 'BEGIN IMMEDIATE', () => isOurs(db, path) || db.exec(SCHEMA));
+	inTransaction(db, 'BEGIN IMMEDIATE', () => {
+		const isNew = !isOurs(db, path);
+		if (!changes) return;
+		if (isNew) db.exec(TABLES + WINDOWS + SIGN);
+		else if (ask(db, 'PRAGMA user_version') === 1) db.exec(FROM_VERSION_1 + SIGN);
+	});
 }
 
 /** Whether the file has our tables; false when it is empty. Throws for everybody else's. */
