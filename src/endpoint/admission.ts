@@ -3,6 +3,7 @@ import type { BeforeCreate } from './config.ts';
 import type { Limits } from './limits.ts';
 import { ProblemError } from './problems.ts';
 import type { Sale } from './sale.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 /** A browser's request for a link, priced and checked, at the door. */
 export interface Wish {
@@ -59,7 +60,7 @@ export class Admission {
 	async #ask({ sale, headers, ip }: Wish): Promise<void> {
 		let answer: unknown;
 		try {
-			answer = await this.#beforeCreate?.({
+			const request = {
 				kind: sale.kind,
 				item: sale.itemId,
 				reference: sale.reference,
@@ -69,7 +70,8 @@ export class Admission {
 				customer: sale.customer,
 				headers,
 				ip,
-			});
+			};
+			answer = await withTimeLimit('beforeCreate', () => this.#beforeCreate?.(request));
 		} catch (cause) {
 			throw new ProblemError('internal', { cause });
 		}

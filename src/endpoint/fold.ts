@@ -43,6 +43,8 @@ export interface FoldEvent {
 	readonly amountStated?: Money | undefined;
 }
 
+const WITHOUT_MONEY: ReadonlySet<Status> = new Set<Status>(['failed', 'cancelled', 'expired']);
+
 export interface Folded<S extends State> {
 	readonly state: S;
 	/** In the order in which they happened. */
@@ -63,7 +65,7 @@ export interface Folded<S extends State> {
 export function fold<S extends State>(before: S, reading: Reading): Folded<S> {
 	if (!isSameAmount(before.amount, reading.amount)) return mismatch(before, reading);
 	const status = moveStatus(before.status, reading.status);
-	const refused = status !== reading.status && reading.status !== 'unknown';
+	const refused = status !== reading.status && reading.status !== 'unknown' && !closesOnly(before, reading);
 	// What is refused is out of date, or wrong; only money that is stated counts.
 	const link = refused || reading.status === 'unknown' ? {} : linkFacts(before, reading);
 	const state: S = { ...before, ...link, ...moneyFacts(before, reading), status };
@@ -155,6 +157,11 @@ function timeOf(type: FoldEvent['type'], state: State): string | undefined {
 /** What must have been paid for a status, where no amount was stated. */
 function impliedPaid({ status, amount }: State): Money | undefined {
 	return status === 'succeeded' || status === 'refunded' || status === 'disputed' ? amount : undefined;
+}
+
+/** Whether a link without money is over in another way: no new status, since the first one says why nobody paid. */
+function closesOnly(before: State, reading: Reading): boolean {
+	return WITHOUT_MONEY.has(before.status) && WITHOUT_MONEY.has(reading.status);
 }
 
 /** Whether less came than was ordered, as far as the provider states it. */

@@ -13,6 +13,7 @@ import {
 } from './config.ts';
 import { amountHint, itemHint, methodHint, quantityHint } from './hints.ts';
 import { invalidField, ProblemError } from './problems.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 /** What one request buys: every fact that money depends on, said by the merchant's server. */
 export interface Sale {
@@ -54,7 +55,7 @@ export class Catalogue {
 		const found = !ID.test(id)
 			? undefined
 			: !isTable
-				? await items(id, context)
+				? await withTimeLimit('items', () => items(id, context))
 				: Object.hasOwn(items, id)
 					? items[id]
 					: undefined;
