@@ -1,4 +1,4 @@
-import type { Clock, EntryContent, Store } from '../stores/store.ts';
+import type { ClaimAnswer, Clock, EntryContent, Store } from '../stores/store.ts';
 import { attemptIds, type AttemptIds } from './keys.ts';
 import type { Log } from './log.ts';
 import { ProblemError } from './problems.ts';
@@ -122,14 +122,7 @@ export class Attempts {
 		const owner = crypto.randomUUID();
 		const patience = this.#clock() + WAIT_MS;
 		for (;;) {
-			const answer = await this.#store.claim({
-				...ids,
-				fingerprint: attempt.fingerprint,
-				owner,
-				note: attempt.ways[0]?.note ?? '',
-				leaseMs: LEASE_MS,
-				ttlMs: KEPT_MS,
-			});
+			const answer = await this.#claim(attempt, ids, owner);
 			switch (answer.outcome) {
 				case 'won':
 					await this.#admit(attempt, ids, owner);
@@ -147,6 +140,24 @@ export class Attempts {
 					}
 					await this.#sleep(Math.min(answer.leaseLeftMs, WAIT_STEP_MS));
 			}
+		}
+	}
+
+	async #claim(attempt: Attempt, ids: AttemptIds, owner: string): Promise<ClaimAnswer> {
+		try {
+			return await this.#store.claim({
+				...ids,
+				fingerprint: attempt.fingerprint,
+				owner,
+				note: attempt.ways[0]?.note ?? '',
+				leaseMs: LEASE_MS,
+				ttlMs: KEPT_MS,
+			});
+		} catch (error) {
+			// The claim may have been made and only its answer lost: nobody would use the lease, and it would lock the payer
+			// out. In doubt and not released, since it may have taken over an earlier try.
+			await this.#store.markDoubtful(ids.key, owner).catch(() => {});
+			throw error;
 		}
 	}
 

@@ -1,10 +1,11 @@
 import { func, number, string } from '../wire/shape.ts';
-import { answerOf, entryOf, isDone, type Kept } from './answer.ts';
+import { answerOf, decodeCursor, encodeCursor, entryOf, type Done, type Kept } from './answer.ts';
 import { ANSWER_WITHIN_MS, within } from './deadline.ts';
 import { changeStrings, escapeNul, unescapeNul } from './nul.ts';
-import { createTables } from './postgres-tables.ts';
+import { createTables, sweepAt } from './postgres-tables.ts';
 import { checkClient, checkStoreOptions } from './options.ts';
-import type { Store } from './store.ts';
+import type { Delivery, EntryContent, Fact, Store, UncertainEntry } from './store.ts';
+import { Sweeper } from './sweep.ts';
 
 /** What the store asks of a `pg` Pool, or of anything that answers like one. Each call is a transaction of its own. */
 export interface PostgresPool {
@@ -12,7 +13,7 @@ export interface PostgresPool {
 }
 
 export interface PostgresOptions {
-	/** Schema that holds the two tables: lower-case letters, digits, `_`. Created if missing. Default `checkout_links`. */
+	/** Schema that holds the tables: lower-case letters, digits, `_`. Created if missing. Default `checkout_links`. */
 	readonly schema?: string;
 	/** How long to wait for an answer, in milliseconds. Default 5000. */
 	readonly timeoutMs?: number;
@@ -20,12 +21,18 @@ export interface PostgresOptions {
 	readonly clockOffsetMs?: () => number;
 }
 
+type Value = string | number | null | string[];
+
+/** With the time of the database. */
+interface Now {
+	readonly now: number;
+}
+
 /** What a claim took, if it took anything: the entry's version, which is 1 for a new one, and its note. */
 type Taken =
 	{ readonly taken: null; readonly note: null } | { readonly taken: number; readonly note: string };
 
-/** What has expired is deleted when somebody claims or counts, this often and this much at a time. */
-const SWEEP_EVERY_MS = 60_000;
+/** How much of what has expired is deleted at a time. */
 const SWEEP_ROWS = 1000;
 /** Each turn means that somebody else changed the entry just then; nobody loses so many in a row. */
 const TURNS = 50;
@@ -33,7 +40,7 @@ const TURNS = 50;
 const TRY_AGAIN = new Set<unknown>(['40001', '40P01']);
 
 const COLUMNS = `key, reference, fingerprint, lease_until AS "leaseUntil", expires_at AS "expiresAt", data,
-	due_at AS "dueAt", version`;
+	version, news, since`;
 /** The database's time, so that all machines agree on it; $1 is the offset. */
 const CLOCK = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 + $1::float8';
 /** The time when the statement asked for it first; the same throughout, which also lets an index serve comparisons. */
@@ -60,8 +67,9 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 		);
 	}
 	// Quoted, because a good name may be a reserved word.
-	const entries = `"${schema}".entry`;
-	const windows = `"${schema}".event_window`;
+	const table = (name: string) => `"${schema}".${name}`;
+	const [entries, dues, facts] = [table('entry'), table('due'), table('fact')];
+	const [deliveries, windows] = [table('delivery'), table('event_window')];
 
 	/** Every verb is one statement, hence it happened wholly or, when the database gives it up, not at all. */
 	const ask = async (text: string, values: unknown[]): Promise<readonly unknown[]> => {
@@ -77,47 +85,106 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 
 	let tables: Promise<unknown> | undefined;
 	/** Rows of a query whose $1 is the clock's offset and whose further parameters are `values`. */
-	const rows = async <Row extends object>(
-		text: string,
-		...values: (string | number | null)[]
-	): Promise<Row[]> => {
+	const rows = async <Row extends object>(text: string, ...values: Value[]): Promise<Row[]> => {
 		tables ??= ask(createTables(schema), []).catch((error: unknown) => {
 			tables = undefined;
 			throw error;
 		});
 		await tables;
-		const storable = values.map((value) => (typeof value === 'string' ? escapeNul(value) : value));
+		const storable = values.map((value) =>
+			typeof value === 'string' ? escapeNul(value) : Array.isArray(value) ? value.map(escapeNul) : value,
+		);
 		const found = (await ask(`WITH clock AS MATERIALIZED (SELECT ${CLOCK} AS now) ${text}`, [
 			clockOffsetMs(),
 			...storable,
 		])) as readonly Row[];
 		return found.map((row) => changeStrings(row, unescapeNul));
 	};
-	const changed = async (text: string, ...values: (string | number | null)[]): Promise<boolean> =>
+	const changed = async (text: string, ...values: Value[]): Promise<boolean> =>
 		(await rows(`${text} RETURNING 1`, ...values)).length === 1;
 
-	/** A sweep that found as much as it may delete goes on with the next call; the others wait for their time. */
-	const sweeper = (table: string, id: string, over: string) => {
-		let at = -Infinity;
-		return async () => {
-			const now = Date.now() + clockOffsetMs();
-			if (at > now) return;
-			at = now + SWEEP_EVERY_MS;
-			const deleted = await rows(
-				`DELETE FROM ${table} WHERE ${id} IN (
-					SELECT ${id} FROM ${table} WHERE ${over} <= ${NOW} LIMIT ${SWEEP_ROWS} FOR UPDATE SKIP LOCKED)
-				RETURNING 1`,
-			);
-			if (deleted.length === SWEEP_ROWS) at = now;
-		};
+	const deleteOver = async (table: string, id: string, over: string) => {
+		const deleted = await rows(
+			`DELETE FROM ${table} WHERE ${id} = ANY (ARRAY (
+				SELECT ${id} FROM ${table} WHERE ${over} <= ${NOW} ORDER BY ${over} LIMIT ${SWEEP_ROWS} FOR UPDATE SKIP LOCKED))
+			RETURNING 1`,
+		);
+		return deleted.length === SWEEP_ROWS;
 	};
-	const sweepEntries = sweeper(entries, 'key', 'expires_at');
-	const sweepWindows = sweeper(windows, 'name', 'resets_at');
+	const entrySweeper = new Sweeper(() => deleteOver(entries, 'n', 'sweep_at'));
+	const windowSweeper = new Sweeper(() => deleteOver(windows, 'name', 'resets_at'));
+	const sweep = (sweeper: Sweeper) => sweeper.start(Date.now() + clockOffsetMs());
 
-	const settle = `owner = NULL, lease_until = 0, version = version + 1, expires_at = ${NOW} + ttl_ms`;
+	const settle = `owner = NULL, lease_until = 0, version = version + 1, expires_at = ${NOW} + ttl_ms,
+		sweep_at = ${sweepAt(`${NOW} + ttl_ms`, 'ttl_ms')}`;
 	// Nobody owns what is done.
 	const owned = `key = $2 AND owner = $3 AND expires_at > ${NOW}`;
-	const live = `FROM ${entries} WHERE expires_at > ${NOW}`;
+	const live = `expires_at > ${NOW}`;
+	const done = `data IS NOT NULL AND ${live}`;
+	const standingEntries = `(SELECT n, ${COLUMNS}, due_at AS "dueAt", provider, provider_id, order_reference, status
+		FROM ${entries} LEFT JOIN ${dues} AS due ON due.entry = n) AS standing`;
+	const KEPT = `now, key, reference, fingerprint, "leaseUntil", "expiresAt", data, "dueAt", version, news, since`;
+
+	/**
+	 * Changes the row of an entry, and in the same statement appends to its history and its deliveries.
+	 * @param change an UPDATE of one entry without its RETURNING; it has the parameters $2 to $`from - 1`
+	 * @param due what else happens with the row that is called `changed`
+	 */
+	const write = async (
+		change: string,
+		values: readonly Value[],
+		content: Pick<EntryContent, 'facts' | 'deliveries'>,
+		due?: Pick<EntryContent, 'dueInMs' | 'news'>,
+	): Promise<boolean> => {
+		const given: Value[] = [...values];
+		const parameter = (value: Value, type: string) => `$${given.push(value) + 1}::${type}`;
+		const parts = [`changed AS (${change} RETURNING n, news)`];
+		if (due) {
+			const at = `${NOW} + ${parameter(due.dueInMs, 'float8')}`;
+			const dueAt =
+				due.news === undefined
+					? at
+					: `CASE WHEN news <= ${parameter(due.news, 'float8')} THEN ${at} ELSE least(${at}, ${NOW}) END`;
+			parts.push(
+				`next AS (SELECT n, ${dueAt} AS at FROM changed)`,
+				`set_due AS (INSERT INTO ${dues} (entry, due_at) SELECT n, at FROM next WHERE at IS NOT NULL
+					ON CONFLICT (entry) DO UPDATE SET due_at = excluded.due_at)`,
+				`unset_due AS (DELETE FROM ${dues} USING next WHERE entry = n AND at IS NULL)`,
+			);
+		}
+		if (content.facts?.length) {
+			const data = parameter([...content.facts], 'text[]');
+			parts.push(`facts AS (INSERT INTO ${facts} (entry, sequence, data, at)
+				SELECT n, coalesce((SELECT max(sequence) FROM ${facts} WHERE entry = n), 0) + number, added.data, ${NOW}
+				FROM changed, unnest(${data}) WITH ORDINALITY AS added (data, number))`);
+		}
+		if (content.deliveries?.length) {
+			const added = content.deliveries.filter(
+				({ id }, i, all) => all.findIndex((one) => one.id === id) === i,
+			);
+			const lists = (['id', 'subscriber', 'data'] as const).map((name) =>
+				parameter(
+					added.map((delivery) => delivery[name]),
+					'text[]',
+				),
+			);
+			// The id of a delivery that has expired with its entry is free.
+			parts.push(`deliveries AS (INSERT INTO ${deliveries} AS kept (id, entry, subscriber, data, added_at, due_at)
+				SELECT id, n, subscriber, added.data, ${NOW}, ${NOW}
+				FROM changed, unnest(${lists.join(', ')}) WITH ORDINALITY AS added (id, subscriber, data, number)
+				ORDER BY number
+				ON CONFLICT (id) DO UPDATE SET n = DEFAULT, entry = excluded.entry, subscriber = excluded.subscriber,
+					data = excluded.data, added_at = excluded.added_at, due_at = excluded.due_at, failures = 0
+				WHERE (SELECT expires_at FROM ${entries} WHERE n = kept.entry) <= ${NOW})`);
+		}
+		return (await rows(`, ${parts.join(', ')} SELECT 1 FROM changed`, ...given)).length === 1;
+	};
+	const named = ({ names }: EntryContent, from: number) => {
+		if (!names) return { set: '', values: [] };
+		const columns = ['status', 'provider', 'provider_id', 'order_reference'];
+		const set = columns.map((column, i) => `, ${column} = $${from + i}`).join('');
+		return { set, values: [names.status, names.provider, names.providerId, names.order] };
+	};
 
 	return {
 		durable: true,
@@ -125,19 +192,20 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 
 		async claim(claim) {
 			const { key, reference, fingerprint, owner, note, leaseMs, ttlMs } = claim;
-			await sweepEntries();
+			const expiry = `${NOW} + greatest($6::float8, $7::float8)`;
+			sweep(entrySweeper);
 			for (let turn = 0; turn < TURNS; turn++) {
 				// `standing` is what was there when the statement began, or nothing if it came in that very moment.
 				const found = await rows<(Kept | { readonly key: null }) & { now: number } & Taken>(
 					`, fresh AS (
 						INSERT INTO ${entries}
-							(key, reference, fingerprint, owner, note, lease_until, ttl_ms, expires_at, version)
-						VALUES ($2, $3, $4, $5, $8, ${NOW} + $6, $7, ${NOW} + greatest($6, $7), 1)
+							(key, reference, fingerprint, owner, note, lease_until, look_at, ttl_ms, expires_at, sweep_at, since, version)
+						VALUES ($2, $3, $4, $5, $8, ${NOW} + $6::float8, ${NOW} + $6::float8, $7, ${expiry}, ${sweepAt(expiry, '$7::float8')}, ${NOW}, 1)
 						ON CONFLICT DO NOTHING
 						RETURNING version, note
 					), over AS (
-						UPDATE ${entries} SET owner = $5, lease_until = ${NOW} + $6, ttl_ms = $7,
-							expires_at = ${NOW} + greatest($6, $7), version = version + 1
+						UPDATE ${entries} SET owner = $5, lease_until = ${NOW} + $6::float8, look_at = ${NOW} + $6::float8, ttl_ms = $7,
+							expires_at = ${expiry}, sweep_at = ${sweepAt(expiry, '$7::float8')}, version = version + 1
 						WHERE key = $2 AND reference = $3 AND fingerprint = $4
 							AND data IS NULL AND lease_until <= ${NOW} AND expires_at > ${NOW}
 						RETURNING version, note
@@ -146,7 +214,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 					FROM clock
 					LEFT JOIN (SELECT version AS taken, note FROM (TABLE fresh UNION ALL TABLE over) AS any_of) AS taken
 						ON true
-					LEFT JOIN (SELECT ${COLUMNS} FROM ${entries}) AS standing ON key = $2 OR reference = $3`,
+					LEFT JOIN ${standingEntries} ON key = $2 OR reference = $3`,
 					key,
 					reference,
 					fingerprint,
@@ -176,13 +244,22 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 			return changed(`UPDATE ${entries} SET note = $4 WHERE ${owned}`, key, owner, note);
 		},
 
-		async complete(key, owner, { data, dueAt }) {
-			const to = `${settle}, data = $4, due_at = $5`;
-			return changed(`UPDATE ${entries} SET ${to} WHERE ${owned}`, key, owner, data, dueAt);
+		async complete(key, owner, content) {
+			const { set, values } = named(content, 5);
+			return write(
+				`UPDATE ${entries} SET ${settle}, data = $4, since = ${NOW}, look_at = NULL${set} WHERE ${owned}`,
+				[key, owner, content.data, ...values],
+				content,
+				content,
+			);
 		},
 
-		async markDoubtful(key, owner) {
-			return changed(`UPDATE ${entries} SET ${settle} WHERE ${owned}`, key, owner);
+		async markDoubtful(key, owner, content) {
+			return write(
+				`UPDATE ${entries} SET ${settle}, look_at = ${NOW} + $4::float8 WHERE ${owned}`,
+				[key, owner, content?.dueInMs ?? 0],
+				content ?? {},
+			);
 		},
 
 		async release(key, owner) {
@@ -190,32 +267,164 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 		},
 
 		async find(by) {
-			const [column, value] = 'key' in by ? ['key', by.key] : ['reference', by.reference];
-			const found = await rows<Kept>(`SELECT ${COLUMNS} ${live} AND ${column} = $2`, value);
-			return found.filter(isDone).map(entryOf)[0];
+			const [where, ...values] =
+				'key' in by
+					? ['key = $2', by.key]
+					: 'reference' in by
+						? ['reference = $2', by.reference]
+						: 'order' in by
+							? ['order_reference = $2', by.order]
+							: ['provider = $2 AND provider_id = $3', by.provider, by.providerId];
+			const [kept] = await rows<Done & Now>(
+				`SELECT ${KEPT} FROM clock, ${standingEntries} WHERE ${where} AND data IS NOT NULL AND "expiresAt" > ${NOW}
+				ORDER BY since DESC, n DESC LIMIT 1`,
+				...values,
+			);
+			return kept && entryOf(kept, kept.now);
 		},
 
-		async update(key, version, { data, dueAt }) {
-			return changed(
-				`UPDATE ${entries} SET ${settle}, data = $4, due_at = $5
-				WHERE key = $2 AND version = $3 AND data IS NOT NULL AND expires_at > ${NOW}`,
+		async update(key, version, content) {
+			const { set, values } = named(content, 5);
+			return write(
+				`UPDATE ${entries} SET ${settle}, data = $4${set} WHERE key = $2 AND version = $3 AND ${done}`,
+				[key, version, content.data, ...values],
+				content,
+				content,
+			);
+		},
+
+		async history(key) {
+			return rows<Fact>(
+				`SELECT sequence, fact.data, at FROM ${entries} AS entry JOIN ${facts} AS fact ON fact.entry = n
+				WHERE key = $2 AND ${live} ORDER BY sequence`,
 				key,
-				version,
-				data,
-				dueAt,
 			);
 		},
 
-		async due(limit) {
-			const found = await rows<Kept>(
-				`SELECT ${COLUMNS} ${live} AND due_at <= ${NOW} ORDER BY due_at LIMIT $2`,
-				limit,
+		async list({ cursor, limit, since, until, status, order, provider }) {
+			const given: Value[] = [limit + 1];
+			const parameter = (value: Value, type: string) => `$${given.push(value) + 1}::${type}`;
+			const where = ['status IS NOT NULL', 'data IS NOT NULL', `"expiresAt" > ${NOW}`];
+			if (since !== undefined) where.push(`since >= ${parameter(since, 'float8')}`);
+			if (until !== undefined) where.push(`since < ${parameter(until, 'float8')}`);
+			if (status !== undefined) where.push(`status = ${parameter(status, 'text')}`);
+			if (order !== undefined) where.push(`order_reference = ${parameter(order, 'text')}`);
+			if (provider !== undefined) where.push(`provider = ${parameter(provider, 'text')}`);
+			if (cursor !== undefined) {
+				const from = decodeCursor(cursor);
+				const at = parameter(from.since, 'float8');
+				// The first part lets an index begin there.
+				where.push(`since <= ${at} AND (since, n) < (${at}, ${parameter(Number(from.after), 'bigint')})`);
+			}
+			const found = await rows<Done & Now & { readonly n: string }>(
+				`SELECT n, ${KEPT} FROM clock, ${standingEntries} WHERE ${where.join(' AND ')}
+				ORDER BY since DESC, n DESC LIMIT $2`,
+				...given,
 			);
-			return found.filter(isDone).map(entryOf);
+			const page = found.slice(0, limit);
+			const last = page.at(-1);
+			return {
+				entries: page.map((kept) => entryOf(kept, kept.now)),
+				next:
+					last && found.length > limit ? encodeCursor({ since: last.since, after: String(last.n) }) : null,
+			};
+		},
+
+		async wake(key) {
+			return write(
+				`UPDATE ${entries} SET news = news + 1 WHERE key = $2 AND ${done}`,
+				[key],
+				{},
+				{ dueInMs: 0 },
+			);
+		},
+
+		async lease(limit, leaseMs) {
+			sweep(entrySweeper);
+			const found = await rows<Done & Now>(
+				`, taken AS (
+					SELECT due.entry, due.due_at FROM ${dues} AS due JOIN ${entries} ON n = due.entry
+					WHERE due.due_at <= ${NOW} AND ${live}
+					ORDER BY due.due_at LIMIT $2 FOR UPDATE OF due SKIP LOCKED
+				), moved AS (
+					UPDATE ${dues} AS due SET due_at = ${NOW} + $3 FROM taken WHERE due.entry = taken.entry
+				)
+				SELECT now, ${COLUMNS}, due_at AS "dueAt" FROM clock, taken JOIN ${entries} ON n = entry ORDER BY due_at`,
+				limit,
+				leaseMs,
+			);
+			return found.map((kept) => entryOf(kept, kept.now));
+		},
+
+		async leaseUncertain(limit, owner, leaseMs) {
+			const expiry = `${NOW} + greatest($4::float8, ttl_ms)`;
+			const taken = await rows<UncertainEntry>(
+				`, taken AS (
+					SELECT n, look_at FROM ${entries} WHERE look_at <= ${NOW} AND ${live}
+					ORDER BY look_at LIMIT $2 FOR UPDATE SKIP LOCKED
+				), held AS (
+					UPDATE ${entries} AS entry SET owner = $3, lease_until = ${NOW} + $4, look_at = ${NOW} + $4,
+						expires_at = ${expiry}, sweep_at = ${sweepAt(expiry, 'ttl_ms')}, version = version + 1
+					FROM taken WHERE entry.n = taken.n
+					RETURNING key, reference, fingerprint, note, since, taken.look_at
+				)
+				SELECT key, reference, fingerprint, note, now - since AS "ageMs" FROM clock, held ORDER BY held.look_at`,
+				limit,
+				owner,
+				leaseMs,
+			);
+			return taken;
+		},
+
+		async nextDueMs() {
+			const first = (table: string, at: string, on: string) =>
+				`(SELECT ${at} FROM ${table} ${on} WHERE ${at} IS NOT NULL AND ${live} ORDER BY ${at} LIMIT 1)`;
+			const entryOfIt = `JOIN ${entries} ON n = it.entry`;
+			const entryOfDelivery = `JOIN ${entries} AS entry ON entry.n = it.entry`;
+			const [row] = await rows<{ ms: number }>(
+				`SELECT greatest(0, at - now) AS ms
+				FROM clock, (SELECT least(
+					${first(`${dues} AS it`, 'it.due_at', entryOfIt)},
+					${first(entries, 'look_at', '')},
+					${first(`${deliveries} AS it`, 'it.due_at', entryOfDelivery)}) AS at) AS next
+				WHERE at IS NOT NULL`,
+			);
+			return row?.ms ?? null;
+		},
+
+		async leaseDeliveries(limit, leaseMs) {
+			return rows<Delivery>(
+				`, taken AS (
+					SELECT it.n FROM ${deliveries} AS it JOIN ${entries} AS entry ON entry.n = it.entry
+					WHERE due_at <= ${NOW} AND ${live}
+					ORDER BY it.n LIMIT $2 FOR UPDATE OF it SKIP LOCKED
+				), moved AS (
+					UPDATE ${deliveries} AS it SET due_at = ${NOW} + $3 FROM taken WHERE it.n = taken.n
+					RETURNING it.*
+				)
+				SELECT id, subscriber, moved.data, key, failures, now - added_at AS "ageMs"
+				FROM clock, moved JOIN ${entries} AS entry ON entry.n = moved.entry ORDER BY moved.n`,
+				limit,
+				leaseMs,
+			);
+		},
+
+		async settleDelivery(id, retryInMs) {
+			const where = `id = $2 AND entry IN (SELECT n FROM ${entries} WHERE ${live})`;
+			if (retryInMs === null) return changed(`DELETE FROM ${deliveries} WHERE ${where}`, id);
+			const to = `due_at = ${NOW} + $3, failures = failures + 1`;
+			return changed(`UPDATE ${deliveries} SET ${to} WHERE ${where}`, id, retryInMs);
+		},
+
+		async wakeDeliveries(subscriber) {
+			await rows(
+				`UPDATE ${deliveries} SET due_at = ${NOW} WHERE subscriber = $2 AND due_at > ${NOW}`,
+				subscriber,
+			);
 		},
 
 		async increment(name, windowMs, by = 1) {
-			await sweepWindows();
+			sweep(windowSweeper);
 			const [window] = await rows<{ count: number; resetsInMs: number }>(
 				`INSERT INTO ${windows} AS w (name, count, resets_at) VALUES ($2, $3, ${NOW} + $4)
 				ON CONFLICT (name) DO UPDATE SET
@@ -234,6 +443,8 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 			await rows('SELECT 1');
 		},
 
-		async close() {},
+		async close() {
+			await Promise.all([entrySweeper.close(), windowSweeper.close()]);
+		},
 	};
 }

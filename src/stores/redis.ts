@@ -1,21 +1,10 @@
 import { boolean, func, number, string } from '../wire/shape.ts';
+import { decodeCursor, encodeCursor } from './answer.ts';
 import { ANSWER_WITHIN_MS, within } from './deadline.ts';
-import {
-	CLAIM,
-	COMPLETE,
-	DUE,
-	FIND,
-	FIND_BY_REFERENCE,
-	INCREMENT,
-	MARK_DOUBTFUL,
-	NOTE,
-	PING,
-	RELEASE,
-	type Script,
-	UPDATE,
-} from './redis-scripts.ts';
+import * as scripts from './redis-scripts.ts';
+import type { Script } from './redis-scripts.ts';
 import { checkClient, checkStoreOptions } from './options.ts';
-import type { ClaimAnswer, Entry, Store } from './store.ts';
+import type { ClaimAnswer, Delivery, Entry, EntryContent, Store, UncertainEntry } from './store.ts';
 
 /** What the store asks of a client, or a cluster client, of the `redis` package (version 4 or newer). */
 export interface NodeRedisClient {
@@ -42,6 +31,9 @@ export interface RedisOptions {
 	/** Added to the server's clock, in milliseconds, so that tests need not wait. Default 0. */
 	readonly clockOffsetMs?: () => number;
 }
+
+/** How often a script goes on at most. What it has not come to then it finds the next time. */
+const TURNS = 50;
 
 /**
  * Keeps attempts in Redis (5 or newer) or Valkey, for shops that run on several machines. Every verb is one script,
@@ -70,7 +62,9 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 	const entryId = (key: string) => `{${prefix}}:entry:${key}`;
 	const referenceId = (reference: string) => `{${prefix}}:reference:${reference}`;
 	const windowId = (name: string) => `{${prefix}}:window:${name}`;
-	const due = `{${prefix}}:due`;
+	const deliveryId = (id: string) => `{${prefix}}:delivery:${id}`;
+	/** For scripts that find their keys themselves. */
+	const any = `{${prefix}}:due`;
 
 	const run = async (script: Script, keys: string[], ...values: (string | number)[]): Promise<unknown> => {
 		const args = [clockOffsetMs(), ...values].map(String);
@@ -82,6 +76,18 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 			return await within(timeoutMs, 'Redis', evaluate(client, 'source', script, keys, args));
 		}
 	};
+	/** Runs a script as long as it says that it has not looked at everything, up to a number of times. */
+	const runOn = async <T>(
+		script: Script,
+		values: () => (string | number)[],
+		take: (reply: readonly unknown[]) => T,
+	): Promise<T> => {
+		for (let turn = 1; ; turn++) {
+			const [more, ...reply] = (await run(script, [any], ...values())) as unknown[];
+			const taken = take(reply);
+			if (more !== 1 || turn === TURNS) return taken;
+		}
+	};
 
 	return {
 		durable,
@@ -89,7 +95,7 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 
 		async claim({ key, reference, fingerprint, owner, leaseMs, ttlMs, note }) {
 			const keys = [entryId(key), referenceId(reference)];
-			const answer = await run(CLAIM, keys, key, reference, fingerprint, owner, leaseMs, ttlMs, note);
+			const answer = await run(scripts.CLAIM, keys, key, reference, fingerprint, owner, leaseMs, ttlMs, note);
 			const [said, detail] = answer as [unknown, unknown];
 			const outcome = String(said) as ClaimAnswer['outcome'];
 			if (outcome === 'busy') return { outcome, leaseLeftMs: Number(detail) };
@@ -99,60 +105,181 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 		},
 
 		async note(key, owner, note) {
-			return (await run(NOTE, [entryId(key)], owner, note)) === 1;
+			return (await run(scripts.NOTE, [entryId(key)], owner, note)) === 1;
 		},
 
-		async complete(key, owner, { data, dueAt }) {
-			return (await run(COMPLETE, [entryId(key), due], owner, data, dueAt ?? '')) === 1;
+		async complete(key, owner, content) {
+			return (await run(scripts.COMPLETE, [entryId(key)], owner, ...contentArgs(content))) === 1;
 		},
 
-		async markDoubtful(key, owner) {
-			return (await run(MARK_DOUBTFUL, [entryId(key)], owner)) === 1;
+		async markDoubtful(key, owner, content) {
+			const values = [content?.dueInMs ?? 0, ...additionArgs(content ?? {})];
+			return (await run(scripts.MARK_DOUBTFUL, [entryId(key)], owner, ...values)) === 1;
 		},
 
 		async release(key, owner) {
-			return (await run(RELEASE, [entryId(key)], owner)) === 1;
+			return (await run(scripts.RELEASE, [entryId(key)], owner)) === 1;
 		},
 
 		async find(by) {
-			const found = await ('key' in by
-				? run(FIND, [entryId(by.key)])
-				: run(FIND_BY_REFERENCE, [referenceId(by.reference)], by.reference));
+			if ('key' in by || 'reference' in by) {
+				const found = await ('key' in by
+					? run(scripts.FIND, [entryId(by.key)])
+					: run(scripts.FIND_BY_REFERENCE, [referenceId(by.reference)], by.reference));
+				return found ? entryOf(found as Reply) : undefined;
+			}
+			const names = 'order' in by ? [by.order] : [by.provider, by.providerId];
+			const found = await runOn(
+				scripts.FIND_BY_NAME,
+				() => names,
+				([entry]) => entry,
+			);
 			return found ? entryOf(found as Reply) : undefined;
 		},
 
-		async update(key, version, { data, dueAt }) {
-			return (await run(UPDATE, [entryId(key), due], version, data, dueAt ?? '')) === 1;
+		async update(key, version, content) {
+			return (await run(scripts.UPDATE, [entryId(key)], version, ...contentArgs(content))) === 1;
 		},
 
-		async due(limit) {
-			return ((await run(DUE, [due], limit)) as Reply[]).map(entryOf);
+		async history(key) {
+			const facts = ((await run(scripts.HISTORY, [entryId(key)])) as unknown[]).map(String);
+			return facts.map((fact, i) => {
+				const space = fact.indexOf(' ');
+				return { sequence: i + 1, at: Number(fact.slice(0, space)), data: fact.slice(space + 1) };
+			});
+		},
+
+		async list({ since = 0, until = Number.MAX_SAFE_INTEGER, status, order, provider, cursor, limit }) {
+			let position = cursor === undefined ? undefined : decodeCursor(cursor);
+			const found: (readonly [since: unknown, id: unknown, entry: unknown])[] = [];
+			while (found.length <= limit) {
+				const from = [...optionArgs(position?.since), ...optionArgs(position?.after)];
+				const filter = [status, order, provider].flatMap(optionArgs);
+				const values = [limit + 1 - found.length, since, until, ...filter, ...from];
+				const reply = (await run(scripts.LIST, [any], ...values)) as unknown[];
+				const [more, at, id, page] = reply;
+				found.push(...(page as typeof found));
+				position = { since: Number(at), after: String(id) };
+				if (more !== 1) break;
+			}
+			const last = found.slice(0, limit).at(-1);
+			return {
+				entries: found.slice(0, limit).map(([, , entry]) => entryOf(entry as Reply)),
+				next:
+					last && found.length > limit
+						? encodeCursor({ since: Number(last[0]), after: String(last[1]) })
+						: null,
+			};
+		},
+
+		async wake(key) {
+			return (await run(scripts.WAKE, [entryId(key)])) === 1;
+		},
+
+		async lease(limit, leaseMs) {
+			const leased: Entry[] = [];
+			return runOn(
+				scripts.LEASE,
+				() => [limit - leased.length, leaseMs],
+				([entries]) => (leased.push(...(entries as Reply[]).map(entryOf)), leased),
+			);
+		},
+
+		async leaseUncertain(limit, owner, leaseMs) {
+			const taken: UncertainEntry[] = [];
+			return runOn(
+				scripts.LEASE_UNCERTAIN,
+				() => [limit - taken.length, owner, leaseMs],
+				([entries]) => (taken.push(...(entries as Reply[]).map(uncertainOf)), taken),
+			);
+		},
+
+		async nextDueMs() {
+			const ms = await runOn(
+				scripts.NEXT_DUE,
+				() => [],
+				([ms]) => (ms === undefined ? '0' : String(ms)),
+			);
+			return ms === '' ? null : Number(ms);
+		},
+
+		async leaseDeliveries(limit, leaseMs) {
+			const leased: Delivery[] = [];
+			return runOn(
+				scripts.LEASE_DELIVERIES,
+				() => [limit - leased.length, leaseMs],
+				([deliveries]) => (leased.push(...(deliveries as Reply[]).map(deliveryOf)), leased),
+			);
+		},
+
+		async settleDelivery(id, retryInMs) {
+			return (await run(scripts.SETTLE_DELIVERY, [deliveryId(id)], ...optionArgs(retryInMs))) === 1;
+		},
+
+		async wakeDeliveries(subscriber) {
+			let last: unknown = 0;
+			while (last !== null && last !== undefined) {
+				last = await run(scripts.WAKE_DELIVERIES, [any], subscriber, String(last));
+			}
 		},
 
 		async increment(name, windowMs, by = 1) {
-			const answer = (await run(INCREMENT, [windowId(name)], windowMs, by)) as [unknown, unknown];
+			const answer = (await run(scripts.INCREMENT, [windowId(name)], windowMs, by)) as [unknown, unknown];
 			return { count: Number(answer[0]), resetsInMs: Number(answer[1]) };
 		},
 
 		async ping() {
-			await run(PING, [due]);
+			await run(scripts.PING, [any]);
 		},
 
 		async close() {},
 	};
 }
 
-/** Key, reference, version, data, dueAt; strings, or Buffers if the merchant's client answers such. */
-type Reply = readonly [unknown, unknown, unknown, unknown, unknown];
+/** What scripts reply of an entry or a delivery: strings, or Buffers if the merchant's client answers such. */
+type Reply = readonly unknown[];
 
-function entryOf([key, reference, version, data, dueAt]: Reply): Entry {
+function entryOf(reply: Reply): Entry {
+	const [key = '', reference = '', version, data = '', news, ageMs, dueInMs] = reply.map(String);
 	return {
-		key: String(key),
-		reference: String(reference),
+		key,
+		reference,
+		data,
 		version: Number(version),
-		data: String(data),
-		dueAt: String(dueAt) === '' ? null : Number(dueAt),
+		news: Number(news),
+		ageMs: Number(ageMs),
+		dueInMs: dueInMs === '' ? null : Number(dueInMs),
 	};
+}
+
+function uncertainOf(reply: Reply): UncertainEntry {
+	const [key = '', reference = '', fingerprint = '', note = '', ageMs] = reply.map(String);
+	return { key, reference, fingerprint, note, ageMs: Number(ageMs) };
+}
+
+function deliveryOf(reply: Reply): Delivery {
+	const [id = '', subscriber = '', data = '', key = '', failures, ageMs] = reply.map(String);
+	return { id, subscriber, data, key, failures: Number(failures), ageMs: Number(ageMs) };
+}
+
+/** An argument that may be missing, for `option()` of the scripts. */
+function optionArgs(value: string | number | null | undefined): (string | number)[] {
+	return value === null || value === undefined ? [0] : [1, value];
+}
+
+/** For `append()` of the scripts. */
+function additionArgs({ facts = [], deliveries = [] }: Pick<EntryContent, 'facts' | 'deliveries'>) {
+	const flat = deliveries.flatMap(({ id, subscriber, data }) => [id, subscriber, data]);
+	return [facts.length, ...facts, deliveries.length, ...flat];
+}
+
+/** For `write()` of the scripts. */
+function contentArgs(content: EntryContent): (string | number)[] {
+	const { data, dueInMs, news, names } = content;
+	const named = names
+		? [1, names.status, names.provider, ...optionArgs(names.providerId), ...optionArgs(names.order)]
+		: [0];
+	return [data, ...optionArgs(dueInMs), ...optionArgs(news), ...named, ...additionArgs(content)];
 }
 
 /** EVALSHA or EVAL, in the words of either package. */

@@ -1,7 +1,7 @@
 /** How often what has expired is looked for, by the store's clock. */
 const SWEEP_EVERY_MS = 60_000;
 /** The index over the end of entries tells apart so many moments of a time to live. */
-const MOMENTS = 400;
+export const SWEEP_MOMENTS = 400;
 
 /**
  * Deletes what has expired, beside the verbs of a store: a verb starts a round and does not wait for it, and a round that
@@ -51,6 +51,6 @@ export class Sweeper {
  * column is indexed, and the end changes with every write.
  */
 export function sweepTime(expiresAt: number, ttlMs: number): number {
-	const step = Math.max(1, ttlMs / MOMENTS);
+	const step = Math.max(1, ttlMs / SWEEP_MOMENTS);
 	return Math.ceil(expiresAt / step) * step;
 }

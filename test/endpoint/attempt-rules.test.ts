@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Attempts, type Attempt, type Way } from '../../src/endpoint/attempts.ts';
-import { attemptIds } from '../../src/endpoint/keys.ts';
+import { attemptIds, type AttemptIds } from '../../src/endpoint/keys.ts';
 import type { LogEntry } from '../../src/endpoint/log.ts';
 import { ProblemError } from '../../src/endpoint/problems.ts';
 import { ProviderError } from '../../src/providers/provider.ts';
@@ -124,6 +124,55 @@ describe('A request that meets another one of its attempt', () => {
 	});
 });
 
+describe('A request whose claim is made, but whose answer from the store is lost', () => {
+	/** Loses the answer of the first claim after `before`. */
+	const losingOne = (before: (store: Store, ids: AttemptIds) => Promise<unknown>) => {
+		const rules = openRules();
+		const { claim } = rules.store;
+		let lost = false;
+		rules.store.claim = async (wish) => {
+			if (!lost) await before({ ...rules.store, claim }, wish);
+			const answer = await claim(wish);
+			if (lost) return answer;
+			lost = true;
+			throw new Error('the connection was cut');
+		};
+		return rules;
+	};
+
+	it('locks nobody out: the next one looks at the provider, and goes on at once', async () => {
+		const { open, waits, done } = losingOne(async () => {});
+		await assert.rejects(open(), /connection was cut/);
+		assert.equal((await open()).replayed, false);
+		assert.deepEqual([waits, done], [[], ['find', 'create']]);
+	});
+
+	it('leaves an earlier try in doubt', async () => {
+		const { open, done } = losingOne(async (store, { key, reference }) => {
+			const earlier = {
+				key,
+				reference,
+				fingerprint: 'f',
+				owner: 'earlier',
+				note: 'a',
+				leaseMs: 1,
+				ttlMs: DAY,
+			};
+			await store.claim(earlier);
+			await store.markDoubtful(key, 'earlier');
+		});
+		await assert.rejects(open(), /connection was cut/);
+		await open();
+		assert.deepEqual(done, ['find', 'create']);
+	});
+
+	it('fails with what the store said where that cannot be taken back either', async () => {
+		const { open, store } = losingOne(async () => {});
+		store.markDoubtful = failing(new Error('still cut'));
+		await assert.rejects(open(), /connection was cut/);
+	});
+});
+
 describe('The link of an attempt', () => {
 	it('is found by processes of other versions: what its generations are called does not change', async () => {
 		const { open, store, done } = openRules();
@@ -140,7 +189,7 @@ describe('The link of an attempt', () => {
 		assert.deepEqual(done, ['create', 'create']);
 	});
 
-	it('is remembered for four hundred days, and no longer', async () => {
+	it('is remembered for 400 days, and no longer', async () => {
 		const { open, wait } = openRules();
 		const { key, record } = (await open()).stored;
 		wait(400 * DAY - 1);

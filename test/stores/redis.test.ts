@@ -116,11 +116,11 @@ if ('absent' in server) {
 				for (const key of ['k', '{elsewhere}', '}{']) {
 					const claim = claimOn(key);
 					await store.claim(claim);
-					await store.complete(key, claim.owner, { data: 'd', dueAt: 1 });
+					await store.complete(key, claim.owner, { data: 'd', dueInMs: 0 });
 					await store.increment(key, 60_000);
 				}
 				const keys = await keysOf(prefix);
-				assert.equal(keys.length, 10);
+				assert.equal(keys.length, 11);
 				const slots: readonly unknown[] = await Promise.all(
 					keys.map((key): Promise<unknown> => client.sendCommand(['CLUSTER', 'KEYSLOT', key])),
 				)
@@ -133,18 +133,31 @@ if ('absent' in server) {
 			withPrefix(async (prefix) => {
 				const store = redis(client, { prefix });
 				const claim = claimOn('k', { leaseMs: 10_000, ttlMs: 60_000 });
-				const lifetimes = async () => Promise.all((await keysOf(prefix)).map((key) => client.pTTL(key)));
+				const names = { status: 's', provider: 'p', providerId: 'i', order: 'o' };
+				const deliveries = [{ id: 'd', subscriber: 's', data: 'd' }];
+				/** Of all keys but the one that counts. */
+				const lifetimes = async () => {
+					const keys = (await keysOf(prefix)).filter((key) => !key.endsWith(':count'));
+					return Promise.all(keys.map((key) => client.pTTL(key)));
+				};
 				const between = (low: number, high: number) => (ms: number) => ms > low && ms <= high;
 				await store.claim(claim);
-				assert.deepEqual((await lifetimes()).map(between(50_000, 60_000)), [true, true], 'held');
+				assert.deepEqual((await lifetimes()).map(between(50_000, 60_000)), [true, true, true], 'held');
 				await client.pExpire(`{${prefix}}:entry:k`, 30_000);
 				await client.pExpire(`{${prefix}}:reference:${claim.reference}`, 30_000);
-				await store.complete('k', claim.owner, { data: 'd', dueAt: null });
-				assert.deepEqual((await lifetimes()).map(between(50_000, 60_000)), [true, true], 'done');
+				const more = { names, deliveries, facts: ['f'] };
+				await store.complete('k', claim.owner, { data: 'd', dueInMs: 0, ...more });
+				const done = await lifetimes();
+				assert.equal(done.length, 11);
+				assert.deepEqual(
+					done.map(between(50_000, 60_000)),
+					done.map(() => true),
+					'done',
+				);
 				await client.pExpire(`{${prefix}}:entry:k`, 30_000);
 				await client.pExpire(`{${prefix}}:reference:${claim.reference}`, 30_000);
-				await store.update('k', (await store.find({ key: 'k' }))?.version ?? 0, { data: 'e', dueAt: null });
-				assert.deepEqual((await lifetimes()).map(between(50_000, 60_000)), [true, true], 'updated');
+				await store.update('k', (await store.find({ key: 'k' }))?.version ?? 0, { data: 'e', dueInMs: null });
+				assert((await lifetimes()).every(between(50_000, 60_000)), 'updated');
 				await store.increment('n', 60_000);
 				assert((await lifetimes()).every(between(50_000, 60_000)), 'counted');
 			}));
@@ -155,11 +168,11 @@ if ('absent' in server) {
 				for (const key of ['a', 'b', 'c', 'd']) {
 					const claim = claimOn(key);
 					await store.claim(claim);
-					await store.complete(key, claim.owner, { data: 'd', dueAt: 1 });
+					await store.complete(key, claim.owner, { data: 'd', dueInMs: 0 });
 				}
 				await client.unlink(['a', 'b', 'c'].map((key) => `{${prefix}}:entry:${key}`));
 				assert.deepEqual(
-					(await store.due(2)).map(({ key }) => key),
+					(await store.lease(2, 60_000)).map(({ key }) => key),
 					['d'],
 				);
 				assert.equal(await client.zCard(`{${prefix}}:due`), 1);
@@ -171,7 +184,97 @@ if ('absent' in server) {
 				const claim = claimOn('k');
 				await store.claim(claim);
 				await store.release('k', claim.owner);
-				assert.deepEqual(await keysOf(prefix), []);
+				assert.deepEqual(await keysOf(prefix), [`{${prefix}}:count`]);
+			}));
+
+		it('looks at a limited number of members in a call, and serves others in between', () =>
+			withPrefix(async (prefix) => {
+				let calls = 0;
+				const counted: NodeRedisClient = {
+					evalSha: (sha, options) => (calls++, client.evalSha(sha, options)),
+					eval: (source, options) => client.eval(source, options),
+				};
+				const store = redis(counted, { prefix });
+				const claim = claimOn('k');
+				await store.claim(claim);
+				const names = { status: 's', provider: 'p', providerId: 'i', order: 'o' };
+				await store.complete('k', claim.owner, { data: 'd', dueInMs: 0, names });
+				const gone = (score: (i: number) => number) =>
+					Array.from({ length: 5000 }, (_, i) => ({ score: score(i), value: `{${prefix}}:entry:gone ${i}` }));
+				const later = Date.now() * 2;
+				await client.zAdd(
+					`{${prefix}}:due`,
+					gone((i) => i),
+				);
+				for (const set of ['list', 'order:o'])
+					await client.zAdd(
+						`{${prefix}}:${set}`,
+						gone((i) => later + i),
+					);
+				calls = 0;
+				assert.equal((await store.lease(1, 60_000))[0]?.key, 'k');
+				assert(calls > 5 && calls < 20, `${calls} calls`);
+				assert.equal(await client.zCard(`{${prefix}}:due`), 1);
+				assert.equal((await store.find({ order: 'o' }))?.key, 'k');
+				calls = 0;
+				assert.equal((await store.list({ limit: 1 })).entries[0]?.key, 'k');
+				assert(calls > 5 && calls < 20, `${calls} calls`);
+			}));
+
+		it('forgets in its lists what has expired while it is being used', () =>
+			withPrefix(async (prefix) => {
+				let offset = 0;
+				const store = redis(client, { prefix, clockOffsetMs: () => offset });
+				const names = { status: 's', provider: 'p', providerId: null, order: null };
+				const make = async (key: string) => {
+					const claim = claimOn(key, { leaseMs: 1000, ttlMs: 60_000 });
+					await store.claim(claim);
+					await store.complete(key, claim.owner, { data: 'd', dueInMs: null, names });
+				};
+				for (let i = 0; i < 100; i++) await make(`old ${i}`);
+				offset += 120_000;
+				for (let i = 0; i < 200; i++) await make(`new ${i}`);
+				for (const set of ['list', 'status:s']) {
+					const size = await client.zCard(`{${prefix}}:${set}`);
+					assert(size < 220, `${size} in ${set}`);
+				}
+			}));
+
+		it('reads entries of version 1', () =>
+			withPrefix(async (prefix) => {
+				const store = redis(client, { prefix });
+				const now = Date.now();
+				const add = async (key: string, rest: Record<string, string>) => {
+					const [id, referenceId] = [`{${prefix}}:entry:${key}`, `{${prefix}}:reference:reference of ${key}`];
+					await client.hSet(id, {
+						...{ key, reference: `reference of ${key}`, referenceId, fingerprint: 'what is asked' },
+						...{
+							leaseUntil: '0',
+							ttlMs: '1000000',
+							expiresAt: String(now + 990_000),
+							note: 'tried',
+							version: '3',
+						},
+						...rest,
+					});
+					await client.set(referenceId, id);
+					if (rest['dueAt'])
+						await client.zAdd(`{${prefix}}:due`, { score: Number(rest['dueAt']), value: id });
+				};
+				await add('open', { data: 'd', dueAt: String(now - 1000) });
+				await add('settled', { data: 's', dueAt: '' });
+				await add('doubtful', {});
+				assert.equal((await store.find({ key: 'settled' }))?.dueInMs, null);
+				const [due, ...others] = await store.lease(10, 1000);
+				assert.deepEqual([due?.key, due?.data, due?.version, due?.news], ['open', 'd', 3, 0]);
+				assert(due && due.ageMs >= 10_000 && due.ageMs < 60_000, 'since its last change');
+				assert.deepEqual(others, []);
+				const names = { status: 's', provider: 'p', providerId: 'i', order: 'o' };
+				assert.equal(await store.update('open', 3, { data: 'e', dueInMs: null, names, facts: ['f'] }), true);
+				assert.equal((await store.find({ order: 'o' }))?.data, 'e');
+				assert.equal((await store.list({ limit: 5 })).entries.length, 1);
+				assert.equal(await store.wake('settled'), true);
+				assert.deepEqual(await store.claim(claimOn('doubtful')), { outcome: 'doubtful', note: 'tried' });
 			}));
 
 		it("leaves the merchant's client open", async () => {
