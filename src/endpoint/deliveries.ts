@@ -84,10 +84,15 @@ export class Deliveries {
 		this.#arm();
 	}
 
-	/** Sends nothing by itself any more; resolves once nothing is being sent. */
+	/** Sends nothing by itself any more; gives back what waits here, and resolves once nothing is being sent. */
 	async close(): Promise<void> {
 		this.#closed = true;
 		clearTimeout(this.#timer);
+		await this.#leasing;
+		const waiting = [...this.#lanes.values()].flatMap(({ queue }) => queue.splice(0));
+		this.#queued = 0;
+		// What cannot be given back is due again when its lease runs out.
+		await Promise.allSettled(waiting.map(({ id }) => this.#store.settleDelivery(id, 0)));
 		await this.send();
 	}
 
