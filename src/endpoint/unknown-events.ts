@@ -4,6 +4,7 @@ import { KEPT_MS } from './attempts.ts';
 import type { UnknownEvent } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Log } from './log.ts';
+import { decodeEntry } from './record.ts';
 
 const LEASE_MS = 10_000;
 
@@ -27,7 +28,7 @@ export class UnknownEvents {
 	}
 
 	/** Whether the event is about an attempt whose outcome is not recorded yet. */
-	async isBeingMade({ reference }: ProviderEvent): Promise<boolean> {
+	async isBeingMade(provider: string, { reference }: ProviderEvent): Promise<boolean> {
 		if (reference === null) return false;
 		const probe = { key: `reference:${reference}`, fingerprint: reference, owner: crypto.randomUUID() };
 		const claimed = await this.#store.claim({
@@ -41,7 +42,9 @@ export class UnknownEvents {
 			await this.#store.release(probe.key, probe.owner);
 		}
 		// The reference belongs to another key, which is the attempt's.
-		return claimed.outcome === 'mismatch';
+		if (claimed.outcome !== 'mismatch') return false;
+		const entry = await this.#store.find({ reference });
+		return !entry || decodeEntry(entry).record.provider === provider;
 	}
 
 	/** Reports the event, durably when this resolves. */

@@ -51,7 +51,7 @@ export function webhookRoutes(parts: {
 		if (subject) return tracker.news(subject);
 		// Events about customers, accounts and the like are none of the shop's payments.
 		if (event.subject === 'other') return {};
-		if (await unknown.isBeingMade(event)) {
+		if (await unknown.isBeingMade(provider.name, event)) {
 			throw new ProblemError('attempt_in_progress', { retryAfterSeconds: 30 });
 		}
 		await unknown.report(provider.name, event);
