@@ -58,6 +58,36 @@ const TIMED_WAITS = [
 	},
 ];
 
+/** Time, timers, chance and the network come from `Surroundings` (src/wire/surroundings.ts), so that tests decide them. */
+const SURROUNDINGS = 'Use the surroundings: see src/wire/surroundings.ts.';
+const BARE_GLOBALS = [
+	'setTimeout',
+	'setInterval',
+	'setImmediate',
+	'clearTimeout',
+	'clearInterval',
+	'fetch',
+].map((name) => ({ name, message: SURROUNDINGS }));
+const BARE_MEMBERS = [
+	['Date', 'now'],
+	['performance', 'now'],
+	['Math', 'random'],
+	['crypto', 'randomUUID'],
+	['crypto', 'getRandomValues'],
+	['AbortSignal', 'timeout'],
+	...['setTimeout', 'setInterval', 'clearTimeout', 'fetch', 'performance'].map((name) => [
+		'globalThis',
+		name,
+	]),
+].map(([object, property]) => ({ object, property, message: SURROUNDINGS }));
+const BARE_DATES = [
+	{ selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: SURROUNDINGS },
+	{
+		selector: 'ImportDeclaration[source.value=/^(node:)?timers/]',
+		message: SURROUNDINGS,
+	},
+];
+
 /** Where time passes on purpose. */
 const TIME_PASSES = [
 	// How the others wait for a state.
@@ -91,6 +121,14 @@ export default tseslint.config(
 		files: ['test/**/*.{ts,tsx,js}', 'stories/**/*.{ts,js}'],
 		ignores: TIME_PASSES,
 		rules: { 'no-restricted-syntax': ['error', ...TIMED_WAITS] },
+	},
+	{
+		files: ['src/endpoint/**/*.ts', 'src/providers/**/*.ts', 'src/stores/memory.ts'],
+		rules: {
+			'no-restricted-globals': ['error', ...BARE_GLOBALS],
+			'no-restricted-properties': ['error', ...BARE_MEMBERS],
+			'no-restricted-syntax': ['error', ...BARE_DATES],
+		},
 	},
 	...Object.entries(ZONES).map(direction),
 );

@@ -2,6 +2,7 @@ import type { Attempt, Attempts } from './attempts.ts';
 import type { BeforeCreate } from './config.ts';
 import type { Limits } from './limits.ts';
 import { ProblemError } from './problems.ts';
+import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import type { Sale } from './sale.ts';
 import { withTimeLimit } from './time-limit.ts';
 
@@ -23,15 +24,18 @@ export class Admission {
 	readonly #attempts: Attempts;
 	readonly #limits: Limits;
 	readonly #beforeCreate: BeforeCreate | undefined;
+	readonly #surroundings: Surroundings;
 
 	constructor(parts: {
 		readonly attempts: Attempts;
 		readonly limits: Limits;
 		readonly beforeCreate: BeforeCreate | undefined;
+		readonly surroundings?: Surroundings | undefined;
 	}) {
 		this.#attempts = parts.attempts;
 		this.#limits = parts.limits;
 		this.#beforeCreate = parts.beforeCreate;
+		this.#surroundings = parts.surroundings ?? PLATFORM;
 	}
 
 	/**
@@ -71,7 +75,7 @@ export class Admission {
 				headers,
 				ip,
 			};
-			answer = await withTimeLimit('beforeCreate', () => this.#beforeCreate?.(request));
+			answer = await withTimeLimit('beforeCreate', () => this.#beforeCreate?.(request), this.#surroundings);
 		} catch (cause) {
 			throw new ProblemError('internal', { cause });
 		}

@@ -1,3 +1,4 @@
+import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import type { ClaimAnswer, Clock, EntryContent, Store } from '../stores/store.ts';
 import { attemptIds, type AttemptIds } from './keys.ts';
 import type { Log } from './log.ts';
@@ -81,6 +82,7 @@ export class Attempts {
 	readonly #clock: Clock;
 	readonly #sleep: (ms: number) => Promise<void>;
 	readonly #log: Log;
+	readonly #surroundings: Surroundings;
 
 	constructor(parts: {
 		readonly store: Store;
@@ -88,11 +90,14 @@ export class Attempts {
 		readonly clock: Clock;
 		readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 		readonly log: Log;
+		readonly surroundings?: Surroundings | undefined;
 	}) {
+		const surroundings = parts.surroundings ?? PLATFORM;
+		this.#surroundings = surroundings;
 		this.#store = parts.store;
 		this.#endpoint = parts.endpoint;
 		this.#clock = parts.clock;
-		this.#sleep = parts.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+		this.#sleep = parts.sleep ?? ((ms) => new Promise((resolve) => surroundings.setTimeout(resolve, ms)));
 		this.#log = parts.log;
 	}
 
@@ -119,7 +124,7 @@ export class Attempts {
 	}
 
 	async #openGeneration(attempt: Attempt, ids: AttemptIds): Promise<Made | Replayed | Burnt> {
-		const owner = crypto.randomUUID();
+		const owner = this.#surroundings.uuid();
 		const patience = this.#clock() + WAIT_MS;
 		for (;;) {
 			const answer = await this.#claim(attempt, ids, owner);

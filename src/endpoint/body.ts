@@ -1,3 +1,4 @@
+import { PLATFORM, type Surroundings, type Timer } from '../wire/surroundings.ts';
 import { invalidField, ProblemError } from './problems.ts';
 
 /** What a request may bring: far above any honest one. */
@@ -13,7 +14,11 @@ const WHOLE = /^\d{1,9}$/;
  * @throws {ProblemError} `body_too_large`, `unsupported_media_type` for a compressed one, `invalid_request` for one that
  *   never ends
  */
-export async function readBytes(request: Request, maxBytes = MAX_BYTES): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(
+	request: Request,
+	maxBytes = MAX_BYTES,
+	surroundings: Surroundings = PLATFORM,
+): Promise<Uint8Array<ArrayBuffer>> {
 	const { headers } = request;
 	// What is small on the way may be huge when it is unpacked.
 	if (/[^\s,]/.test((headers.get('content-encoding') ?? '').replace(/identity/gi, ''))) {
@@ -25,9 +30,9 @@ export async function readBytes(request: Request, maxBytes = MAX_BYTES): Promise
 
 	const chunks: Uint8Array[] = [];
 	let length = 0;
-	let late: ReturnType<typeof setTimeout> | undefined;
+	let late: Timer | undefined;
 	const deadline = new Promise<never>((_, reject) => {
-		late = setTimeout(() => reject(invalidField('', 'too_slow')), MAX_MS);
+		late = surroundings.setTimeout(() => reject(invalidField('', 'too_slow')), MAX_MS);
 	});
 	try {
 		for (;;) {
@@ -42,7 +47,7 @@ export async function readBytes(request: Request, maxBytes = MAX_BYTES): Promise
 		void reader.cancel().catch(() => {});
 		throw error instanceof ProblemError ? error : invalidField('', 'interrupted');
 	} finally {
-		clearTimeout(late);
+		surroundings.clearTimeout(late);
 	}
 
 	const bytes = new Uint8Array(length);
@@ -59,9 +64,9 @@ export async function readBytes(request: Request, maxBytes = MAX_BYTES): Promise
  * @throws {ProblemError} `unsupported_media_type`, `body_too_large`, `invalid_json`; `invalid_request` when nested too
  *   deeply, or when a name comes twice in one object or is one that every object has
  */
-export async function readJson(request: Request): Promise<unknown> {
+export async function readJson(request: Request, surroundings?: Surroundings): Promise<unknown> {
 	if (mediaType(request.headers) !== 'application/json') throw new ProblemError('unsupported_media_type');
-	const bytes = await readBytes(request);
+	const bytes = await readBytes(request, MAX_BYTES, surroundings);
 	let text: string;
 	let value: unknown;
 	try {
@@ -85,8 +90,13 @@ export function isForm(headers: Headers): boolean {
  * `quantity` a number, and a field left empty is one left out.
  * @throws {ProblemError} `body_too_large`, `invalid_request` for a field that comes twice
  */
-export async function readForm(request: Request): Promise<Record<string, unknown>> {
-	const fields = [...new URLSearchParams(new TextDecoder().decode(await readBytes(request)))];
+export async function readForm(
+	request: Request,
+	surroundings?: Surroundings,
+): Promise<Record<string, unknown>> {
+	const fields = [
+		...new URLSearchParams(new TextDecoder().decode(await readBytes(request, MAX_BYTES, surroundings))),
+	];
 	const names = new Set<string>();
 	for (const [name] of fields) {
 		if (names.has(name)) throw invalidField(pointerOf(name), 'repeated');

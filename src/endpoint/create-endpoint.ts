@@ -32,6 +32,7 @@ import { Catalogue } from './sale.ts';
 import { ServerLinks, type ConnectLinkOrder, type ConnectLinkState, type LinkOrder } from './server-links.ts';
 import { Tracker } from './tracker.ts';
 import { UnknownEvents } from './unknown-events.ts';
+import { surroundingsOf, within, type Surroundings } from '../wire/surroundings.ts';
 import type { CreatedLink, LinkStatus } from '../wire/links.ts';
 
 /** A mounted endpoint: one function from request to response, and what the merchant's server may ask of it directly. */
@@ -82,11 +83,12 @@ export interface Endpoint {
  */
 export function createEndpoint(config: EndpointConfig): Endpoint {
 	checkConfig(config);
-	const observer = new Observer(config.observe);
+	const surroundings = surroundingsOf(config);
+	const observer = new Observer(config.observe, surroundings);
 	const store = observer.store(config.store);
 	const providers = config.providers.map((provider) => observer.provider(provider));
-	const { onStatus, onEvent, webhook, clock = Date.now, log = consoleLog, id = 'checkout' } = config;
-	const monotonic = config.clock ?? (() => performance.now());
+	const { onStatus, onEvent, webhook, clock = surroundings.now, log = consoleLog, id = 'checkout' } = config;
+	const monotonic = config.clock ?? surroundings.monotonic;
 	const origins = new Set(config.origins);
 	const test = config.providers.every(({ environment }) => environment === 'test');
 	const refusals = new RefusalLog(log, clock);
@@ -105,10 +107,10 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 			wants: (event: ReportedEvent) => !isStatusEvent(event),
 			send: (event: ReportedEvent) => onEvent(event as ShopEvent),
 		},
-		webhook: webhook && webhookSubscriber(webhook, { clock }),
+		webhook: webhook && webhookSubscriber(webhook, { clock, surroundings }),
 	};
-	const deliveries = new Deliveries({ store, subscribers, clock, log });
-	const unknown = new UnknownEvents({ store, deliveries, clock, log });
+	const deliveries = new Deliveries({ store, subscribers, monotonic, log, surroundings });
+	const unknown = new UnknownEvents({ store, deliveries, clock, log, surroundings });
 	const tracker = new Tracker({
 		ledger: new Ledger(store),
 		providers,
@@ -117,13 +119,14 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		clock,
 		monotonic,
 		log,
+		surroundings,
 	});
-	const secret = secretOf(config.secret, store);
+	const secret = secretOf(config.secret, store, surroundings);
 	const receipts = new Receipts(secret, id, clock);
-	const attempts = new Attempts({ store, endpoint: id, clock, log });
+	const attempts = new Attempts({ store, endpoint: id, clock, log, surroundings });
 	const limits = new Limits({ store, options: config.limits, secret, clock });
 	const requests = new RequestLimit(limitsOf(config.limits).requests, clock);
-	const admission = new Admission({ attempts, limits, beforeCreate: config.beforeCreate });
+	const admission = new Admission({ attempts, limits, beforeCreate: config.beforeCreate, surroundings });
 	const clientIp = createClientIp(config.trustedProxies, log);
 	const links = new Links({ attempts, tracker, receipts, providers, clock });
 	const charges = new Charges({ attempts, tracker, providers });
@@ -132,16 +135,29 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 
 	const routes: readonly Route[] = [
 		...itemRoutes({ catalogue, requests }),
-		...linkRoutes({ config, catalogue, links, tracker, receipts, returnUrls, admission, requests, clock }),
-		...webhookRoutes({ providers, tracker, store, unknown, log }),
+		...linkRoutes({
+			config,
+			catalogue,
+			links,
+			tracker,
+			receipts,
+			returnUrls,
+			admission,
+			requests,
+			clock,
+			surroundings,
+		}),
+		...webhookRoutes({ providers, tracker, store, unknown, log, surroundings }),
 		...healthRoutes({ store }),
 		...openapiRoutes(),
-		...(config.admin ? adminRoutes({ secret: config.admin.secret, server, charges, links: managed }) : []),
+		...(config.admin
+			? adminRoutes({ secret: config.admin.secret, server, charges, links: managed, surroundings })
+			: []),
 	];
 
 	return {
 		fetch(request, connection) {
-			const requestId = crypto.randomUUID();
+			const requestId = surroundings.uuid();
 			const { method, headers } = request;
 			return observer.request(requestId, async (matched) => {
 				let response: Response;
@@ -179,4 +195,12 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 			await store.close();
 		},
 	};
+}
+
+/**
+ * Makes an endpoint whose time, timers, chance and network are not the platform's: for tests and simulations.
+ * @param surroundings of the endpoint; adapters and stores have their own
+ */
+export function createEndpointIn(surroundings: Surroundings, config: EndpointConfig): Endpoint {
+	return createEndpoint(within(surroundings, config));
 }

@@ -1,4 +1,5 @@
-import type { Clock, Delivery, NewDelivery, Store } from '../stores/store.ts';
+import type { Delivery, NewDelivery, Store } from '../stores/store.ts';
+import { PLATFORM, type Surroundings, type Timer } from '../wire/surroundings.ts';
 import { deliveriesOf, type ReportedEvent } from './events.ts';
 import type { Log } from './log.ts';
 import { TimeLimitError, withTimeLimit } from './time-limit.ts';
@@ -39,7 +40,7 @@ export interface Subscriber {
 export class Deliveries {
 	readonly #store: Store;
 	readonly #subscribers: ReadonlyMap<string, Subscriber>;
-	readonly #clock: Clock;
+	readonly #monotonic: () => number;
 	readonly #log: Log;
 	readonly #lanes = new Map<string, Lane>();
 	readonly #running = new Set<Promise<void>>();
@@ -48,15 +49,20 @@ export class Deliveries {
 	#leasing: Promise<void> | undefined;
 	#wanted = false;
 	#queued = 0;
-	#timer: ReturnType<typeof setTimeout> | undefined;
+	readonly #surroundings: Surroundings;
+	#timer: Timer | undefined;
 	#closed = false;
 
-	/** @param parts.subscribers by the names under which deliveries are remembered */
+	/**
+	 * @param parts.subscribers by the names under which deliveries are remembered
+	 * @param parts.monotonic milliseconds of a clock of this process that never steps
+	 */
 	constructor(parts: {
 		readonly store: Store;
 		readonly subscribers: Readonly<Record<string, Subscriber | undefined>>;
-		readonly clock: Clock;
+		readonly monotonic: () => number;
 		readonly log: Log;
+		readonly surroundings?: Surroundings | undefined;
 	}) {
 		this.#store = parts.store;
 		this.#subscribers = new Map(
@@ -64,8 +70,9 @@ export class Deliveries {
 				subscriber ? [[name, subscriber]] : [],
 			),
 		);
-		this.#clock = parts.clock;
+		this.#monotonic = parts.monotonic;
 		this.#log = parts.log;
+		this.#surroundings = parts.surroundings ?? PLATFORM;
 	}
 
 	/** The deliveries of an event, to be written in the same step as what it follows from. */
@@ -87,7 +94,7 @@ export class Deliveries {
 	/** Sends nothing by itself any more; gives back what waits here, and resolves once nothing is being sent. */
 	async close(): Promise<void> {
 		this.#closed = true;
-		clearTimeout(this.#timer);
+		this.#surroundings.clearTimeout(this.#timer);
 		await this.#leasing;
 		const waiting = [...this.#lanes.values()].flatMap(({ queue }) => queue.splice(0));
 		this.#queued = 0;
@@ -166,7 +173,7 @@ export class Deliveries {
 		}
 		try {
 			const event = JSON.parse(delivery.data) as ReportedEvent;
-			await withTimeLimit(name, () => subscriber.send(event));
+			await withTimeLimit(name, () => subscriber.send(event), this.#surroundings);
 		} catch (error) {
 			lane.hung += error instanceof TimeLimitError ? 1 : 0;
 			return this.#fail(name, lane, delivery, error);
@@ -199,7 +206,7 @@ export class Deliveries {
 
 	/** Gives a delivery back, to be tried with the others of its subscriber. */
 	async #again(lane: Lane, { id, failures, ageMs }: Delivery): Promise<void> {
-		const now = this.#clock();
+		const now = this.#monotonic();
 		const wait = ageMs >= YOUNG_MS ? HOUR : (FIRST_RETRIES_MS[failures] ?? MINUTE);
 		const isSoon = lane.retryAt > now && lane.retryAt - now < wait;
 		if (!isSoon) lane.retryAt = now + wait;
@@ -207,8 +214,8 @@ export class Deliveries {
 	}
 
 	#arm(): void {
-		clearTimeout(this.#timer);
-		const now = this.#clock();
+		this.#surroundings.clearTimeout(this.#timer);
+		const now = this.#monotonic();
 		for (const lane of this.#lanes.values()) {
 			// What failed here and is not due yet was put off by another process.
 			if (lane.isDeaf && lane.retryAt <= now) lane.retryAt = now + PUT_OFF_ELSEWHERE_MS;
@@ -217,7 +224,10 @@ export class Deliveries {
 			...[...this.#lanes.values()].map(({ retryAt }) => retryAt).filter((at) => at > now),
 		);
 		if (next === Infinity || this.#closed) return;
-		this.#timer = setTimeout(() => void this.send(), Math.min(next - now, LONGEST_WAIT_MS));
+		this.#timer = this.#surroundings.setTimeout(
+			() => void this.send(),
+			Math.min(next - now, LONGEST_WAIT_MS),
+		);
 		// Only Node and its relatives return an object here.
 		(this.#timer as { unref?: () => void }).unref?.();
 	}
@@ -230,7 +240,7 @@ interface Lane {
 	readonly busy: Set<string>;
 	/** How many calls in a row did not answer in time. */
 	hung: number;
-	/** When all that failed is tried again, by this process's clock. */
+	/** When all that failed is tried again, by this process's monotonic clock. */
 	retryAt: number;
 	/** Whether something failed since it last answered. */
 	isDeaf: boolean;

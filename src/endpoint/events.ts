@@ -27,13 +27,14 @@ export function reportOf(
 	event: FoldEvent,
 	label: string,
 	observedAt: string,
+	uuid: () => string,
 ): ReportedEvent {
 	const { record } = stored;
 	const change = changeOf(stored, event.status, label, observedAt);
 	return {
 		...change,
 		type: `${record.kind}.${event.type}`,
-		id: crypto.randomUUID(),
+		id: uuid(),
 		...(event.occurredAt !== undefined && { occurredAt: event.occurredAt }),
 		...(event.amountStated && { amountStated: event.amountStated }),
 	} as ReportedEvent;

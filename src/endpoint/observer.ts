@@ -1,3 +1,4 @@
+import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import type { Provider, ProviderFault } from '../providers/provider.ts';
 import type { Store } from '../stores/store.ts';
 import { isProviderError } from './provider-failure.ts';
@@ -86,8 +87,10 @@ const STORE_VERBS = [
 export class Observer {
 	readonly #observe: Observe;
 	readonly #requests: AsyncLocal<Request> | undefined;
+	readonly #surroundings: Surroundings;
 
-	constructor(observe: Observe = () => {}) {
+	constructor(observe: Observe = () => {}, surroundings: Surroundings = PLATFORM) {
+		this.#surroundings = surroundings;
 		this.#observe = observe;
 		this.#requests = createAsyncLocal();
 	}
@@ -98,7 +101,7 @@ export class Observer {
 		work: (matched: (route: string) => void) => Promise<Response>,
 	): Promise<Response> {
 		const request: Request = { id, spent: { provider: 0, store: 0 } };
-		const started = start();
+		const started = start(this.#surroundings);
 		let route = 'unknown';
 		const answer = () => work((name) => (route = name));
 		const response = await (this.#requests ? this.#requests.run(request, answer) : answer());
@@ -146,7 +149,7 @@ export class Observer {
 	/** Starts a wait, and at its end adds it to what the request has spent. */
 	#spending(on: keyof Request['spent']) {
 		const request = this.#requests?.getStore();
-		const ended = start();
+		const ended = start(this.#surroundings);
 		return () => {
 			const span = ended();
 			if (!request) return span;
@@ -157,10 +160,10 @@ export class Observer {
 }
 
 /** Starts a clock; calling the answer reads it. */
-function start(): () => { startedAt: number; durationMs: number } {
-	const startedAt = Date.now();
-	const from = performance.now();
-	return () => ({ startedAt, durationMs: performance.now() - from });
+function start(surroundings: Surroundings): () => { startedAt: number; durationMs: number } {
+	const startedAt = surroundings.now();
+	const from = surroundings.monotonic();
+	return () => ({ startedAt, durationMs: surroundings.monotonic() - from });
 }
 
 /** A copy of `subject` whose verbs go through `through`; verbs that it does not have stay absent. */

@@ -1,3 +1,4 @@
+import { PLATFORM, type Surroundings, type Timer } from '../wire/surroundings.ts';
 import { macUnder } from './digest.ts';
 import type { ReportedEvent } from './events.ts';
 import type { Subscriber } from './deliveries.ts';
@@ -26,29 +27,45 @@ const SECRET = /^whsec_([A-Za-z0-9+/]{32,88}={0,2})$/;
  */
 export function webhookSubscriber(
 	webhook: OutgoingWebhook,
-	parts: { readonly clock: () => number; readonly fetch?: typeof fetch },
+	parts: {
+		readonly clock: () => number;
+		readonly fetch?: typeof fetch;
+		readonly surroundings?: Surroundings;
+	},
 ): Subscriber {
-	const { clock, fetch: send = fetch } = parts;
+	const { clock, surroundings = PLATFORM } = parts;
+	const send = parts.fetch ?? surroundings.fetch;
 	const macs = Promise.all(secretsOf(webhook).map((secret) => macUnder(bytesOf(secret))));
 	const post = async (event: ReportedEvent) => {
 		const body = JSON.stringify(bodyOf(event));
 		const timestamp = Math.floor(clock() / 1000);
 		const signed = `${event.id}.${timestamp}.${body}`;
 		const signatures = (await macs).map(async (mac) => `v1,${base64(await mac(signed))}`);
-		const response = await send(webhook.url, {
-			method: 'POST',
-			headers: {
-				'content-type': 'application/json',
-				'webhook-id': event.id,
-				'webhook-timestamp': String(timestamp),
-				'webhook-signature': (await Promise.all(signatures)).join(' '),
-			},
-			body,
-			// A redirect would carry the payer's order to an address that nobody configured.
-			redirect: 'manual',
-			signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-		});
-		await response.body?.cancel();
+		const headers = {
+			'content-type': 'application/json',
+			'webhook-id': event.id,
+			'webhook-timestamp': String(timestamp),
+			'webhook-signature': (await Promise.all(signatures)).join(' '),
+		};
+		const late = new AbortController();
+		const timer: Timer = surroundings.setTimeout(
+			() => late.abort(new DOMException('The webhook address did not answer in time', 'TimeoutError')),
+			ANSWER_WITHIN_MS,
+		);
+		let response: Response;
+		try {
+			response = await send(webhook.url, {
+				method: 'POST',
+				headers,
+				body,
+				// A redirect would carry the payer's order to an address that nobody configured.
+				redirect: 'manual',
+				signal: late.signal,
+			});
+			await response.body?.cancel();
+		} finally {
+			surroundings.clearTimeout(timer);
+		}
 		if (!response.ok) throw new Error(`the webhook address answered ${response.status}`);
 	};
 	return { wants: () => true, send: post };

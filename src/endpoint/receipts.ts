@@ -1,4 +1,5 @@
 import { base64url, jwtVerify, type CryptoKey } from 'jose';
+import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import type { Store } from '../stores/store.ts';
 import { macUnder, type Mac } from './digest.ts';
 import { once } from './once.ts';
@@ -90,19 +91,22 @@ function seconds(ms: number): number {
 export function secretOf(
 	configured: string | undefined,
 	store: Store,
+	surroundings: Surroundings = PLATFORM,
 ): () => Promise<Uint8Array<ArrayBuffer>> {
-	return once(async () => new TextEncoder().encode(configured ?? (await secretFromStore(store))));
+	return once(async () =>
+		new TextEncoder().encode(configured ?? (await secretFromStore(store, surroundings))),
+	);
 }
 
 /**
  * The secret of an endpoint that was given none: made once and kept in the store, so that it survives restarts and is the
  * same for every process on that store.
  */
-async function secretFromStore(store: Store): Promise<string> {
+async function secretFromStore(store: Store, surroundings: Surroundings): Promise<string> {
 	for (;;) {
 		const known = await store.find({ key: SECRET_KEY });
 		if (known) return known.data;
-		const owner = crypto.randomUUID();
+		const owner = surroundings.uuid();
 		const claimed = await store.claim({
 			key: SECRET_KEY,
 			reference: SECRET_KEY,
@@ -113,11 +117,11 @@ async function secretFromStore(store: Store): Promise<string> {
 			ttlMs: 100 * 365 * 24 * 60 * 60 * 1000,
 		});
 		if (claimed.outcome === 'won' || claimed.outcome === 'doubtful') {
-			const bytes = crypto.getRandomValues(new Uint8Array(32));
+			const bytes = surroundings.randomBytes(32);
 			const data = btoa(String.fromCharCode(...bytes));
 			if (await store.complete(SECRET_KEY, owner, { data, dueInMs: null })) return data;
 		} else if (claimed.outcome === 'busy') {
-			await new Promise((resolve) => setTimeout(resolve, 20));
+			await new Promise<void>((resolve) => surroundings.setTimeout(resolve, 20));
 		}
 	}
 }

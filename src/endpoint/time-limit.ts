@@ -1,3 +1,5 @@
+import { PLATFORM, type Surroundings, type Timer } from '../wire/surroundings.ts';
+
 /** How long code of the merchant may take. */
 export const MERCHANT_MS = 10_000;
 
@@ -14,18 +16,18 @@ export class TimeLimitError extends Error {
 export async function withTimeLimit<T>(
 	name: string,
 	call: () => T | Promise<T>,
-	limitMs = MERCHANT_MS,
+	surroundings: Surroundings = PLATFORM,
 ): Promise<T> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
+	let timer: Timer | undefined;
 	const limit = new Promise<never>((_, reject) => {
-		timer = setTimeout(
-			() => reject(new TimeLimitError(`\`${name}\` did not answer within ${limitMs / 1000} seconds`)),
-			limitMs,
+		timer = surroundings.setTimeout(
+			() => reject(new TimeLimitError(`\`${name}\` did not answer within ${MERCHANT_MS / 1000} seconds`)),
+			MERCHANT_MS,
 		);
 	});
 	try {
 		return await Promise.race([call(), limit]);
 	} finally {
-		clearTimeout(timer);
+		surroundings.clearTimeout(timer);
 	}
 }

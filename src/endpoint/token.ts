@@ -1,3 +1,4 @@
+import { PLATFORM } from '../wire/surroundings.ts';
 import { decodeProtectedHeader, errors, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
 import type { Money } from '../wire/money.ts';
 import type { OfferKind } from '../wire/offer.ts';
@@ -124,7 +125,7 @@ export async function signCheckoutToken(
 		readonly now?: Date;
 	},
 ): Promise<string> {
-	const { audience, minutes = DEFAULT_MINUTES, jti = crypto.randomUUID(), now = new Date() } = key;
+	const { audience, minutes = DEFAULT_MINUTES, jti = PLATFORM.uuid(), now = new Date(PLATFORM.now()) } = key;
 	if (!(minutes > 0 && minutes <= MAX_MINUTES)) {
 		throw new RangeError(`A checkout token lives for up to ${MAX_MINUTES} minutes, not ${minutes}.`);
 	}
@@ -168,7 +169,7 @@ export async function verifyCheckoutToken(
 		if (!UUID.test(jti)) throw new TokenError('token_invalid', 'its jti is no UUID');
 		if (exp - iat > MAX_MINUTES * 60)
 			throw new TokenError('token_invalid', 'it lives for more than 60 minutes');
-		const now = (expected.now ?? new Date()).getTime() / 1000;
+		const now = (expected.now?.getTime() ?? PLATFORM.now()) / 1000;
 		if (iat > now + SKEW_SECONDS) throw new TokenError('token_invalid', 'it was issued in the future');
 		return { claims: payload, jti: jti.toLowerCase(), expiresAt: new Date(exp * 1000) };
 	} catch (error) {

@@ -1,5 +1,6 @@
 import type { Provider } from '../providers/provider.ts';
 import type { Clock, Entry, EntryContent } from '../stores/store.ts';
+import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import type { Deliveries } from './deliveries.ts';
 import { reportOf, reportOfUntold } from './events.ts';
 import { fold, type FoldEvent, type State } from './fold.ts';
@@ -48,6 +49,7 @@ export class Tracker {
 	readonly #clock: Clock;
 	readonly #monotonic: () => number;
 	readonly #log: Log;
+	readonly #uuid: () => string;
 	/** Reads under way, and those that begin when they have ended. */
 	readonly #reads = new Map<string, Promise<StoredLink>>();
 	readonly #queued = new Map<string, Promise<StoredLink>>();
@@ -63,6 +65,7 @@ export class Tracker {
 		readonly clock: Clock;
 		readonly monotonic: () => number;
 		readonly log: Log;
+		readonly surroundings?: Surroundings | undefined;
 	}) {
 		this.#ledger = parts.ledger;
 		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
@@ -71,6 +74,7 @@ export class Tracker {
 		this.#clock = parts.clock;
 		this.#monotonic = parts.monotonic;
 		this.#log = parts.log;
+		this.#uuid = (parts.surroundings ?? PLATFORM).uuid;
 	}
 
 	/** @throws {ProblemError} `not_found` */
@@ -384,7 +388,9 @@ export class Tracker {
 	#deliveriesOf(stored: AttemptIds & { readonly record: LinkRecord }, events: readonly FoldEvent[]) {
 		const observedAt = new Date(this.#clock()).toISOString();
 		const label = this.labelOf(stored.record);
-		return events.flatMap((event) => this.#deliveries.of(reportOf(stored, event, label, observedAt)));
+		return events.flatMap((event) =>
+			this.#deliveries.of(reportOf(stored, event, label, observedAt, this.#uuid)),
+		);
 	}
 
 	#horizonOf({ provider }: LinkRecord) {

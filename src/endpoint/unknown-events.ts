@@ -1,5 +1,6 @@
 import type { ProviderEvent } from '../providers/provider.ts';
 import type { Clock, Store } from '../stores/store.ts';
+import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import { KEPT_MS } from './attempts.ts';
 import type { UnknownEvent } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
@@ -14,23 +15,26 @@ export class UnknownEvents {
 	readonly #deliveries: Deliveries;
 	readonly #clock: Clock;
 	readonly #log: Log;
+	readonly #uuid: () => string;
 
 	constructor(parts: {
 		readonly store: Store;
 		readonly deliveries: Deliveries;
 		readonly clock: Clock;
 		readonly log: Log;
+		readonly surroundings?: Surroundings | undefined;
 	}) {
 		this.#store = parts.store;
 		this.#deliveries = parts.deliveries;
 		this.#clock = parts.clock;
 		this.#log = parts.log;
+		this.#uuid = (parts.surroundings ?? PLATFORM).uuid;
 	}
 
 	/** Whether the event is about an attempt whose outcome is not recorded yet. */
 	async isBeingMade(provider: string, { reference }: ProviderEvent): Promise<boolean> {
 		if (reference === null) return false;
-		const probe = { key: `reference:${reference}`, fingerprint: reference, owner: crypto.randomUUID() };
+		const probe = { key: `reference:${reference}`, fingerprint: reference, owner: this.#uuid() };
 		const claimed = await this.#store.claim({
 			...probe,
 			reference,
@@ -50,7 +54,7 @@ export class UnknownEvents {
 	/** Reports the event, durably when this resolves. */
 	async report(provider: string, { id, type, providerId, reference }: ProviderEvent): Promise<void> {
 		const key = `unknown:${provider}:${id}`;
-		const owner = crypto.randomUUID();
+		const owner = this.#uuid();
 		const claim = {
 			key,
 			reference: key,
@@ -65,7 +69,7 @@ export class UnknownEvents {
 		if (outcome !== 'won' && outcome !== 'doubtful') throw new Error('The event is being recorded already');
 		const event: UnknownEvent = {
 			type: 'payment.unknown',
-			id: crypto.randomUUID(),
+			id: this.#uuid(),
 			provider,
 			event: type,
 			providerId,

@@ -127,6 +127,8 @@ function nothingHere(allow: readonly string[]): Response {
 }
 
 function parse(raw: string): unknown {
+	// Most requests have no body, and an error is dear.
+	if (raw === '') return undefined;
 	try {
 		return JSON.parse(raw);
 	} catch {

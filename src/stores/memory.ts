@@ -1,4 +1,5 @@
 import { func } from '../wire/shape.ts';
+import { surroundingsOf } from '../wire/surroundings.ts';
 import {
 	answerOf,
 	decodeCursor,
@@ -49,7 +50,7 @@ interface Window {
  */
 export function memory(options: { readonly clock?: Clock } = {}): Store {
 	checkStoreOptions<{ readonly clock?: Clock }>('memory', options, { clock: func() });
-	const clock = options.clock ?? Date.now;
+	const clock = options.clock ?? surroundingsOf(options).now;
 	const entries = new Map<string, Held>();
 	const keys = new Map<string, string>();
 	const byName = new Map<string, Set<string>>();

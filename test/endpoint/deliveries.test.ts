@@ -50,7 +50,12 @@ function open(send: (id: string) => void | Promise<void>) {
 		},
 	};
 	const make = () =>
-		new Deliveries({ store, subscribers: { shop: subscriber }, clock, log: (entry) => log.push(entry) });
+		new Deliveries({
+			store,
+			subscribers: { shop: subscriber },
+			monotonic: clock,
+			log: (entry) => log.push(entry),
+		});
 	const deliveries = make();
 	return {
 		deliveries,

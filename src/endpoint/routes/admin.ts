@@ -1,3 +1,4 @@
+import type { Surroundings } from '../../wire/surroundings.ts';
 import { withAttempt } from '../attempt-key.ts';
 import { readJson } from '../body.ts';
 import type { Charges } from '../charges.ts';
@@ -22,8 +23,9 @@ export function adminRoutes(parts: {
 	readonly server: ServerLinks;
 	readonly charges: Charges;
 	readonly links: ManagedLinks;
+	readonly surroundings?: Surroundings | undefined;
 }): Route[] {
-	const { server, charges, links } = parts;
+	const { server, charges, links, surroundings } = parts;
 
 	const guarded = (handle: (call: RouteCall) => Promise<Response>) => async (call: RouteCall) => {
 		const { headers } = call.request;
@@ -50,7 +52,8 @@ export function adminRoutes(parts: {
 	});
 
 	/** Reads what is to be done once for each attempt. */
-	const readOrder = async (request: Request) => withAttempt(request.headers, await readJson(request));
+	const readOrder = async (request: Request) =>
+		withAttempt(request.headers, await readJson(request, surroundings));
 
 	return [
 		post('payment-links', 201, async (_, request) => {
@@ -96,7 +99,7 @@ export function adminRoutes(parts: {
 			snakeCase(await charges.get(reference)),
 		),
 		post(`links/${PROVIDER}`, 201, async ({ provider = '' }, request) => {
-			const body = parse(linkBody, await readJson(request));
+			const body = parse(linkBody, await readJson(request, surroundings));
 			return snakeCase(
 				await links.create(provider, {
 					title: body.title,

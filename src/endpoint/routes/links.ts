@@ -1,3 +1,4 @@
+import { PLATFORM, type Surroundings } from '../../wire/surroundings.ts';
 import type { CreateLinkRequest } from '../../wire/links.ts';
 import type { OfferKind } from '../../wire/offer.ts';
 import type { Clock } from '../../stores/store.ts';
@@ -46,7 +47,9 @@ export function linkRoutes(parts: {
 	readonly admission: Admission;
 	readonly requests: RequestLimit;
 	readonly clock: Clock;
+	readonly surroundings?: Surroundings | undefined;
 }): Route[] {
+	const { surroundings = PLATFORM } = parts;
 	const { config, catalogue, links, tracker, receipts, returnUrls, admission, requests, clock } = parts;
 
 	async function wantedByToken(token: string, body: CreateLinkRequest, headers: Headers): Promise<Wanted> {
@@ -86,7 +89,9 @@ export function linkRoutes(parts: {
 			// Every browser names the page that sends a form; what names none is a page that hides.
 			if (form && !headers.has('origin'))
 				throw new ProblemError('origin_not_allowed', { hint: UNNAMED_PAGE });
-			const said = form ? withOwnAttempt(headers, await readForm(request)) : await readJson(request);
+			const said = form
+				? withOwnAttempt(headers, await readForm(request, surroundings), surroundings.uuid)
+				: await readJson(request, surroundings);
 			const body = parse(createLinkRequest, withAttempt(headers, said));
 			const wanted = await (
 				body.token === undefined ? wantedByItem(body, headers) : wantedByToken(body.token, body, headers)
@@ -129,8 +134,10 @@ export function linkRoutes(parts: {
 				const [provider] = sale.providers;
 				const customer =
 					customerId ??
-					(await withTimeLimit('resolveCustomer', () =>
-						config.resolveCustomer?.({ headers, item, provider: provider.name }),
+					(await withTimeLimit(
+						'resolveCustomer',
+						() => config.resolveCustomer?.({ headers, item, provider: provider.name }),
+						surroundings,
 					));
 				if (!customer) throw new ProblemError('unauthorized', { hint: NO_CUSTOMER });
 				return links.openConnect(sale, customer, opening);
@@ -150,8 +157,12 @@ export function linkRoutes(parts: {
 }
 
 /** A form that somebody wrote by hand has no attempt; then each time it is sent is one. */
-function withOwnAttempt(headers: Headers, form: Record<string, unknown>): Record<string, unknown> {
-	return headers.has('idempotency-key') ? form : { attempt: crypto.randomUUID(), ...form };
+function withOwnAttempt(
+	headers: Headers,
+	form: Record<string, unknown>,
+	uuid: () => string,
+): Record<string, unknown> {
+	return headers.has('idempotency-key') ? form : { attempt: uuid(), ...form };
 }
 
 /** What a page puts into an address or an id may be the payer's name. */

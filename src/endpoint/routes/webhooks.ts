@@ -1,5 +1,6 @@
 import type { Provider, ProviderEvent } from '../../providers/provider.ts';
 import type { Store } from '../../stores/store.ts';
+import { PLATFORM, type Surroundings, type Timer } from '../../wire/surroundings.ts';
 import { readBytes } from '../body.ts';
 import type { Log } from '../log.ts';
 import { ProblemError } from '../problems.ts';
@@ -32,8 +33,9 @@ export function webhookRoutes(parts: {
 	readonly store: Store;
 	readonly unknown: UnknownEvents;
 	readonly log: Log;
+	readonly surroundings?: Surroundings | undefined;
 }): Route[] {
-	const { tracker, store, unknown, log } = parts;
+	const { tracker, store, unknown, log, surroundings = PLATFORM } = parts;
 
 	/** What the event is about, by our reference or by the provider's id. */
 	async function subjectOf({ name }: Provider, event: ProviderEvent): Promise<StoredLink | undefined> {
@@ -65,7 +67,7 @@ export function webhookRoutes(parts: {
 			async handle({ request, params }) {
 				const provider = parts.providers.find(({ name }) => name === params['provider']);
 				if (!provider?.readWebhook) throw new ProblemError('not_found');
-				const raw = await readBytes(request, MAX_BYTES);
+				const raw = await readBytes(request, MAX_BYTES, surroundings);
 				const event = await provider.readWebhook(raw, request.headers).catch((cause: unknown) => {
 					const unsigned = isProviderError(cause) && cause.fault === 'unauthorized';
 					if (unsigned && (request as ReparsedRequest).reparsed === true) {
@@ -87,18 +89,18 @@ export function webhookRoutes(parts: {
 					});
 					throw cause instanceof ProblemError ? cause : new ProblemError('internal', { cause });
 				});
-				if (read) await withinReason(read);
+				if (read) await withinReason(surroundings, read);
 				return json({ received: true }, 200);
 			},
 		},
 	];
 }
 
-async function withinReason(work: Promise<unknown>): Promise<void> {
-	let timer: ReturnType<typeof setTimeout> | undefined;
+async function withinReason(surroundings: Surroundings, work: Promise<unknown>): Promise<void> {
+	let timer: Timer | undefined;
 	const patience = new Promise<void>((resolve) => {
-		timer = setTimeout(resolve, ANSWER_WITHIN_MS);
+		timer = surroundings.setTimeout(resolve, ANSWER_WITHIN_MS);
 	});
 	await Promise.race([work, patience]);
-	clearTimeout(timer);
+	surroundings.clearTimeout(timer);
 }

@@ -1,4 +1,3 @@
-import { isTimeoutError } from 'ky';
 import { ProviderError, type ProviderFault } from '../provider.ts';
 import { NO_JSON, OVERSIZED } from './body.ts';
 import type { HttpOptions, HttpRequest } from './http.ts';
@@ -7,6 +6,11 @@ import { networkCode, provablyUnsent } from './unsent.ts';
 
 /** How many names of wrong fields are passed on. */
 const MOST_FIELDS = 20;
+
+/** A try whose answer did not begin in time. */
+export class Late extends Error {
+	override readonly name = 'Late';
+}
 
 /** What an answer other than 2xx means where its body does not say better. */
 export function classify(status: number): readonly [ProviderFault, 'no' | 'maybe'] {
@@ -22,13 +26,16 @@ export function classify(status: number): readonly [ProviderFault, 'no' | 'maybe
 	return ['unreadable', 'maybe'];
 }
 
-/** Seconds of a `Retry-After` header (RFC 9110, 10.2.3), given as a number or as a date. */
-export function retryAfter(headers: Headers): number | undefined {
+/**
+ * Seconds of a `Retry-After` header (RFC 9110, 10.2.3), given as a number or as a date.
+ * @param now milliseconds since the epoch
+ */
+export function retryAfter(headers: Headers, now: number): number | undefined {
 	const value = headers.get('retry-after')?.trim();
 	if (!value) return undefined;
 	if (/^\d{1,9}$/.test(value)) return Number(value);
 	const at = Date.parse(value);
-	return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000));
+	return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 }
 
 /**
@@ -38,10 +45,10 @@ export function retryAfter(headers: Headers): number | undefined {
  */
 export class Failures {
 	readonly #request: HttpRequest;
-	readonly #options: HttpOptions;
+	readonly #options: HttpOptions & { readonly now: () => number };
 	#doubt: boolean;
 
-	constructor(request: HttpRequest, options: HttpOptions) {
+	constructor(request: HttpRequest, options: HttpOptions & { readonly now: () => number }) {
 		this.#request = request;
 		this.#options = options;
 		this.#doubt = request.method === 'GET';
@@ -77,7 +84,7 @@ export class Failures {
 		const message = scrub(`HTTP ${status} ${says}`.trim(), hide);
 		return this.#error(told.fault ?? fault, told.executed ?? executed, message, {
 			status,
-			retryAfterSeconds: retryAfter(headers),
+			retryAfterSeconds: retryAfter(headers, this.#options.now()),
 			fields: told.fields?.slice(0, MOST_FIELDS).map((field) => scrub(field, hide)),
 		});
 	}
@@ -90,7 +97,7 @@ export class Failures {
 	broken(error: unknown, ended: 'caller' | 'clock' | undefined): ProviderError {
 		if (ended === 'caller')
 			return this.#error('timeout', 'maybe', 'the call was ended before an answer came');
-		if (ended === 'clock' || isTimeoutError(error))
+		if (ended === 'clock' || error instanceof Late)
 			return this.#error('timeout', 'maybe', 'no answer in time');
 		const code = networkCode(error);
 		const because = code === undefined ? '' : ` (${scrub(code)})`;

@@ -1,8 +1,9 @@
-import ky, { isHTTPError, type RetryOptions } from 'ky';
+import ky from 'ky';
+import { PLATFORM, type Surroundings, type Timer } from '../../wire/surroundings.ts';
 import { ProviderError, type Call, type ProviderFault } from '../provider.ts';
 import { Breaker } from './breaker.ts';
 import { bounded, NO_JSON, parseJson, textOf } from './body.ts';
-import { classify, Failures, retryAfter } from './failures.ts';
+import { classify, Failures, Late, retryAfter } from './failures.ts';
 import type { Secret } from './secret.ts';
 import { provablyUnsent } from './unsent.ts';
 
@@ -31,8 +32,10 @@ const DOWN: ReadonlySet<number> = new Set([502, 503, 504]);
 /** Longest `Retry-After` that is waited for, in seconds; a longer one is handed to the caller. */
 const LONGEST_WAIT = 5;
 
-/** Answers after which the same request may be sent once more, if it is one that can be repeated. */
-const RETRIED = [408, 425, 429, ...Array.from({ length: 100 }, (_, i) => 500 + i)];
+/** Whether after this answer the same request may be sent once more, if it is one that can be repeated. */
+function isRetried(status: number): boolean {
+	return status === 408 || status === 425 || status === 429 || status >= 500;
+}
 
 /** What an adapter tells the kit about its provider. */
 export interface HttpOptions {
@@ -47,6 +50,8 @@ export interface HttpOptions {
 	readonly explain: (body: unknown, status: number) => Explanation;
 	readonly fetch?: typeof fetch | undefined;
 	readonly timing?: Partial<Timing> | undefined;
+	/** Default: the platform's. */
+	readonly surroundings?: Surroundings | undefined;
 }
 
 /** What the body of an error answer says, in the provider's words. */
@@ -97,121 +102,152 @@ export type Begin = (call?: Call) => Send;
  */
 export function createHttp(options: HttpOptions): Begin {
 	const timing = { ...TIMING, ...options.timing };
+	const surroundings = options.surroundings ?? PLATFORM;
 	const breaker = new Breaker({ after: timing.breakAfter, forMs: timing.breakMs });
 	const client = ky.create({
 		prefix: options.baseUrl,
 		// Following one would carry keys to another host, or turn a POST into a GET.
 		redirect: 'manual',
-		timeout: timing.tryMs,
-		// Only these are thrown by ky, and only to be tried again; the rest is read here.
-		throwHttpErrors: (status) => RETRIED.includes(status),
+		// Time limits and retries are decided below: ky takes both from the global clock and timers.
+		timeout: false,
+		retry: 0,
+		throwHttpErrors: false,
 	});
 
-	/** With the body as text: ky would put it into its request, and copy that for the case that it has to try again. */
+	/** With the body as text: ky would put it into its request, and copy that. */
 	const fetchWith =
 		(body: string | undefined): typeof fetch =>
 		async (input, init) => {
-			// Looked up at each call when not given, so that a patched global is honoured.
-			const send = options.fetch ?? fetch;
+			const send = options.fetch ?? surroundings.fetch;
 			return bounded(await send(input, body === undefined ? init : { ...init, body }));
 		};
 
+	/** Sends once. Rejects with {@link Late} when the headers do not come in time. */
+	const sendOnce = async (request: HttpRequest, json: string | undefined, ended: AbortSignal) => {
+		const late = new AbortController();
+		let timer: Timer | undefined;
+		const timeout = new Promise<never>((_, reject) => {
+			timer = surroundings.setTimeout(() => {
+				const error = new Late();
+				// First the reason that is reported, then the end of the request, which may reject with another one.
+				reject(error);
+				late.abort(error);
+			}, timing.tryMs);
+		});
+		try {
+			const answer = client(request.path, {
+				method: request.method,
+				headers: {
+					accept: 'application/json',
+					...(json !== undefined && { 'content-type': 'application/json' }),
+					...options.headers(),
+					...request.headers,
+				},
+				...(request.query && { searchParams: { ...request.query } }),
+				fetch: fetchWith(json),
+				signal: AbortSignal.any([ended, late.signal]),
+			});
+			return await Promise.race([answer, timeout]);
+		} finally {
+			surroundings.clearTimeout(timer);
+		}
+	};
+
 	return (call) => {
-		const deadline = Date.now() + timing.totalMs;
+		const deadline = surroundings.monotonic() + timing.totalMs;
 
 		return async (request) => {
-			const failures = new Failures(request, options);
-			const leftMs = deadline - Date.now();
+			const failures = new Failures(request, { ...options, now: surroundings.now });
+			const leftMs = deadline - surroundings.monotonic();
 			if (leftMs <= 0) throw failures.unsent('no time was left to send this');
 			if (call?.signal?.aborted) throw failures.unsent('the call was ended before this was sent');
 
-			const restMs = breaker.pauseMs(Date.now());
+			const restMs = breaker.pauseMs(surroundings.monotonic());
 			if (restMs > 0) throw failures.spared(restMs);
 
 			const clock = new AbortController();
-			const timer = setTimeout(() => clock.abort(), leftMs);
+			const timer = surroundings.setTimeout(() => clock.abort(), leftMs);
 			const signal = call?.signal ? AbortSignal.any([clock.signal, call.signal]) : clock.signal;
 			const json = request.body === undefined ? undefined : JSON.stringify(request.body);
 			try {
-				const response = await client(request.path, {
-					method: request.method,
-					headers: {
-						accept: 'application/json',
-						...(json !== undefined && { 'content-type': 'application/json' }),
-						...options.headers(),
-						...request.headers,
-					},
-					...(request.query && { searchParams: { ...request.query } }),
-					fetch: fetchWith(json),
-					signal,
-					retry: oneMoreTry(request, failures, timing.pauseMs, signal),
-				});
+				const first = await outcomeOf(() => sendOnce(request, json, signal));
+				const waitMs = signal.aborted ? undefined : waitBeforeRetry(request, failures, first);
+				let response: Response;
+				if (waitMs === undefined) response = responseOf(first);
+				else {
+					if ('response' in first) void first.response.body?.cancel().catch(() => {});
+					await pause(waitMs, signal);
+					response = await sendOnce(request, json, signal);
+				}
 				const body = parseJson(await textOf(response, signal));
-				breaker.answered();
+				if (DOWN.has(response.status)) breaker.failed(surroundings.monotonic());
+				else breaker.answered();
 				if (!response.ok) throw failures.refused(response.status, response.headers, body);
 				if (body === NO_JSON) throw failures.senseless(response.status);
 				return { status: response.status, body };
 			} catch (error) {
 				if (error instanceof ProviderError) throw error;
-				if (isHTTPError(error)) {
-					const { response, data } = error;
-					if (DOWN.has(response.status)) breaker.failed(Date.now());
-					else breaker.answered();
-					throw failures.refused(
-						response.status,
-						response.headers,
-						typeof data === 'string' ? parseJson(data) : data,
-					);
-				}
 				// A caller's own end says nothing of the provider.
-				if (!call?.signal?.aborted) breaker.failed(Date.now());
+				if (!call?.signal?.aborted) breaker.failed(surroundings.monotonic());
 				throw failures.broken(
 					error,
 					call?.signal?.aborted ? 'caller' : clock.signal.aborted ? 'clock' : undefined,
 				);
 			} finally {
-				clearTimeout(timer);
+				surroundings.clearTimeout(timer);
 			}
 		};
 	};
+
+	/**
+	 * When a request is sent a second time: at once when nothing of it had left this machine; otherwise only if it can be
+	 * repeated, after a pause or after the time that the provider asked for, and not when that is too long to wait.
+	 * @returns milliseconds to wait before; `undefined` when it is not sent again
+	 */
+	function waitBeforeRetry(request: HttpRequest, failures: Failures, first: Outcome): number | undefined {
+		const pauseMs = timing.pauseMs * (0.5 + surroundings.random() / 2);
+		if ('error' in first) {
+			if (provablyUnsent(first.error)) return 0;
+			if (!request.repeatable) return undefined;
+			failures.doubt();
+			return pauseMs;
+		}
+		const { status, headers } = first.response;
+		if (!request.repeatable || !isRetried(status)) return undefined;
+		const asked = retryAfter(headers, surroundings.now());
+		if ((asked ?? 0) > LONGEST_WAIT) return undefined;
+		if (classify(status)[1] === 'maybe') failures.doubt();
+		return asked === undefined ? pauseMs : asked * 1000;
+	}
+
+	/** Rejects at once when the signal is aborted. */
+	function pause(ms: number, signal: AbortSignal): Promise<void> {
+		return new Promise((resolve, reject) => {
+			const end = () => {
+				surroundings.clearTimeout(timer);
+				reject(signal.reason as Error);
+			};
+			const timer = surroundings.setTimeout(() => {
+				signal.removeEventListener('abort', end);
+				resolve();
+			}, ms);
+			signal.addEventListener('abort', end, { once: true });
+		});
+	}
 }
 
-/**
- * When a request is sent a second time: at once when nothing of it had left this machine; otherwise only if
- * it can be repeated, after a pause or after the time that the provider asked for, and not when that is too
- * long to wait.
- */
-function oneMoreTry(
-	{ repeatable }: HttpRequest,
-	failures: Failures,
-	pauseMs: number,
-	signal: AbortSignal,
-): RetryOptions {
-	let delayMs = pauseMs;
-	return {
-		limit: 1,
-		methods: ['get', 'post', 'patch', 'delete'],
-		statusCodes: RETRIED,
-		afterStatusCodes: RETRIED,
-		maxRetryAfter: LONGEST_WAIT * 1000,
-		delay: () => delayMs,
-		jitter: (ms) => ms * (0.5 + Math.random() / 2),
-		shouldRetry: ({ error }) => {
-			if (signal.aborted) return false;
-			if (provablyUnsent(error)) {
-				delayMs = 0;
-				return true;
-			}
-			if (!repeatable) return false;
-			if (!isHTTPError(error)) {
-				failures.doubt();
-				return true;
-			}
-			const { status, headers } = error.response;
-			if ((retryAfter(headers) ?? 0) > LONGEST_WAIT) return false;
-			if (classify(status)[1] === 'maybe') failures.doubt();
-			// ky's own rules know the rest: the status codes above, and their Retry-After.
-			return undefined;
-		},
-	};
+/** How one try ended. */
+type Outcome = { readonly response: Response } | { readonly error: unknown };
+
+async function outcomeOf(send: () => Promise<Response>): Promise<Outcome> {
+	try {
+		return { response: await send() };
+	} catch (error) {
+		return { error };
+	}
+}
+
+function responseOf(outcome: Outcome): Response {
+	if ('error' in outcome) throw outcome.error;
+	return outcome.response;
 }

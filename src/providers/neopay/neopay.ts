@@ -1,3 +1,4 @@
+import { surroundingsOf } from '../../wire/surroundings.ts';
 import { isId, listIn } from '../kit/answer.ts';
 import { shortName } from '../kit/digest.ts';
 import { afterEffect, beforeEffect, rejected, unreadable } from '../kit/faults.ts';
@@ -65,10 +66,11 @@ const HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 395 };
  */
 export function neopay(options: NeopayOptions) {
 	checkNeopayOptions(options);
+	const surroundings = surroundingsOf(options);
 	const token = new Secret(options.token);
 	const appKey = new Secret(options.appKey);
 	const baseUrl = (options.baseUrl ?? NEOPAY_BASE_URL).replace(/\/+$/, '');
-	const now = options.now ?? Date.now;
+	const now = options.now ?? surroundings.now;
 	const own = [safeOrigin(linkAddress(options.linkUrl, 'x'))].filter((origin) => origin !== undefined);
 	const pages = pageOrigins(own, baseUrl, options.pages);
 	const account: NeopayAccount = {
@@ -95,6 +97,7 @@ export function neopay(options: NeopayOptions) {
 		explain: explainError,
 		fetch: options.fetch,
 		timing: options.timing,
+		surroundings,
 	});
 
 	/** Entries of a list that carry our reference, and whether all of the list was read. */

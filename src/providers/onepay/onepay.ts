@@ -1,3 +1,4 @@
+import { surroundingsOf } from '../../wire/surroundings.ts';
 import { idAt, isId, listIn, member, textAt } from '../kit/answer.ts';
 import { shortName } from '../kit/digest.ts';
 import { beforeEffect, rejected, unreadable } from '../kit/faults.ts';
@@ -70,6 +71,7 @@ const CANCELLED = 'cancelled';
  */
 export function onepay(options: OnePayOptions) {
 	checkOnePayOptions(options);
+	const surroundings = surroundingsOf(options);
 	const secretKey = new Secret(options.secretKey);
 	const webhookSecrets = secretList(options.webhookSecret);
 	const baseUrl = (options.baseUrl ?? ONEPAY_BASE_URL).replace(/\/+$/, '');
@@ -83,6 +85,7 @@ export function onepay(options: OnePayOptions) {
 		explain: explainError,
 		fetch: options.fetch,
 		timing: options.timing,
+		surroundings,
 	});
 
 	const post = (send: Send, path: string, body: unknown, idempotencyKey: string) =>
@@ -189,7 +192,7 @@ export function onepay(options: OnePayOptions) {
 		 */
 		async findPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment | undefined> {
 			const found = await search(begin(call), order, false);
-			if (found === 'out of reach' && !isKeyKept(order)) throw outOfReach();
+			if (found === 'out of reach' && !isKeyKept(order, surroundings.now())) throw outOfReach();
 			return typeof found === 'object' ? found : undefined;
 		},
 
@@ -297,8 +300,8 @@ function wasMaybeExecuted(error: unknown): boolean {
 }
 
 /** Whether OnePay certainly remembers the order's key, if it ever came. */
-function isKeyKept({ triedAt }: PaymentOrder): boolean {
-	return triedAt !== undefined && Math.abs(Date.now() - Date.parse(triedAt)) < KEY_MS;
+function isKeyKept({ triedAt }: PaymentOrder, now: number): boolean {
+	return triedAt !== undefined && Math.abs(now - Date.parse(triedAt)) < KEY_MS;
 }
 
 function outOfReach(): ProviderError {

@@ -1,3 +1,4 @@
+import { surroundingsOf } from '../../wire/surroundings.ts';
 import { idAt, isId, listIn, textAt } from '../kit/answer.ts';
 import { shortName, uuidOf } from '../kit/digest.ts';
 import { notSupported, rejected, unreadable } from '../kit/faults.ts';
@@ -58,6 +59,7 @@ const HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 180 };
  */
 export function yuno(options: YunoOptions) {
 	const stage = checkYunoOptions(options);
+	const surroundings = surroundingsOf(options);
 	const publicKey = new Secret(options.publicKey);
 	const privateKey = new Secret(options.privateKey);
 	const baseUrl = (options.baseUrl ?? stage.api).replace(/\/+$/, '');
@@ -76,6 +78,7 @@ export function yuno(options: YunoOptions) {
 		explain: explainError,
 		fetch: options.fetch,
 		timing: options.timing,
+		surroundings,
 	});
 
 	const get = (send: Send, path: string, query?: Record<string, string>) =>

@@ -57,7 +57,7 @@ export function createCharges(context: OnepayContext, customers: Customers): Cha
 	const { clock, errors } = context;
 	const charges = new Map<string, Charge>();
 
-	const create = creating(errors, {
+	const create = creating(errors, () => context.habits.keys === 'forgotten', {
 		schema: () => ChargeRequest,
 		check: (request, { isTest }) => checkCharge(request, isTest, customers, errors),
 		make(request, { isTest }) {

@@ -50,7 +50,7 @@ export function createConnectLinks(context: OnepayContext, customers: Customers)
 	const { clock, errors } = context;
 	const links = new Map<string, ConnectLink>();
 
-	const create = creating(errors, {
+	const create = creating(errors, () => context.habits.keys === 'forgotten', {
 		schema: () => ConnectLinkRequest,
 		check: (request, { isTest }) =>
 			customers.find(request.customer_id, isTest)

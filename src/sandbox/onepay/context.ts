@@ -4,12 +4,24 @@ import type { Webhooks } from '../webhooks.ts';
 import type { Errors } from './errors.ts';
 import type { EventStyle } from './events.ts';
 
+/** What the documentation leaves open, and merchants report. */
+export interface OnepayHabits {
+	/** Whether a cancelled payment is answered with 404, as OnePay has been seen to do, or can still be read. */
+	cancelled: 'deleted' | 'kept';
+	/** Whether lists begin with the newest payment, or have no order. */
+	listOrder: 'newest' | 'scattered';
+	/** Whether a repeated key answers the first object, or is not known any more. */
+	keys: 'kept' | 'forgotten';
+}
+
 /** What every part of the OnePay simulator works with. */
 export interface OnepayContext {
 	readonly clock: () => number;
+	readonly uuid: () => string;
 	readonly errors: Errors;
 	readonly webhooks: Webhooks;
 	readonly eventStyle: EventStyle;
+	readonly habits: OnepayHabits;
 	readonly brand: Brand;
 	readonly merchant: string;
 	readonly language: Language;

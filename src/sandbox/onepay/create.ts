@@ -11,6 +11,8 @@ import { type Errors, faultsOf } from './errors.ts';
  */
 export function creating<Schema extends v.GenericSchema, Made>(
 	errors: Errors,
+	/** Whether keys of requests that are over are not known any more. */
+	forgets: () => boolean,
 	parts: {
 		schema(): Schema;
 		/** What stands against it beyond the body's own faults, as a customer that does not exist. */
@@ -30,7 +32,8 @@ export function creating<Schema extends v.GenericSchema, Made>(
 		}
 		const key = `${account.key} ${header}`;
 		const fingerprint = fingerprintOf(call.json ?? call.raw);
-		const earlier = keys.find(key);
+		const known = keys.find(key);
+		const earlier = forgets() && known?.state === 'done' ? undefined : known;
 		if (earlier && earlier.fingerprint !== fingerprint) {
 			return errors.refused(
 				409,

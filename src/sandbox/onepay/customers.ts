@@ -70,14 +70,14 @@ export interface Customers {
 
 /** Customers and what they have registered. */
 export function createCustomers(
-	{ clock, errors }: OnepayContext,
+	{ clock, errors, habits }: OnepayContext,
 	/** Whether ids that were not made here are taken for customers and methods that exist at the provider. */
 	acceptsUnknown: () => boolean,
 ): Customers {
 	const customers = new Map<string, Customer>();
 	const methods = new Map<string, Method>();
 
-	const create = creating(errors, {
+	const create = creating(errors, () => habits.keys === 'forgotten', {
 		schema: () => CustomerRequest,
 		make(request, { isTest }) {
 			const customer = { id: crypto.randomUUID(), isTest, request, createdAt: clock() };

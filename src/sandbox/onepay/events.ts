@@ -25,13 +25,13 @@ export function announcePayment(
  * Laravel writes them, with escaped slashes, so that a receiver who signs its own spelling of the JSON fails.
  */
 export function announce(
-	{ webhooks, clock, eventStyle }: OnepayContext,
+	{ webhooks, clock, uuid, eventStyle }: OnepayContext,
 	type: string,
 	/** What the event is about, by name, the main thing first. */
 	subjects: Readonly<Record<string, object>>,
 	isTest: boolean,
 ): void {
-	const id = crypto.randomUUID();
+	const id = uuid();
 	const timestamp = new Date(clock()).toISOString();
 	const [[, main = {}] = [], ...companions] = Object.entries(subjects);
 	const envelope =

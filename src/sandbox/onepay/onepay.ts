@@ -1,3 +1,4 @@
+import { surroundingsOf } from '../../wire/surroundings.ts';
 import { createWebhooks } from '../webhooks.ts';
 import { simulate, type Simulator, type SimulatorOptions } from '../simulator.ts';
 import { keyAccount } from './account.ts';
@@ -7,7 +8,7 @@ import { createConnectLinks } from './connect-links.ts';
 import { createCustomers } from './customers.ts';
 import { createPayments } from './payments.ts';
 import { createWebhookEndpoints } from './webhook-endpoints.ts';
-import type { OnepayContext } from './context.ts';
+import type { OnepayContext, OnepayHabits } from './context.ts';
 import type { EventStyle } from './events.ts';
 
 /** What the OnePay simulator can be told beside the common options. */
@@ -20,7 +21,8 @@ const BRAND = { id: 'onepay', label: 'OnePay' } as const;
  * Amounts are whole pesos. `sk_test_…` keys make test objects, `sk_live_…` keys pretend to be live.
  */
 export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
-	const clock = options.clock ?? Date.now;
+	const surroundings = surroundingsOf(options);
+	const clock = options.clock ?? surroundings.now;
 	let errorShape: ErrorShape = 'documented';
 	const errors = onepayErrors(() => errorShape);
 	const endpoints = createWebhookEndpoints(clock, errors);
@@ -30,19 +32,21 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 		endpoints.receivers,
 	);
 	const eventStyle: EventStyle = { envelope: 'subject', signatureHeader: 'x-signature' };
+	const habits: OnepayHabits = { cancelled: 'deleted', listOrder: 'newest', keys: 'kept' };
 	const context: OnepayContext = {
 		clock,
+		uuid: surroundings.uuid,
 		errors,
 		webhooks,
 		eventStyle,
+		habits,
 		brand: BRAND,
 		merchant: options.merchant ?? 'Tienda de prueba',
 		language: options.language ?? 'es',
 	};
 	let acceptsUnknown = true;
-	let deletes = true;
 	const customers = createCustomers(context, () => acceptsUnknown);
-	const payments = createPayments(context, () => deletes);
+	const payments = createPayments(context);
 	const connectLinks = createConnectLinks(context, customers);
 	const charges = createCharges(context, customers);
 
@@ -91,9 +95,23 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 				},
 				cancelled_payments: {
 					values: ['deleted', 'kept'],
-					get: () => (deletes ? 'deleted' : 'kept'),
+					get: () => habits.cancelled,
 					set: (value) => {
-						deletes = value === 'deleted';
+						habits.cancelled = value === 'kept' ? 'kept' : 'deleted';
+					},
+				},
+				list_order: {
+					values: ['newest', 'scattered'],
+					get: () => habits.listOrder,
+					set: (value) => {
+						habits.listOrder = value === 'scattered' ? 'scattered' : 'newest';
+					},
+				},
+				idempotency_keys: {
+					values: ['kept', 'forgotten'],
+					get: () => habits.keys,
+					set: (value) => {
+						habits.keys = value === 'forgotten' ? 'forgotten' : 'kept';
 					},
 				},
 				webhook_envelope: {

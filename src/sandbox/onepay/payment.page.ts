@@ -142,6 +142,7 @@ function endings({
 		expired: { tone: 'warning', title: words.expired, help: words.noCharge },
 		partial_expired: { tone: 'warning', title: words.partExpired },
 		refunded: { tone: 'calm', title: words.refunded },
+		disputed: { tone: 'warning', title: words.disputed },
 		declined: { tone: 'danger', title: words.declined, help: words.noCharge },
 		pending: { tone: 'warning', title: words.processing },
 		processing: { tone: 'warning', title: words.processing, help: words.processingHelp },

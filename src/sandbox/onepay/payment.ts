@@ -13,6 +13,7 @@ export const PAYMENT_STATUSES = [
 	'partially_paid',
 	'partial_expired',
 	'refunded',
+	'disputed',
 ] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 

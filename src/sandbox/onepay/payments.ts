@@ -37,12 +37,9 @@ export interface Payments {
 	setStatus(id: string, change: Readonly<Record<string, string>>, origin: string): boolean;
 }
 
-/**
- * Payments: the API below `/v1/payments`, and the hosted page of each.
- * @param deletes whether the API no longer knows a payment that it cancelled, as OnePay has been seen to do
- */
-export function createPayments(context: OnepayContext, deletes: () => boolean): Payments {
-	const { clock, errors } = context;
+/** Payments: the API below `/v1/payments`, and the hosted page of each. */
+export function createPayments(context: OnepayContext): Payments {
+	const { clock, errors, uuid, habits } = context;
 	const payments = new Map<string, Payment>();
 
 	/** Reads one, after letting time pass over it. */
@@ -60,7 +57,8 @@ export function createPayments(context: OnepayContext, deletes: () => boolean): 
 		const account = keyAccount(call.request.headers);
 		return payment?.isTest === account?.isTest && !isGone(payment) ? payment : undefined;
 	};
-	const isGone = (payment: Payment | undefined) => payment?.deleted === true && deletes();
+	const isGone = (payment: Payment | undefined) =>
+		payment?.deleted === true && habits.cancelled === 'deleted';
 	const notFound = () => errors.refused(404, 'not_found', 'El cobro no existe.');
 	const settled = (payment: Payment): Response | undefined => {
 		if (payment.status === 'approved') {
@@ -72,10 +70,10 @@ export function createPayments(context: OnepayContext, deletes: () => boolean): 
 		return undefined;
 	};
 
-	const create = creating(errors, {
+	const create = creating(errors, () => context.habits.keys === 'forgotten', {
 		schema: () => paymentRequest(clock()),
 		make(request, { isTest }, { origin }) {
-			const payment = newPayment(crypto.randomUUID(), request, isTest, clock());
+			const payment = newPayment(uuid(), request, isTest, clock());
 			payments.set(payment.id, payment);
 			announce(payment, origin, 'payment.created');
 			return payment;
@@ -97,6 +95,8 @@ export function createPayments(context: OnepayContext, deletes: () => boolean): 
 				const visible = [...payments.values()]
 					.filter((payment) => payment.isTest === isTest && !isGone(payment))
 					.toReversed();
+				// Ids are random, so their order is none.
+				if (habits.listOrder === 'scattered') visible.sort((a, b) => (a.id < b.id ? -1 : 1));
 				for (const { id } of visible) read(id, call.origin);
 				const list = paginate(visible, call);
 				return json(200, {

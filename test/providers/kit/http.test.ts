@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { PLATFORM } from '../../../src/wire/surroundings.ts';
 import { createHttp, type HttpRequest } from '../../../src/providers/kit/http.ts';
 import { refused } from '../test-provider.ts';
 
@@ -19,6 +20,8 @@ function scripted(...steps: Step[]) {
 		headers: () => ({}),
 		secrets: [],
 		explain: () => ({}),
+		// The clock that these tests mock is `Date`.
+		surroundings: { ...PLATFORM, monotonic: () => Date.now() },
 		fetch: async (input) => {
 			times.push(Date.now());
 			const step = steps[times.length - 1] ?? Response.json({});

@@ -1,0 +1,42 @@
+/** What the world does to a shop, beside what everybody hopes for. Each can be switched off alone. */
+export const HABITS = {
+	'provider-errors': 'the provider answers 5xx for a while and does nothing',
+	'provider-hangs': 'the provider does not answer for a while',
+	'answers-lost': 'the provider does what it is asked, and its answers are lost for a while',
+	'replica-lag': 'reads show what was true some seconds ago, for a while',
+	'unordered-lists': 'lists of payments have no order',
+	'gone-after-delete': 'a cancelled payment is answered with 404',
+	'keys-forgotten': 'idempotency keys are not known any more after a while',
+	'late-approval': 'the bank approves a payment that expired, was cancelled or was declined',
+	declines: 'the bank declines; the page takes another try',
+	processing: 'the bank takes its time',
+	'partial-payments': 'a link is paid in parts',
+	refunds: 'a paid payment is refunded in the panel of the provider',
+	disputes: 'a payer disputes a paid payment',
+	'webhooks-late': 'webhooks arrive up to hours later, in any order',
+	'webhooks-twice': 'webhooks arrive twice',
+	'webhooks-missing': 'webhooks never arrive',
+	'clocks-differ': 'the clocks of the machines differ by up to some seconds',
+	'clocks-drift': 'the clocks of the machines are too fast or too slow',
+	'clocks-step': 'the clock of a machine is set forward or back',
+	killed: 'a process ends at any await, and is started again',
+	'slow-store': 'every verb of the store takes some milliseconds',
+	'double-press': 'a payer presses in two tabs at once',
+	'press-again': 'a payer presses again later, whatever happened',
+	'rendered-twice': 'the shop renders an order twice: two tokens with one reference',
+	'old-page': 'a payer goes back to the page of an earlier link and pays there',
+	'slow-payer': 'a payer takes long on the page, and the shop asks for the status shortly before the payment',
+	'never-returns': 'a payer does not come back to the shop',
+	'paid-by-message': 'a payer pays a link that a message of the provider brought',
+	expiring: 'links expire within the hour',
+	'merchant-cancels': 'the shop cancels an order',
+	'handler-throws': 'the handler onStatus throws for a while',
+	'handler-poisoned': 'the handler onStatus always throws when a payment failed or is processed',
+	'handler-hangs': 'the handler onStatus does not end, for a while',
+	'receiver-deaf': 'the address of the shop for webhooks answers 503 for a while',
+	'receiver-hangs': 'the address of the shop for webhooks does not answer for a while',
+} as const;
+
+export type Habit = keyof typeof HABITS;
+
+export const ALL_HABITS = Object.keys(HABITS) as Habit[];

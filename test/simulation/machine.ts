@@ -1,0 +1,226 @@
+import { createEndpointIn, type Endpoint } from '../../src/endpoint/create-endpoint.ts';
+import type { EndpointConfig } from '../../src/endpoint/index.ts';
+import type { Store } from '../../src/stores/store.ts';
+import type { Surroundings, Timer } from '../../src/wire/surroundings.ts';
+import type { Scheduled } from './scheduler.ts';
+import { BEGINNING, CALM, DAY, HOUR, MINUTE, SECOND, type World } from './world.ts';
+
+/** One process: from its start until it is killed. Nothing that it waits for comes back after that. */
+export interface Life {
+	/** Of the machine, and which of its processes it is, e.g. `A1`. */
+	readonly name: string;
+	ended: boolean;
+	/** Does something outside of the process; before and after it the process may be killed. */
+	through<T>(what: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** What is under way at an endpoint. */
+export interface PendingCall {
+	readonly what: string;
+	readonly since: number;
+	readonly life: Life;
+}
+
+const NEVER = new Promise<never>(() => {});
+
+/** How an endpoint is made for one process. */
+export type Configure = (life: Life, surroundings: Surroundings) => EndpointConfig;
+
+/** A machine of the shop: a clock, and a process with the endpoint that is started again when it was killed. */
+export class Machine {
+	readonly name: string;
+	readonly pending = new Set<PendingCall>();
+	readonly #world: World;
+	readonly #configure: Configure;
+	readonly #plant: (endpoint: Endpoint) => Endpoint;
+	readonly #rate: number;
+	readonly #offset: number;
+	readonly #steps: readonly { readonly at: number; readonly by: number }[];
+	#life: Life | undefined;
+	#endpoint: Endpoint | undefined;
+	#lives = 0;
+	#tick: Scheduled | undefined;
+	/** Callers who wait for the process that is running. */
+	#lost: ((error: Error) => void)[] = [];
+
+	constructor(
+		world: World,
+		name: string,
+		configure: Configure,
+		plant: (endpoint: Endpoint) => Endpoint = (endpoint) => endpoint,
+	) {
+		this.#world = world;
+		this.name = name;
+		this.#configure = configure;
+		this.#plant = plant;
+		const offset = world.random(`clocks-differ ${name}`).between(-5 * SECOND, 5 * SECOND);
+		this.#offset = world.has('clocks-differ') ? Math.round(offset) : 0;
+		const drift = world.random(`clocks-drift ${name}`).between(-2e-4, 2e-4);
+		this.#rate = world.has('clocks-drift') ? 1 + drift : 1;
+		const random = world.random(`clocks-step ${name}`);
+		const steps = [1, 2].map(() => ({
+			at: random.between(0, CALM),
+			by: Math.round(random.between(-20 * SECOND, 20 * SECOND)),
+		}));
+		this.#steps = world.has('clocks-step') ? steps : [];
+		if (this.#offset !== 0) world.occurs('clocks-differ');
+		if (this.#rate !== 1) world.occurs('clocks-drift');
+		if (this.#steps.length > 0) world.occurs('clocks-step');
+		world.onStir.push(() => this.#wake());
+		this.start();
+	}
+
+	/** Starts a process, as a supervisor does. */
+	start(): void {
+		const name = `${this.name}${++this.#lives}`;
+		const life: Life = {
+			name,
+			ended: false,
+			through: async (what, work) => {
+				if (life.ended || this.#mayDie(life, `before ${what}`)) return NEVER;
+				const settled = await work().then(
+					(value) => ({ value }),
+					(error: unknown) => ({ error }),
+				);
+				if (life.ended || this.#mayDie(life, `after ${what}`)) return NEVER;
+				if ('error' in settled) throw settled.error;
+				return settled.value;
+			},
+		};
+		this.#life = life;
+		const surroundings = this.#surroundingsOf(life);
+		this.#endpoint = this.#plant(createEndpointIn(surroundings, this.#configure(life, surroundings)));
+		this.#world.note(`${name} starts`);
+		this.#schedule(life, this.#world.random(`timer ${this.name}`).between(0, SECOND));
+	}
+
+	/** Ends the process at once: its timers and whatever it waits for never come back. */
+	kill(why: string): void {
+		const life = this.#life;
+		if (!life) return;
+		life.ended = true;
+		this.#life = undefined;
+		this.#endpoint = undefined;
+		const downMs = this.#world.random('restarts').between(SECOND, 90 * SECOND);
+		const { now } = this.#world.time;
+		this.#world.note(`${life.name} is killed ${why}`);
+		this.#world.outages.push({ from: now, to: now + downMs, of: 'everything' });
+		for (const lose of this.#lost.splice(0)) lose(new Error('connection lost'));
+		this.#world.time.after(downMs, () => {
+			this.start();
+			this.#world.stir();
+		});
+	}
+
+	/**
+	 * Calls the endpoint over the network.
+	 * @throws when there is no process, or it is killed before it answers
+	 */
+	call<T>(what: string, work: (endpoint: Endpoint) => Promise<T>): Promise<T> {
+		const [life, endpoint] = [this.#life, this.#endpoint];
+		if (!life || !endpoint) return Promise.reject(new Error('connection refused'));
+		const lost = new Promise<never>((_, reject) => this.#lost.push(reject));
+		lost.catch(() => {});
+		return Promise.race([this.#watch(life, what, work(endpoint)), lost]);
+	}
+
+	#watch<T>(life: Life, what: string, work: Promise<T>): Promise<T> {
+		const call: PendingCall = { what, since: this.#world.time.now, life };
+		this.pending.add(call);
+		const over = () => void this.pending.delete(call);
+		work.then(over, over);
+		return work;
+	}
+
+	/** The timer of `serve`: about once a minute, never twice at once. */
+	#schedule(life: Life, ms: number): void {
+		this.#tick = this.#world.time.after(ms, () => {
+			this.#tick = undefined;
+			const endpoint = this.#endpoint;
+			if (life.ended || !endpoint) return;
+			const again = () => {
+				if (!life.ended) this.#schedule(life, this.#waitMs());
+			};
+			void this.#watch(life, 'reconcile', endpoint.reconcile()).then(again, (error: unknown) => {
+				this.#world.note(`${life.name} REJECTED reconcile: ${String(error)}`);
+				again();
+			});
+		});
+	}
+
+	/** A minute while something is going on. Minutes in which nothing can happen are left out. */
+	#waitMs(): number {
+		const { now } = this.#world.time;
+		const minute = MINUTE * (1 - 0.2 * this.#world.random(`timer ${this.name}`).next());
+		if (now < this.#world.busyUntil) return minute;
+		return now < DAY ? HOUR / 2 : 6 * HOUR;
+	}
+
+	#wake(): void {
+		const life = this.#life;
+		const latest = this.#world.time.now + MINUTE;
+		if (!life || !this.#tick || this.#tick.at <= latest) return;
+		this.#tick.cancelled = true;
+		this.#schedule(life, this.#waitMs());
+	}
+
+	#mayDie(life: Life, when: string): boolean {
+		const random = this.#world.random(`killed ${this.name}`);
+		const strikes = random.chance(0.02);
+		if (!strikes || !this.#world.has('killed') || this.#lives > 3 || this.#world.time.now > CALM)
+			return false;
+		if (life !== this.#life) return false;
+		this.#world.occurs('killed');
+		this.kill(when);
+		return true;
+	}
+
+	#surroundingsOf(life: Life): Surroundings {
+		const { time } = this.#world;
+		const random = this.#world.random(`process ${this.name}`);
+		const elapsed = () => time.now * this.#rate;
+		return {
+			now: () => {
+				const stepped = this.#steps.reduce((sum, { at, by }) => (at <= time.now ? sum + by : sum), 0);
+				return BEGINNING + Math.floor(elapsed()) + this.#offset + stepped;
+			},
+			monotonic: elapsed,
+			setTimeout: (callback, ms) =>
+				time.after(ms / this.#rate, () => void (life.ended || callback())) as Timer,
+			clearTimeout: (timer) => {
+				if (timer !== undefined) (timer as unknown as Scheduled).cancelled = true;
+			},
+			random: random.next,
+			uuid: random.uuid,
+			randomBytes: random.bytes,
+			fetch: () => Promise.reject(new Error('This process has no network of its own')),
+		};
+	}
+}
+
+/**
+ * A store as one process sees it: every verb goes through the network, where the process may be killed before or after it.
+ * Whatever verbs a store has are passed on.
+ */
+export function storeOf(world: World, life: Life, store: Store): Store {
+	const random = world.random('slow-store');
+	return new Proxy(store, {
+		get(target, name) {
+			const value: unknown = Reflect.get(target, name);
+			if (typeof value !== 'function') return value;
+			if (name === 'close') return () => Promise.resolve();
+			return (...given: unknown[]) =>
+				life.through(`store.${String(name)}`, async () => {
+					const [there, back] = [random.between(1, 25), random.between(1, 25)];
+					if (world.has('slow-store')) {
+						world.occurs('slow-store');
+						await world.time.sleep(there);
+					}
+					if (life.ended) return NEVER;
+					const result: unknown = await (value as (...given: unknown[]) => unknown).apply(target, given);
+					if (world.has('slow-store')) await world.time.sleep(back);
+					return result;
+				});
+		},
+	});
+}

@@ -1,0 +1,128 @@
+import type { Machine } from './machine.ts';
+import type { Report } from './merchant.ts';
+import type { Fact } from './provider.ts';
+import { clock, MINUTE, SECOND, type Outage } from './world.ts';
+
+/** The promises that a history can break. */
+export const INVARIANTS = {
+	overpaid: 'paid money of an order is at most its price, or the shop was told payment.overpaid',
+	untold: 'everything paid, refunded or disputed is told',
+	late: 'it is told within two minutes of the end of the last outage, where a webhook came',
+	false: 'nothing is told succeeded that the provider never held as paid for that amount',
+	hangs: 'every call ends, and reconcile() never rejects',
+	stuck: 'once everything works, a payer who presses gets an answer',
+	refused: 'a payer can read the status of the own payment',
+	busy: 'nothing is due for ever',
+} as const;
+
+export type Invariant = keyof typeof INVARIANTS;
+
+/** One broken promise. */
+export interface Breach {
+	readonly invariant: Invariant;
+	readonly what: string;
+}
+
+/** What an order of a history was. */
+export interface OrderFacts {
+	readonly name: string;
+	readonly price: number;
+}
+
+const TOLD_AS: Readonly<Record<Fact['kind'], string>> = {
+	paid: '.succeeded',
+	partial: '.partially_paid',
+	refunded: '.refunded',
+	disputed: '.disputed',
+};
+const SOON = 2 * MINUTE;
+/** A call may wait for slow machines; none is longer than this. */
+const LONGEST_CALL = 2 * MINUTE;
+
+/** Compares what the shop was told with the ledger of the provider. */
+export function judge(history: {
+	readonly orders: readonly OrderFacts[];
+	readonly facts: readonly Fact[];
+	readonly reports: readonly Report[];
+	readonly accepted: ReadonlyMap<string, readonly number[]>;
+	readonly outages: readonly Outage[];
+	readonly machines: readonly Pick<Machine, 'pending' | 'name'>[];
+	readonly now: number;
+}): Breach[] {
+	const { orders, facts, reports, accepted, outages, machines, now } = history;
+	const breaches: Breach[] = [];
+	const breach = (invariant: Invariant, what: string) => breaches.push({ invariant, what });
+
+	for (const order of orders) {
+		const paid = paidOf(facts, order.name);
+		const told = reports.some(({ type, order: name }) => type.endsWith('.overpaid') && name === order.name);
+		if (paid > order.price && !told) breach('overpaid', `${order.name}: ${paid} paid of ${order.price}`);
+	}
+
+	for (const channel of ['onStatus', 'webhook'] as const) {
+		for (const fact of facts) {
+			const later = facts.some(
+				(other) => other.payment === fact.payment && other.at > fact.at && other.kind !== 'refunded',
+			);
+			// A part of which the rest came soon need not have been seen.
+			if (fact.kind === 'partial' && later) continue;
+			const told = reports.find(
+				(report) =>
+					report.channel === channel &&
+					report.payment === fact.payment &&
+					report.type.endsWith(TOLD_AS[fact.kind]) &&
+					report.at >= fact.at,
+			);
+			const what = `${fact.order} ${fact.payment} ${fact.kind} at ${clock(fact.at)} by ${channel}`;
+			if (!told) {
+				breach('untold', what);
+				continue;
+			}
+			const webhook = accepted.get(fact.payment)?.find((at) => at >= fact.at);
+			if (webhook === undefined) continue;
+			const until = endOfTrouble(webhook, outages, channel) + SOON;
+			if (told.at > until) breach('late', `${what}: told at ${clock(told.at)}, due by ${clock(until)}`);
+		}
+	}
+
+	for (const report of reports) {
+		if (!report.type.endsWith('.succeeded')) continue;
+		const held = facts.find(
+			({ payment, kind, at }) => payment === report.payment && kind === 'paid' && at <= report.at,
+		);
+		if (held && String(held.paid) === report.amount) continue;
+		breach('false', `${report.order} ${report.payment} told ${report.amount ?? '?'} at ${clock(report.at)}`);
+	}
+
+	for (const { pending } of machines) {
+		for (const { what, since, life } of pending) {
+			if (life.ended || now - since < LONGEST_CALL) continue;
+			breach('hangs', `${life.name} ${what} since ${clock(since)}`);
+		}
+	}
+	return breaches;
+}
+
+/** What was paid for an order, over all of its payments. */
+function paidOf(facts: readonly Fact[], order: string): number {
+	const byPayment = new Map<string, number>();
+	for (const fact of facts) {
+		if (fact.order === order && (fact.kind === 'paid' || fact.kind === 'partial')) {
+			byPayment.set(fact.payment, fact.paid);
+		}
+	}
+	return [...byPayment.values()].reduce((sum, paid) => sum + paid, 0);
+}
+
+/** The end of all trouble that has begun by then, or begins within the time that is left for telling. */
+function endOfTrouble(from: number, outages: readonly Outage[], channel: Report['channel']): number {
+	let end = from;
+	const concerning = outages
+		.filter(({ of }) => of === 'everything' || of === channel)
+		.toSorted((a, b) => a.from - b.from);
+	for (const outage of concerning) {
+		if (outage.from <= end + SOON && outage.to > end) end = outage.to;
+	}
+	// A reading that began at the last moment of the trouble ends when its time limit does.
+	return end === from ? end : end + 15 * SECOND;
+}
