@@ -31,6 +31,9 @@ const BATCH = 100;
 /** How long no other process is given what this one is to read: longer than a read, and all that wait for it, may take. */
 const LEASE_MS = 60_000;
 
+/** After news that a read did not show: the provider may have read from a copy that lags behind. */
+const EMPTY_NEWS_MS = 30_000;
+
 /** For what a payment was read; kept with the observation. */
 type Reason = 'made' | 'asked' | 'confirmed' | 'cancelled' | 'due' | 'news';
 
@@ -170,10 +173,12 @@ export class Tracker {
 				readNews: Math.max(record.readNews, stored.news),
 				readFailures: 0,
 			};
+			const planned = nextReadInMs(next, ageMs, this.#horizonOf(next));
+			const isEmptyNews = stored.news > record.readNews && observed === record.observed;
 			return {
 				record: next,
 				events,
-				dueInMs: nextReadInMs(next, ageMs, this.#horizonOf(next)),
+				dueInMs: isEmptyNews ? Math.min(planned ?? Infinity, EMPTY_NEWS_MS) : planned,
 				facts: observed === record.observed ? [] : [factOf(reading, reason)],
 			};
 		});

@@ -117,6 +117,18 @@ describe('News of a payment reaches the shop', () => {
 		assert.deepEqual(shop.statuses(), ['succeeded']);
 	});
 
+	it('when the provider still answers the old status to the only webhook', async () => {
+		const shop = openTold();
+		await shop.created();
+		shop.wait(3 * DAY);
+		await shop.endpoint.reconcile();
+		await post(shop);
+		shop.provider.set({ status: 'succeeded', ended: true });
+		shop.wait(30 * SECOND);
+		await shop.endpoint.reconcile();
+		assert.deepEqual(shop.statuses(), ['succeeded']);
+	});
+
 	it('when the webhook comes while an older read is under way', async () => {
 		const provider = fakeProvider();
 		const shop = openTold({ provider });
