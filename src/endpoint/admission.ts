@@ -2,7 +2,9 @@ import type { Attempt, Attempts } from './attempts.ts';
 import type { BeforeCreate } from './config.ts';
 import type { Limits } from './limits.ts';
 import { ProblemError } from './problems.ts';
+import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import type { Sale } from './sale.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 /** A browser's request for a link, priced and checked, at the door. */
 export interface Wish {
@@ -22,15 +24,18 @@ export class Admission {
 	readonly #attempts: Attempts;
 	readonly #limits: Limits;
 	readonly #beforeCreate: BeforeCreate | undefined;
+	readonly #surroundings: Surroundings;
 
 	constructor(parts: {
 		readonly attempts: Attempts;
 		readonly limits: Limits;
 		readonly beforeCreate: BeforeCreate | undefined;
+		readonly surroundings?: Surroundings | undefined;
 	}) {
 		this.#attempts = parts.attempts;
 		this.#limits = parts.limits;
 		this.#beforeCreate = parts.beforeCreate;
+		this.#surroundings = parts.surroundings ?? PLATFORM;
 	}
 
 	/**
@@ -59,7 +64,7 @@ export class Admission {
 	async #ask({ sale, headers, ip }: Wish): Promise<void> {
 		let answer: unknown;
 		try {
-			answer = await this.#beforeCreate?.({
+			const request = {
 				kind: sale.kind,
 				item: sale.itemId,
 				reference: sale.reference,
@@ -69,7 +74,8 @@ export class Admission {
 				customer: sale.customer,
 				headers,
 				ip,
-			});
+			};
+			answer = await withTimeLimit('beforeCreate', () => this.#beforeCreate?.(request), this.#surroundings);
 		} catch (cause) {
 			throw new ProblemError('internal', { cause });
 		}

@@ -8,8 +8,8 @@ import { decodeEntry, type LinkRecord, type StoredLink } from './record.ts';
 
 /** Longer than the whole time that an adapter may take (11.5 s), so that nobody takes over while it still works. */
 const LEASE_MS = 30_000;
-/** How long a link is remembered after its last change: as long as money of it may still move, and books are asked for. */
-const TTL_MS = 400 * 24 * 60 * 60 * 1000;
+/** How long a payment, its history and its deliveries are kept after the last change. */
+export const KEPT_MS = 400 * 24 * 60 * 60 * 1000;
 /** How long a second request waits for the first one of the same attempt. */
 const WAIT_MS = 10_000;
 const WAIT_STEP_MS = 100;
@@ -156,7 +156,7 @@ export class Attempts {
 				owner,
 				note: attempt.ways[0]?.note ?? '',
 				leaseMs: LEASE_MS,
-				ttlMs: TTL_MS,
+				ttlMs: KEPT_MS,
 			});
 		} catch (error) {
 			// The claim may have been made and only its answer lost: nobody would use the lease, and it would lock the payer

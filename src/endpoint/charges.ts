@@ -1,13 +1,11 @@
 import { isMoney, toMinor } from '../wire/money.ts';
 import type { ChargeOrder, Provider, ProviderCharge } from '../providers/provider.ts';
-import type { Clock } from '../stores/store.ts';
 import type { Attempts, Way } from './attempts.ts';
 import type { ChargeRequest } from './config.ts';
 import { fingerprint, idempotencyKey } from './keys.ts';
 import { invalidField, ProblemError } from './problems.ts';
-import { encodeRecord, newRecord, type RecordFacts } from './record.ts';
 import { readingOfCharge } from './reading.ts';
-import type { Tracker } from './tracker.ts';
+import type { NewLink, Tracker } from './tracker.ts';
 
 /** A charge as the merchant's server sees it. A decline is a status with a reason, not an error. */
 export interface Charge extends ProviderCharge {
@@ -21,18 +19,15 @@ export class Charges {
 	readonly #attempts: Attempts;
 	readonly #tracker: Tracker;
 	readonly #providers: readonly Provider[];
-	readonly #clock: Clock;
 
 	constructor(parts: {
 		readonly attempts: Attempts;
 		readonly tracker: Tracker;
 		readonly providers: readonly Provider[];
-		readonly clock: Clock;
 	}) {
 		this.#attempts = parts.attempts;
 		this.#tracker = parts.tracker;
 		this.#providers = parts.providers;
-		this.#clock = parts.clock;
 	}
 
 	/**
@@ -60,8 +55,7 @@ export class Charges {
 					...(request.metadata && { metadata: request.metadata }),
 				} as ChargeOrder;
 				answer = await createCharge(order);
-				const now = this.#clock();
-				return encodeRecord(newRecord(now, toRecord(provider, request, answer)), now);
+				return this.#tracker.begin(ids, toFacts(provider, request, answer.id), readingOfCharge(answer));
 			},
 			// The provider knows the key of a charge, so sending it again asks what became of it.
 			find: () => Promise.resolve(undefined),
@@ -83,6 +77,7 @@ export class Charges {
 			// A declined charge stays declined: charging again is a new decision, and so a new attempt.
 			isOver: (earlier) => Promise.resolve({ over: false, stored: earlier }),
 		});
+		this.#tracker.report();
 		return answer
 			? { ...answer, reference: stored.reference, provider: provider.name }
 			: this.get(stored.reference);
@@ -114,14 +109,13 @@ export class Charges {
 	}
 }
 
-function toRecord(provider: Provider, request: ChargeRequest, charge: ProviderCharge): RecordFacts {
+function toFacts(provider: Provider, request: ChargeRequest, providerId: string): NewLink {
 	return {
-		...readingOfCharge(charge),
 		kind: 'charge',
 		title: request.title,
 		provider: provider.name,
 		account: provider.account,
-		providerId: charge.id,
+		providerId,
 		amount: request.amount,
 		environment: provider.environment,
 		customerId: request.customerId,

@@ -242,6 +242,7 @@ export const configShape = object<EndpointConfig>(
 			{ password: 'secret', token: 'secret', key: 'secret' },
 		),
 		onStatus: func(),
+		onEvent: func(),
 		webhook: object<OutgoingWebhook>(
 			{
 				url: string("an address, e.g. 'https://shop.example/paid'"),

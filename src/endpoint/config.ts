@@ -54,11 +54,16 @@ export interface EndpointConfig {
 	/** Opens the admin routes, for the merchant's own servers; 32 characters or more. Left out, they do not exist. */
 	readonly admin?: { readonly secret: string };
 	/**
-	 * Called after every change of status, before it counts as delivered: an error or rejection makes it come again later.
-	 * Must be quick to answer and harmless to repeat; `id` is the same for every repetition.
+	 * Called after every change of status, before it counts as delivered: an error or rejection, or no answer within ten
+	 * seconds, makes it come again later. Must be harmless to repeat; `id` is the same for every repetition.
 	 */
 	readonly onStatus?: (change: StatusChange) => void | Promise<void>;
-	/** Posts every change of status to an address of the merchant's, signed; beside or instead of {@link onStatus}. */
+	/**
+	 * Called, as {@link onStatus} is, with what the shop must know beside statuses: money that came twice, a part that was
+	 * returned, another amount than was ordered, a payment that is not known.
+	 */
+	readonly onEvent?: (event: ShopEvent) => void | Promise<void>;
+	/** Posts every status and event to an address of the merchant's, signed; beside or instead of {@link onStatus}. */
 	readonly webhook?: OutgoingWebhook;
 	/** How many links may be made by whom in how long; generous when left out. `false` turns every limit off. */
 	readonly limits?: LimitOptions | false;
@@ -111,6 +116,40 @@ export interface StatusChange {
 	readonly provider: string;
 	/** The provider's own id of the payment. */
 	readonly providerId: string;
+	/** All money that was returned, and all that is disputed, where the provider states it. */
+	readonly amountRefunded?: Money;
+	readonly amountDisputed?: Money;
+	/** When it happened, by the provider, and when the endpoint read of it. ISO 8601 UTC. */
+	readonly occurredAt?: string;
+	readonly observedAt: string;
+}
+
+/** Something that the shop must know and that is no status: see {@link EndpointConfig.onEvent}. */
+export type ShopEvent = MoneyEvent | UnknownEvent;
+
+/**
+ * `overpaid` more came than was ordered, e.g. by a second payment of the same link · `partially_refunded` money was
+ * returned, and the status stands · `amount_mismatch` the provider states another amount than was ordered; its status is
+ * not believed.
+ */
+export interface MoneyEvent extends StatusChange {
+	readonly type: `${OfferKind | 'charge'}.${'overpaid' | 'partially_refunded' | 'amount_mismatch'}`;
+	/** Of a mismatch: what the provider states. */
+	readonly amountStated?: Money;
+}
+
+/** A provider's webhook is about something that the endpoint does not know, e.g. a payment made in the provider's panel. */
+export interface UnknownEvent {
+	readonly type: 'payment.unknown';
+	/** The same for every delivery of the same event. */
+	readonly id: string;
+	readonly provider: string;
+	/** The provider's own name of the event, as `payment.approved`. */
+	readonly event: string;
+	/** What the event names: the provider's id, and a reference. */
+	readonly providerId: string | null;
+	readonly reference: string | null;
+	readonly observedAt: string;
 }
 
 /** See {@link EndpointConfig.beforeCreate}. */

@@ -1,8 +1,10 @@
 import { Admission } from './admission.ts';
 import { Attempts } from './attempts.ts';
 import { Charges, type Charge } from './charges.ts';
+import { Deliveries } from './deliveries.ts';
+import { isStatusEvent, type ReportedEvent } from './events.ts';
 import { createClientIp, type Connection } from './client-ip.ts';
-import { checkConfig, type ChargeRequest, type EndpointConfig } from './config.ts';
+import { checkConfig, type ChargeRequest, type EndpointConfig, type ShopEvent } from './config.ts';
 import { guardOrigin, isPreflight, preflightResponse, seal } from './guards.ts';
 import { Ledger } from './ledger.ts';
 import { Limits, limitsOf } from './limits.ts';
@@ -10,10 +12,11 @@ import { Links } from './links.ts';
 import { consoleLog } from './log.ts';
 import { ManagedLinks } from './managed-links.ts';
 import { Observer } from './observer.ts';
-import { webhookTeller } from './outgoing-webhook.ts';
+import { webhookSubscriber } from './outgoing-webhook.ts';
 import { isSentByForm, problemPage } from './problem-page.ts';
 import { problemResponse } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
+import { ProviderRest } from './provider-rest.ts';
 import { Receipts, secretOf } from './receipts.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { RequestLimit } from './request-limit.ts';
@@ -28,6 +31,7 @@ import { webhookRoutes } from './routes/webhooks.ts';
 import { Catalogue } from './sale.ts';
 import { ServerLinks, type ConnectLinkOrder, type ConnectLinkState, type LinkOrder } from './server-links.ts';
 import { Tracker } from './tracker.ts';
+import { UnknownEvents } from './unknown-events.ts';
 import { surroundingsOf, within, type Surroundings } from '../wire/surroundings.ts';
 import type { CreatedLink, LinkStatus } from '../wire/links.ts';
 
@@ -62,9 +66,10 @@ export interface Endpoint {
 	/** Links as things of their own, at providers that manage them. */
 	readonly links: ManagedLinks;
 	/**
-	 * Reads at the providers what is not settled yet, and delivers status changes that are due. Call it from a timer or
+	 * Reads at the providers what is due until nothing is, and sends the events that are due. Call it from a timer or
 	 * cron, about once a minute. A process that lives on repeats its own failed deliveries by itself, when they are due.
 	 * It never rejects: what goes wrong, e.g. a store that cannot be reached, is logged and done again by the next call.
+	 * @param options.limit how many links it reads at most; left out: all that are due
 	 * @returns how many links were read
 	 */
 	reconcile(options?: { readonly limit?: number }): Promise<number>;
@@ -82,24 +87,49 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const observer = new Observer(config.observe, surroundings);
 	const store = observer.store(config.store);
 	const providers = config.providers.map((provider) => observer.provider(provider));
-	const { onStatus, webhook, clock = surroundings.now, log = consoleLog, id = 'checkout' } = config;
+	const { onStatus, onEvent, webhook, clock = surroundings.now, log = consoleLog, id = 'checkout' } = config;
+	const monotonic = config.clock ?? surroundings.monotonic;
 	const origins = new Set(config.origins);
 	const test = config.providers.every(({ environment }) => environment === 'test');
 	const refusals = new RefusalLog(log, clock);
 	const returnUrls = createReturnUrls(config.returnUrls, origins);
 	const catalogue = new Catalogue({ ...config, providers });
-	const tellers = { onStatus, webhook: webhook && webhookTeller(webhook, { clock, surroundings }) };
-	const ledger = new Ledger(store, clock);
-	const tracker = new Tracker({ ledger, providers, tellers, clock, log, surroundings });
+	const subscribers = {
+		onStatus: onStatus && {
+			wants: isStatusEvent,
+			send: (event: ReportedEvent) => {
+				if (!isStatusEvent(event)) return undefined;
+				const { type: _type, ...change } = event;
+				return onStatus(change);
+			},
+		},
+		onEvent: onEvent && {
+			wants: (event: ReportedEvent) => !isStatusEvent(event),
+			send: (event: ReportedEvent) => onEvent(event as ShopEvent),
+		},
+		webhook: webhook && webhookSubscriber(webhook, { clock, surroundings }),
+	};
+	const deliveries = new Deliveries({ store, subscribers, monotonic, log, surroundings });
+	const unknown = new UnknownEvents({ store, deliveries, clock, log, surroundings });
+	const tracker = new Tracker({
+		ledger: new Ledger(store),
+		providers,
+		deliveries,
+		rest: new ProviderRest(monotonic),
+		clock,
+		monotonic,
+		log,
+		surroundings,
+	});
 	const secret = secretOf(config.secret, store, surroundings);
 	const receipts = new Receipts(secret, id, clock);
 	const attempts = new Attempts({ store, endpoint: id, clock, log, surroundings });
 	const limits = new Limits({ store, options: config.limits, secret, clock });
 	const requests = new RequestLimit(limitsOf(config.limits).requests, clock);
-	const admission = new Admission({ attempts, limits, beforeCreate: config.beforeCreate });
+	const admission = new Admission({ attempts, limits, beforeCreate: config.beforeCreate, surroundings });
 	const clientIp = createClientIp(config.trustedProxies, log);
 	const links = new Links({ attempts, tracker, receipts, providers, clock });
-	const charges = new Charges({ attempts, tracker, providers, clock });
+	const charges = new Charges({ attempts, tracker, providers });
 	const managed = new ManagedLinks(providers);
 	const server = new ServerLinks({ catalogue, links, tracker, returnUrls });
 
@@ -117,7 +147,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 			clock,
 			surroundings,
 		}),
-		...webhookRoutes({ providers, tracker, store, log, surroundings }),
+		...webhookRoutes({ providers, tracker, store, unknown, log, surroundings }),
 		...healthRoutes({ store }),
 		...openapiRoutes(),
 		...(config.admin
@@ -159,7 +189,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		createCharge: (request) => charges.create(request),
 		getCharge: (reference) => charges.get(reference),
 		links: managed,
-		reconcile: ({ limit = 100 } = {}) => tracker.reconcile(limit),
+		reconcile: ({ limit } = {}) => tracker.reconcile(limit),
 		async close() {
 			await tracker.close();
 			await store.close();

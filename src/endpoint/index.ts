@@ -14,7 +14,10 @@ export {
 	type ItemContext,
 	type ItemMethod,
 	type Items,
+	type MoneyEvent,
+	type ShopEvent,
 	type StatusChange,
+	type UnknownEvent,
 	type Verdict,
 } from './config.ts';
 export type { Log, LogEntry } from './log.ts';

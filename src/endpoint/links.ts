@@ -1,5 +1,6 @@
 import { hostedPage } from '../wire/hosted-page.ts';
 import type { CreatedLink } from '../wire/links.ts';
+import { isFinal } from '../wire/status.ts';
 import type { ConnectOrder, PaymentOrder, Provider } from '../providers/provider.ts';
 import type { Clock, EntryContent } from '../stores/store.ts';
 import type { Attempt, Attempts, Opened, Way } from './attempts.ts';
@@ -7,7 +8,7 @@ import { fingerprint, idempotencyKey, type AttemptIds } from './keys.ts';
 import { ProblemError } from './problems.ts';
 import { readingOfConnectLink, readingOfPayment, type Reading } from './reading.ts';
 import type { Receipts } from './receipts.ts';
-import { newRecord, encodeRecord, type StoredLink } from './record.ts';
+import type { StoredLink } from './record.ts';
 import { withReference } from './return-url.ts';
 import { isSameAmount, type Sale } from './sale.ts';
 import type { Tracker } from './tracker.ts';
@@ -63,12 +64,12 @@ export class Links {
 				note: JSON.stringify(course),
 				create: async (ids) => {
 					const made = await provider.createPayment(await order(ids), { firstTry });
-					return this.#record(sale, provider, made.id, readingOfPayment(made));
+					return this.#record(ids, sale, provider, made.id, readingOfPayment(made));
 				},
 				find: async (ids) => {
 					firstTry = false;
 					const found = await provider.findPayment(await order(ids));
-					return found && this.#record(sale, provider, found.id, readingOfPayment(found));
+					return found && this.#record(ids, sale, provider, found.id, readingOfPayment(found));
 				},
 			};
 		};
@@ -82,7 +83,7 @@ export class Links {
 			isOver: (stored) => this.#isOver(stored),
 			admit,
 		});
-		return this.#answer(opened);
+		return this.#answer(opened, returnPage);
 	}
 
 	/**
@@ -102,7 +103,7 @@ export class Links {
 			create: async (ids) => {
 				const order = await toConnectOrder(sale, provider, customerId, ids, returnPage);
 				const made = await createConnectLink(order);
-				return this.#record(sale, provider, made.id, readingOfConnectLink(made), customerId);
+				return this.#record(ids, sale, provider, made.id, readingOfConnectLink(made), customerId);
 			},
 			find: () => Promise.resolve(undefined),
 		};
@@ -115,11 +116,12 @@ export class Links {
 			isOver: (stored) => this.#isOver(stored),
 			admit,
 		});
-		return this.#answer(opened);
+		return this.#answer(opened, returnPage);
 	}
 
 	/** The entry for a link that was just made; its address is checked once more before anybody is sent there. */
 	#record(
+		ids: AttemptIds,
 		sale: Sale,
 		provider: Provider,
 		providerId: string,
@@ -134,30 +136,20 @@ export class Links {
 				cause: new Error(`${provider.label} gave an address outside its own pages`),
 			});
 		}
-		const now = this.#clock();
-		return encodeRecord(
-			newRecord(now, {
-				kind: sale.kind,
-				title: sale.item.title,
-				provider: provider.name,
-				account: provider.account,
-				providerId,
-				memo: made.memo,
-				amount: sale.amount,
-				amountPaid: made.amountPaid,
-				status: made.status,
-				ended: made.ended,
-				url: made.url,
-				expiresAt: made.expiresAt,
-				voucher: made.voucher,
-				environment: provider.environment,
-				item: sale.itemId,
-				order: sale.reference,
-				quantity: sale.quantity,
-				customerId,
-			}),
-			now,
-		);
+		const facts = {
+			kind: sale.kind,
+			title: sale.item.title,
+			provider: provider.name,
+			account: provider.account,
+			providerId,
+			amount: sale.amount,
+			environment: provider.environment,
+			item: sale.itemId,
+			order: sale.reference,
+			quantity: sale.quantity,
+			customerId,
+		};
+		return this.#tracker.begin(ids, facts, made);
 	}
 
 	/**
@@ -174,13 +166,17 @@ export class Links {
 		return { over: endedWithoutMoney(confirmed.reading), stored: confirmed.stored };
 	}
 
-	async #answer({ stored, replayed }: Opened): Promise<OpenedLink> {
+	/** A payment that needs no page any more leads to the page that shows how it stands. */
+	async #answer({ stored, replayed }: Opened, returnPage: URL): Promise<OpenedLink> {
+		if (!replayed) this.#tracker.report();
 		const { record } = stored;
-		if (record.url === null) throw new ProblemError('outcome_unknown');
+		const isOpen = !isFinal(record.status) && record.status !== 'processing';
+		const url = record.url ?? (isOpen ? null : withReference(returnPage, stored.key));
+		if (url === null) throw new ProblemError('outcome_unknown');
 		return {
 			link: {
 				id: stored.key,
-				url: record.url,
+				url,
 				status: record.status,
 				...(record.amount && { amount: record.amount }),
 				expires_at: record.expiresAt,

@@ -784,7 +784,7 @@ export const OPENAPI: object = {
 				tags: ['Provider'],
 				summary: 'An event of a provider',
 				description:
-					'Verified over the raw bytes by the provider’s own signature; then the payment is read at the provider. No status is taken from the event.',
+					'Verified over the raw bytes by the provider’s own signature; then the payment is read at the provider. No status is taken from the event. Answered 200 when the store has noted that there is news; after any other answer the provider is to send it again.',
 				security: [],
 				parameters: [
 					{ name: 'provider', in: 'path', required: true, schema: { type: 'string', pattern: '^[a-z]+$' } },
@@ -824,6 +824,19 @@ export const OPENAPI: object = {
 							'application/problem+json': {
 								schema: { $ref: '#/components/schemas/Problem' },
 								examples: { not_found: { $ref: '#/components/examples/not_found' } },
+							},
+						},
+					},
+					'409': {
+						description: '`attempt_in_progress`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { attempt_in_progress: { $ref: '#/components/examples/attempt_in_progress' } },
 							},
 						},
 					},

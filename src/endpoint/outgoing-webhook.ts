@@ -1,10 +1,10 @@
 import { PLATFORM, type Surroundings, type Timer } from '../wire/surroundings.ts';
-import type { StatusChange } from './config.ts';
 import { macUnder } from './digest.ts';
-import type { Teller } from './outbox.ts';
+import type { ReportedEvent } from './events.ts';
+import type { Subscriber } from './deliveries.ts';
 import { snakeCase } from './snake-case.ts';
 
-/** Where the merchant hears of changes over HTTP, signed as https://www.standardwebhooks.com describes. */
+/** Where events are posted to over HTTP, signed as https://www.standardwebhooks.com describes. */
 export interface OutgoingWebhook {
 	/** https address that answers 2xx once it has taken note. */
 	readonly url: string;
@@ -20,30 +20,30 @@ const ANSWER_WITHIN_MS = 10_000;
 const SECRET = /^whsec_([A-Za-z0-9+/]{32,88}={0,2})$/;
 
 /**
- * Posts every change to the merchant's address. `webhook-id` is the change's, the same for every repetition; the body is
- * `{type, timestamp, data}` with a type as `payment.succeeded` and the change in snake_case.
+ * Posts every event to the merchant's address. `webhook-id` is the event's, the same for every repetition; the body is
+ * `{type, timestamp, data}` with a type as `payment.succeeded` and the event in snake_case.
  *
  * @param parts.clock milliseconds since the epoch
  */
-export function webhookTeller(
+export function webhookSubscriber(
 	webhook: OutgoingWebhook,
 	parts: {
 		readonly clock: () => number;
 		readonly fetch?: typeof fetch;
 		readonly surroundings?: Surroundings;
 	},
-): Teller {
+): Subscriber {
 	const { clock, surroundings = PLATFORM } = parts;
 	const send = parts.fetch ?? surroundings.fetch;
 	const macs = Promise.all(secretsOf(webhook).map((secret) => macUnder(bytesOf(secret))));
-	return async (change) => {
-		const body = JSON.stringify(eventOf(change));
+	const post = async (event: ReportedEvent) => {
+		const body = JSON.stringify(bodyOf(event));
 		const timestamp = Math.floor(clock() / 1000);
-		const signed = `${change.id}.${timestamp}.${body}`;
+		const signed = `${event.id}.${timestamp}.${body}`;
 		const signatures = (await macs).map(async (mac) => `v1,${base64(await mac(signed))}`);
 		const headers = {
 			'content-type': 'application/json',
-			'webhook-id': change.id,
+			'webhook-id': event.id,
 			'webhook-timestamp': String(timestamp),
 			'webhook-signature': (await Promise.all(signatures)).join(' '),
 		};
@@ -68,6 +68,7 @@ export function webhookTeller(
 		}
 		if (!response.ok) throw new Error(`the webhook address answered ${response.status}`);
 	};
+	return { wants: () => true, send: post };
 }
 
 /** Everything that is wrong with the configured webhook, in words for whoever wrote it. */
@@ -85,10 +86,9 @@ export function checkOutgoingWebhook(webhook: OutgoingWebhook): string[] {
 	];
 }
 
-/** The change as it is posted. */
-function eventOf({ id, ...change }: StatusChange): object {
-	const timestamp = change.link.updated_at;
-	return { type: `${change.kind}.${change.link.status}`, timestamp, data: snakeCase({ id, ...change }) };
+/** The event as it is posted. */
+function bodyOf({ type, ...data }: ReportedEvent): object {
+	return { type, timestamp: data.observedAt, data: snakeCase(data) };
 }
 
 function secretsOf({ secret }: OutgoingWebhook): readonly string[] {

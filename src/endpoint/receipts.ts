@@ -7,6 +7,8 @@ import { ProblemError } from './problems.ts';
 
 /** Vouchers are paid days later; a receipt outlives them. */
 const LIFETIME_MS = 40 * 24 * 60 * 60 * 1000;
+/** By how much the clocks of two machines of the shop may differ; the same as for checkout tokens. */
+const CLOCK_TOLERANCE_S = 60;
 const TYPE = 'receipt+jwt';
 const HEADER = encode({ alg: 'HS256', typ: TYPE });
 /** The store entry that holds the secret of an endpoint that was configured without one. */
@@ -43,15 +45,18 @@ export class Receipts {
 		if (!receipt) throw new ProblemError('receipt_invalid');
 		const { key } = await this.#keys();
 		try {
-			await jwtVerify(receipt, key, {
+			const { payload } = await jwtVerify(receipt, key, {
 				algorithms: ['HS256'],
 				typ: TYPE,
 				audience: this.#audience,
 				subject: id,
 				currentDate: new Date(this.#clock()),
 				maxTokenAge: LIFETIME_MS / 1000,
+				// Two machines never have the same time.
+				clockTolerance: CLOCK_TOLERANCE_S,
 				requiredClaims: ['exp', 'iat'],
 			});
+			if ((payload.exp ?? 0) <= seconds(this.#clock())) throw new Error('The receipt has expired');
 		} catch (cause) {
 			throw new ProblemError('receipt_invalid', { cause });
 		}

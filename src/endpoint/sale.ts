@@ -13,6 +13,8 @@ import {
 } from './config.ts';
 import { amountHint, itemHint, methodHint, quantityHint } from './hints.ts';
 import { invalidField, ProblemError } from './problems.ts';
+import { surroundingsOf } from '../wire/surroundings.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 /** What one request buys: every fact that money depends on, said by the merchant's server. */
 export interface Sale {
@@ -54,7 +56,7 @@ export class Catalogue {
 		const found = !ID.test(id)
 			? undefined
 			: !isTable
-				? await items(id, context)
+				? await withTimeLimit('items', () => items(id, context), surroundingsOf(this.#config))
 				: Object.hasOwn(items, id)
 					? items[id]
 					: undefined;

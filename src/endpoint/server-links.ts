@@ -95,7 +95,7 @@ export class ServerLinks {
 	async #read(id: string, kind: Sale['kind']): Promise<StoredLink> {
 		const stored = await this.#tracker.find({ key: id });
 		if (stored.record.kind !== kind) throw new ProblemError('not_found');
-		return this.#tracker.refresh(stored);
+		return this.#tracker.refresh(stored, { settled: true });
 	}
 
 	#status(stored: StoredLink): LinkStatus {

@@ -1,49 +1,83 @@
 import type { Provider } from '../providers/provider.ts';
-import type { Clock } from '../stores/store.ts';
-import { moveStatus } from '../wire/status.ts';
+import type { Clock, Entry, EntryContent } from '../stores/store.ts';
 import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
-import type { Ledger } from './ledger.ts';
+import type { Deliveries } from './deliveries.ts';
+import { reportOf, reportOfUntold } from './events.ts';
+import { fold, type FoldEvent, type State } from './fold.ts';
+import type { AttemptIds } from './keys.ts';
+import type { Ledger, RecordChange } from './ledger.ts';
 import type { Log } from './log.ts';
-import { Outbox, type Teller } from './outbox.ts';
+import { nextReadInMs, retryReadInMs } from './plan.ts';
 import { ProblemError } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
+import type { ProviderRest } from './provider-rest.ts';
 import { readingOfCharge, readingOfConnectLink, readingOfPayment, type Reading } from './reading.ts';
-import type { LinkRecord, StoredLink } from './record.ts';
+import {
+	decodeEntry,
+	encodeRecord,
+	newRecord,
+	type LinkRecord,
+	type RecordFacts,
+	type StoredLink,
+} from './record.ts';
 import { isSameAmount } from './sale.ts';
 
 /** A reading at the provider is good for this long; a thousand pollers make one read. */
 const FRESH_MS = 2_000;
-const RECONCILED_AT_ONCE = 8;
+/** How many reads run at once at one provider. */
+const READS_AT_ONCE = 8;
+/** How many due payments are taken from the store at once. */
+const BATCH = 100;
 /** How long no other process is given what this one is to read: longer than a read, and all that wait for it, may take. */
 const LEASE_MS = 60_000;
 
+/** After news that a read did not show: the provider may have read from a copy that lags behind. */
+const EMPTY_NEWS_MS = 30_000;
+
+/** For what a payment was read; kept with the observation. */
+type Reason = 'made' | 'asked' | 'confirmed' | 'cancelled' | 'due' | 'news';
+
+/** What a record is begun with; the provider's first answer adds the rest. */
+export type NewLink = Omit<RecordFacts, Exclude<keyof State, 'amount'>>;
+
 /**
- * The one place where a status changes: readings go in, whoever asked for them (a polling payer, a webhook, the timer),
- * and only allowed moves come out, each told to the merchant at least once.
+ * The one place where a status changes: observations go in, whoever asked for them (a polling payer, a webhook, the
+ * loop), and only what follows from them comes out, each event written in the same step as the state.
  */
 export class Tracker {
 	readonly #ledger: Ledger;
 	readonly #providers: ReadonlyMap<string, Provider>;
-	readonly #outbox: Outbox;
+	readonly #deliveries: Deliveries;
+	readonly #rest: ProviderRest;
 	readonly #clock: Clock;
+	readonly #monotonic: () => number;
 	readonly #log: Log;
-	readonly #surroundings: Surroundings;
+	readonly #uuid: () => string;
+	/** Reads under way, and those that begin when they have ended. */
 	readonly #reads = new Map<string, Promise<StoredLink>>();
+	readonly #queued = new Map<string, Promise<StoredLink>>();
+	/** When links were read by this process, on its monotonic clock; the oldest first. */
+	readonly #readAt = new Map<string, number>();
 
+	/** @param parts.monotonic milliseconds of a clock of this process that never steps */
 	constructor(parts: {
 		readonly ledger: Ledger;
 		readonly providers: readonly Provider[];
-		readonly tellers: Readonly<Record<string, Teller | undefined>>;
+		readonly deliveries: Deliveries;
+		readonly rest: ProviderRest;
 		readonly clock: Clock;
+		readonly monotonic: () => number;
 		readonly log: Log;
 		readonly surroundings?: Surroundings | undefined;
 	}) {
 		this.#ledger = parts.ledger;
 		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
-		this.#outbox = new Outbox({ ...parts, labelOf: (provider) => this.labelOf({ provider }) });
+		this.#deliveries = parts.deliveries;
+		this.#rest = parts.rest;
 		this.#clock = parts.clock;
+		this.#monotonic = parts.monotonic;
 		this.#log = parts.log;
-		this.#surroundings = parts.surroundings ?? PLATFORM;
+		this.#uuid = (parts.surroundings ?? PLATFORM).uuid;
 	}
 
 	/** @throws {ProblemError} `not_found` */
@@ -57,21 +91,56 @@ export class Tracker {
 	}
 
 	/**
+	 * The first entry of something that was just made, or found: a status beyond the first ones is news.
+	 * {@link Tracker.report} is to be called when it was written.
+	 */
+	begin(ids: AttemptIds, facts: NewLink, reading: Reading): EntryContent {
+		const isFirst = ['created', 'pending', 'unknown'].includes(reading.status);
+		const { url, expiresAt, voucher, memo } = reading;
+		const status = isFirst ? reading.status : 'created';
+		const begun = { ...facts, status, ended: isFirst && reading.ended, url, expiresAt, voucher, memo };
+		const folded = fold(newRecord(this.#clock(), begun), reading);
+		const record = { ...folded.state, observed: observationOf(reading) };
+		const events = folded.events.filter(({ type }) => type !== 'created' && type !== 'pending');
+		return {
+			...encodeRecord(record, nextReadInMs(record, 0, this.#horizonOf(record))),
+			facts: [factOf(reading, 'made')],
+			deliveries: this.#deliveriesOf({ ...ids, record }, events),
+		};
+	}
+
+	/** Sends the events that were just written. Not awaited: the payer who asks need not wait for the merchant's server. */
+	report(): void {
+		void this.#deliveries.send();
+	}
+
+	/**
 	 * The link as the provider knows it now, or as it was last known when the provider does not answer: a payer who asks
 	 * is never shown an error instead of a status. Concurrent callers share one read.
-	 * @param maxAgeMs 0 reads even what is settled: somebody has said that there is news, a refund for instance
+	 * @param settled whether to ask also of what is settled, as the merchant's own server does
 	 */
-	async refresh(stored: StoredLink, maxAgeMs = FRESH_MS): Promise<StoredLink> {
-		const { record } = stored;
-		// What the provider said when it made the link is no reading: payers can be quicker than two seconds.
-		const isFresh = record.readAt > record.createdAt && this.#clock() - record.readAt < maxAgeMs;
-		if (isFresh || (maxAgeMs > 0 && this.#isSettled(record))) return stored;
-		let read = this.#reads.get(stored.key);
-		if (!read) {
-			read = this.#read(stored).finally(() => this.#reads.delete(stored.key));
-			this.#reads.set(stored.key, read);
-		}
-		return read;
+	async refresh(stored: StoredLink, { settled = false } = {}): Promise<StoredLink> {
+		const { record, key } = stored;
+		if (this.#isFresh(key) || (!settled && isSettled(record))) return stored;
+		if (this.#rest.askedMs(record.provider) > 0) return stored;
+		return this.#reads.get(key) ?? this.#start(stored, 'asked');
+	}
+
+	/**
+	 * Takes note that there is news of a link: it is due when this resolves, whatever happens to this process. The read
+	 * that answers it is under way then.
+	 * @returns the read, which never rejects, in an object so that it is not waited for
+	 */
+	async news(stored: StoredLink): Promise<{ readonly read: Promise<void> }> {
+		await this.#ledger.wake(stored);
+		const read = this.#ledger
+			.find({ key: stored.key })
+			.then((current) => this.#readAfterNow(current, 'news'))
+			.then(
+				() => undefined,
+				(error: unknown) => this.#logUnrecorded(stored, error),
+			);
+		return { read };
 	}
 
 	/**
@@ -82,30 +151,38 @@ export class Tracker {
 		const reading = await this.#ask(stored).catch((error: unknown) => {
 			throw toProblem(error);
 		});
+		const confirmed = await this.apply(stored, reading, 'confirmed');
 		if (!isSameAmount(stored.record.amount, reading.amount)) throw new ProblemError('amount_mismatch');
-		return { stored: await this.apply(stored, reading), reading };
+		return { stored: confirmed, reading };
 	}
 
-	/** Applies what the provider said to the stored link, and tells the merchant when that changed its status. */
-	async apply(stored: StoredLink, reading: Reading): Promise<StoredLink> {
-		if (!isSameAmount(stored.record.amount, reading.amount)) {
-			this.#log({
-				level: 'error',
-				message: 'the provider speaks of another amount than was ordered; its status is not believed',
-				reference: stored.reference,
-				ordered: stored.record.amount,
-			});
-			return this.#postpone(stored);
-		}
-		const updated = await this.#ledger.change(stored, (record) =>
-			merge(record, reading, {
-				now: this.#clock(),
-				audience: this.#outbox.audience,
-				uuid: this.#surroundings.uuid,
-			}),
-		);
-		// Not awaited: the payer who asks need not wait for the merchant's server.
-		void this.#outbox.deliver(updated);
+	/** Applies what the provider answered after `stored` was found, and reports what follows from it. */
+	async apply(stored: StoredLink, reading: Reading, reason: Reason = 'asked'): Promise<StoredLink> {
+		let events: readonly FoldEvent[] = [];
+		let refused: string | undefined;
+		const updated = await this.#change(stored, ({ record, ageMs }) => {
+			const folded = fold(record, reading);
+			({ events, refused } = folded);
+			const moved = folded.state.status !== record.status || folded.state.ended !== record.ended;
+			const observed = observationOf(reading);
+			const next: LinkRecord = {
+				...folded.state,
+				observed,
+				updatedAt: events.length > 0 ? this.#clock() : record.updatedAt,
+				movedAge: moved ? ageMs : record.movedAge,
+				readNews: Math.max(record.readNews, stored.news),
+				readFailures: 0,
+			};
+			const planned = nextReadInMs(next, ageMs, this.#horizonOf(next));
+			const isEmptyNews = stored.news > record.readNews && observed === record.observed;
+			return {
+				record: next,
+				events,
+				dueInMs: isEmptyNews ? Math.min(planned ?? Infinity, EMPTY_NEWS_MS) : planned,
+				facts: observed === record.observed ? [] : [factOf(reading, reason)],
+			};
+		});
+		this.#logOdd(updated, reading, events, refused);
 		return updated;
 	}
 
@@ -120,25 +197,26 @@ export class Tracker {
 			amount: record.amount,
 			memo: record.memo,
 		});
-		return this.apply(stored, readingOfPayment(reading));
+		return this.apply(stored, readingOfPayment(reading), 'cancelled');
 	}
 
 	/**
-	 * Reads at the providers what is due, and delivers what could not be delivered. Never rejects, so that a timer can call
-	 * it: what goes wrong is logged, and is due again.
+	 * Reads at the providers what is due until nothing is, and sends what could not be delivered. Never rejects, so that a
+	 * timer can call it: what goes wrong is logged, and is due again.
 	 * @param limit how many links it reads at most
-	 * @returns how many links it read; call it again while that equals `limit`
+	 * @returns how many links it read
 	 */
-	async reconcile(limit: number): Promise<number> {
-		let read = 0;
+	async reconcile(limit = Infinity): Promise<number> {
+		let [read, taken] = [0, 0];
 		try {
-			const waiting = (await this.#ledger.lease(limit, LEASE_MS)).values();
-			// A few at a time: one provider or receiver that is slow should not hold up all the others.
-			const lane = async () => {
-				for (const stored of waiting) if (await this.#reconcileOne(stored)) read++;
-			};
-			await Promise.all(Array.from({ length: RECONCILED_AT_ONCE }, lane));
-			await this.#outbox.idle();
+			for (let works = true; works && taken < limit;) {
+				const due = await this.#ledger.lease(Math.min(BATCH, limit - taken), LEASE_MS);
+				taken += due.length;
+				const done = await this.#readAll(due);
+				read += done;
+				// Where the store fails, what is due is left to the next call.
+				works = due.length > 0 && done === due.length;
+			}
 		} catch (error) {
 			this.#log({
 				level: 'error',
@@ -146,50 +224,117 @@ export class Tracker {
 				error: String(error),
 			});
 		}
+		await this.#deliveries.send();
 		return read;
 	}
 
-	/** @returns false when the store failed, which is logged */
-	async #reconcileOne(stored: StoredLink): Promise<boolean> {
+	/** Sends nothing by itself any more; resolves once nothing is being sent. */
+	close(): Promise<void> {
+		return this.#deliveries.close();
+	}
+
+	/** Reads entries, a few at a time for each provider: one that is slow should not hold up the others. */
+	async #readAll(entries: readonly Entry[]): Promise<number> {
+		let read = 0;
+		const links = entries.flatMap((entry) => this.#decode(entry) ?? []);
+		const lanes = [...Map.groupBy(links, ({ record }) => record.provider).values()].flatMap((ofProvider) => {
+			const waiting = ofProvider.values();
+			return Array.from({ length: READS_AT_ONCE }, async () => {
+				for (const stored of waiting) if (await this.#readDue(stored)) read++;
+			});
+		});
+		await Promise.all(lanes);
+		return read + entries.length - links.length;
+	}
+
+	#decode(entry: Entry): StoredLink | undefined {
 		try {
-			// A link that was read has been delivered with that.
-			if ((await this.refresh(stored)) === stored) await this.#outbox.deliver(stored);
-			return true;
+			return decodeEntry(entry);
 		} catch (error) {
 			this.#log({
 				level: 'error',
-				message: 'could not record what a provider answered; the payment stays due',
-				reference: stored.reference,
+				message: 'an entry of the store cannot be read',
+				reference: entry.reference,
 				error: String(error),
 			});
+			return undefined;
+		}
+	}
+
+	/** @returns false when the store failed, which is logged */
+	async #readDue(stored: StoredLink): Promise<boolean> {
+		try {
+			const restMs = this.#rest.restMs(stored.record.provider);
+			await (restMs > 0 ? this.#putOff(stored, restMs) : this.#readAfterNow(stored, 'due'));
+			return true;
+		} catch (error) {
+			this.#logUnrecorded(stored, error);
 			// Where the store fails at this as well, it is due when the lease runs out.
 			await this.#ledger.wake(stored).catch(() => {});
 			return false;
 		}
 	}
 
-	/** Delivers nothing again by itself any more; resolves once no delivery is under way. */
-	close(): Promise<void> {
-		return this.#outbox.close();
+	#isFresh(key: string): boolean {
+		const age = this.#monotonic() - (this.#readAt.get(key) ?? -Infinity);
+		return age >= 0 && age < FRESH_MS;
 	}
 
-	#isSettled(record: LinkRecord): boolean {
-		return record.status === 'refunded' || (record.status === 'succeeded' && record.ended);
+	#noteRead(key: string, at: number): void {
+		this.#readAt.delete(key);
+		this.#readAt.set(key, at);
+		for (const [oldest, readAt] of this.#readAt) {
+			if (at - readAt < FRESH_MS) break;
+			this.#readAt.delete(oldest);
+		}
 	}
 
-	async #read(stored: StoredLink): Promise<StoredLink> {
+	#start(stored: StoredLink, reason: Reason): Promise<StoredLink> {
+		const read = this.#read(stored, reason).finally(() => this.#reads.delete(stored.key));
+		this.#reads.set(stored.key, read);
+		return read;
+	}
+
+	/** A read that begins after this call, which one that is under way did not. */
+	#readAfterNow(stored: StoredLink, reason: Reason): Promise<StoredLink> {
+		const { key } = stored;
+		const running = this.#reads.get(key);
+		if (!running) return this.#start(stored, reason);
+		const queued = this.#queued.get(key);
+		if (queued) return queued;
+		const next = running
+			.catch(() => {})
+			.then(() => {
+				this.#queued.delete(key);
+				return this.#reads.get(key) ?? this.#start(stored, reason);
+			});
+		this.#queued.set(key, next);
+		return next;
+	}
+
+	async #read(stored: StoredLink, reason: Reason): Promise<StoredLink> {
+		const { provider } = stored.record;
+		const began = this.#monotonic();
+		let reading: Reading;
 		try {
-			return await this.apply(stored, await this.#ask(stored));
+			reading = await this.#ask(stored);
+			this.#rest.answered(provider);
 		} catch (error) {
+			this.#rest.failed(provider, error);
 			this.#log({
 				level: 'warn',
 				message: 'could not read a link at its provider; its last known status stands',
 				reference: stored.reference,
-				provider: stored.record.provider,
+				provider,
 				error: error instanceof Error ? error.message : String(error),
 			});
-			return this.#postpone(stored);
+			const postponed = await this.#postpone(stored);
+			this.#noteRead(stored.key, began);
+			return postponed;
 		}
+		const updated = await this.apply(stored, reading, reason);
+		this.#noteRead(stored.key, began);
+		return updated;
 	}
 
 	async #ask({ record, reference }: StoredLink): Promise<Reading> {
@@ -208,37 +353,101 @@ export class Tracker {
 		return readingOfConnectLink(await provider.getConnectLink(link));
 	}
 
-	/** Notes the fruitless reading, so that the next one waits its turn. */
-	async #postpone(stored: StoredLink): Promise<StoredLink> {
-		const postponed = await this.#ledger.change(stored, (record) => ({ ...record, readAt: this.#clock() }));
-		void this.#outbox.deliver(postponed);
-		return postponed;
+	/** Notes a read that failed: the next one waits, the longer the more failed. */
+	#postpone(stored: StoredLink): Promise<StoredLink> {
+		return this.#change(stored, ({ record, ageMs }) => {
+			const readFailures = record.readFailures + 1;
+			const planned = nextReadInMs(record, ageMs, this.#horizonOf(record));
+			const hasNews = stored.news > record.readNews;
+			const rest = this.#rest.askedMs(record.provider);
+			const dueInMs = retryReadInMs(readFailures, planned, hasNews, rest);
+			return { record: { ...record, readFailures }, events: [], dueInMs, facts: [] };
+		});
+	}
+
+	/** Gives a due link back, since its provider is to be left alone for a moment. */
+	#putOff(stored: StoredLink, restMs: number): Promise<StoredLink> {
+		return this.#change(stored, ({ record }) => ({ record, events: [], dueInMs: restMs, facts: [] }));
+	}
+
+	/** Writes a change and its events in one step, then sends them. */
+	async #change(
+		stored: StoredLink,
+		change: (
+			current: StoredLink,
+		) => Omit<RecordChange, 'deliveries'> & { readonly events: readonly FoldEvent[] },
+	): Promise<StoredLink> {
+		const updated = await this.#ledger.change(stored, (current) => {
+			const { events, ...content } = change(current);
+			const label = this.labelOf(current.record);
+			const untold = current.untold.flatMap((told) =>
+				this.#deliveries.of(reportOfUntold(current, told, label), told.to),
+			);
+			const told = this.#deliveriesOf({ ...current, record: content.record }, events);
+			return { ...content, deliveries: [...untold, ...told] };
+		});
+		this.report();
+		return updated;
+	}
+
+	#deliveriesOf(stored: AttemptIds & { readonly record: LinkRecord }, events: readonly FoldEvent[]) {
+		const observedAt = new Date(this.#clock()).toISOString();
+		const label = this.labelOf(stored.record);
+		return events.flatMap((event) =>
+			this.#deliveries.of(reportOf(stored, event, label, observedAt, this.#uuid)),
+		);
+	}
+
+	#horizonOf({ provider }: LinkRecord) {
+		return this.#providers.get(provider)?.horizon;
+	}
+
+	#logOdd(
+		{ reference, record }: StoredLink,
+		reading: Reading,
+		events: readonly FoldEvent[],
+		refused: string | undefined,
+	): void {
+		if (events.some(({ type }) => type === 'amount_mismatch')) {
+			this.#log({
+				level: 'error',
+				message: 'the provider speaks of another amount than was ordered; its status is not believed',
+				reference,
+				ordered: record.amount,
+				stated: reading.amount,
+			});
+		}
+		if (refused !== undefined) {
+			this.#log({
+				level: 'warn',
+				message: 'the provider reports a status that cannot follow; the last one stands',
+				reference,
+				status: record.status,
+				reported: refused,
+			});
+		}
+	}
+
+	#logUnrecorded({ reference }: StoredLink, error: unknown): void {
+		this.#log({
+			level: 'error',
+			message: 'could not record what a provider answered; the payment stays due',
+			reference,
+			error: String(error),
+		});
 	}
 }
 
-/** @param parts.audience who has to be told when this changes the status */
-function merge(
-	record: LinkRecord,
-	reading: Reading,
-	parts: { readonly now: number; readonly audience: readonly string[]; readonly uuid: () => string },
-): LinkRecord {
-	const { now, audience, uuid } = parts;
-	const status = moveStatus(record.status, reading.status);
-	const changed = status !== record.status;
-	const tells = changed && audience.length > 0;
-	return {
-		...record,
-		status,
-		ended: reading.status === 'unknown' ? record.ended : reading.ended,
-		...(reading.saved && { saved: reading.saved }),
-		...(reading.amountPaid && { amountPaid: reading.amountPaid }),
-		url: reading.url ?? record.url,
-		expiresAt: reading.expiresAt ?? record.expiresAt,
-		voucher: reading.voucher ?? record.voucher,
-		memo: reading.memo ?? record.memo,
-		readAt: now,
-		updatedAt: changed ? now : record.updatedAt,
-		untold: tells ? [...record.untold, { id: uuid(), status, at: now, to: audience }] : record.untold,
-		tellAt: tells ? now : record.tellAt,
-	};
+/** Whether a payer who waits need not be shown anything newer: what comes later is read by plan. */
+function isSettled({ status, ended }: LinkRecord): boolean {
+	return status === 'refunded' || (status === 'succeeded' && ended);
+}
+
+/** An observation as it is kept. Without the page's address, which opens the payment to whoever reads the history. */
+function observationOf({ url: _url, ...reading }: Reading): string {
+	return JSON.stringify(reading);
+}
+
+function factOf(reading: Reading, reason: Reason): string {
+	return JSON.stringify({ reason, reading: JSON.parse(observationOf(reading)) as unknown });
 }

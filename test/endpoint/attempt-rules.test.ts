@@ -195,7 +195,8 @@ describe('The link of an attempt', () => {
 		wait(400 * DAY - 1);
 		const again = await open();
 		assert.equal(again.replayed, true);
-		assert.deepEqual([again.stored.key, again.stored.record], [key, record]);
+		assert.equal(again.stored.key, key);
+		assert.partialDeepStrictEqual(again.stored.record, record);
 		wait(1);
 		assert.equal((await open()).replayed, false);
 	});
@@ -204,7 +205,7 @@ describe('The link of an attempt', () => {
 		const { attempts, open, way } = openRules();
 		const known = () => attempts.isKnown('payment', attempt);
 		await open({ ways: [way({ create: async () => made(Number(await known())) })] });
-		assert.deepEqual((await open()).stored.record, JSON.parse(made(0).data));
+		assert.partialDeepStrictEqual((await open()).stored.record, JSON.parse(made(0).data));
 		assert.equal(await known(), true);
 		assert.equal(await attempts.isKnown('connect', attempt), false);
 	});

@@ -240,11 +240,12 @@ describe('A webhook', () => {
 		assert.equal((await shop.status(link)).status, 'pending');
 	});
 
-	it('that comes a hundred times makes one reading', async () => {
+	it('that comes a hundred times at once makes two readings at most', async () => {
 		const shop = openShop();
 		await shop.created();
-		for (let copy = 0; copy < 100; copy++) await deliver(shop, shop.provider.orders[0]?.reference ?? '');
-		assert.equal(shop.provider.reads, 1);
+		const reference = shop.provider.orders[0]?.reference ?? '';
+		await Promise.all(Array.from({ length: 100 }, () => deliver(shop, reference)));
+		assert.ok(shop.provider.reads >= 1 && shop.provider.reads <= 2, `${shop.provider.reads} readings`);
 	});
 
 	it('of somebody else’s payment is acknowledged and has no effect', async () => {

@@ -46,6 +46,7 @@ describe('An item with two providers', () => {
 			assert.equal((await shop.created({ attempt })).id, link.id);
 			assert.deepEqual(sent(first, second), [1, 1], 'the first works again, but the link is out');
 			second.set({ status: 'succeeded', ended: true });
+			shop.wait(2_000);
 			assert.equal((await shop.status(link)).status, 'succeeded');
 		});
 	}

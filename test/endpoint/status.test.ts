@@ -237,7 +237,7 @@ describe('The merchant', () => {
 		await shop.endpoint.reconcile();
 		assert.equal(ids.length, 5);
 		assert.equal(new Set(ids).size, 1);
-		shop.wait(86_400_000);
+		shop.wait(3_600_000);
 		assert.equal(await shop.endpoint.reconcile(), 0, 'nothing is due any more');
 		assert.equal(ids.length, 5);
 	});

@@ -17,6 +17,7 @@ import { json, LINK_ID, type Route } from '../router.ts';
 import type { Catalogue, Sale } from '../sale.ts';
 import { createLinkRequest, parse } from '../schemas.ts';
 import { readTokenSale } from '../token-sale.ts';
+import { withTimeLimit } from '../time-limit.ts';
 import type { Tracker } from '../tracker.ts';
 import { contextOf } from './items.ts';
 
@@ -132,7 +133,12 @@ export function linkRoutes(parts: {
 				const { itemId: item } = sale;
 				const [provider] = sale.providers;
 				const customer =
-					customerId ?? (await config.resolveCustomer?.({ headers, item, provider: provider.name }));
+					customerId ??
+					(await withTimeLimit(
+						'resolveCustomer',
+						() => config.resolveCustomer?.({ headers, item, provider: provider.name }),
+						surroundings,
+					));
 				if (!customer) throw new ProblemError('unauthorized', { hint: NO_CUSTOMER });
 				return links.openConnect(sale, customer, opening);
 			}),

@@ -1,19 +1,18 @@
-import { PLATFORM, type Surroundings, type Timer } from '../../wire/surroundings.ts';
 import type { Provider, ProviderEvent } from '../../providers/provider.ts';
 import type { Store } from '../../stores/store.ts';
+import { PLATFORM, type Surroundings, type Timer } from '../../wire/surroundings.ts';
 import { readBytes } from '../body.ts';
 import type { Log } from '../log.ts';
 import { ProblemError } from '../problems.ts';
 import { isProviderError } from '../provider-failure.ts';
-import { decodeEntry } from '../record.ts';
+import { decodeEntry, type StoredLink } from '../record.ts';
 import { json, type Route } from '../router.ts';
 import type { Tracker } from '../tracker.ts';
+import type { UnknownEvents } from '../unknown-events.ts';
 
 const MAX_BYTES = 1024 * 1024;
 /** Providers give up on an answer after five to ten seconds; ours comes before, the reading goes on. */
 const ANSWER_WITHIN_MS = 4_000;
-/** Repeated deliveries of an event that was acted on are answered from memory for this long. */
-const REMEMBER_MS = 24 * 60 * 60 * 1000;
 
 /**
  * A request whose body was written anew, because a body parser had read it before us. `checkout-links/node` says so, on
@@ -25,26 +24,40 @@ export interface ReparsedRequest extends Request {
 
 /**
  * `POST /v1/webhooks/{provider}`: an event is verified, and then only a reason to read the payment at the provider; no
- * status is taken from it. An event that we cannot act on is acknowledged all the same, since the link is also read by
- * plan.
+ * status is taken from it. It is answered 200 when the store has noted that there is news; the read is under way then, and
+ * is done again until it succeeds. An event about something unknown is reported to the shop.
  */
 export function webhookRoutes(parts: {
 	readonly providers: readonly Provider[];
 	readonly tracker: Tracker;
 	readonly store: Store;
+	readonly unknown: UnknownEvents;
 	readonly log: Log;
 	readonly surroundings?: Surroundings | undefined;
 }): Route[] {
-	const { tracker, store, log, surroundings = PLATFORM } = parts;
+	const { tracker, store, unknown, log, surroundings = PLATFORM } = parts;
 
-	async function act(provider: Provider, event: ProviderEvent): Promise<void> {
-		const seen = `webhook:${provider.name}:${event.id}`;
-		if ((await store.increment(seen, REMEMBER_MS, 0)).count > 0) return;
-		const entry = event.reference === null ? undefined : await store.find({ reference: event.reference });
-		const stored = entry && decodeEntry(entry);
-		if (stored?.record.provider !== provider.name) return;
-		await tracker.refresh(stored, 0);
-		await store.increment(seen, REMEMBER_MS);
+	/** What the event is about, by our reference or by the provider's id. */
+	async function subjectOf({ name }: Provider, event: ProviderEvent): Promise<StoredLink | undefined> {
+		const { reference, providerId } = event;
+		const byReference = reference === null ? undefined : await store.find({ reference });
+		const own = byReference && decodeEntry(byReference);
+		if (own?.record.provider === name) return own;
+		const byId = providerId === null ? undefined : await store.find({ provider: name, providerId });
+		return byId && decodeEntry(byId);
+	}
+
+	/** @returns what goes on after the event is noted durably */
+	async function note(provider: Provider, event: ProviderEvent): Promise<{ readonly read?: Promise<void> }> {
+		const subject = await subjectOf(provider, event);
+		if (subject) return tracker.news(subject);
+		// Events about customers, accounts and the like are none of the shop's payments.
+		if (event.subject === 'other') return {};
+		if (await unknown.isBeingMade(provider.name, event)) {
+			throw new ProblemError('attempt_in_progress', { retryAfterSeconds: 30 });
+		}
+		await unknown.report(provider.name, event);
+		return {};
 	}
 
 	return [
@@ -67,17 +80,16 @@ export function webhookRoutes(parts: {
 					}
 					throw new ProblemError(unsigned ? 'unauthorized' : 'invalid_request', { cause });
 				});
-				await withinReason(
-					surroundings,
-					act(provider, event).catch((error: unknown) =>
-						log({
-							level: 'error',
-							message: 'could not act on a webhook',
-							type: event.type,
-							error: String(error),
-						}),
-					),
-				);
+				const { read } = await note(provider, event).catch((cause: unknown) => {
+					log({
+						level: 'error',
+						message: 'could not note a webhook; the provider is asked to send it again',
+						type: event.type,
+						error: String(cause),
+					});
+					throw cause instanceof ProblemError ? cause : new ProblemError('internal', { cause });
+				});
+				if (read) await withinReason(surroundings, read);
 				return json({ received: true }, 200);
 			},
 		},

@@ -124,11 +124,11 @@ export const OPERATIONS: readonly Operation[] = [
 		tag: 'Provider',
 		summary: 'An event of a provider',
 		description:
-			'Verified over the raw bytes by the provider’s own signature; then the payment is read at the provider. No status is taken from the event.',
+			'Verified over the raw bytes by the provider’s own signature; then the payment is read at the provider. No status is taken from the event. Answered 200 when the store has noted that there is news; after any other answer the provider is to send it again.',
 		raw: true,
 		status: 200,
 		answer: { Received: answers.received },
-		problems: ['unauthorized', 'not_found', 'invalid_request', 'body_too_large'],
+		problems: ['unauthorized', 'not_found', 'invalid_request', 'body_too_large', 'attempt_in_progress'],
 	},
 	{
 		...ADMIN,

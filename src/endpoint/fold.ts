@@ -1,0 +1,185 @@
+import type { PaymentWarning, SavedMethod } from '../providers/provider.ts';
+import { toMinor, type Money } from '../wire/money.ts';
+import { impliesSuccess, moveStatus, type Status } from '../wire/status.ts';
+import type { Reading } from './reading.ts';
+import { isSameAmount } from './sale.ts';
+
+/** What follows from all observations of a payment, connect link or charge so far. */
+export interface State {
+	readonly status: Status;
+	/** True when the provider said that it can take no money any more. */
+	readonly ended: boolean;
+	/** What was ordered. Every reading is compared with it. */
+	readonly amount?: Money | undefined;
+	/** The highest amounts that the provider stated. */
+	readonly amountPaid?: Money | undefined;
+	readonly amountRefunded?: Money | undefined;
+	readonly amountDisputed?: Money | undefined;
+	/** The provider's own times, ISO 8601 UTC. */
+	readonly paidAt?: string | undefined;
+	readonly refundedAt?: string | undefined;
+	readonly disputedAt?: string | undefined;
+	readonly warning?: PaymentWarning | undefined;
+	readonly url: string | null;
+	readonly expiresAt: string | null;
+	readonly voucher?: true | undefined;
+	/** What the provider's adapter asked us to keep. */
+	readonly memo?: string | undefined;
+	/** What was registered through a connect link. */
+	readonly saved?: readonly SavedMethod[] | undefined;
+	/** Other amounts than the ordered one that were reported already, as `49900 COP`. */
+	readonly mismatches?: readonly string[] | undefined;
+}
+
+/** A change that the shop must know. */
+export interface FoldEvent {
+	/** A status, or something beside the status that happened to the money. */
+	readonly type: Status | 'overpaid' | 'partially_refunded' | 'amount_mismatch';
+	/** The status of the payment with this event. */
+	readonly status: Status;
+	/** The provider's own time of it, ISO 8601 UTC. */
+	readonly occurredAt?: string | undefined;
+	/** Of a mismatch: what the provider stated. */
+	readonly amountStated?: Money | undefined;
+}
+
+const WITHOUT_MONEY: ReadonlySet<Status> = new Set<Status>(['failed', 'cancelled', 'expired']);
+
+export interface Folded<S extends State> {
+	readonly state: S;
+	/** In the order in which they happened. */
+	readonly events: readonly FoldEvent[];
+	/** A status that the provider reported and that cannot follow; it changes nothing. */
+	readonly refused?: Status | undefined;
+}
+
+/**
+ * The state after one more observation, and the events that follow from it. A pure function: the same observations in
+ * the same order give the same state and the same events, and an observation folded twice changes nothing.
+ *
+ * - Money that is refunded or disputed came first, so `succeeded` is reported before.
+ * - No observation takes a success back except a refund or a dispute; a status that cannot follow ends nothing.
+ * - Amounts never go down: a copy of the provider's data that lags behind takes no money back.
+ * - An observation of another amount than was ordered changes no status.
+ */
+export function fold<S extends State>(before: S, reading: Reading): Folded<S> {
+	if (!isSameAmount(before.amount, reading.amount)) return mismatch(before, reading);
+	const status = moveStatus(before.status, reading.status);
+	const refused = status !== reading.status && reading.status !== 'unknown' && !closesOnly(before, reading);
+	// What is refused is out of date, or wrong; only money that is stated counts.
+	const link = refused || reading.status === 'unknown' ? {} : linkFacts(before, reading);
+	const state: S = { ...before, ...link, ...moneyFacts(before, reading), status };
+	return {
+		state,
+		events: eventsBetween(before, state),
+		...(refused && { refused: reading.status }),
+	};
+}
+
+function mismatch<S extends State>(before: S, { amount, paidAt }: Reading): Folded<S> {
+	const known = before.mismatches ?? [];
+	const stated = amount ? `${amount.value} ${amount.currency}` : 'none';
+	if (known.includes(stated)) return { state: before, events: [] };
+	return {
+		state: { ...before, mismatches: [...known, stated] },
+		events: [{ type: 'amount_mismatch', status: before.status, amountStated: amount, occurredAt: paidAt }],
+	};
+}
+
+function linkFacts(before: State, reading: Reading): Partial<State> {
+	return {
+		ended: reading.ended,
+		url: reading.url ?? before.url,
+		expiresAt: reading.expiresAt ?? before.expiresAt,
+		voucher: reading.voucher ?? before.voucher,
+		memo: reading.memo ?? before.memo,
+		saved: reading.saved ?? before.saved,
+		warning: reading.warning,
+	};
+}
+
+function moneyFacts(before: State, reading: Reading): Partial<State> {
+	return {
+		amountPaid: higher(before.amountPaid, reading.amountPaid),
+		amountRefunded: higher(before.amountRefunded, reading.amountRefunded),
+		amountDisputed: higher(before.amountDisputed, reading.amountDisputed),
+		paidAt: later(before.paidAt, reading.paidAt),
+		refundedAt: later(before.refundedAt, reading.refundedAt),
+		disputedAt: later(before.disputedAt, reading.disputedAt),
+	};
+}
+
+function eventsBetween(before: State, after: State): FoldEvent[] {
+	const events: FoldEvent[] = [];
+	const add = (type: FoldEvent['type'], status: Status) =>
+		events.push({ type, status, occurredAt: timeOf(type, after) });
+	const moved = after.status !== before.status;
+	const paidMore = isMore(after.amountPaid, before.amountPaid ?? impliedPaid(before));
+	const refundedMore = isMore(after.amountRefunded, before.amountRefunded);
+	if (moved) {
+		if (impliesSuccess(before.status, after.status)) {
+			const paid = isPart(after) ? 'partially_paid' : 'succeeded';
+			if (paid !== before.status || paidMore) add(paid, paid);
+		}
+		add(after.status, after.status);
+	} else if (after.status === 'partially_paid' && (paidMore || (after.ended && !before.ended))) {
+		add('partially_paid', 'partially_paid');
+	} else if (after.status === 'refunded' && before.amountRefunded && refundedMore) {
+		add('refunded', 'refunded');
+	} else if (
+		after.status === 'disputed' &&
+		before.amountDisputed &&
+		isMore(after.amountDisputed, before.amountDisputed)
+	) {
+		add('disputed', 'disputed');
+	}
+	if (paidMore && isMore(after.amountPaid, after.amount)) add('overpaid', after.status);
+	if (refundedMore && after.status !== 'refunded') add('partially_refunded', after.status);
+	return events;
+}
+
+function timeOf(type: FoldEvent['type'], state: State): string | undefined {
+	switch (type) {
+		case 'succeeded':
+		case 'partially_paid':
+		case 'overpaid':
+			return state.paidAt;
+		case 'refunded':
+		case 'partially_refunded':
+			return state.refundedAt;
+		case 'disputed':
+			return state.disputedAt;
+		default:
+			return undefined;
+	}
+}
+
+/** What must have been paid for a status, where no amount was stated. */
+function impliedPaid({ status, amount }: State): Money | undefined {
+	return status === 'succeeded' || status === 'refunded' || status === 'disputed' ? amount : undefined;
+}
+
+/** Whether a link without money is over in another way: no new status, since the first one says why nobody paid. */
+function closesOnly(before: State, reading: Reading): boolean {
+	return WITHOUT_MONEY.has(before.status) && WITHOUT_MONEY.has(reading.status);
+}
+
+/** Whether less came than was ordered, as far as the provider states it. */
+function isPart({ amount, amountPaid }: State): boolean {
+	return isMore(amount, amountPaid) && amountPaid !== undefined;
+}
+
+/** Whether an amount is there and is more than another, of the same currency; nothing is less than anything. */
+function isMore(amount: Money | undefined, than: Money | undefined): boolean {
+	if (!amount) return false;
+	if (!than) return toMinor(amount) > 0n;
+	return amount.currency === than.currency && toMinor(amount) > toMinor(than);
+}
+
+function higher(known: Money | undefined, stated: Money | undefined): Money | undefined {
+	return !known || isMore(stated, known) ? (stated ?? known) : known;
+}
+
+function later(known: string | undefined, stated: string | undefined): string | undefined {
+	return known === undefined || (stated !== undefined && stated > known) ? (stated ?? known) : known;
+}

@@ -1,0 +1,72 @@
+import type { Horizon } from '../providers/provider.ts';
+import type { LinkRecord } from './record.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long after its making an open link is read at which interval: often while somebody may be paying, then ever less. */
+const OPEN_PLAN: readonly (readonly [age: number, every: number])[] = [
+	[15 * MINUTE, MINUTE / 2],
+	[2 * HOUR, 5 * MINUTE],
+	[2 * DAY, 30 * MINUTE],
+	[40 * DAY, 6 * HOUR],
+	[180 * DAY, DAY],
+];
+/** Of a provider that states none. */
+const DEFAULT_HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 180 };
+/** After how many days a paid payment is read, as long as its provider may still move the money. */
+const PAID_PLAN: readonly number[] = [1, 3, 7, 14, 30, 60, 90, 120, 180, 270];
+/** The shortest and longest wait between two reads of a link that ended without money. */
+const ENDED_FROM = 5 * MINUTE;
+const ENDED_UP_TO = DAY;
+
+/** After a read that failed: how long the next one waits, which doubles with each failure. */
+const RETRY_FROM = 5_000;
+const RETRY_UP_TO = 6 * HOUR;
+/** The longest wait while news is waiting. */
+const RETRY_NEWS_UP_TO = 15 * MINUTE;
+
+/**
+ * In how many milliseconds a payment should be read again without news.
+ * @param ageMs how long ago it was made, by the store's clock
+ * @returns null when its provider moves no money of it any more
+ */
+export function nextReadInMs(
+	record: Pick<LinkRecord, 'kind' | 'status' | 'ended' | 'movedAge'>,
+	ageMs: number,
+	{ lateApprovalDays, afterPaymentDays }: Horizon = DEFAULT_HORIZON,
+): number | null {
+	const { kind, status, ended, movedAge } = record;
+	const since = Math.max(0, ageMs - movedAge);
+	const isPaid = status === 'succeeded' || status === 'refunded' || status === 'disputed';
+	if (kind === 'connect' && (isPaid || ended)) return null;
+	if (isPaid) {
+		const days = [...PAID_PLAN.filter((day) => day < afterPaymentDays), afterPaymentDays];
+		const next = days.find((day) => day * DAY > since);
+		return next === undefined ? null : next * DAY - since;
+	}
+	if (ended) {
+		const left = lateApprovalDays * DAY - since;
+		return left <= 0 ? null : Math.min(left, Math.max(ENDED_FROM, Math.min(since, ENDED_UP_TO)));
+	}
+	return OPEN_PLAN.find(([until]) => ageMs < until)?.[1] ?? null;
+}
+
+/**
+ * In how many milliseconds a read that failed should be tried again.
+ * @param failures how many failed in a row, this one included
+ * @param planned {@link nextReadInMs}
+ * @param hasNews whether news of the payment is still unread
+ * @param retryAfterMs what the provider asked for
+ */
+export function retryReadInMs(
+	failures: number,
+	planned: number | null,
+	hasNews: boolean,
+	retryAfterMs = 0,
+): number {
+	const backoff = Math.min(RETRY_FROM * 2 ** Math.min(failures - 1, 20), RETRY_UP_TO);
+	const wait = hasNews ? Math.min(backoff, RETRY_NEWS_UP_TO) : Math.max(backoff, planned ?? RETRY_UP_TO);
+	return Math.max(wait, retryAfterMs);
+}

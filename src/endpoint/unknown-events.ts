@@ -1,0 +1,94 @@
+import type { ProviderEvent } from '../providers/provider.ts';
+import type { Clock, Store } from '../stores/store.ts';
+import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
+import { KEPT_MS } from './attempts.ts';
+import type { UnknownEvent } from './config.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { Log } from './log.ts';
+import { decodeEntry } from './record.ts';
+
+const LEASE_MS = 10_000;
+
+/** Verified events of providers about something that this endpoint has no entry of. Each is reported once. */
+export class UnknownEvents {
+	readonly #store: Store;
+	readonly #deliveries: Deliveries;
+	readonly #clock: Clock;
+	readonly #log: Log;
+	readonly #uuid: () => string;
+
+	constructor(parts: {
+		readonly store: Store;
+		readonly deliveries: Deliveries;
+		readonly clock: Clock;
+		readonly log: Log;
+		readonly surroundings?: Surroundings | undefined;
+	}) {
+		this.#store = parts.store;
+		this.#deliveries = parts.deliveries;
+		this.#clock = parts.clock;
+		this.#log = parts.log;
+		this.#uuid = (parts.surroundings ?? PLATFORM).uuid;
+	}
+
+	/** Whether the event is about an attempt whose outcome is not recorded yet. */
+	async isBeingMade(provider: string, { reference }: ProviderEvent): Promise<boolean> {
+		if (reference === null) return false;
+		const probe = { key: `reference:${reference}`, fingerprint: reference, owner: this.#uuid() };
+		const claimed = await this.#store.claim({
+			...probe,
+			reference,
+			note: '',
+			leaseMs: LEASE_MS,
+			ttlMs: LEASE_MS,
+		});
+		if (claimed.outcome === 'won' || claimed.outcome === 'doubtful') {
+			await this.#store.release(probe.key, probe.owner);
+		}
+		// The reference belongs to another key, which is the attempt's.
+		if (claimed.outcome !== 'mismatch') return false;
+		const entry = await this.#store.find({ reference });
+		return !entry || decodeEntry(entry).record.provider === provider;
+	}
+
+	/** Reports the event, durably when this resolves. */
+	async report(provider: string, { id, type, providerId, reference }: ProviderEvent): Promise<void> {
+		const key = `unknown:${provider}:${id}`;
+		const owner = this.#uuid();
+		const claim = {
+			key,
+			reference: key,
+			fingerprint: key,
+			owner,
+			note: '',
+			leaseMs: LEASE_MS,
+			ttlMs: KEPT_MS,
+		};
+		const { outcome } = await this.#store.claim(claim);
+		if (outcome === 'done') return;
+		if (outcome !== 'won' && outcome !== 'doubtful') throw new Error('The event is being recorded already');
+		const event: UnknownEvent = {
+			type: 'payment.unknown',
+			id: this.#uuid(),
+			provider,
+			event: type,
+			providerId,
+			reference,
+			observedAt: new Date(this.#clock()).toISOString(),
+		};
+		await this.#store.complete(key, owner, {
+			data: JSON.stringify(event),
+			dueInMs: null,
+			deliveries: this.#deliveries.of(event),
+		});
+		this.#log({
+			level: 'warn',
+			message: 'a webhook is about something that this endpoint did not make',
+			provider,
+			type,
+			provider_id: providerId,
+			reference,
+		});
+		void this.#deliveries.send();
+	}
+}

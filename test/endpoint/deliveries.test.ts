@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Deliveries, type Subscriber } from '../../src/endpoint/deliveries.ts';
+import type { ReportedEvent } from '../../src/endpoint/events.ts';
+import type { LogEntry } from '../../src/endpoint/log.ts';
+import { memory } from '../../src/stores/memory.ts';
+import { openShop, problemOf, START } from './shop.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let now = START;
+const clock = () => now;
+
+async function settled(): Promise<void> {
+	for (let turns = 0; turns < 20; turns++) await turn();
+}
+
+/** Lets time pass for the clock and for timers alike, and lets everything that follows from it happen. */
+async function pass(ms: number, step = SECOND): Promise<void> {
+	for (let left = ms; left > 0; left -= step) {
+		now += Math.min(left, step);
+		mock.timers.tick(Math.min(left, step));
+		await settled();
+	}
+}
+
+beforeEach(() => {
+	now = START;
+	mock.timers.enable({ apis: ['setTimeout'] });
+});
+afterEach(() => mock.timers.reset());
+
+/** Deliveries to one subscriber, about payments that are added by name. */
+function open(send: (id: string) => void | Promise<void>) {
+	const store = memory({ clock });
+	const log: LogEntry[] = [];
+	/** What was tried, and after how many milliseconds. */
+	const tried: [id: string, at: number][] = [];
+	const taken: string[] = [];
+	const subscriber: Subscriber = {
+		wants: () => true,
+		async send({ id }) {
+			tried.push([id, now - START]);
+			await send(id);
+			taken.push(id);
+		},
+	};
+	const make = () =>
+		new Deliveries({
+			store,
+			subscribers: { shop: subscriber },
+			monotonic: clock,
+			log: (entry) => log.push(entry),
+		});
+	const deliveries = make();
+	return {
+		deliveries,
+		make,
+		tried,
+		taken,
+		log,
+		/** Writes an event about a payment, and sends what is due. */
+		async add(payment: string, id: string): Promise<void> {
+			const event = { id, type: 'payment.unknown' } as ReportedEvent;
+			const claim = { key: payment, reference: payment, fingerprint: '', owner: 'o', note: '' };
+			const content = { data: '{}', dueInMs: null, deliveries: deliveries.of(event) };
+			const { outcome } = await store.claim({ ...claim, leaseMs: 1, ttlMs: 400 * DAY });
+			if (outcome === 'done') {
+				const entry = await store.find({ key: payment });
+				await store.update(payment, entry?.version ?? 0, content);
+			} else await store.complete(payment, 'o', content);
+			void deliveries.send();
+			await settled();
+		},
+	};
+}
+
+const down = () => {
+	throw new Error('the shop is down');
+};
+
+describe('A subscriber that is down', () => {
+	it('is tried at least each minute for two days, then each hour, and given up after 30 days', async () => {
+		const shop = open(down);
+		await shop.add('a', '1');
+		await pass(2 * DAY, 5 * SECOND);
+		const waits = (tried: readonly [string, number][]) =>
+			tried.slice(1).map(([, at], index) => at - (tried[index]?.[1] ?? 0));
+		assert.deepEqual(waits(shop.tried).slice(0, 3), [5 * SECOND, 30 * SECOND, MINUTE]);
+		assert.ok(Math.max(...waits(shop.tried)) <= MINUTE);
+		const young = shop.tried.length;
+		await pass(DAY, MINUTE);
+		const old = shop.tried.length - young;
+		assert.ok(old >= 20 && old <= 26, `${old} tries on the third day`);
+		await pass(28 * DAY, 10 * MINUTE);
+		const tries = shop.tried.length;
+		await pass(DAY, 10 * MINUTE);
+		assert.equal(shop.tried.length, tries);
+		assert.ok(shop.log.some(({ level, message }) => level === 'error' && message.includes('given up')));
+		await shop.deliveries.close();
+	});
+
+	it('gets everything in the order of the events when it is back, within a minute', async () => {
+		let isDown = true;
+		const shop = open(() => (isDown ? down() : undefined));
+		for (let count = 0; count < 30; count++) {
+			await shop.add(`payment ${count % 7}`, String(count).padStart(2, '0'));
+			await pass(7 * SECOND);
+		}
+		isDown = false;
+		await pass(MINUTE);
+		assert.equal(shop.taken.length, 30);
+		assert.deepEqual(shop.taken, [...shop.taken].sort());
+		await shop.deliveries.close();
+	});
+
+	it('gets everything from another process when the first one ended', async () => {
+		let isDown = true;
+		const shop = open(() => (isDown ? down() : undefined));
+		await shop.add('a', '1');
+		await shop.deliveries.close();
+		isDown = false;
+		now += MINUTE;
+		await shop.make().send();
+		assert.deepEqual(shop.taken, ['1']);
+	});
+});
+
+describe('An event that is never taken', () => {
+	for (const [name, fail] of Object.entries({
+		'because the shop throws': down,
+		'because the shop never answers': () => new Promise<void>(() => {}),
+	})) {
+		it(`delays no other one of the same payment or shop, ${name}`, async () => {
+			const shop = open((id) => (id === 'poison' ? fail() : undefined));
+			await shop.add('a', 'poison');
+			await shop.add('b', 'other payment');
+			assert.deepEqual(shop.taken, ['other payment']);
+			await pass(11 * SECOND);
+			await shop.add('a', 'same payment');
+			await pass(11 * SECOND);
+			assert.deepEqual(shop.taken, ['other payment', 'same payment']);
+			void shop.deliveries.close();
+			await pass(11 * SECOND);
+		});
+	}
+});
+
+describe('Code of the merchant that never answers', () => {
+	const never = () => new Promise<never>(() => {});
+
+	it('does not keep reconcile() and close() from ending', async () => {
+		const shop = openShop({ clock, store: memory({ clock }), onStatus: never });
+		await shop.created();
+		shop.provider.set({ status: 'succeeded', ended: true });
+		now += MINUTE;
+		const reconciled = shop.endpoint.reconcile();
+		await settled();
+		await pass(10 * SECOND);
+		assert.equal(await reconciled, 1);
+		await shop.endpoint.close();
+		assert.ok(shop.log.some(({ error }) => String(error).includes('`onStatus` did not answer')));
+	});
+
+	for (const [name, config] of Object.entries({
+		items: { items: never },
+		beforeCreate: { beforeCreate: never },
+	})) {
+		it(`is answered for after ten seconds when it is ${name}`, async () => {
+			const shop = openShop(config);
+			const created = shop.create();
+			await settled();
+			await pass(10 * SECOND);
+			const answer = await created;
+			assert.equal(answer.status, 500);
+			assert.equal((await problemOf(answer)).code, 'internal');
+		});
+	}
+});
