@@ -22,6 +22,8 @@ describe('npx vite', () => {
 	let shop = '';
 	before(async () => {
 		project = copyProject(PARTS);
+		// Before the start: Vite starts anew when such a file changes.
+		writeFileSync(join(project.root, '.env'), 'ONEPAY_SECRET_KEY=sk_test_canary');
 		const port = await freePort();
 		vite = startNode([join(ROOT, 'node_modules/vite/bin/vite.js'), '--port', String(port)], project.root);
 		await vite.printed('Sandbox: no provider keys are set');
@@ -85,7 +87,6 @@ describe('npx vite', () => {
 	});
 
 	it('does not serve keys and databases', async () => {
-		writeFileSync(join(project.root, '.env'), 'ONEPAY_SECRET_KEY=sk_test_canary');
 		for (const path of ['.env', '.cache/sandbox.db']) {
 			const response = await fetch(new URL(path, shop));
 			assert.doesNotMatch(await response.text(), /canary|SQLite/, path);

@@ -43,7 +43,7 @@ const FOLDERS: Readonly<Record<string, Omit<Suite, 'run' | 'runFiles' | 'files'>
 	package: { built: true, concurrency: 1 },
 	stories: { browser: true, concurrency: 1 },
 	// Each is a shop, an endpoint, a simulator and a browser, which wait for one another most of the time.
-	flows: { built: true, browser: true, concurrency: 2 },
+	flows: { built: true, browser: true, concurrency: 3 },
 	dev: { browser: true, concurrency: 1 },
 	hostile: { slow: true, built: true, browser: true, concurrency: 2 },
 	detours: { slow: true, built: true, browser: true, concurrency: 2 },
@@ -83,7 +83,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
 	server: nodeSuite('test/**/*.test.ts', {
 		except: [...Object.keys(FOLDERS), 'elements'].map((folder) => `test/${folder}/**`),
 		// One more than there are processors at the least: several wait for a provider that answers late, on purpose.
-		concurrency: 3,
+		concurrency: 4,
 	}),
 	// From the npm registry, in folders of their own. The frameworks are built by `npm run test:hosts` as well, so that only
 	// `npm run walk` follows all guides.
@@ -107,10 +107,9 @@ export const ORDER = [
 	['build', 'lint', 'install'],
 	['types', 'server'],
 	['soak'],
-	['package', 'stories'],
+	['package', 'stories', 'dev'],
 	['elements'],
 	['flows'],
-	['dev'],
 	['hostile', 'detours'],
 	['guide', 'webkit'],
 	['walk'],
