@@ -112,6 +112,10 @@ const PROXIES: Readonly<Record<string, Proxy>> = {
 		version: ['caddy', 'version'],
 		configure: (setting) => `{
 	admin off
+	# Over TCP only: the UDP port of the same number holds the reservation of the port.
+	servers {
+		protocols h1 h2
+	}
 	http_port ${setting.ports.http}
 	https_port ${setting.ports.https}
 	storage file_system ${setting.folder}/storage

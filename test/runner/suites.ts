@@ -134,12 +134,15 @@ export function filesOf({ files, except = [] }: Suite): readonly string[] {
 async function build(): Promise<Tally> {
 	await forgetDist();
 	await rm(join(ROOT, 'dist'), { recursive: true, force: true });
+	const { NODE_ENV } = process.env;
 	const tally = await runSteps(
 		['the elements compile for browsers', () => buildModules('browser')],
 		['the server zones compile without a DOM', () => buildModules('server')],
 		['the bundle for a script line builds', buildCdn],
 		['the manifest of the elements builds', buildManifest],
 	);
+	// Vite sets it, and npm then installs no development dependencies in the projects of other suites.
+	if (NODE_ENV === undefined) delete process.env['NODE_ENV'];
 	if (tally.failures.length === 0) await recordDist();
 	return tally;
 }
