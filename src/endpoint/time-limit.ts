@@ -10,7 +10,7 @@ export class TimeLimitError extends Error {
 
 /**
  * What a call into the merchant's code answers, or a rejection when it takes too long: a promise that never settles must
- * not hold up whoever waits for it.
+ * not hold up its caller.
  * @param name what was called, as the merchant wrote it in the configuration
  */
 export async function withTimeLimit<T>(

@@ -41,7 +41,7 @@ type Reason = 'made' | 'asked' | 'confirmed' | 'cancelled' | 'due' | 'news';
 export type NewLink = Omit<RecordFacts, Exclude<keyof State, 'amount'>>;
 
 /**
- * The one place where a status changes: observations go in, whoever asked for them (a polling payer, a webhook, the
+ * The one place where a status changes: observations go in, from every source (a polling payer, a webhook, the
  * loop), and only what follows from them comes out, each event written in the same step as the state.
  */
 export class Tracker {
@@ -443,7 +443,7 @@ function isSettled({ status, ended }: LinkRecord): boolean {
 	return status === 'refunded' || (status === 'succeeded' && ended);
 }
 
-/** An observation as it is kept. Without the page's address, which opens the payment to whoever reads the history. */
+/** An observation as it is kept. Without the page's address, which opens the payment to every reader of the history. */
 function observationOf({ url: _url, ...reading }: Reading): string {
 	return JSON.stringify(reading);
 }
