@@ -34,7 +34,8 @@ export interface Subscriber {
 /**
  * Sends every event to its subscribers, at least once. What is to be sent lies in the store, so a restart forgets
  * nothing. Each delivery has its own retries; those of a subscriber that does not answer come at the same moments, so that
- * they are sent in the order of their events when it is back. A timer of this process sends what is due again; after a
+ * they are sent in the order of their events when it is back. A new event of a payment makes those of it that failed due,
+ * and they are tried before it. A timer of this process sends what is due again; after a
  * restart, `reconcile()`.
  */
 export class Deliveries {

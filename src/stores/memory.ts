@@ -114,6 +114,10 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 		for (const { id, subscriber, data } of content.deliveries ?? []) {
 			const before = deliveries.get(id);
 			if (before && live(before.key, now)) continue;
+			for (const earlier of [...entry.deliveries].map((one) => deliveries.get(one))) {
+				const failed = earlier?.subscriber === subscriber && earlier.failures > 0;
+				if (failed) earlier.dueAt = Math.min(earlier.dueAt, now);
+			}
 			// At the end of the order.
 			deliveries.delete(id);
 			entry.deliveries.add(id);

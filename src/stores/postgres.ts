@@ -175,7 +175,9 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 				ORDER BY number
 				ON CONFLICT (id) DO UPDATE SET n = DEFAULT, entry = excluded.entry, subscriber = excluded.subscriber,
 					data = excluded.data, added_at = excluded.added_at, due_at = excluded.due_at, failures = 0
-				WHERE (SELECT expires_at FROM ${entries} WHERE n = kept.entry) <= ${NOW})`);
+				WHERE (SELECT expires_at FROM ${entries} WHERE n = kept.entry) <= ${NOW} RETURNING entry, subscriber)`);
+			parts.push(`woken AS (UPDATE ${deliveries} AS it SET due_at = ${NOW} FROM deliveries AS added
+				WHERE it.entry = added.entry AND it.subscriber = added.subscriber AND it.failures > 0 AND it.due_at > ${NOW})`);
 		}
 		return (await rows(`, ${parts.join(', ')} SELECT 1 FROM changed`, ...given)).length === 1;
 	};

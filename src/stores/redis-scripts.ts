@@ -18,6 +18,7 @@ export interface Script {
  *   delivery:…                         hash: `entry born key subscriber data addedAt failures number`
  *   ready, waiting                     sorted sets of deliveries: what is due by its number, other ones by when they are due
  *   of:…                               sorted set of the deliveries to a subscriber by their number
+ *   about:…                            sorted set of the deliveries of an entry by their number
  *   count                              the last number
  *
  * `expiresAt` decides what is gone. Redis' own expiry only cleans up: it knows nothing of ARGV[1], which tests add to the
@@ -157,11 +158,23 @@ local function deliveryOf(delivery)
 end
 
 local function dropDelivery(delivery)
-	local subscriber = redis.call('HGET', delivery, 'subscriber')
-	if subscriber then redis.call('ZREM', base .. 'of:' .. subscriber, delivery) end
+	local known = redis.call('HMGET', delivery, 'subscriber', 'entry')
+	if known[1] then redis.call('ZREM', base .. 'of:' .. known[1], delivery) end
+	if known[2] then redis.call('ZREM', base .. 'about:' .. known[2], delivery) end
 	redis.call('ZREM', READY, delivery)
 	redis.call('ZREM', WAITING, delivery)
 	redis.call('DEL', delivery)
+end
+
+-- Makes due what failed of an entry's deliveries to a subscriber.
+local function wakeFailed(about, subscriber)
+	local members = redis.call('ZRANGE', about, 0, SCANNED - 1, 'WITHSCORES')
+	for i = 1, #members, 2 do
+		local known = redis.call('HMGET', members[i], 'subscriber', 'failures')
+		if known[1] == subscriber and tonumber(known[2]) > 0 and redis.call('ZREM', WAITING, members[i]) == 1 then
+			redis.call('ZADD', READY, members[i + 1], members[i])
+		end
+	end
 end
 
 -- Arguments: how many facts, the facts, how many deliveries, of each the id, the subscriber and the data.
@@ -175,16 +188,19 @@ local function append(id)
 	for _ = 1, tonumber(argument()) do
 		local name, subscriber, data = argument(), argument(), argument()
 		local delivery, of = base .. 'delivery:' .. name, base .. 'of:' .. subscriber
+		local about = base .. 'about:' .. id
 		if not deliveryOf(delivery) then
 			dropDelivery(delivery)
+			wakeFailed(about, subscriber)
 			local number = redis.call('INCR', base .. 'count')
 			redis.call('HSET', delivery, 'id', name, 'entry', id, 'born', redis.call('HGET', id, 'born') or '',
 				'key', redis.call('HGET', id, 'key'), 'subscriber', subscriber, 'data', data, 'failures', 0,
 				'addedAt', text(now), 'number', number)
 			redis.call('ZADD', READY, number, delivery)
 			redis.call('ZADD', of, number, delivery)
+			redis.call('ZADD', about, number, delivery)
 			redis.call('PEXPIRE', delivery, text(math.ceil(ms)))
-			for _, key in ipairs({READY, WAITING, of}) do expire(key, ms) end
+			for _, key in ipairs({READY, WAITING, of, about}) do expire(key, ms) end
 		end
 	end
 end

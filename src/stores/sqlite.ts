@@ -121,6 +121,9 @@ function openStore(file: string, clock: Clock): Store {
 		SELECT :n, coalesce(max(sequence), 0) + 1, :data, :now FROM fact WHERE entry = :n`);
 	const clearDelivery = durable.prepare(`
 		DELETE FROM delivery WHERE id = :id AND entry IN (SELECT n FROM entry WHERE expires_at <= :now)`);
+	const wakeFailed = durable.prepare(`
+		UPDATE delivery SET due_at = :now
+		WHERE entry = :n AND subscriber = :subscriber AND failures > 0 AND due_at > :now`);
 	const addDelivery = durable.prepare(`
 		INSERT INTO delivery (id, entry, subscriber, data, added_at, due_at)
 		VALUES (:id, :n, :subscriber, :data, :now, :now) ON CONFLICT (id) DO NOTHING`);
@@ -208,7 +211,8 @@ function openStore(file: string, clock: Clock): Store {
 		for (const data of content.facts ?? []) changes(addFact, { n, data, now });
 		for (const { id, subscriber, data } of content.deliveries ?? []) {
 			changes(clearDelivery, { id, now });
-			changes(addDelivery, { id, n, subscriber, data, now });
+			if (changes(addDelivery, { id, n, subscriber, data, now }) > 0)
+				changes(wakeFailed, { n, subscriber, now });
 		}
 	};
 	/** What follows from the change of an entry's row. */

@@ -149,7 +149,10 @@ export interface EntryContent {
 	readonly names?: EntryNames | undefined;
 	/** Appended to its history. */
 	readonly facts?: readonly string[] | undefined;
-	/** Appended to what is to be delivered, due at once. An id that exists already is not added again. */
+	/**
+	 * Appended to what is to be delivered, due at once. An id that exists already is not added again. Deliveries of the entry
+	 * to the same subscriber that failed before become due as well, so that they are tried first.
+	 */
 	readonly deliveries?: readonly NewDelivery[] | undefined;
 }
 

@@ -148,7 +148,7 @@ if ('absent' in server) {
 				const more = { names, deliveries, facts: ['f'] };
 				await store.complete('k', claim.owner, { data: 'd', dueInMs: 0, ...more });
 				const done = await lifetimes();
-				assert.equal(done.length, 11);
+				assert.equal(done.length, 12);
 				assert.deepEqual(
 					done.map(between(50_000, 60_000)),
 					done.map(() => true),

@@ -219,6 +219,10 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 			// What has expired is in nobody's way.
 			if (liveQueue().some(({ id }) => id === delivery.id)) continue;
 			queue = queue.filter(({ id }) => id !== delivery.id);
+			for (const earlier of queue) {
+				const isSame = earlier.key === entry.key && earlier.subscriber === delivery.subscriber;
+				if (isSame && earlier.failures > 0) earlier.dueAt = Math.min(earlier.dueAt, now);
+			}
 			queue.push({ ...delivery, key: entry.key, dueAt: now, addedAt: now, failures: 0 });
 		}
 	};

@@ -703,6 +703,28 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			assert.deepEqual(await ids(store), []);
 		});
 
+		promises(
+			'that failed come again before a new one of their entry and subscriber, which makes them due',
+			async ({ store }) => {
+				await done(store, 'k', 'd', null, { deliveries: deliveries('a1', 'b1', 'a2') });
+				await done(store, 'l', 'd', null, { deliveries: deliveries('a3') });
+				await ids(store);
+				for (const id of ['a1', 'b1', 'a3']) await store.settleDelivery(id, 60 * MINUTE);
+				const { version } = (await store.find({ key: 'k' })) ?? { version: -1 };
+				const content = { data: 'e', dueInMs: null, deliveries: deliveries('a4') };
+				assert.equal(await store.update('k', version, content), true);
+				const leased = await store.leaseDeliveries(10, 5 * MINUTE);
+				assert.deepEqual(
+					leased.map(({ id, failures }) => [id, failures]),
+					[
+						['a1', 1],
+						['a4', 0],
+					],
+					'not of others, and not what is on its way for the first time',
+				);
+			},
+		);
+
 		promises('are never leased twice, however many ask at once', async ({ store }) => {
 			const all = Array.from({ length: 60 }, (_, i) => `a${i}`);
 			await done(store, 'k', 'd', null, { deliveries: deliveries(...all) });
