@@ -1,32 +1,31 @@
-import type { PaymentWarning, SavedMethod } from '../providers/provider.ts';
 import { toMinor, type Money } from '../wire/money.ts';
 import { impliesSuccess, moveStatus, type Status } from '../wire/status.ts';
 import type { Reading } from './reading.ts';
 import { isSameAmount } from './sale.ts';
 
+/** What a state keeps of the readings as they state it: the highest amounts, the latest times, the last link. */
+type Observed = Pick<
+	Reading,
+	| 'status'
+	| 'ended'
+	| 'amountPaid'
+	| 'amountRefunded'
+	| 'amountDisputed'
+	| 'paidAt'
+	| 'refundedAt'
+	| 'disputedAt'
+	| 'warning'
+	| 'url'
+	| 'expiresAt'
+	| 'voucher'
+	| 'memo'
+	| 'saved'
+>;
+
 /** What follows from all observations of a payment, connect link or charge so far. */
-export interface State {
-	readonly status: Status;
-	/** True when the provider said that it can take no money any more. */
-	readonly ended: boolean;
+export interface State extends Observed {
 	/** What was ordered. Every reading is compared with it. */
 	readonly amount?: Money | undefined;
-	/** The highest amounts that the provider stated. */
-	readonly amountPaid?: Money | undefined;
-	readonly amountRefunded?: Money | undefined;
-	readonly amountDisputed?: Money | undefined;
-	/** The provider's own times, ISO 8601 UTC. */
-	readonly paidAt?: string | undefined;
-	readonly refundedAt?: string | undefined;
-	readonly disputedAt?: string | undefined;
-	readonly warning?: PaymentWarning | undefined;
-	readonly url: string | null;
-	readonly expiresAt: string | null;
-	readonly voucher?: true | undefined;
-	/** What the provider's adapter asked us to keep. */
-	readonly memo?: string | undefined;
-	/** What was registered through a connect link. */
-	readonly saved?: readonly SavedMethod[] | undefined;
 	/** Other amounts than the ordered one that were reported already, as `49900 COP`. */
 	readonly mismatches?: readonly string[] | undefined;
 }

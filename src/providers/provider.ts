@@ -21,7 +21,7 @@ export interface Provider {
 	readonly pages: readonly string[];
 	/** Whether a repeated create with the same key is recognised by the provider itself. */
 	readonly idempotent: boolean;
-	/** For how long a payment must be read again after its end. {@link DEFAULT_HORIZON} when left out. */
+	/** For how long a payment must be read again after its end. @default 30 days for late approvals, 180 after a payment */
 	readonly horizon?: Horizon | undefined;
 	/**
 	 * How many requests the provider documents that it takes; left out where it documents none. Whatever is documented, a
@@ -78,9 +78,6 @@ export interface Horizon {
 	/** After a payment succeeded: how long it may still be refunded or disputed. */
 	readonly afterPaymentDays: number;
 }
-
-/** The horizon of a provider that states none. */
-export const DEFAULT_HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 180 };
 
 /** A documented limit of an API, for all requests of one account together. */
 export interface RateLimit {

@@ -1,3 +1,5 @@
+import { DueHeap } from '../../src/stores/due-heap.ts';
+
 /** Something that will happen at a virtual time, unless it is cancelled. */
 export interface Scheduled {
 	/** Milliseconds since the beginning of the history. */
@@ -13,8 +15,7 @@ export interface Scheduled {
  */
 export class Scheduler {
 	#now = 0;
-	#heap: { readonly entry: Scheduled; readonly order: number }[] = [];
-	#order = 0;
+	readonly #heap = new DueHeap<Scheduled>();
 
 	/** Milliseconds since the beginning of the history. */
 	get now(): number {
@@ -33,7 +34,7 @@ export class Scheduler {
 			cancelled: false,
 			run,
 		};
-		this.#push({ entry, order: this.#order++ });
+		this.#heap.set(entry, entry.at);
 		return entry;
 	}
 
@@ -49,52 +50,17 @@ export class Scheduler {
 	async runUntil(time: number): Promise<number> {
 		let events = 0;
 		await settled();
-		for (let next = this.#heap[0]; next && next.entry.at <= time; next = this.#heap[0]) {
-			this.#pop();
-			if (next.entry.cancelled) continue;
-			this.#now = next.entry.at;
-			next.entry.run();
+		for (let next = this.#heap.first(); next && next.dueAt <= time; next = this.#heap.first()) {
+			this.#heap.set(next.item, null);
+			if (next.item.cancelled) continue;
+			this.#now = next.dueAt;
+			next.item.run();
 			events++;
 			await settled();
 		}
 		this.#now = Math.max(this.#now, time);
 		return events;
 	}
-
-	#push(item: { readonly entry: Scheduled; readonly order: number }): void {
-		const heap = this.#heap;
-		let at = heap.push(item) - 1;
-		while (at > 0) {
-			const parent = (at - 1) >> 1;
-			if (!isBefore(item, heap[parent])) break;
-			heap[at] = heap[parent] as (typeof heap)[number];
-			at = parent;
-		}
-		heap[at] = item;
-	}
-
-	#pop(): void {
-		const heap = this.#heap;
-		const last = heap.pop();
-		if (!last || heap.length === 0) return;
-		let at = 0;
-		for (;;) {
-			let child = 2 * at + 1;
-			if (child >= heap.length) break;
-			if (child + 1 < heap.length && isBefore(heap[child + 1], heap[child])) child++;
-			if (!isBefore(heap[child], last)) break;
-			heap[at] = heap[child] as (typeof heap)[number];
-			at = child;
-		}
-		heap[at] = last;
-	}
-}
-
-type Item = { readonly entry: Scheduled; readonly order: number } | undefined;
-
-function isBefore(one: Item, other: Item): boolean {
-	if (!one || !other) return false;
-	return one.entry.at < other.entry.at || (one.entry.at === other.entry.at && one.order < other.order);
 }
 
 /** Resolves once every microtask and every callback of this turn has run: nothing is under way but virtual waits. */
