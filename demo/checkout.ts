@@ -41,7 +41,7 @@ export async function startBackend(port: number): Promise<ShopBackend> {
 	await mkdir(DATA, { recursive: true });
 
 	const database = join(DATA, sandboxed ? 'sandbox.db' : 'checkout.db');
-	// The simulators forget everything when they stop, so a shop that uses them starts anew with them.
+	// The simulators forget everything when they stop, so the shop's database is deleted with them.
 	if (sandboxed) await Promise.all(['', '-wal', '-shm'].map((end) => rm(database + end, { force: true })));
 
 	const sandbox = sandboxed ? await startSimulators(port) : undefined;

@@ -17,7 +17,7 @@ def checkout_token(offer: dict, customer: dict | None = None) -> str:
     def part(data: bytes) -> str:
         return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
-    # One order, one payment: the same reference always gives the same id. Nobody can compute it without the secret.
+    # One order, one payment: the same reference always gives the same id. It cannot be computed without the secret.
     name = hmac.digest(secret, f"checkout-links:{offer['reference']}".encode(), hashlib.sha256)
     digest = bytearray(name[:16])
     digest[6] = digest[6] & 0x0F | 0x80

@@ -28,7 +28,7 @@ func CheckoutToken(offer, customer Object) (string, error) {
 	if reference == "" {
 		return "", errors.New("the offer needs a reference")
 	}
-	// One order, one payment: the same reference always gives the same id. Nobody can compute it without the secret.
+	// One order, one payment: the same reference always gives the same id. It cannot be computed without the secret.
 	id := sign(secret, "checkout-links:"+reference)[:16]
 	id[6], id[8] = id[6]&0x0f|0x80, id[8]&0x3f|0x80
 	now := time.Now().Unix()

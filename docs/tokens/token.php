@@ -19,7 +19,7 @@ function checkout_token(array $offer, array $customer = []): string
 
     $part = fn(string $bytes) => rtrim(strtr(base64_encode($bytes), '+/', '-_'), '=');
     $json = fn(array $value) => $part(json_encode($value, JSON_THROW_ON_ERROR));
-    // One order, one payment: the same reference always gives the same id. Nobody can compute it without the secret.
+    // One order, one payment: the same reference always gives the same id. It cannot be computed without the secret.
     $id = substr(hash_hmac('sha256', "checkout-links:$reference", $secret, true), 0, 16);
     $id[6] = chr(ord($id[6]) & 0x0f | 0x80);
     $id[8] = chr(ord($id[8]) & 0x3f | 0x80);

@@ -12,7 +12,7 @@ def checkout_token(offer, customer = nil)
   raise ArgumentError, 'The offer needs a reference' if offer[:reference].to_s.empty?
 
   part = ->(bytes) { [bytes].pack('m0').tr('+/', '-_').delete('=') }
-  # One order, one payment: the same reference always gives the same id. Nobody can compute it without the secret.
+  # One order, one payment: the same reference always gives the same id. It cannot be computed without the secret.
   id = OpenSSL::HMAC.digest('SHA256', secret, "checkout-links:#{offer[:reference]}").bytes.first(16)
   id[6] = id[6] & 0x0f | 0x80
   id[8] = id[8] & 0x3f | 0x80

@@ -34,7 +34,7 @@ async function openPostgres(address: string): Promise<Store> {
 	);
 	const { default: pg } = await install('pg', import('pg'));
 	const pool = new pg.Pool({ connectionString: address, connectionTimeoutMillis: LIMIT_MS });
-	// Without a listener, a connection that breaks while nobody uses it would end the process.
+	// Without a listener, an idle connection that breaks would end the process.
 	pool.on('error', () => {});
 	return { ...postgres(pool), close: () => pool.end() };
 }

@@ -99,7 +99,7 @@ function isLocal(address: string): boolean {
 	);
 }
 
-/** The language of a tag; nothing for what is no tag. */
+/** The language of a language tag; undefined if it is not well-formed. */
 function languageOf(locale: string): string | undefined {
 	try {
 		return new Intl.Locale(locale).language;

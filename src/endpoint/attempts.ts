@@ -159,7 +159,7 @@ export class Attempts {
 				ttlMs: KEPT_MS,
 			});
 		} catch (error) {
-			// The claim may have been made and only its answer lost: nobody would use the lease, and it would lock the payer
+			// The claim may have been made and only its answer lost: the lease would go unused, and lock the payer
 			// out. In doubt and not released, since it may have taken over an earlier try.
 			await this.#store.markDoubtful(ids.key, owner).catch(() => {});
 			throw error;

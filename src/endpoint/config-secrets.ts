@@ -18,7 +18,7 @@ const MAKE_ONE = 'Make one with: openssl rand -base64 32';
 const MAKE_WEBHOOK_SECRET = 'Make one with: echo whsec_$(openssl rand -base64 32)';
 
 /**
- * Everything wrong with the secrets, by part. With live keys a secret that somebody could guess or know is refused; with
+ * Everything wrong with the secrets, by part. With live keys a secret that can be guessed or is published is refused; with
  * test keys those of the documentation work.
  */
 export function checkSecrets(config: EndpointConfig, live: boolean): Record<SecretPart, string[]> {
@@ -36,7 +36,7 @@ export function checkSecrets(config: EndpointConfig, live: boolean): Record<Secr
 	return problems;
 }
 
-/** Secrets that somebody could guess or know, and those that serve two purposes; a sentence for each. */
+/** Secrets that can be guessed or are published, and those that serve two purposes; a sentence for each. */
 export function weakSecrets(
 	config: EndpointConfig,
 ): readonly { readonly part: SecretPart; readonly sentence: string }[] {

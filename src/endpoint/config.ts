@@ -124,7 +124,7 @@ export interface StatusChange {
 	readonly observedAt: string;
 }
 
-/** Something that the shop must know and that is no status: see {@link EndpointConfig.onEvent}. */
+/** An event other than a change of status: see {@link EndpointConfig.onEvent}. */
 export type ShopEvent = MoneyEvent | UnknownEvent;
 
 /**

@@ -25,7 +25,7 @@ const GIVEN_UP_AFTER_MS = 30 * DAY;
 /** `setTimeout` takes no more than 2^31 - 1 ms. */
 const LONGEST_WAIT_MS = 2_147_483_647;
 
-/** Somebody whom the shop wants events to be sent to. A rejection makes an event come again later. */
+/** A receiver of events: a hook of the configuration, or a webhook address. A rejection makes an event come again later. */
 export interface Subscriber {
 	wants(event: ReportedEvent): boolean;
 	send(event: ReportedEvent): void | Promise<void>;

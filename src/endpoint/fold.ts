@@ -158,7 +158,7 @@ function impliedPaid({ status, amount }: State): Money | undefined {
 	return status === 'succeeded' || status === 'refunded' || status === 'disputed' ? amount : undefined;
 }
 
-/** Whether a link without money is over in another way: no new status, since the first one says why nobody paid. */
+/** Whether a link without money is over in another way: no new status, since the first one is the reason why it was not paid. */
 function closesOnly(before: State, reading: Reading): boolean {
 	return WITHOUT_MONEY.has(before.status) && WITHOUT_MONEY.has(reading.status);
 }

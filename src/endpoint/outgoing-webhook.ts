@@ -58,7 +58,7 @@ export function webhookSubscriber(
 				method: 'POST',
 				headers,
 				body,
-				// A redirect would carry the payer's order to an address that nobody configured.
+				// A redirect would carry the payer's order to an address that is not configured.
 				redirect: 'manual',
 				signal: late.signal,
 			});

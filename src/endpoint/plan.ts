@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long after its making an open link is read at which interval: often while somebody may be paying, then ever less. */
+/** Up to which age an open link is read at which interval: often while the payer may be paying, then less often. */
 const OPEN_PLAN: readonly (readonly [age: number, every: number])[] = [
 	[15 * MINUTE, MINUTE / 2],
 	[2 * HOUR, 5 * MINUTE],

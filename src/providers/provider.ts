@@ -192,7 +192,7 @@ export interface ProviderPayment {
 	readonly amount: Money;
 	/**
 	 * All money that came so far, also what was returned later. Grows with each part, and is more than `amount` when
-	 * somebody paid twice.
+	 * it was paid twice.
 	 */
 	readonly amountPaid?: Money | undefined;
 	/** All money that was returned so far. */
@@ -282,7 +282,7 @@ export interface ProviderConnectLink {
 	readonly expiresAt: string | null;
 	/** What was registered through it, newest first. */
 	readonly saved: readonly SavedMethod[];
-	/** How often its page was opened, and how often somebody finished there, where the provider counts. */
+	/** How often its page was opened, and how often it was completed, where the provider counts. */
 	readonly visits?: number | undefined;
 	readonly completed?: number | undefined;
 	readonly memo?: string | undefined;

@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
 /** Marks the file as ours: "CkLk". See https://www.sqlite.org/pragma.html#pragma_application_id */
 const APPLICATION_ID = 0x436b4c6b;
 const SCHEMA_VERSION = 2;
-/** A longer log is cut once nobody reads it any more. */
+/** A longer log is truncated when it is no longer read. */
 const LOG_BYTES = 16 * 1024 * 1024;
 /** How long to wait for another process that is writing, in milliseconds. */
 const BUSY_MS = 5000;

@@ -61,7 +61,7 @@ export interface Store {
 	wake(key: string): Promise<boolean>;
 	/**
 	 * Takes up to `limit` done entries that are due, the longest due first, and moves them on: they are due again after
-	 * `leaseMs`, and until then nobody else is given them, unless they are updated or woken.
+	 * `leaseMs`, and until then other callers do not get them, unless they are updated or woken.
 	 * @returns the entries, each with {@link Entry.dueInMs} as it was before
 	 */
 	lease(limit: number, leaseMs: number): Promise<readonly Entry[]>;
@@ -77,7 +77,7 @@ export interface Store {
 	nextDueMs(): Promise<number | null>;
 
 	/**
-	 * Takes up to `limit` deliveries that are due, in the order in which they were added. Nobody else is given them for
+	 * Takes up to `limit` deliveries that are due, in the order in which they were added. Other callers do not get them for
 	 * `leaseMs`, or until they are settled, or woken. Deliveries go with their entry.
 	 */
 	leaseDeliveries(limit: number, leaseMs: number): Promise<readonly Delivery[]>;

@@ -1,5 +1,5 @@
 /**
- * The known name that somebody most likely meant.
+ * The known name that was most likely meant.
  * @param synonyms by their spelling in small letters without `_` and `-`
  * @param most how many letters it may be apart at most
  * @returns `undefined` when none is near

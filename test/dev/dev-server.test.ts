@@ -22,7 +22,7 @@ describe('npx vite', () => {
 	let shop = '';
 	before(async () => {
 		project = copyProject(PARTS);
-		// Before the start: Vite starts anew when such a file changes.
+		// Before the start: Vite restarts when such a file changes.
 		writeFileSync(join(project.root, '.env'), 'ONEPAY_SECRET_KEY=sk_test_canary');
 		const port = await freePort();
 		vite = startNode([join(ROOT, 'node_modules/vite/bin/vite.js'), '--port', String(port)], project.root);

@@ -407,7 +407,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			const keys = Array.from({ length: 60 }, (_, i) => `k${i}`);
 			for (const key of keys) await done(store, key, 'd', 0);
 			const leased = await Promise.all(Array.from({ length: 30 }, () => keysDue(store, 3)));
-			// Whoever meets rows that another one is taking may get fewer than there are.
+			// A caller that meets rows which another one is taking may get fewer than there are.
 			leased.push(await keysDue(store, 100));
 			assert.deepEqual(leased.flat().sort(), [...keys].sort());
 		});

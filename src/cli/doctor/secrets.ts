@@ -4,7 +4,7 @@ import { weakSecrets } from '../../endpoint/config-secrets.ts';
 import type { TokenKey } from '../../endpoint/token.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
-/** Words that stand where somebody meant to put a secret. */
+/** Placeholders that were left in the place of a secret. */
 const PLACEHOLDER = /password|secret|change.?me|example|checkout|default/i;
 const MAKE_ONE = 'make one with: openssl rand -base64 32';
 

@@ -13,7 +13,7 @@ const SLOW_MS = 500;
 const KEPT_MS = 60_000;
 
 /**
- * Checks a store that was reached already, and describes what it promises. A server gets an entry that nobody else knows,
+ * Checks a store that was reached already, and describes what it promises. A server gets an entry with a random key,
  * and gives it back; a file is left as it is.
  */
 export async function checkStore(store: Store, instances: number): Promise<Finding> {

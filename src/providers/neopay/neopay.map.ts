@@ -93,7 +93,7 @@ export function linkBody(draft: LinkDraft, account: NeopayAccount): JsonObject {
 
 /** A link with what only the adapter needs of it. */
 export interface NeopayLink extends ProviderLink {
-	/** Its address, also while nobody can pay there; null when its slug gives no address of a hosted page. */
+	/** Its address, also while it cannot be paid; null when its slug gives no address of a hosted page. */
 	readonly page: string | null;
 	/** ISO 8601 UTC; no payment through it is older. */
 	readonly createdAt: string | null;

@@ -159,7 +159,7 @@ export function neopay(options: NeopayOptions) {
 	};
 
 	/**
-	 * Closes a link that was paid, so that nobody pays it twice: a link of Neopay stays payable. One that could not be
+	 * Closes a link that was paid, so that it cannot be paid twice: a link of Neopay stays payable. One that could not be
 	 * closed has not ended; the next read tries again.
 	 */
 	const closeAfterPayment = async (
