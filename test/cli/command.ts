@@ -36,7 +36,9 @@ export function run(
 			...options.env,
 		},
 	});
-	child.stdin.end(options.input ?? '');
+	// A command that has ended already, e.g. because of a mistake in its options, reads nothing.
+	child.stdin.on('error', () => {});
+	child.stdin.end(options.input);
 	let output = '';
 	let errors = '';
 	child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
