@@ -29,7 +29,13 @@ import { linkRoutes } from './routes/links.ts';
 import { openapiRoutes } from './routes/openapi.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { Catalogue } from './sale.ts';
-import { ServerLinks, type ConnectLinkOrder, type ConnectLinkState, type LinkOrder } from './server-links.ts';
+import {
+	ServerLinks,
+	type ConnectLinkOrder,
+	type ConnectLinkState,
+	type LinkOrder,
+	type LinkState,
+} from './server-links.ts';
 import { Tracker } from './tracker.ts';
 import { UnknownEvents } from './unknown-events.ts';
 import { surroundingsOf, within, type Surroundings } from '../wire/surroundings.ts';
@@ -52,7 +58,7 @@ export interface Endpoint {
 	/** Makes the payment link of an attempt without a browser, or gives the one that there is. */
 	createPaymentLink(order: LinkOrder): Promise<CreatedLink>;
 	/** The payment as its provider knows it now, by the link's id. */
-	getPaymentLink(id: string): Promise<LinkStatus>;
+	getPaymentLink(id: string): Promise<LinkState>;
 	/** Makes the payment unpayable, and says how it ended: `succeeded` when it was too late. */
 	cancelPaymentLink(id: string): Promise<LinkStatus>;
 	/** Makes the link with which a customer registers a card or account. */

@@ -22,7 +22,7 @@ export {
 } from './config.ts';
 export type { Log, LogEntry } from './log.ts';
 export type { OutgoingWebhook } from './outgoing-webhook.ts';
-export type { ConnectLinkOrder, ConnectLinkState, LinkOrder } from './server-links.ts';
+export type { ConnectLinkOrder, ConnectLinkState, LinkOrder, LinkState } from './server-links.ts';
 export type { CreatedLink, LinkStatus } from '../wire/links.ts';
 export type { Observation, Observe } from './observer.ts';
 export { tracing, type OpenTelemetryApi } from './tracing.ts';

@@ -1094,6 +1094,8 @@ export const OPENAPI: object = {
 				operationId: 'adminGetPaymentLink',
 				tags: ['Merchant'],
 				summary: 'How a payment stands, without a receipt',
+				description:
+					'`up_to_date` is false when the provider could not be asked just now: then this is what it stated last.',
 				security: [{ admin: [] }],
 				parameters: [
 					{ name: 'id', in: 'path', required: true, schema: { type: 'string' } },
@@ -1105,7 +1107,7 @@ export const OPENAPI: object = {
 						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
 						content: {
 							'application/json': {
-								schema: { $ref: '#/components/schemas/PaymentLinkStatus' },
+								schema: { $ref: '#/components/schemas/PaymentLinkState' },
 								example: {
 									id: '5b3b0d0a-3d53-4f0e-9a0e-6a0f3c9f7e21',
 									status: 'succeeded',
@@ -1117,6 +1119,7 @@ export const OPENAPI: object = {
 									environment: 'live',
 									amount: { value: '49900', currency: 'COP' },
 									expires_at: '2026-11-22T15:24:00.000Z',
+									up_to_date: true,
 								},
 							},
 						},
@@ -1539,6 +1542,7 @@ export const OPENAPI: object = {
 									provider: 'OnePay',
 									updated_at: '2026-11-21T15:26:10.000Z',
 									environment: 'live',
+									up_to_date: true,
 									saved: [{ id: 'card_1', kind: 'card', label: 'VISA ••4242' }],
 								},
 							},
@@ -3076,6 +3080,7 @@ export const OPENAPI: object = {
 					url: { type: 'string', format: 'uri' },
 					updated_at: { type: 'string', format: 'date-time' },
 					environment: { enum: ['test', 'live'], type: 'string' },
+					up_to_date: { type: 'boolean' },
 					saved: {
 						type: 'array',
 						items: {
@@ -3099,6 +3104,7 @@ export const OPENAPI: object = {
 					'provider',
 					'updated_at',
 					'environment',
+					'up_to_date',
 					'saved',
 				],
 				additionalProperties: false,
@@ -3422,6 +3428,70 @@ export const OPENAPI: object = {
 					environment: { enum: ['test', 'live'], type: 'string' },
 				},
 				required: ['kind', 'title', 'methods', 'provider', 'fields', 'environment'],
+				additionalProperties: false,
+			},
+			PaymentLinkState: {
+				type: 'object',
+				properties: {
+					id: { type: 'string', format: 'uuid' },
+					status: {
+						enum: [
+							'unknown',
+							'created',
+							'pending',
+							'processing',
+							'partially_paid',
+							'failed',
+							'cancelled',
+							'expired',
+							'succeeded',
+							'disputed',
+							'refunded',
+						],
+						type: 'string',
+					},
+					final: { type: 'boolean' },
+					title: { type: 'string' },
+					reference: { type: 'string' },
+					provider: { type: 'string' },
+					url: { type: 'string', format: 'uri' },
+					updated_at: { type: 'string', format: 'date-time' },
+					environment: { enum: ['test', 'live'], type: 'string' },
+					amount: {
+						type: 'object',
+						properties: {
+							value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+							currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+						},
+						required: ['value', 'currency'],
+						additionalProperties: false,
+					},
+					amount_paid: {
+						type: 'object',
+						properties: {
+							value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+							currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+						},
+						required: ['value', 'currency'],
+						additionalProperties: false,
+					},
+					voucher: { const: true },
+					expires_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+					up_to_date: { type: 'boolean' },
+				},
+				required: [
+					'id',
+					'status',
+					'final',
+					'title',
+					'reference',
+					'provider',
+					'updated_at',
+					'environment',
+					'amount',
+					'expires_at',
+					'up_to_date',
+				],
 				additionalProperties: false,
 			},
 			PaymentLinkStatus: {

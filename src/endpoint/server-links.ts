@@ -27,8 +27,14 @@ export interface ConnectLinkOrder extends Pick<LinkOrder, 'item' | 'attempt' | '
 	readonly customerId: string;
 }
 
+/** A link as the merchant's server reads it. */
+export interface LinkState extends LinkStatus {
+	/** False when the provider could not be asked just now: this is what it stated last. */
+	readonly up_to_date: boolean;
+}
+
 /** A connect link with what was registered through it, for charging it. */
-export interface ConnectLinkState extends LinkStatus {
+export interface ConnectLinkState extends LinkState {
 	readonly saved: readonly SavedMethod[];
 }
 
@@ -63,21 +69,21 @@ export class ServerLinks {
 		return (await this.#links.openConnect(sale, customerId, this.#opening(order))).link;
 	}
 
-	/** The payment as its provider knows it now. */
-	async getPaymentLink(id: string): Promise<LinkStatus> {
-		return this.#status(await this.#read(id, 'payment'));
+	/** The payment as its provider knows it now, or as it was last known where the provider cannot be asked. */
+	async getPaymentLink(id: string): Promise<LinkState> {
+		return this.#state(await this.#read(id, 'payment'));
 	}
 
 	/** Makes the payment unpayable, and says how it ended: `succeeded` when it was too late. */
 	async cancelPaymentLink(id: string): Promise<LinkStatus> {
-		const stored = await this.#read(id, 'payment');
+		const { stored } = await this.#read(id, 'payment');
 		if (stored.record.ended) return this.#status(stored);
 		return this.#status(await this.#tracker.cancel(stored));
 	}
 
 	async getConnectLink(id: string): Promise<ConnectLinkState> {
-		const stored = await this.#read(id, 'connect');
-		return { ...this.#status(stored), saved: stored.record.saved ?? [] };
+		const read = await this.#read(id, 'connect');
+		return { ...this.#state(read), saved: read.stored.record.saved ?? [] };
 	}
 
 	async #sell(order: Omit<LinkOrder, 'returnUrl'>, kind: Sale['kind']): Promise<Sale> {
@@ -92,10 +98,14 @@ export class ServerLinks {
 		return { root: attempt.toLowerCase(), returnPage: this.#returnUrls.resolve(returnUrl) };
 	}
 
-	async #read(id: string, kind: Sale['kind']): Promise<StoredLink> {
+	async #read(id: string, kind: Sale['kind']): ReturnType<Tracker['current']> {
 		const stored = await this.#tracker.find({ key: id });
 		if (stored.record.kind !== kind) throw new ProblemError('not_found');
-		return this.#tracker.refresh(stored, { settled: true });
+		return this.#tracker.current(stored);
+	}
+
+	#state({ stored, isCurrent }: Awaited<ReturnType<Tracker['current']>>): LinkState {
+		return { ...this.#status(stored), up_to_date: isCurrent };
 	}
 
 	#status(stored: StoredLink): LinkStatus {

@@ -127,6 +127,16 @@ export class Tracker {
 	}
 
 	/**
+	 * {@link Tracker.refresh}, also of what is settled, for the merchant's own server.
+	 * @returns the link, and whether the provider stated it within the last two seconds
+	 */
+	async current(stored: StoredLink): Promise<{ readonly stored: StoredLink; readonly isCurrent: boolean }> {
+		const isAsked = this.#isFresh(stored.key) || this.#rest.askedMs(stored.record.provider) === 0;
+		const refreshed = await this.refresh(stored, { settled: true });
+		return { stored: refreshed, isCurrent: isAsked && refreshed.record.readFailures === 0 };
+	}
+
+	/**
 	 * Takes note that there is news of a link: it is due when this resolves, whatever happens to this process. The read
 	 * that answers it is under way then.
 	 * @returns the read, which never rejects, in an object so that it is not waited for

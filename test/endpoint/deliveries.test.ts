@@ -153,26 +153,45 @@ describe('An event that is never taken', () => {
 describe('Code of the merchant that never answers', () => {
 	const never = () => new Promise<never>(() => {});
 
-	it('does not keep reconcile() and close() from ending', async () => {
-		const shop = openShop({ clock, store: memory({ clock }), onStatus: never });
-		await shop.created();
-		shop.provider.set({ status: 'succeeded', ended: true });
-		now += MINUTE;
-		const reconciled = shop.endpoint.reconcile();
-		await settled();
-		await pass(10 * SECOND);
-		assert.equal(await reconciled, 1);
-		await shop.endpoint.close();
-		assert.ok(shop.log.some(({ error }) => String(error).includes('`onStatus` did not answer')));
-	});
+	for (const name of ['onStatus', 'onEvent'] as const) {
+		it(`does not keep reconcile() and close() from ending when it is ${name}`, async () => {
+			const shop = openShop({ clock, store: memory({ clock }), [name]: never });
+			await shop.created();
+			// Paid twice, so that there is something for each of both.
+			shop.provider.set({
+				status: 'succeeded',
+				ended: true,
+				amountPaid: { value: '99800', currency: 'COP' },
+			});
+			now += MINUTE;
+			const reconciled = shop.endpoint.reconcile();
+			await settled();
+			await pass(10 * SECOND);
+			assert.equal(await reconciled, 1);
+			await shop.endpoint.close();
+			assert.ok(shop.log.some(({ error }) => String(error).includes(`\`${name}\` did not answer`)));
+		});
+	}
 
 	for (const [name, config] of Object.entries({
 		items: { items: never },
 		beforeCreate: { beforeCreate: never },
+		resolveCustomer: {
+			items: { wallet: { kind: 'connect' as const, title: 'Tarjeta' } },
+			resolveCustomer: never,
+		},
 	})) {
 		it(`is answered for after ten seconds when it is ${name}`, async () => {
 			const shop = openShop(config);
-			const created = shop.create();
+			const isConnect = name === 'resolveCustomer';
+			const created = shop.send(isConnect ? '/v1/connect-links' : '/v1/payment-links', {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({
+					item: isConnect ? 'wallet' : 'coffee',
+					attempt: '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01',
+				}),
+			});
 			await settled();
 			await pass(10 * SECOND);
 			const answer = await created;

@@ -408,14 +408,19 @@ describe('A call of the merchant’s server', () => {
 		const { id } = await shop.created();
 		shop.provider.set({ status: 'succeeded', ended: true });
 		shop.wait(MINUTE);
-		assert.equal((await shop.endpoint.getPaymentLink(id)).status, 'succeeded');
+		const read = async () => {
+			const { status, up_to_date } = await shop.endpoint.getPaymentLink(id);
+			return { status, up_to_date };
+		};
+		assert.deepEqual(await read(), { status: 'succeeded', up_to_date: true });
 		shop.provider.set({ status: 'refunded' });
 		shop.provider.down = true;
 		shop.wait(DAY);
-		assert.equal((await shop.endpoint.getPaymentLink(id)).status, 'succeeded');
+		assert.deepEqual(await read(), { status: 'succeeded', up_to_date: false });
+		assert.deepEqual(await read(), { status: 'succeeded', up_to_date: false }, 'asked again at once');
 		shop.provider.down = false;
 		shop.wait(MINUTE);
-		assert.equal((await shop.endpoint.getPaymentLink(id)).status, 'refunded');
+		assert.deepEqual(await read(), { status: 'refunded', up_to_date: true });
 	});
 });
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Charge, ConnectLinkState } from '../../../src/endpoint/index.ts';
+import type { Charge, ConnectLinkState, LinkState } from '../../../src/endpoint/index.ts';
 import type { ProviderLink } from '../../../src/providers/provider.ts';
 import type { CreatedLink, LinkStatus } from '../../../src/wire/links.ts';
 import type { Offer } from '../../../src/wire/offer.ts';
@@ -89,9 +89,16 @@ export const paymentLinkStatus = v.strictObject({
 	voucher: v.exactOptional(v.literal(true)),
 	expires_at: v.nullable(moment),
 }) satisfies Answer<LinkStatus>;
+/** False when the provider could not be asked just now. */
+const upToDate = { up_to_date: v.boolean() };
+export const paymentLinkState = v.strictObject({
+	...paymentLinkStatus.entries,
+	...upToDate,
+}) satisfies Answer<LinkState>;
 export const connectLinkStatus = v.strictObject(read) satisfies Answer<LinkStatus>;
 export const connectLinkState = v.strictObject({
 	...read,
+	...upToDate,
 	saved: v.array(v.strictObject({ id: text, kind: v.picklist(['card', 'account', 'other']), label: text })),
 }) satisfies Answer<ConnectLinkState>;
 

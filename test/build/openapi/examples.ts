@@ -46,8 +46,13 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
 	CreatedPaymentLink: { ...made, amount },
 	CreatedConnectLink: made,
 	PaymentLinkStatus: { ...read, amount, expires_at: '2026-11-22T15:24:00.000Z' },
+	PaymentLinkState: { ...read, amount, expires_at: '2026-11-22T15:24:00.000Z', up_to_date: true },
 	ConnectLinkStatus: read,
-	ConnectLinkState: { ...read, saved: [{ id: 'card_1', kind: 'card', label: 'VISA ••4242' }] },
+	ConnectLinkState: {
+		...read,
+		up_to_date: true,
+		saved: [{ id: 'card_1', kind: 'card', label: 'VISA ••4242' }],
+	},
 	AdminPaymentLink: { item: 'cafe', attempt, customer },
 	AdminConnectLink: { item: 'mes', attempt, customer_id: '9957858a-c2f1-4f18-a5c2-216b4127e278' },
 	AdminCharge: {

@@ -148,8 +148,10 @@ export const OPERATIONS: readonly Operation[] = [
 		path: '/v1/admin/payment-links/{id}',
 		method: 'get',
 		summary: 'How a payment stands, without a receipt',
+		description:
+			'`up_to_date` is false when the provider could not be asked just now: then this is what it stated last.',
 		status: 200,
-		answer: { PaymentLinkStatus: answers.paymentLinkStatus },
+		answer: { PaymentLinkState: answers.paymentLinkState },
 		problems: ['unauthorized', 'not_found'],
 	},
 	{
