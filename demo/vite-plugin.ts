@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Plugin, ViteDevServer } from 'vite';
 import type * as BackendModule from './checkout.ts';
 import { portFrom } from './ports.ts';
@@ -10,6 +11,13 @@ const ROOT = dirname(import.meta.dirname);
 const SCRIPT = '/checkout-links/checkout-links.js';
 const ELEMENTS = join(ROOT, 'src/elements/define.ts');
 const BACKEND = '/demo/checkout.ts';
+/**
+ * How long after a change the files are read, in milliseconds. Vite's watcher (chokidar) drops further changes of a file for
+ * 50 ms after one, as when an editor saves and a formatter writes at once.
+ */
+const SETTLED_MS = 100;
+/** A page sends it to the server with the number of starts of the backend that it was made with. */
+const LOADED = 'demo-shop:loaded';
 
 /**
  * Vite's dev server as the demo shop, for `npm run dev` and `npx vite`: index.html with the elements from their sources,
@@ -47,6 +55,10 @@ export function demoShop(): Plugin {
 			if (!server.httpServer) return;
 			const started = (backend = new Backend(server));
 			server.httpServer.once('listening', () => void started.start());
+			// A page that was loading while the backend started again has missed the message to reload.
+			server.ws.on(LOADED, ({ starts }: { readonly starts: number }, client) => {
+				if (starts !== started.starts) client.send({ type: 'full-reload' });
+			});
 			server.middlewares.use((request, response, next) => {
 				if (!/^\/(?:checkout\/|back-office$)/.test(request.url ?? '')) {
 					next();
@@ -63,8 +75,14 @@ export function demoShop(): Plugin {
 		resolveId: (id) => (id === SCRIPT ? ELEMENTS : undefined),
 
 		async transformIndexHtml(html) {
-			const shop = await backend?.current.catch(() => undefined);
-			return shop?.sandboxed ? html.replace('data-mode="live"', 'data-mode="sandbox"') : html;
+			if (!backend) return html;
+			const shop = await backend.current.catch(() => undefined);
+			const { starts } = backend;
+			const script = `import.meta.hot.send(${JSON.stringify(LOADED)}, { starts: ${starts} });`;
+			return {
+				html: shop?.sandboxed ? html.replace('data-mode="live"', 'data-mode="sandbox"') : html,
+				tags: [{ tag: 'script', attrs: { type: 'module' }, children: script }],
+			};
 		},
 
 		hotUpdate: {
@@ -99,6 +117,8 @@ class Backend {
 	current: Promise<BackendModule.ShopBackend> = this.#listening.promise;
 	/** Whether the last start went wrong. */
 	failed = false;
+	/** How often it was started, well or not. */
+	starts = 0;
 
 	constructor(server: ViteDevServer) {
 		this.#server = server;
@@ -116,6 +136,7 @@ class Backend {
 		this.current = before
 			.then((shop) => shop.close())
 			.catch(() => undefined)
+			.then(() => setTimeout(SETTLED_MS))
 			.then(() => this.#load());
 		this.current.then(
 			() => this.#server.ws.send({ type: 'full-reload' }),
@@ -132,6 +153,7 @@ class Backend {
 
 	async #load(): Promise<BackendModule.ShopBackend> {
 		const { logger } = this.#server.config;
+		this.starts++;
 		try {
 			const { port } = this.#server.httpServer?.address() as AddressInfo;
 			const module = (await this.#server.ssrLoadModule(BACKEND)) as typeof BackendModule;
