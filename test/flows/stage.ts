@@ -68,6 +68,8 @@ export interface Payer {
 	open(markup?: string): Promise<Page>;
 	/** What pages wrote to the console as errors, and what they threw. */
 	readonly complaints: string[];
+	/** What the payer sees and what the browser remembers, for the report of a test that failed. */
+	describe(): Promise<string>;
 	leave(): Promise<void>;
 }
 
@@ -182,6 +184,7 @@ export async function setStage(engine: keyof typeof LAUNCHERS = 'chromium'): Pro
 					await page.goto(`${shop.origin}/?markup=${encodeURIComponent(markup)}`);
 					return page;
 				},
+				describe: async () => (await Promise.all(context.pages().map(describePage))).join('\n'),
 				leave: () => context.close(),
 			};
 		},
@@ -287,4 +290,16 @@ async function serve(
 				server.closeAllConnections();
 			}),
 	};
+}
+
+/** A page in words: its address, its text with that of the elements, and what its origin keeps. */
+async function describePage(page: Page): Promise<string> {
+	const seen = await page
+		.evaluate(() => {
+			const elements = [...document.querySelectorAll('payment-link, connect-link, checkout-status')];
+			const texts = elements.map(({ localName, shadowRoot }) => [localName, shadowRoot?.textContent]);
+			return { body: document.body.innerText, texts, kept: [{ ...localStorage }, { ...sessionStorage }] };
+		})
+		.catch(String);
+	return `${page.url()} ${JSON.stringify(seen).replaceAll(/(?:\\[nt]|\s)+/g, ' ')}`;
 }

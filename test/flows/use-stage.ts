@@ -1,4 +1,4 @@
-import { after, afterEach, before } from 'node:test';
+import { after, afterEach, before, type TestContext } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { setStage, type Payer, type Stage } from './stage.ts';
 
@@ -13,7 +13,10 @@ export function useStage(engine?: Parameters<typeof setStage>[0]): void {
 		stage = await setStage(engine);
 	});
 	after(() => stage.close());
-	afterEach(async () => {
+	afterEach(async (test) => {
+		// Its types do not have it yet.
+		const { passed } = test as TestContext & { readonly passed: boolean };
+		if (!passed) console.log(await payer.describe(), payer.complaints);
 		await payer.leave();
 		await stage.reset();
 	});
