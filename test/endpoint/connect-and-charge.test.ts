@@ -109,6 +109,21 @@ describe('A charge', () => {
 		assert.equal(shop.provider.charges.length, 1);
 	});
 
+	for (const [name, other] of [
+		['card', { cardId: 'card_2' }],
+		['account instead of the card', { cardId: undefined, accountId: 'card_1' }],
+		['customer', { customerId: 'customer-8' }],
+		['amount', { amount: { value: '85001', currency: 'COP' } }],
+		['currency', { amount: { value: '85000', currency: 'USD' } }],
+	] as const) {
+		it(`is refused under the attempt of a charge of another ${name}`, async () => {
+			const shop = openConnectShop();
+			await shop.endpoint.createCharge(charge);
+			await assert.rejects(shop.endpoint.createCharge({ ...charge, ...other }), { code: 'attempt_reused' });
+			assert.equal(shop.provider.charges.length, 1);
+		});
+	}
+
 	it('is sent again under the same key when its answer was lost', async () => {
 		const shop = openConnectShop();
 		shop.provider.fates.push('lost');
@@ -137,6 +152,23 @@ describe('A charge', () => {
 		const { reference } = await shop.endpoint.createCharge(charge);
 		shop.provider.chargeStatus = 'succeeded';
 		assert.equal((await shop.endpoint.getCharge(reference)).status, 'succeeded');
+	});
+
+	it('that is read as decided is recorded, and reported to the merchant', async () => {
+		const changes: StatusChange[] = [];
+		const shop = openConnectShop({ onStatus: (change) => void changes.push(change) });
+		shop.provider.chargeStatus = 'processing';
+		const { reference } = await shop.endpoint.createCharge(charge);
+		shop.provider.chargeStatus = 'succeeded';
+		await shop.endpoint.getCharge(reference);
+		await shop.endpoint.close();
+		assert.deepEqual(
+			changes.map(({ kind, link }) => [kind, link.status]),
+			[
+				['charge', 'processing'],
+				['charge', 'succeeded'],
+			],
+		);
 	});
 
 	for (const [name, change] of [

@@ -64,16 +64,16 @@ function open(send: (id: string) => void | Promise<void>) {
 		taken,
 		log,
 		/** Writes an event about a payment, and sends what is due. */
-		async add(payment: string, id: string): Promise<void> {
+		async add(payment: string, id: string, sender = deliveries): Promise<void> {
 			const event = { id, type: 'payment.unknown' } as ReportedEvent;
 			const claim = { key: payment, reference: payment, fingerprint: '', owner: 'o', note: '' };
-			const content = { data: '{}', dueInMs: null, deliveries: deliveries.of(event) };
+			const content = { data: '{}', dueInMs: null, deliveries: sender.of(event) };
 			const { outcome } = await store.claim({ ...claim, leaseMs: 1, ttlMs: 400 * DAY });
 			if (outcome === 'done') {
 				const entry = await store.find({ key: payment });
 				await store.update(payment, entry?.version ?? 0, content);
 			} else await store.complete(payment, 'o', content);
-			void deliveries.send();
+			void sender.send();
 			await settled();
 		},
 	};
@@ -118,6 +118,32 @@ describe('A subscriber that is down', () => {
 		await shop.deliveries.close();
 	});
 
+	it('gets what an earlier process put off for an hour as soon as it is back', async () => {
+		let isDown = true;
+		const shop = open(() => (isDown ? down() : undefined));
+		await shop.add('a', 'old');
+		await pass(3 * DAY, 10 * MINUTE);
+		await shop.deliveries.close();
+		const second = shop.make();
+		await shop.add('b', 'new', second);
+		isDown = false;
+		await pass(5 * SECOND);
+		assert.deepEqual(shop.taken, ['new', 'old']);
+		await second.close();
+	});
+
+	it('gets what waits in a process that ends from another one at once', async () => {
+		const gate = Promise.withResolvers<void>();
+		const shop = open(() => gate.promise);
+		for (let count = 0; count < 20; count++) await shop.add(`payment ${count}`, String(count));
+		const closed = shop.deliveries.close();
+		gate.resolve();
+		await closed;
+		assert.equal(shop.taken.length, 8);
+		await shop.make().send();
+		assert.equal(shop.taken.length, 20);
+	});
+
 	it('gets everything from another process when the first one ended', async () => {
 		let isDown = true;
 		const shop = open(() => (isDown ? down() : undefined));
@@ -128,6 +154,37 @@ describe('A subscriber that is down', () => {
 		await shop.make().send();
 		assert.deepEqual(shop.taken, ['1']);
 	});
+});
+
+describe('An event with two subscribers', () => {
+	for (const downAtFirst of ['hook', 'webhook']) {
+		it(`is taken once by each, under one id, where the ${downAtFirst} fails at first`, async () => {
+			const taken: string[] = [];
+			let isDown = true;
+			const subscriber = (name: string): Subscriber => ({
+				wants: () => true,
+				send({ id }) {
+					if (isDown && name === downAtFirst) down();
+					taken.push(`${name} ${id}`);
+				},
+			});
+			const store = memory({ clock });
+			const subscribers = { hook: subscriber('hook'), webhook: subscriber('webhook') };
+			const deliveries = new Deliveries({ store, subscribers, monotonic: clock, log: () => {} });
+			await store.claim({
+				...{ key: 'a', reference: 'a', fingerprint: '', owner: 'o', note: '' },
+				...{ leaseMs: 1, ttlMs: DAY },
+			});
+			const event = { id: '1', type: 'payment.unknown' } as ReportedEvent;
+			await store.complete('a', 'o', { data: '{}', dueInMs: null, deliveries: deliveries.of(event) });
+			await deliveries.send();
+			assert.equal(taken.length, 1);
+			isDown = false;
+			await pass(MINUTE);
+			assert.deepEqual(taken.toSorted(), ['hook 1', 'webhook 1']);
+			await deliveries.close();
+		});
+	}
 });
 
 describe('An event that is never taken', () => {
