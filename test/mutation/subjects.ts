@@ -60,7 +60,7 @@ export const SUBJECTS: readonly Subject[] = [
 	{
 		name: 'ledger',
 		files: ['src/endpoint/ledger.ts'],
-		tests: ['test/endpoint/loop.test.ts', 'test/endpoint/status.test.ts'],
+		tests: ['test/endpoint/ledger.test.ts', 'test/endpoint/loop.test.ts', 'test/endpoint/status.test.ts'],
 		atLeast: 75,
 	},
 	{
