@@ -262,6 +262,22 @@ describe('A fold of observations', () => {
 		}
 	});
 
+	it('gives an event that repeats a status that status', () => {
+		const { events } = foldAll([
+			{ status: 'partially_paid', amountPaid: cop('10000') },
+			{ status: 'partially_paid', amountPaid: cop('20000') },
+			{ status: 'refunded', amountRefunded: cop('10000') },
+			{ status: 'refunded', amountRefunded: cop('20000') },
+			{ status: 'disputed', amountDisputed: cop('10000') },
+			{ status: 'disputed', amountDisputed: cop('20000') },
+		]);
+		const statuses = ['partially_paid', 'refunded', 'disputed'].flatMap((status) => [status, status]);
+		assert.deepEqual(
+			events.map(({ status }) => status),
+			statuses,
+		);
+	});
+
 	it('gives each event the provider’s own time', () => {
 		const times = {
 			paidAt: '2026-11-01T10:00:00Z',
