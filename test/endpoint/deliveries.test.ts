@@ -58,6 +58,7 @@ function open(send: (id: string) => void | Promise<void>) {
 		});
 	const deliveries = make();
 	return {
+		store,
 		deliveries,
 		make,
 		tried,
@@ -153,6 +154,85 @@ describe('A subscriber that is down', () => {
 		now += MINUTE;
 		await shop.make().send();
 		assert.deepEqual(shop.taken, ['1']);
+	});
+});
+
+describe('A subscriber that hangs', () => {
+	it('has eight events wait for it at once, and the others not at all', async () => {
+		const shop = open(() => new Promise<void>(() => {}));
+		for (let count = 0; count < 20; count++) await shop.add(`payment ${count}`, String(count));
+		await pass(10 * SECOND);
+		assert.equal(shop.tried.length, 8);
+		await pass(5 * SECOND);
+		assert.equal(shop.tried.length, 16, 'all are due again, and eight of them are tried');
+		void shop.deliveries.close();
+		await pass(11 * SECOND);
+	});
+});
+
+describe('A delivery', () => {
+	it('that fails many times is in the log once', async () => {
+		const shop = open(down);
+		await shop.add('a', '1');
+		await pass(5 * MINUTE);
+		assert.ok(shop.tried.length > 4);
+		assert.deepEqual(
+			shop.log.map(({ level, message, by, event }) => [level, message, by, event]),
+			[['warn', 'an event could not be delivered; it will be delivered again', 'shop', '1:shop']],
+		);
+		await shop.deliveries.close();
+	});
+
+	it('wakes others when its subscriber is back, and not while all is well', async () => {
+		let isDown = false;
+		const shop = open(() => (isDown ? down() : undefined));
+		const wake = mock.method(shop.store, 'wakeDeliveries');
+		await shop.add('a', '1');
+		await shop.add('b', '2');
+		assert.equal(wake.mock.callCount(), 0);
+		isDown = true;
+		await shop.add('c', '3');
+		isDown = false;
+		await pass(5 * SECOND);
+		assert.equal(wake.mock.callCount(), 1);
+		await shop.add('d', '4');
+		assert.equal(wake.mock.callCount(), 1);
+		await shop.deliveries.close();
+	});
+
+	it('whose end the store cannot keep is made again, and logged', async () => {
+		const shop = open(() => {});
+		const settle = mock.method(shop.store, 'settleDelivery', () => Promise.reject(new Error('away')));
+		await shop.add('a', '1');
+		assert.deepEqual(
+			shop.log.map(({ level, message, error }) => [level, message, error]),
+			[['error', 'could not record a delivery', 'Error: away']],
+		);
+		settle.mock.restore();
+		now += 2 * MINUTE;
+		await shop.deliveries.send();
+		assert.deepEqual(shop.taken, ['1', '1']);
+		await shop.deliveries.close();
+	});
+
+	it('to a subscriber of another process is left to that one, without a word', async () => {
+		const shop = open(() => {});
+		const log: LogEntry[] = [];
+		const other = new Deliveries({
+			store: shop.store,
+			subscribers: {},
+			monotonic: clock,
+			log: (entry) => log.push(entry),
+		});
+		const lease = mock.method(shop.store, 'leaseDeliveries', () => Promise.resolve([]));
+		await shop.add('a', '1');
+		lease.mock.restore();
+		await other.send();
+		await other.close();
+		now += MINUTE;
+		await shop.deliveries.send();
+		assert.deepEqual([shop.taken, log], [['1'], []]);
+		await shop.deliveries.close();
 	});
 });
 

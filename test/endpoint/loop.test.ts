@@ -6,6 +6,7 @@ import { ProviderError, type ProviderPayment } from '../../src/providers/provide
 import { memory } from '../../src/stores/memory.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { Status } from '../../src/wire/status.ts';
+import { until } from '../until.ts';
 import { fakeProvider, type FakeProvider } from './fake-provider.ts';
 import { openShop, START, type Shop } from './shop.ts';
 
@@ -143,7 +144,7 @@ describe('News of a payment reaches the shop', () => {
 		};
 		shop.wait(MINUTE);
 		const polled = shop.status(link);
-		await settled();
+		await until(() => provider.reads === 1, 'the older read');
 		provider.set({ status: 'succeeded', ended: true });
 		slow = false;
 		const posted = post(shop);
@@ -181,7 +182,7 @@ describe('News of a payment reaches the shop', () => {
 		});
 		shop.wait(MINUTE);
 		const polled = shop.status(link);
-		await settled();
+		await until(() => provider.reads === 1, 'the older read');
 		provider.set({ status: 'succeeded', ended: true });
 		assert.ok(await shop.store.wake(link.id));
 		gate.resolve();

@@ -56,6 +56,12 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...DELIVERIES,
+		name: 'each event waits for a subscriber that hangs',
+		find: 'if (!subscriber || lane.hung >= CONCURRENCY) {',
+		replace: 'if (!subscriber) {',
+	},
+	{
+		...DELIVERIES,
 		tests: ['test/endpoint/deliver-when-due.test.ts'],
 		name: 'two events of one payment are on their way at once',
 		find: 'const at = lane.queue.findIndex(({ key }) => !lane.busy.has(key));',
