@@ -113,7 +113,7 @@ function eventsBetween(before: State, after: State): FoldEvent[] {
 	const add = (type: FoldEvent['type'], status: Status) =>
 		events.push({ type, status, occurredAt: timeOf(type, after) });
 	const moved = after.status !== before.status;
-	const paidMore = isMore(after.amountPaid, before.amountPaid ?? impliedPaid(before));
+	const paidMore = isMore(after.amountPaid, before.amountPaid);
 	const refundedMore = isMore(after.amountRefunded, before.amountRefunded);
 	if (moved) {
 		if (impliesSuccess(before.status, after.status)) {
@@ -151,11 +151,6 @@ function timeOf(type: FoldEvent['type'], state: State): string | undefined {
 		default:
 			return undefined;
 	}
-}
-
-/** What must have been paid for a status, where no amount was stated. */
-function impliedPaid({ status, amount }: State): Money | undefined {
-	return status === 'succeeded' || status === 'refunded' || status === 'disputed' ? amount : undefined;
 }
 
 /** Whether a link without money is over in another way: no new status, since the first one is the reason why it was not paid. */

@@ -56,6 +56,14 @@ describe('the attempt to pay', () => {
 		expect(attempts.begin('offer', 'payment').id).to.not.equal(first.id);
 	});
 
+	it('stays forgotten when a tab that still has it learns more about it', () => {
+		const attempt = tab().begin('offer', 'payment');
+		tab().drop(attempt.id);
+		expect(tab().keep(attempt, { link: { id: 'ck-1', receipt: 'r' } }).link?.id).to.equal('ck-1');
+		expect(tab().find(({ id }) => id === attempt.id)).to.equal(undefined);
+		expect(tab().begin('offer', 'payment').id).to.not.equal(attempt.id);
+	});
+
 	it('lasts twelve hours', () => {
 		const first = tab().begin('offer', 'payment');
 		now += 12 * HOUR - 1;

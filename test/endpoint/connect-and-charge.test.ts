@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { StatusChange } from '../../src/endpoint/index.ts';
 import type { CreatedLink, LinkStatus } from '../../src/wire/links.ts';
+import type { ProblemError } from '../../src/endpoint/problems.ts';
+import { fakeProvider } from './fake-provider.ts';
 import { openShop, problemOf, type Shop } from './shop.ts';
 
 const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01';
@@ -109,6 +111,21 @@ describe('A charge', () => {
 		assert.equal(shop.provider.charges.length, 1);
 	});
 
+	for (const [name, other] of [
+		['card', { cardId: 'card_2' }],
+		['account instead of the card', { cardId: undefined, accountId: 'card_1' }],
+		['customer', { customerId: 'customer-8' }],
+		['amount', { amount: { value: '85001', currency: 'COP' } }],
+		['currency', { amount: { value: '85000', currency: 'USD' } }],
+	] as const) {
+		it(`is refused under the attempt of a charge of another ${name}`, async () => {
+			const shop = openConnectShop();
+			await shop.endpoint.createCharge(charge);
+			await assert.rejects(shop.endpoint.createCharge({ ...charge, ...other }), { code: 'attempt_reused' });
+			assert.equal(shop.provider.charges.length, 1);
+		});
+	}
+
 	it('is sent again under the same key when its answer was lost', async () => {
 		const shop = openConnectShop();
 		shop.provider.fates.push('lost');
@@ -139,20 +156,117 @@ describe('A charge', () => {
 		assert.equal((await shop.endpoint.getCharge(reference)).status, 'succeeded');
 	});
 
-	for (const [name, change] of [
-		['without a method', { cardId: undefined }],
-		['with two methods', { accountId: 'account_1' }],
-		['of nothing', { amount: { value: '0', currency: 'COP' } }],
-		['of an amount that is none', { amount: { value: '1e3', currency: 'COP' } }],
-		['without a title', { title: ' ' }],
-		['without an attempt', { attempt: 'x' }],
+	it('that is read as decided is recorded, and reported to the merchant', async () => {
+		const changes: StatusChange[] = [];
+		const shop = openConnectShop({ onStatus: (change) => void changes.push(change) });
+		shop.provider.chargeStatus = 'processing';
+		const { reference } = await shop.endpoint.createCharge(charge);
+		shop.provider.chargeStatus = 'succeeded';
+		await shop.endpoint.getCharge(reference);
+		await shop.endpoint.close();
+		assert.deepEqual(
+			changes.map(({ kind, link }) => [kind, link.status]),
+			[
+				['charge', 'processing'],
+				['charge', 'succeeded'],
+			],
+		);
+	});
+
+	for (const [name, change, code, field] of [
+		['without a method', { cardId: undefined }, 'invalid_request', '/card_id'],
+		['with two methods', { accountId: 'account_1' }, 'invalid_request', '/card_id'],
+		['of nothing', { amount: { value: '0', currency: 'COP' } }, 'invalid_request', '/amount'],
+		[
+			'of an amount that is none',
+			{ amount: { value: '1e3', currency: 'COP' } },
+			'invalid_request',
+			'/amount',
+		],
+		['without a title', { title: ' ' }, 'invalid_request', '/title'],
+		['without an attempt', { attempt: 'x' }, 'attempt_missing', undefined],
+		['with more before the attempt', { attempt: `x${attempt}` }, 'attempt_missing', undefined],
+		['with more after the attempt', { attempt: `${attempt}x` }, 'attempt_missing', undefined],
+		['at a provider that is not there', { provider: 'elsepay' }, 'not_supported', undefined],
 	] as const) {
 		it(`${name} is refused before the provider hears of it`, async () => {
 			const shop = openConnectShop();
-			await assert.rejects(shop.endpoint.createCharge({ ...charge, ...change }));
+			await assert.rejects(shop.endpoint.createCharge({ ...charge, ...change }), (error: ProblemError) => {
+				assert.equal(error.code, code);
+				assert.equal(error.facts.errors?.[0]?.pointer, field);
+				return true;
+			});
 			assert.equal(shop.provider.charges.length, 0);
 		});
 	}
+
+	it('is told apart from one of an account by what the provider is sent', async () => {
+		const shop = openConnectShop();
+		await shop.endpoint.createCharge(charge);
+		const account = { ...charge, attempt: crypto.randomUUID(), cardId: undefined, accountId: 'account_1' };
+		await shop.endpoint.createCharge(account);
+		await assert.rejects(shop.endpoint.createCharge({ ...account, accountId: 'account_2' }), {
+			code: 'attempt_reused',
+		});
+		assert.deepEqual(
+			shop.provider.charges.map((order) => [order.cardId, order.accountId]),
+			[
+				['card_1', undefined],
+				[undefined, 'account_1'],
+			],
+		);
+	});
+
+	it('is the same attempt in capitals', async () => {
+		const shop = openConnectShop();
+		const { reference } = await shop.endpoint.createCharge(charge);
+		const again = await shop.endpoint.createCharge({ ...charge, attempt: attempt.toUpperCase() });
+		assert.equal(again.reference, reference);
+		assert.equal(shop.provider.charges.length, 1);
+	});
+
+	it('is not under the reference of a payment', async () => {
+		const shop = openConnectShop();
+		await shop.created();
+		const { reference = '' } = shop.provider.orders[0] ?? {};
+		await assert.rejects(shop.endpoint.getCharge(reference), { code: 'not_found' });
+	});
+
+	describe('where there are several providers', () => {
+		const unable = Object.assign(fakeProvider({ name: 'unable' }), { createCharge: undefined });
+		const open = (...able: string[]) => {
+			const providers = able.map((name) => fakeProvider({ name }));
+			return { providers, shop: openConnectShop({ providers: [unable, ...providers], items: {} }) };
+		};
+
+		it('is made by the only one that can', async () => {
+			const { shop, providers } = open('a');
+			assert.equal((await shop.endpoint.createCharge(charge)).provider, 'a');
+			assert.equal(providers[0]?.charges.length, 1);
+		});
+
+		it('names the one that makes it, and is read there', async () => {
+			const { shop, providers } = open('a', 'b');
+			const { reference, provider } = await shop.endpoint.createCharge({ ...charge, provider: 'b' });
+			assert.equal(provider, 'b');
+			assert.deepEqual(
+				providers.map(({ charges }) => charges.length),
+				[0, 1],
+			);
+			assert.equal((await shop.endpoint.getCharge(reference)).provider, 'b');
+		});
+
+		it('is refused where it must name one and does not, or names one that cannot', async () => {
+			const { shop } = open('a', 'b');
+			await assert.rejects(shop.endpoint.createCharge(charge), (error: ProblemError) => {
+				assert.deepEqual(error.facts.errors, [{ pointer: '/provider', code: 'missing' }]);
+				return true;
+			});
+			await assert.rejects(shop.endpoint.createCharge({ ...charge, provider: 'unable' }), {
+				code: 'not_supported',
+			});
+		});
+	});
 });
 
 describe('The admin routes', () => {

@@ -58,22 +58,23 @@ function open(send: (id: string) => void | Promise<void>) {
 		});
 	const deliveries = make();
 	return {
+		store,
 		deliveries,
 		make,
 		tried,
 		taken,
 		log,
 		/** Writes an event about a payment, and sends what is due. */
-		async add(payment: string, id: string): Promise<void> {
+		async add(payment: string, id: string, sender = deliveries): Promise<void> {
 			const event = { id, type: 'payment.unknown' } as ReportedEvent;
 			const claim = { key: payment, reference: payment, fingerprint: '', owner: 'o', note: '' };
-			const content = { data: '{}', dueInMs: null, deliveries: deliveries.of(event) };
+			const content = { data: '{}', dueInMs: null, deliveries: sender.of(event) };
 			const { outcome } = await store.claim({ ...claim, leaseMs: 1, ttlMs: 400 * DAY });
 			if (outcome === 'done') {
 				const entry = await store.find({ key: payment });
 				await store.update(payment, entry?.version ?? 0, content);
 			} else await store.complete(payment, 'o', content);
-			void deliveries.send();
+			void sender.send();
 			await settled();
 		},
 	};
@@ -118,6 +119,32 @@ describe('A subscriber that is down', () => {
 		await shop.deliveries.close();
 	});
 
+	it('gets what an earlier process put off for an hour as soon as it is back', async () => {
+		let isDown = true;
+		const shop = open(() => (isDown ? down() : undefined));
+		await shop.add('a', 'old');
+		await pass(3 * DAY, 10 * MINUTE);
+		await shop.deliveries.close();
+		const second = shop.make();
+		await shop.add('b', 'new', second);
+		isDown = false;
+		await pass(5 * SECOND);
+		assert.deepEqual(shop.taken, ['new', 'old']);
+		await second.close();
+	});
+
+	it('gets what waits in a process that ends from another one at once', async () => {
+		const gate = Promise.withResolvers<void>();
+		const shop = open(() => gate.promise);
+		for (let count = 0; count < 20; count++) await shop.add(`payment ${count}`, String(count));
+		const closed = shop.deliveries.close();
+		gate.resolve();
+		await closed;
+		assert.equal(shop.taken.length, 8);
+		await shop.make().send();
+		assert.equal(shop.taken.length, 20);
+	});
+
 	it('gets everything from another process when the first one ended', async () => {
 		let isDown = true;
 		const shop = open(() => (isDown ? down() : undefined));
@@ -128,6 +155,116 @@ describe('A subscriber that is down', () => {
 		await shop.make().send();
 		assert.deepEqual(shop.taken, ['1']);
 	});
+});
+
+describe('A subscriber that hangs', () => {
+	it('has eight events wait for it at once, and the others not at all', async () => {
+		const shop = open(() => new Promise<void>(() => {}));
+		for (let count = 0; count < 20; count++) await shop.add(`payment ${count}`, String(count));
+		await pass(10 * SECOND);
+		assert.equal(shop.tried.length, 8);
+		await pass(5 * SECOND);
+		assert.equal(shop.tried.length, 16, 'all are due again, and eight of them are tried');
+		void shop.deliveries.close();
+		await pass(11 * SECOND);
+	});
+});
+
+describe('A delivery', () => {
+	it('that fails many times is in the log once', async () => {
+		const shop = open(down);
+		await shop.add('a', '1');
+		await pass(5 * MINUTE);
+		assert.ok(shop.tried.length > 4);
+		assert.deepEqual(
+			shop.log.map(({ level, message, by, event }) => [level, message, by, event]),
+			[['warn', 'an event could not be delivered; it will be delivered again', 'shop', '1:shop']],
+		);
+		await shop.deliveries.close();
+	});
+
+	it('wakes others when its subscriber is back, and not while all is well', async () => {
+		let isDown = false;
+		const shop = open(() => (isDown ? down() : undefined));
+		const wake = mock.method(shop.store, 'wakeDeliveries');
+		await shop.add('a', '1');
+		await shop.add('b', '2');
+		assert.equal(wake.mock.callCount(), 0);
+		isDown = true;
+		await shop.add('c', '3');
+		isDown = false;
+		await pass(5 * SECOND);
+		assert.equal(wake.mock.callCount(), 1);
+		await shop.add('d', '4');
+		assert.equal(wake.mock.callCount(), 1);
+		await shop.deliveries.close();
+	});
+
+	it('whose end the store cannot keep is made again, and logged', async () => {
+		const shop = open(() => {});
+		const settle = mock.method(shop.store, 'settleDelivery', () => Promise.reject(new Error('away')));
+		await shop.add('a', '1');
+		assert.deepEqual(
+			shop.log.map(({ level, message, error }) => [level, message, error]),
+			[['error', 'could not record a delivery', 'Error: away']],
+		);
+		settle.mock.restore();
+		now += 2 * MINUTE;
+		await shop.deliveries.send();
+		assert.deepEqual(shop.taken, ['1', '1']);
+		await shop.deliveries.close();
+	});
+
+	it('to a subscriber of another process is left to that one, without a word', async () => {
+		const shop = open(() => {});
+		const log: LogEntry[] = [];
+		const other = new Deliveries({
+			store: shop.store,
+			subscribers: {},
+			monotonic: clock,
+			log: (entry) => log.push(entry),
+		});
+		const lease = mock.method(shop.store, 'leaseDeliveries', () => Promise.resolve([]));
+		await shop.add('a', '1');
+		lease.mock.restore();
+		await other.send();
+		await other.close();
+		now += MINUTE;
+		await shop.deliveries.send();
+		assert.deepEqual([shop.taken, log], [['1'], []]);
+		await shop.deliveries.close();
+	});
+});
+
+describe('An event with two subscribers', () => {
+	for (const downAtFirst of ['hook', 'webhook']) {
+		it(`is taken once by each, under one id, where the ${downAtFirst} fails at first`, async () => {
+			const taken: string[] = [];
+			let isDown = true;
+			const subscriber = (name: string): Subscriber => ({
+				wants: () => true,
+				send({ id }) {
+					if (isDown && name === downAtFirst) down();
+					taken.push(`${name} ${id}`);
+				},
+			});
+			const store = memory({ clock });
+			const subscribers = { hook: subscriber('hook'), webhook: subscriber('webhook') };
+			const deliveries = new Deliveries({ store, subscribers, monotonic: clock, log: () => {} });
+			await store.claim({
+				...{ key: 'a', reference: 'a', fingerprint: '', owner: 'o', note: '' },
+				...{ leaseMs: 1, ttlMs: DAY },
+			});
+			const event = { id: '1', type: 'payment.unknown' } as ReportedEvent;
+			await store.complete('a', 'o', { data: '{}', dueInMs: null, deliveries: deliveries.of(event) });
+			await deliveries.send();
+			assert.equal(taken.length, 1);
+			isDown = false;
+			await pass(MINUTE);
+			assert.deepEqual(taken.toSorted(), ['hook 1', 'webhook 1']);
+			await deliveries.close();
+		});
+	}
 });
 
 describe('An event that is never taken', () => {

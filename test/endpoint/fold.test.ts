@@ -133,6 +133,68 @@ describe('A fold of observations', () => {
 			'succeeded',
 		],
 		['something that nobody can read', [{ status: 'unknown', ended: true }], [], 'pending'],
+		[
+			'a success whose amount is stated later, and is too high',
+			[{ status: 'succeeded' }, { status: 'succeeded', amountPaid: cop('50001') }],
+			['succeeded', 'overpaid'],
+			'succeeded',
+		],
+		[
+			'a refund that grows',
+			[
+				{ status: 'refunded', amountRefunded: cop('20000') },
+				{ status: 'refunded', amountRefunded: cop('50000') },
+				{ status: 'refunded', amountRefunded: cop('50000') },
+			],
+			['succeeded', 'refunded', 'refunded'],
+			'refunded',
+		],
+		[
+			'a refund whose amount is stated later',
+			[{ status: 'refunded' }, { status: 'refunded', amountRefunded: cop('50000') }],
+			['succeeded', 'refunded'],
+			'refunded',
+		],
+		[
+			'a dispute that grows',
+			[
+				{ status: 'disputed', amountDisputed: cop('20000') },
+				{ status: 'disputed', amountDisputed: cop('50000') },
+				{ status: 'disputed', amountDisputed: cop('50000') },
+			],
+			['succeeded', 'disputed', 'disputed'],
+			'disputed',
+		],
+		[
+			'a dispute whose amount is stated later',
+			[{ status: 'disputed' }, { status: 'disputed', amountDisputed: cop('50000') }],
+			['succeeded', 'disputed'],
+			'disputed',
+		],
+		[
+			'amounts of nothing',
+			[{ status: 'succeeded', amountPaid: cop('0'), amountRefunded: cop('0'), amountDisputed: cop('0') }],
+			['succeeded'],
+			'succeeded',
+		],
+		[
+			'more in another currency',
+			[
+				{ status: 'succeeded', amountPaid: cop('50000') },
+				{ status: 'succeeded', amountPaid: { value: '90000', currency: 'USD' } },
+			],
+			['succeeded'],
+			'succeeded',
+		],
+		[
+			'a payment without an amount',
+			[
+				{ status: 'succeeded', amount: undefined },
+				{ status: 'succeeded', amount: undefined },
+			],
+			['amount_mismatch'],
+			'pending',
+		],
 	];
 	for (const [name, readings, events, status] of cases) {
 		it(`of ${name} reports ${events.join(', ') || 'nothing'}`, () => {
@@ -150,12 +212,100 @@ describe('A fold of observations', () => {
 		assert.deepEqual(folded.events, []);
 	});
 
-	it('gives each event the provider’s own time', () => {
-		const [paidAt, refundedAt] = ['2026-11-01T10:00:00Z', '2026-11-03T10:00:00Z'];
-		const { events } = foldAll([{ status: 'refunded', paidAt, refundedAt }]);
+	for (const first of ['failed', 'cancelled', 'expired'] as const) {
+		for (const second of ['failed', 'cancelled', 'expired'] as const) {
+			it(`keeps ${first} of a link that is then closed as ${second}`, () => {
+				const { state } = foldAll([{ status: first }]);
+				const folded = fold(state, reading({ status: second, ended: true }));
+				assert.deepEqual([folded.state.status, folded.state.ended], [first, true]);
+				assert.deepEqual([folded.events, folded.refused], [[], undefined]);
+			});
+		}
+	}
+
+	it('takes nothing about the link from what nobody can read, and refuses no status by it', () => {
+		const folded = fold(pending, reading({ status: 'unknown', ended: true, url: 'https://a.example' }));
+		assert.deepEqual([folded.state.ended, folded.state.url, folded.refused], [false, null, undefined]);
+	});
+
+	it('keeps what an observation leaves out, and takes what it has', () => {
+		const facts = {
+			url: 'https://a.example',
+			expiresAt: '2026-12-01T00:00:00Z',
+			voucher: true,
+			memo: 'm',
+			saved: [{ id: 'c', kind: 'card', label: 'VISA' }],
+		} as const;
+		const full = foldAll([facts]).state;
+		for (const [name, value] of Object.entries(facts))
+			assert.deepEqual(foldAll([facts, {}]).state[name as keyof typeof facts], value, name);
+		const newer = { ...facts, url: 'https://b.example', expiresAt: '2026-12-02T00:00:00Z', memo: 'n' };
+		const { state } = foldAll([newer], full);
+		assert.deepEqual([state.url, state.expiresAt, state.memo], [newer.url, newer.expiresAt, newer.memo]);
+	});
+
+	it('remembers which other amounts were reported', () => {
+		const { state } = foldAll([{ amount: cop('1') }, { amount: cop('2') }, { amount: undefined }]);
+		assert.deepEqual(state.mismatches, ['1 COP', '2 COP', 'none']);
+	});
+
+	it('keeps the latest of the times that the provider states', () => {
+		const [early, late] = ['2026-11-01T10:00:00Z', '2026-11-02T10:00:00Z'];
+		for (const name of ['paidAt', 'refundedAt', 'disputedAt'] as const) {
+			const after = (...times: readonly (string | undefined)[]) =>
+				foldAll(times.map((time) => (time === undefined ? {} : { [name]: time }))).state[name];
+			assert.deepEqual(
+				[after(early, late), after(late, early), after(early, undefined), after(undefined, early), after()],
+				[late, late, early, early, undefined],
+				name,
+			);
+		}
+	});
+
+	it('gives an event that repeats a status that status', () => {
+		const { events } = foldAll([
+			{ status: 'partially_paid', amountPaid: cop('10000') },
+			{ status: 'partially_paid', amountPaid: cop('20000') },
+			{ status: 'refunded', amountRefunded: cop('10000') },
+			{ status: 'refunded', amountRefunded: cop('20000') },
+			{ status: 'disputed', amountDisputed: cop('10000') },
+			{ status: 'disputed', amountDisputed: cop('20000') },
+		]);
+		const statuses = ['partially_paid', 'refunded', 'disputed'].flatMap((status) => [status, status]);
 		assert.deepEqual(
-			events.map(({ occurredAt }) => occurredAt),
-			[paidAt, refundedAt],
+			events.map(({ status }) => status),
+			statuses,
+		);
+	});
+
+	it('gives each event the provider’s own time', () => {
+		const times = {
+			paidAt: '2026-11-01T10:00:00Z',
+			refundedAt: '2026-11-03T10:00:00Z',
+			disputedAt: '2026-11-05T10:00:00Z',
+		};
+		const { paidAt, refundedAt, disputedAt } = times;
+		const { events } = foldAll([
+			{ ...times, status: 'processing' },
+			{ ...times, status: 'partially_paid', amountPaid: cop('20000') },
+			{ ...times, status: 'succeeded', amountPaid: cop('60000') },
+			{ ...times, status: 'succeeded', amountPaid: cop('60000'), amountRefunded: cop('10000') },
+			{ ...times, status: 'refunded', amountRefunded: cop('60000') },
+			{ ...times, status: 'disputed' },
+			{ ...times, amount: cop('1') },
+		]);
+		assert.deepEqual(
+			events.map(({ type, occurredAt }) => [type, occurredAt]),
+			[
+				['processing', undefined],
+				['partially_paid', paidAt],
+				['succeeded', paidAt],
+				['overpaid', paidAt],
+				['partially_refunded', refundedAt],
+				['refunded', refundedAt],
+				['disputed', disputedAt],
+				['amount_mismatch', paidAt],
+			],
 		);
 	});
 });

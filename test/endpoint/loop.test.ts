@@ -6,6 +6,7 @@ import { ProviderError, type ProviderPayment } from '../../src/providers/provide
 import { memory } from '../../src/stores/memory.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { Status } from '../../src/wire/status.ts';
+import { until } from '../until.ts';
 import { fakeProvider, type FakeProvider } from './fake-provider.ts';
 import { openShop, START, type Shop } from './shop.ts';
 
@@ -143,7 +144,7 @@ describe('News of a payment reaches the shop', () => {
 		};
 		shop.wait(MINUTE);
 		const polled = shop.status(link);
-		await settled();
+		await until(() => provider.reads === 1, 'the older read');
 		provider.set({ status: 'succeeded', ended: true });
 		slow = false;
 		const posted = post(shop);
@@ -166,6 +167,49 @@ describe('News of a payment reaches the shop', () => {
 		const second = openTold({ store, provider });
 		await second.endpoint.reconcile();
 		assert.deepEqual(second.statuses(), ['succeeded']);
+	});
+
+	it('when another process notes a webhook while a read is under way, and ends', async () => {
+		const provider = fakeProvider();
+		const shop = openTold({ provider });
+		const link = await shop.created();
+		const gate = Promise.withResolvers<void>();
+		const getPayment = provider.getPayment.bind(provider);
+		const slow = mock.method(provider, 'getPayment', async (ref: Parameters<typeof getPayment>[0]) => {
+			const answer = await getPayment(ref);
+			await gate.promise;
+			return answer;
+		});
+		shop.wait(MINUTE);
+		const polled = shop.status(link);
+		await until(() => provider.reads === 1, 'the older read');
+		provider.set({ status: 'succeeded', ended: true });
+		assert.ok(await shop.store.wake(link.id));
+		gate.resolve();
+		await polled;
+		slow.mock.restore();
+		await shop.endpoint.reconcile();
+		assert.deepEqual(shop.statuses(), ['succeeded']);
+	});
+
+	it('five seconds after a read that failed, however many failed before a good one', async () => {
+		const shop = openTold();
+		await shop.created();
+		shop.provider.down = true;
+		for (let failures = 0; failures < 5; failures++) {
+			await post(shop);
+			shop.wait(15 * MINUTE);
+		}
+		shop.provider.down = false;
+		await shop.endpoint.reconcile();
+		shop.provider.down = true;
+		await post(shop);
+		await settled();
+		shop.provider.set({ status: 'succeeded', ended: true });
+		shop.provider.down = false;
+		shop.wait(5 * SECOND);
+		await shop.endpoint.reconcile();
+		assert.deepEqual(shop.statuses(), ['succeeded']);
 	});
 
 	it('whichever way the clocks of two machines differ', async () => {
@@ -282,6 +326,49 @@ describe('A webhook', () => {
 		assert.deepEqual(shop.statuses(), ['succeeded']);
 	});
 
+	describe('of one of two providers', () => {
+		const open = () => {
+			const [one, other] = [fakeProvider({ name: 'one' }), fakeProvider({ name: 'other' })];
+			const items = { tea: { title: 'Té', amount: cop('1000'), provider: 'one' } };
+			return { ...openTold({ providers: [one, other], items }), one };
+		};
+		const send = (shop: Pick<Shop, 'send'>, provider: string, body: string) =>
+			shop.send(`/v1/webhooks/${provider}`, { method: 'POST', headers: { 'x-signed': 'yes' }, body });
+		const unknown = (events: readonly ShopEvent[]) =>
+			events.map((event) => [event.type, event.provider, event.reference]);
+
+		it('with the reference of a payment at the other one is about something unknown', async () => {
+			const shop = open();
+			await shop.created({ item: 'tea' });
+			const { reference = '' } = shop.one.orders[0] ?? {};
+			assert.equal((await send(shop, 'other', reference)).status, 200);
+			await settled();
+			assert.equal(shop.one.reads, 0);
+			assert.deepEqual(unknown(shop.events), [['payment.unknown', 'other', reference]]);
+		});
+
+		it('is another event than one of the other with the same id', async () => {
+			const shop = open();
+			for (const provider of ['one', 'other', 'one', 'other'])
+				assert.equal((await send(shop, provider, 'PANEL')).status, 200);
+			await settled();
+			assert.deepEqual(unknown(shop.events), [
+				['payment.unknown', 'one', 'PANEL'],
+				['payment.unknown', 'other', 'PANEL'],
+			]);
+		});
+	});
+
+	it('about a customer or the account is acknowledged, and reported to nobody', async () => {
+		const provider = fakeProvider();
+		provider.readWebhook = () =>
+			Promise.resolve({ id: 'e', type: 'customer', subject: 'other', providerId: 'c', reference: null });
+		const shop = openTold({ provider });
+		assert.equal((await post(shop, 'x')).status, 200);
+		await settled();
+		assert.deepEqual([shop.events, shop.log], [[], []]);
+	});
+
 	it('is not answered 200 while the store cannot note it', async () => {
 		const shop = openTold();
 		await shop.created();
@@ -308,6 +395,31 @@ describe('reconcile()', () => {
 		assert.equal(await shop.endpoint.reconcile({ limit: 2 }), 2);
 		assert.equal(await shop.endpoint.reconcile({ limit: 2 }), 2);
 		assert.equal(await shop.endpoint.reconcile({ limit: 2 }), 1);
+	});
+
+	it('reads eight payments of a provider at once, while another one is asked too', async () => {
+		const [slow, quick] = [fakeProvider({ name: 'slow' }), fakeProvider({ name: 'quick' })];
+		const item = (provider: string) => ({ title: 'Té', amount: cop('1000'), provider });
+		const shop = openTold({
+			providers: [slow, quick],
+			items: { a: item('slow'), b: item('quick') },
+			limits: false,
+		});
+		for (let count = 0; count < 20; count++) await shop.created({ item: 'a' });
+		await shop.created({ item: 'b' });
+		const gate = Promise.withResolvers<void>();
+		const getPayment = slow.getPayment.bind(slow);
+		slow.getPayment = async (ref) => {
+			const answer = await getPayment(ref);
+			await gate.promise;
+			return answer;
+		};
+		shop.wait(MINUTE);
+		const reconciled = shop.endpoint.reconcile();
+		await settled();
+		assert.deepEqual([slow.reads, quick.reads], [8, 1]);
+		gate.resolve();
+		assert.equal(await reconciled, 21);
 	});
 
 	it('leaves a provider alone for as long as it asks', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import { base64url, CompactSign, SignJWT } from 'jose';
+import { secretOf } from '../../src/endpoint/receipts.ts';
+import { memory } from '../../src/stores/memory.ts';
 import { openShop, problemOf, START, type Shop } from './shop.ts';
 
 const SECRET = 'a-receipt-secret-of-32-characters';
@@ -140,5 +142,27 @@ describe('A receipt', () => {
 		const { id, receipt } = await shop.created({ customer: { email: 'ana@correo.com' } });
 		const claims = JSON.parse(String(Buffer.from(receipt.split('.')[1] ?? '', 'base64url'))) as object;
 		assert.deepEqual(claims, { sub: id, aud: 'checkout', iat: SECONDS, exp: SECONDS + 40 * DAY });
+	});
+});
+
+describe('The secret that an endpoint makes for itself', () => {
+	it('is the same for processes that start at once', async () => {
+		const store = memory();
+		const secrets = await Promise.all(Array.from({ length: 5 }, () => secretOf(undefined, store)()));
+		assert.equal(new Set(secrets.map(String)).size, 1);
+	});
+
+	it('is the one that was kept first, for a process that was too slow to keep its own', async () => {
+		let now = START;
+		const store = memory({ clock: () => now });
+		const complete = store.complete.bind(store);
+		let quick: Uint8Array | undefined;
+		const slow = mock.method(store, 'complete', async (...args: Parameters<typeof complete>) => {
+			slow.mock.restore();
+			now += 6_000;
+			quick = await secretOf(undefined, store)();
+			return complete(...args);
+		});
+		assert.deepEqual(await secretOf(undefined, store)(), quick);
 	});
 });

@@ -265,6 +265,18 @@ describe('The endpoint', () => {
 		);
 	});
 
+	it('sends the tax of one unit with one unit only', async () => {
+		const amount = { value: '12000', currency: 'COP' };
+		const tax = { amount: { value: '1916', currency: 'COP' } };
+		const shop = openShop({ items: { tea: { title: 'Té', amount, tax, quantity: { max: 5 } } } });
+		await shop.created({ item: 'tea' });
+		await shop.created({ item: 'tea', quantity: 3 });
+		assert.deepEqual(
+			shop.provider.orders.map((order) => order.tax),
+			[tax, undefined],
+		);
+	});
+
 	it('sends payers back to the page they named, its query and hash kept, with the reference added', async () => {
 		const shop = openShop();
 		const link = await shop.created({ return_url: 'https://shop.example/thanks?cart=7&checkout=old#end' });

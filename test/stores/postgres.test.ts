@@ -35,6 +35,27 @@ describe('PostgreSQL store, without a server', () => {
 		await answer;
 	});
 
+	for (const [code, name] of Object.entries({
+		40001: 'could not be serialized',
+		'40P01': 'met a deadlock',
+	})) {
+		it(`asks again when its statement ${name} (${code}), and gives up after 50 times`, async () => {
+			let [asked, failures] = [0, 3];
+			const store = postgres({
+				query: async () => {
+					asked++;
+					if (failures-- > 0) throw Object.assign(new Error(name), { code });
+					return { rows: [] };
+				},
+			});
+			await store.ping();
+			assert.equal(asked, 3 + 2);
+			[asked, failures] = [0, Infinity];
+			await assert.rejects(store.ping(), { code });
+			assert.equal(asked, 50);
+		});
+	}
+
 	it('passes on the error of a database that refuses, and asks again the next time', async () => {
 		let asked = 0;
 		const store = postgres({

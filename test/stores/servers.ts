@@ -15,6 +15,23 @@ export const hostOf = (url: string) => new URL(url).host;
 /** A client of a server, or why there is none. */
 export type Reached<T> = { readonly client: T } | { readonly absent: string };
 
+/**
+ * The servers without which the tests fail, instead of skipping what needs them: `TEST_REQUIRE_STORES`, e.g.
+ * `postgres,redis` or empty for none. In CI (`CI` is set) both, by default.
+ */
+const REQUIRED = (process.env.TEST_REQUIRE_STORES ?? (process.env.CI ? 'postgres,redis' : '')).split(',');
+
+/** @throws {Error} when the server must be there */
+function absent(name: 'postgres' | 'redis', url: string, error: unknown): { readonly absent: string } {
+	const reason = error instanceof Error ? error.message || error.name : String(error);
+	if (!REQUIRED.includes(name)) return { absent: reason };
+	throw new Error(
+		`No ${name} at ${hostOf(url)}, which TEST_REQUIRE_STORES or CI asks for (${reason}). Start one, or set TEST_REQUIRE_STORES to an empty text.`,
+		{ cause: error },
+	);
+}
+
+/** @throws {Error} when there is none and {@link REQUIRED} has it */
 export async function reachPostgres(): Promise<Reached<Pool>> {
 	const { default: pg } = await import('pg');
 	const client = new pg.Pool({ connectionString: DATABASE_URL, connectionTimeoutMillis: 10_000 });
@@ -23,10 +40,11 @@ export async function reachPostgres(): Promise<Reached<Pool>> {
 		return { client };
 	} catch (error) {
 		await client.end();
-		return { absent: reason(error) };
+		return absent('postgres', DATABASE_URL, error);
 	}
 }
 
+/** @throws {Error} when there is none and {@link REQUIRED} has it */
 export async function reachRedis() {
 	const { createClient } = await import('redis');
 	const client = createClient({
@@ -39,8 +57,6 @@ export async function reachRedis() {
 		await client.connect();
 		return { client };
 	} catch (error) {
-		return { absent: reason(error) };
+		return absent('redis', REDIS_URL, error);
 	}
 }
-
-const reason = (error: unknown) => (error instanceof Error ? error.message || error.name : String(error));

@@ -1,0 +1,131 @@
+import type { Mutant } from './mutants.ts';
+
+const LINKS = {
+	file: 'src/endpoint/links.ts',
+	foundBy: 'test files',
+	tests: ['test/endpoint/attempts.test.ts'],
+} as const;
+const ATTEMPTS = { ...LINKS, file: 'src/endpoint/attempts.ts' } as const;
+const CHARGES = {
+	file: 'src/endpoint/charges.ts',
+	foundBy: 'test files',
+	tests: ['test/endpoint/connect-and-charge.test.ts'],
+} as const;
+const NEOPAY = {
+	file: 'src/providers/neopay/neopay.ts',
+	foundBy: 'test files',
+	tests: ['test/providers/neopay.test.ts'],
+} as const;
+
+/** Faults in how payments are made: at most one for an attempt, for the right money. */
+export const MAKING_MUTANTS: readonly Mutant[] = [
+	{
+		...LINKS,
+		name: 'the tax of one unit is sent for several',
+		tests: ['test/endpoint/requests.test.ts'],
+		find: 'tax: sale.quantity === 1 ? item.tax : undefined,',
+		replace: 'tax: item.tax,',
+	},
+	{
+		...LINKS,
+		name: 'an attempt at one method opens a link of another',
+		find: 'sale.method?.id ?? null,',
+		replace: 'null,',
+	},
+	{
+		...LINKS,
+		name: 'a new link is made although the earlier one was paid meanwhile',
+		find: 'return { over: endedWithoutMoney(confirmed.reading), stored: confirmed.stored };',
+		replace: 'return { over: true, stored: confirmed.stored };',
+	},
+	{
+		...LINKS,
+		name: 'a declined link stays payable beside the new one',
+		find: `if (stored.record.status === 'failed' && !stored.record.ended)\n\t\t\tstored = await this.#tracker.cancel(stored);`,
+		replace: `if (stored.record.status === 'failed') return { over: true, stored };`,
+	},
+	{
+		...LINKS,
+		name: 'a link for another amount is given to the payer',
+		find: 'if (!isSameAmount(sale.amount, made.amount)) {',
+		replace: 'if (!isSameAmount(made.amount, made.amount)) {',
+	},
+	{
+		...ATTEMPTS,
+		name: 'a try of unknown outcome is forgotten',
+		find: 'if (!didNothing(failure)) {\n\t\t\t\tawait this.#store.markDoubtful(ids.key, owner);',
+		replace: 'if (!didNothing(failure)) {\n\t\t\t\tawait this.#store.release(ids.key, owner);',
+	},
+	{
+		...ATTEMPTS,
+		name: 'a try of unknown outcome is sent again without a look for it',
+		find: 'return (await way.find(ids)) ?? (await way.create(ids));',
+		replace: 'return await way.create(ids);',
+	},
+	{
+		...ATTEMPTS,
+		tests: ['test/endpoint/failover.test.ts'],
+		name: 'the next provider is asked before that is noted',
+		find: 'if (index > 0) await this.#turnTo(way, ids, owner, failure);',
+		replace: '',
+	},
+	{
+		...CHARGES,
+		name: 'an attempt at one card charges another',
+		find: 'request.cardId ?? null,',
+		replace: 'null,',
+	},
+	{
+		...CHARGES,
+		name: 'reading a charge records nothing',
+		find: 'await this.#tracker.apply(stored, readingOfCharge(charge));',
+		replace: '',
+	},
+	{
+		file: 'src/endpoint/receipts.ts',
+		foundBy: 'test files',
+		tests: ['test/endpoint/receipts.test.ts'],
+		name: 'two processes that start at once keep two secrets',
+		find: 'if (await store.complete(SECRET_KEY, owner, { data, dueInMs: null })) return data;',
+		replace: 'await store.complete(SECRET_KEY, owner, { data, dueInMs: null });\n\t\t\treturn data;',
+	},
+	{
+		file: 'src/endpoint/receipts.ts',
+		foundBy: 'test files',
+		tests: ['test/endpoint/loop.test.ts'],
+		name: 'a receipt of a machine whose clock is ahead is refused',
+		find: 'const CLOCK_TOLERANCE_S = 60;',
+		replace: 'const CLOCK_TOLERANCE_S = 0;',
+	},
+	{
+		...NEOPAY,
+		name: 'Neopay: a payment that a clock dates before its link is not found',
+		find: 'Date.parse(link.createdAt) - GRACE_MS',
+		replace: 'Date.parse(link.createdAt)',
+	},
+	{
+		...NEOPAY,
+		name: 'Neopay: a published twin that was left over stays payable',
+		find: `if (link !== chosen && link.state !== 'closed')`,
+		replace: `if (link !== chosen && link.state === 'draft')`,
+	},
+	{
+		...NEOPAY,
+		name: 'Neopay: a link that was paid stays payable',
+		find: 'return closeAfterPayment(send, link, payment);',
+		replace: 'return payment;',
+	},
+	{
+		...NEOPAY,
+		name: 'Neopay: a link counts as over although not all payments were looked at',
+		find: `if (payment.ended && !isCertain) throw outOfReach('payments');`,
+		replace: '',
+	},
+	{
+		...NEOPAY,
+		file: 'src/providers/neopay/neopay.map.ts',
+		name: 'Neopay: only the first payment of a link counts',
+		find: 'const came = payments.filter(isMoneyIn);',
+		replace: 'const came = payments.filter(isMoneyIn).slice(0, 1);',
+	},
+];
