@@ -22,6 +22,11 @@ export interface WebKit {
 	stop(): void;
 }
 
+/** Whether {@link startWebKit} finds what it starts. */
+export function webkitIsInstalled(): boolean {
+	return findPrograms() !== undefined;
+}
+
 /** Starts WebKitGTK's driver; `undefined` where one of its programs is not installed. */
 export async function startWebKit(): Promise<WebKit | undefined> {
 	const programs = findPrograms();

@@ -1,5 +1,6 @@
 import type { CreatedLink, CreateLinkRequest } from '../wire/links.ts';
 import type { OfferKind } from '../wire/offer.ts';
+import type { Problem } from '../wire/problem.ts';
 import { readProblem, warnOfResponse, type CheckoutProblem } from './problem.ts';
 
 /** Where a link is made, and of which kind. */
@@ -10,7 +11,13 @@ export interface LinkMaker {
 	readonly headers: Readonly<Record<string, string>>;
 }
 
-export type LinkAnswer = { readonly link: CreatedLink } | { readonly problem: CheckoutProblem };
+export type LinkAnswer =
+	| {
+			readonly link: CreatedLink;
+			/** Nothing was made: this is the payment that the order was paid with. */
+			readonly alreadyPaid?: true;
+	  }
+	| { readonly problem: CheckoutProblem };
 
 /** A network that drops one request is common; one that drops three is no network, and the payer is told so. */
 const TRIES = 3;
@@ -53,7 +60,9 @@ async function send(
 			headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': request.attempt },
 			signal: AbortSignal.any([signal, AbortSignal.timeout(TRY_MS)]),
 		});
-		const body = (await response.json().catch(() => null)) as Partial<CreatedLink> | null;
+		const body = (await response.json().catch(() => null)) as
+			(Partial<CreatedLink> & Pick<Problem, 'link'>) | null;
+		if (body?.link) return { link: body.link, alreadyPaid: true };
 		if (!response.ok) return { problem: readProblem(body, response) };
 		if (!body) warnOfResponse(response);
 		return body?.id && body.receipt && body.url && body.status

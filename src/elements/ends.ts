@@ -48,6 +48,7 @@ const HOPELESS: ReadonlySet<CheckoutProblem['code']> = new Set<CheckoutProblem['
 	'item_not_found',
 	'token_invalid',
 	'token_expired',
+	'order_cancelled',
 ]);
 
 /**
@@ -58,7 +59,8 @@ export async function loadEnds(language: string): Promise<(context: EndContext) 
 	const ours = await loadEndTexts(language);
 	return (context) => {
 		const told: Told = { ...context, texts: { ...ours, ...context.texts } };
-		const words = (problem: CheckoutProblem) => wordsFor(problem, told.texts, told.provider, told.locale);
+		const words = (problem: CheckoutProblem) =>
+			wordsFor(problem, told.texts, told.provider, told.locale, told.money);
 		return {
 			scene: (report) => (told.kind === 'payment' ? paymentEnd(report, told) : connectEnd(report, told)),
 			words,

@@ -24,6 +24,9 @@ export interface FollowHost extends EventTarget {
 /** Statuses of a link on whose page nobody has paid yet: pressing the button again leads there. */
 const IDLE: ReadonlySet<Status> = new Set<Status>(['created', 'pending', 'unknown']);
 
+/** Ends without money. Of the same attempt another link can be made, and money may come all the same. */
+const UNPAID: ReadonlySet<Status> = new Set<Status>(['failed', 'cancelled', 'expired']);
+
 /** Reads the status of one link after the other. */
 export interface Follower {
 	/**
@@ -49,17 +52,12 @@ export function createFollower(owner: FlowOwner, host: FollowHost): Follower {
 	};
 
 	const report = (attempt: Attempt, status: LinkStatus) => {
-		const { status: name, expires_at: end, voucher } = status;
-		let first = false;
-		if (status.final) {
-			first = attempts.drop(attempt.id);
-			returns.close(status.id);
-			if (name === 'succeeded') rememberTold(attempt);
-		}
-		// A code for the counter is good for days, and so is what this browser knows of it.
-		if (voucher && end) attempts.keep(attempt, { until: Date.parse(end) });
+		const { status: name, voucher } = status;
 		// Answers may overtake each other; what was confirmed stays confirmed.
 		if (last?.id === status.id && moveStatus(last.status, name) !== name) return;
+		const first = attempts.settle(attempt, status.final ? (UNPAID.has(name) ? 'unpaid' : 'paid') : undefined);
+		if (status.final) returns.close(status.id);
+		if (name === 'succeeded') rememberTold(attempt);
 		const news = last?.id !== status.id || last.status !== name;
 		last = status;
 		owner.send({ type: IDLE.has(name) && !voucher ? 'idled' : 'reported', report: status });
@@ -88,7 +86,8 @@ export function createFollower(owner: FlowOwner, host: FollowHost): Follower {
 					return idle === 'stop';
 				}
 				if (answer.problem.code === 'receipt_invalid' || answer.problem.code === 'not_found') {
-					attempts.drop(attempt.id);
+					// The link cannot be read here any more; a press makes or finds one.
+					attempts.settle(attempt, 'unpaid');
 					owner.send({ type: 'unrecognised' });
 					return true;
 				}

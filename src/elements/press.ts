@@ -1,16 +1,13 @@
 import type { CreatedLink, CreateLinkRequest } from '../wire/links.ts';
-import { sameMoney } from '../wire/money.ts';
+import { sameMoney, type Money } from '../wire/money.ts';
 import type { Offer } from '../wire/offer.ts';
 import type { Attempt } from './attempt.ts';
 import { attempts, offerKey } from './browser-memory.ts';
 import { createLink } from './client.ts';
-import type { CheckoutController, CheckoutHost } from './controllers/checkout.ts';
+import type { CheckoutHost } from './controllers/checkout.ts';
 import { CheckoutCreatedEvent, CheckoutRedirectEvent } from './events.ts';
 import { exit } from './leave.ts';
-import { fetchOffer } from './offer.ts';
 import { tidyCustomer } from './payer/document-type.ts';
-import { openForm } from './payer/open-form.ts';
-import type { CheckoutProblem } from './problem.ts';
 import type { Answers } from './payer/form.ts';
 import type { SessionParts } from './session.ts';
 import { isSafeAddress } from './url-check.ts';
@@ -29,46 +26,47 @@ export async function press(parts: SessionParts, signal: AbortSignal, popup: Win
 	const { owner } = parts;
 	const { host, state } = owner;
 	if (state.name !== 'creating') return;
-	const { token } = host;
-	const answers = owner.form?.answers() ?? known(host);
-	const { quantity, amount, method } = answers;
-	for (const last of [false, true]) {
-		const attempt = attempts.begin(offerKey(host), host.kind, { token, quantity, amount, method });
-		const answer = await createLink(
-			host,
-			{ ...request(attempt, host, () => owner.explain()), ...answers },
-			signal,
+	const answers = owner.form?.answers() ?? known(host, state.offer);
+	const attempt = await attempts.begin(offerKey(host), host.kind);
+	if (signal.aborted) return;
+	const answer = await createLink(
+		host,
+		{ ...request(attempt, host, () => owner.explain()), ...answers },
+		signal,
+	);
+	if (signal.aborted) return;
+	if ('problem' in answer) {
+		const { problem } = answer;
+		return import('./ask-again.ts').then(
+			({ askAgain }) => askAgain(parts, problem),
+			// Without it the words for the problem have to do.
+			() => parts.refuse(problem),
 		);
-		if (signal.aborted) return;
-		if ('link' in answer) {
-			const { receipt, ...link } = answer.link;
-			const kept = attempts.keep(attempt, { link: { id: link.id, receipt } });
-			host.dispatchEvent(new CheckoutCreatedEvent(link));
-			return proceed(parts, kept, answer.link, popup);
-		}
-		// The attempt was for something else, as before the merchant changed the page: it cannot pay for this.
-		if (answer.problem.code !== 'attempt_reused' || last) return askAgain(parts, answer.problem);
-		attempts.drop(attempt.id);
 	}
+	const { receipt: _, ...link } = answer.link;
+	const kept = attempts.keep(attempt, answer.link);
+	if (answer.alreadyPaid) parts.alreadyPaid = link.id;
+	else host.dispatchEvent(new CheckoutCreatedEvent(link));
+	return proceed(parts, kept, answer.link, answers.expected_amount, popup);
 }
 
-async function proceed(
+function proceed(
 	parts: SessionParts,
 	attempt: Attempt,
 	link: CreatedLink,
+	shown: Money | undefined,
 	popup: Window | null,
-): Promise<void> {
+): void {
 	const { owner, refuse, follow, wait } = parts;
 	const { host } = owner;
-	const { offer } = owner.state;
 	const { status, url, amount } = link;
 	// A replayed answer may belong to a payment that is already made.
 	if (status !== 'created' && status !== 'pending') return follow(attempt, link);
 	if (!isSafeAddress(url)) return refuse({ code: 'internal' });
-	if (amount && offer?.amount && !sameMoney(amount, offer.amount)) {
-		const problem = { code: 'price_changed' } as const;
-		refuse(problem);
-		return showNewOffer(owner, problem);
+	// A link from before that cannot be closed: the payer is told what it costs, and goes on to it by another press.
+	if (amount && shown && !sameMoney(amount, shown) && parts.accepted !== link.id) {
+		parts.accepted = link.id;
+		return refuse({ code: 'price_changed', amount });
 	}
 	if (host.mode === 'qr') return wait(attempt, link, null);
 	if (!host.dispatchEvent(new CheckoutRedirectEvent(url))) return wait(attempt, link, null);
@@ -94,36 +92,6 @@ async function proceed(
 	}
 }
 
-/** Says what went wrong. What the endpoint misses of the payer is asked for, whatever the offer said. */
-async function askAgain({ owner, refuse }: SessionParts, problem: CheckoutProblem): Promise<void> {
-	const { code, errors } = problem;
-	const { offer } = owner.state;
-	if (/out_of_range/.test(code)) {
-		// The merchant takes other numbers by now.
-		refuse(problem);
-		await showNewOffer(owner, problem);
-		owner.form?.check();
-		return;
-	}
-	if (errors && offer) {
-		await openForm(owner, offer).then(
-			(form) => form.mark(errors),
-			// Without the form, the words for the problem have to do.
-			() => {},
-		);
-	}
-	refuse(problem);
-}
-
-/** What was shown no longer holds: the payer sees what does, and decides again. */
-async function showNewOffer(owner: CheckoutController, problem: CheckoutProblem): Promise<void> {
-	const { endpoint, item, headers } = owner.host;
-	const response = await fetchOffer(endpoint, item, { headers, cache: 'reload' });
-	if (!response.ok) return;
-	const offer = (await response.json()) as Offer;
-	owner.send({ type: 'offered', offer: owner.form?.settle(offer) ?? offer, problem });
-}
-
 /** @param explain tells the developer about a return page that is none */
 function request(attempt: Attempt, host: CheckoutHost, explain: () => void): CreateLinkRequest {
 	const { item, token } = host;
@@ -142,6 +110,10 @@ function request(attempt: Attempt, host: CheckoutHost, explain: () => void): Cre
 }
 
 /** What the payer chose and wrote, where the page knows it and nothing is asked. */
-function known({ method, customer }: CheckoutHost): Answers {
-	return { ...(method !== undefined && { method }), ...(customer && { customer: tidyCustomer(customer) }) };
+function known({ method, customer }: CheckoutHost, { amount }: Offer): Answers {
+	return {
+		...(amount && { expected_amount: amount }),
+		...(method !== undefined && { method }),
+		...(customer && { customer: tidyCustomer(customer) }),
+	};
 }

@@ -1,3 +1,4 @@
+import type { Money } from '../wire/money.ts';
 import { fill, type EndTexts, type OfferTexts } from './locales/texts.ts';
 import type { CheckoutProblem } from './problem.ts';
 
@@ -5,12 +6,14 @@ import type { CheckoutProblem } from './problem.ts';
  * Says to the payer what happened and what to do, without blame, and never that money did not move when it may have.
  *
  * @param locale BCP 47, for the time to wait
+ * @param money writes an amount for the payer
  */
 export function wordsFor(
 	problem: CheckoutProblem,
 	texts: OfferTexts & EndTexts,
 	provider: string,
 	locale: string,
+	money: (amount: Money) => string,
 ): string {
 	switch (problem.code) {
 		case 'offline':
@@ -29,7 +32,13 @@ export function wordsFor(
 		case 'rate_limited':
 			return fill(texts.tooMany, { time: waiting(problem.retryAfter ?? 60, locale) });
 		case 'price_changed':
-			return texts.priceChanged;
+			return problem.amount
+				? fill(texts.otherAmountOpen, { amount: money(problem.amount) })
+				: texts.priceChanged;
+		case 'already_paid':
+			return texts.alreadyPaid;
+		case 'order_cancelled':
+			return texts.orderCancelled;
 		case 'quantity_out_of_range':
 		case 'amount_out_of_range':
 			return texts.checkFields;

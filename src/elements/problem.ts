@@ -1,18 +1,20 @@
+import type { Money } from '../wire/money.ts';
 import type { FieldError, Problem, ProblemCode } from '../wire/problem.ts';
 import { warn } from './warn.ts';
 
 /**
- * Why something did not work, in the words that the widget acts on. Three codes are ours: `offline` when the endpoint was
- * not reached or its answer did not arrive, `price_changed` when the link costs something else than what was shown,
- * `offer_expired` when the offer's time is over.
+ * Why something did not work, in the words that the widget acts on. Two codes are ours: `offline` when the endpoint was
+ * not reached or its answer did not arrive, `offer_expired` when the offer's time is over.
  */
 export interface CheckoutProblem {
-	readonly code: ProblemCode | 'offline' | 'price_changed' | 'offer_expired';
+	readonly code: ProblemCode | 'offline' | 'offer_expired';
 	/** Names the request in the merchant's log, for the payer to quote. */
 	readonly requestId?: string;
 	/** Seconds that the endpoint asks us to wait. */
 	readonly retryAfter?: number;
 	readonly errors?: readonly FieldError[];
+	/** Of `price_changed`: what an earlier link costs that cannot be replaced. The next press leads to it. */
+	readonly amount?: Money;
 	/** For the developer: what to change, in English. The endpoint sends it in the test environment only. */
 	readonly detail?: string;
 }

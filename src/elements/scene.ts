@@ -35,6 +35,8 @@ export interface SceneContext {
 	readonly ends: () => Ends | undefined;
 	/** Whether a press can make a link here; a page that only shows a status cannot. */
 	readonly canPay: boolean;
+	/** Whether the payment was made before the payer's last press, which made nothing. */
+	readonly alreadyPaid?: boolean;
 }
 
 /* The drawings. */
@@ -86,6 +88,7 @@ function paymentScene(report: LinkStatus, context: SceneContext): Scene {
 				picture: APPROVED,
 				tone: 'good',
 				title: texts.succeededTitle,
+				help: context.alreadyPaid ? context.ends()?.words({ code: 'already_paid' }) : undefined,
 				quiet: { label: texts.print, act: 'print' },
 				report,
 			};

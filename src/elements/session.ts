@@ -55,6 +55,10 @@ export interface SessionParts {
 	wait(attempt: Attempt, link: CreatedLink, popup: Window | null): void;
 	/** What the payer left this page for. Another tab may have paid it since, and forgotten it. */
 	left?: Attempt;
+	/** The payment that a press found in place of a new one. */
+	alreadyPaid?: string;
+	/** The link with another amount than the offer's that the payer was told of. */
+	accepted?: string;
 	/**
 	 * Watches an attempt's link until its story has ended.
 	 * @param link the answer to the request that made it, where its status is news
@@ -112,12 +116,7 @@ export function openSession(owner: CheckoutController): Session {
 		const ours = offerKey(host);
 		const shown = id ? undefined : retold();
 		const paid = shown?.offer === ours ? shown : undefined;
-		const attempt =
-			paid ??
-			attempts.find(({ link, offer }) =>
-				id ? link?.id === id : link !== undefined && !host.token && offer === ours,
-			) ??
-			(id ? undefined : parts.left);
+		const attempt = paid ?? (id ? attempts.of(id) : attempts.open(ours)) ?? (id ? undefined : parts.left);
 		if (id) announceReturn(id);
 		// Another element of the page knows this one.
 		if (attempt && attempt.offer !== ours) return owner.send({ type: 'back' });
@@ -133,8 +132,7 @@ export function openSession(owner: CheckoutController): Session {
 		if (attempt) follower.follow(attempt, { idle: id || paid ? undefined : 'stop' });
 	};
 
-	const begun = () =>
-		attempts.find(({ link, offer }) => link !== undefined && offer === offerKey(host)) !== undefined;
+	const begun = () => attempts.open(offerKey(host)) !== undefined;
 
 	const perform = (act: SceneAct) => {
 		switch (act) {
@@ -184,7 +182,7 @@ export function openSession(owner: CheckoutController): Session {
 		tell: (state) =>
 			state.name === 'waiting' && waiting
 				? waiting.tell(state.offer?.provider.label ?? '')
-				: story.tell(state, host.kind, perform, begun),
+				: story.tell(state, host.kind, perform, begun, parts.alreadyPaid),
 		async press(popup) {
 			stop();
 			const { signal } = (running = new AbortController());

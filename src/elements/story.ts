@@ -35,12 +35,14 @@ export interface Story {
 	/**
 	 * Nothing until the words are there.
 	 * @param begun whether this browser knows of a link that may have been paid by now
+	 * @param alreadyPaid id of the payment that the last press found in place of a new one
 	 */
 	tell(
 		state: FlowState,
 		kind: OfferKind,
 		act: (act: SceneAct) => void,
 		begun: () => boolean,
+		alreadyPaid?: string,
 	): Telling | undefined;
 }
 
@@ -60,7 +62,7 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 	};
 
 	return {
-		tell(state, kind, act, begun) {
+		tell(state, kind, act, begun, alreadyPaid) {
 			const flowTexts = flowTextsNow();
 			if (!flowTexts || !locale.texts) return undefined;
 			adoptStyles(host, sceneStyles);
@@ -90,7 +92,13 @@ export function openStory(host: LocaleHost, locale: LocaleController): Story {
 			ledTo = 'link' in state ? state.link.url : report ? report.url : ledTo;
 			const stuck = 'stuck' in state;
 			const help = ledTo && (stuck || isInApp()) ? wayOut(ledTo) : undefined;
-			const scene = sceneOf(state, { texts, kind, ends, canPay });
+			const scene = sceneOf(state, {
+				texts,
+				kind,
+				ends,
+				canPay,
+				alreadyPaid: !!report && report.id === alreadyPaid,
+			});
 			const cutOff = problem?.code === 'offline';
 			const inDoubt = problem?.code === 'outcome_unknown' || (cutOff && begun());
 			const say = (problem: CheckoutProblem) => {

@@ -43,7 +43,7 @@ export function openWatch(host: FollowHost & LocaleHost, { states }: ElementInte
 	host.addController({
 		hostConnected() {
 			const id = returns.current();
-			const attempt = id ? attempts.find(({ link }) => link?.id === id) : retold();
+			const attempt = id ? attempts.of(id) : retold();
 			if (!id && !attempt) return;
 			if (id) announceReturn(id);
 			owner.send({ type: 'returned' });

@@ -99,7 +99,7 @@ export const OPENAPI: object = {
 				tags: ['Payer'],
 				summary: 'Make the payment link of an attempt',
 				description:
-					'Makes the page on which the payer pays, or gives the one that there is for the same attempt. Prices come from the item or the checkout token, never from this request. A form without JavaScript is answered 303 to that page, and problems as a small page in HTML.',
+					'Makes the page on which the payer pays, or gives the one that there is for the same attempt. Prices come from the item or the checkout token, never from this request: `expected_amount` is the price that the payer was shown, and one that differs is answered `price_changed`. A form without JavaScript is answered 303 to that page, and problems as a small page in HTML.',
 				security: [],
 				parameters: [
 					{ $ref: '#/components/parameters/IdempotencyKey' },
@@ -210,7 +210,7 @@ export const OPENAPI: object = {
 						},
 					},
 					'409': {
-						description: '`attempt_in_progress`',
+						description: '`attempt_in_progress`, `price_changed`, `already_paid`, `order_cancelled`',
 						headers: {
 							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
 							'Retry-After': { $ref: '#/components/headers/Retry-After' },
@@ -218,7 +218,12 @@ export const OPENAPI: object = {
 						content: {
 							'application/problem+json': {
 								schema: { $ref: '#/components/schemas/Problem' },
-								examples: { attempt_in_progress: { $ref: '#/components/examples/attempt_in_progress' } },
+								examples: {
+									attempt_in_progress: { $ref: '#/components/examples/attempt_in_progress' },
+									price_changed: { $ref: '#/components/examples/price_changed' },
+									already_paid: { $ref: '#/components/examples/already_paid' },
+									order_cancelled: { $ref: '#/components/examples/order_cancelled' },
+								},
 							},
 							'text/html': { schema: { type: 'string' } },
 						},
@@ -3148,6 +3153,15 @@ export const OPENAPI: object = {
 					attempt: { type: 'string', format: 'uuid' },
 					quantity: { type: 'integer', minimum: 1, maximum: 10000 },
 					amount: { type: 'string', maxLength: 20 },
+					expected_amount: {
+						type: 'object',
+						properties: {
+							value: { type: 'string', maxLength: 20 },
+							currency: { type: 'string', maxLength: 3 },
+						},
+						required: ['value', 'currency'],
+						additionalProperties: false,
+					},
 					method: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$' },
 					customer: {
 						type: 'object',
@@ -3581,6 +3595,9 @@ export const OPENAPI: object = {
 							'attempt_missing',
 							'attempt_reused',
 							'attempt_in_progress',
+							'price_changed',
+							'already_paid',
+							'order_cancelled',
 							'rate_limited',
 							'challenge_required',
 							'provider_rejected',
@@ -3605,6 +3622,44 @@ export const OPENAPI: object = {
 							required: ['pointer', 'code'],
 							additionalProperties: false,
 						},
+					},
+					link: {
+						type: 'object',
+						properties: {
+							id: { type: 'string', format: 'uuid' },
+							url: { type: 'string', format: 'uri' },
+							status: {
+								enum: [
+									'unknown',
+									'created',
+									'pending',
+									'processing',
+									'partially_paid',
+									'failed',
+									'cancelled',
+									'expired',
+									'succeeded',
+									'disputed',
+									'refunded',
+								],
+								type: 'string',
+							},
+							expires_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+							receipt: { type: 'string' },
+							provider: { type: 'string' },
+							environment: { enum: ['test', 'live'], type: 'string' },
+							amount: {
+								type: 'object',
+								properties: {
+									value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+									currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+								},
+								required: ['value', 'currency'],
+								additionalProperties: false,
+							},
+						},
+						required: ['id', 'url', 'status', 'expires_at', 'receipt', 'provider', 'environment', 'amount'],
+						additionalProperties: false,
 					},
 				},
 				required: ['type', 'title', 'status', 'code', 'retryable', 'request_id'],
@@ -3781,6 +3836,36 @@ export const OPENAPI: object = {
 					status: 409,
 					code: 'attempt_in_progress',
 					retryable: true,
+					request_id: '7c0f5a0e-0f6b-4e0c-8d55-2f9f6f7a1b11',
+				},
+			},
+			price_changed: {
+				value: {
+					type: 'urn:checkout-links:problem:price_changed',
+					title: 'The price has changed. Check it before you pay.',
+					status: 409,
+					code: 'price_changed',
+					retryable: false,
+					request_id: '7c0f5a0e-0f6b-4e0c-8d55-2f9f6f7a1b11',
+				},
+			},
+			already_paid: {
+				value: {
+					type: 'urn:checkout-links:problem:already_paid',
+					title: 'This payment is already made.',
+					status: 409,
+					code: 'already_paid',
+					retryable: false,
+					request_id: '7c0f5a0e-0f6b-4e0c-8d55-2f9f6f7a1b11',
+				},
+			},
+			order_cancelled: {
+				value: {
+					type: 'urn:checkout-links:problem:order_cancelled',
+					title: 'The shop cancelled this payment.',
+					status: 409,
+					code: 'order_cancelled',
+					retryable: false,
 					request_id: '7c0f5a0e-0f6b-4e0c-8d55-2f9f6f7a1b11',
 				},
 			},

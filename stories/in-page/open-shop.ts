@@ -83,7 +83,7 @@ function fateOf({ method, url }: Request, { offers, creations, statuses }: ShopP
 /** The shop of the story before is gone, and with it the payments that the browser remembers. */
 function forgetAttempts(): void {
 	for (const key of Object.keys(localStorage)) {
-		if (key.startsWith('checkout-links:')) localStorage.removeItem(key);
+		if (key.startsWith('checkout-links')) localStorage.removeItem(key);
 	}
 }
 

@@ -9,6 +9,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
 	'checkout-links.single': 'All scripts of this list in one, for pages that may load one only.',
 	elements: 'Draws the offer and its button.',
 	session: 'Makes the payment link when the payer presses, and follows what comes of it.',
+	'ask-again': 'Shows why a press made nothing, and asks for what was missing.',
 	mistakes: 'Tells the developer of the page in the console what is wrong with the tag or the endpoint.',
 	warn: 'Writes to the console.',
 	story: 'Shows what came of a payment.',

@@ -56,7 +56,6 @@ describe('The button without its card', () => {
 			{ customer: { email: 'ana@correo.com' }, quantity: 2, method: 'pse' },
 		);
 		expect(textOf(element)).to.contain('Pagar $ 99.800');
-		page.endpoint.offers['pro'] = { ...OFFER, amount: { value: '99800', currency: 'COP' } };
 		await press(trigger(element));
 		await until(() => page.left.length === 1);
 		expect(page.endpoint.requests('POST')[0]?.body).to.include({ quantity: 2, method: 'pse' });

@@ -1,6 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { define } from '../../src/elements/define.ts';
-import { uuid } from '../../src/elements/attempt.ts';
 import type { PaymentLink } from '../../src/elements/payment-link.ts';
 import { OFFER } from './support/endpoint.ts';
 import { find, press, TestPage, textOf, until } from './support/page.ts';
@@ -96,12 +95,15 @@ describe('On a page that is rough with it, the element', () => {
 		expect(page.endpoint.requests('POST')).to.have.length(1);
 	});
 
-	it('works where storage is refused', async () => {
-		const { setItem } = Storage.prototype;
-		Storage.prototype.setItem = () => {
-			throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
-		};
+	it('works where storage is full', async () => {
 		try {
+			for (let size = 2 ** 23; size >= 1; size /= 2) {
+				try {
+					for (let part = 0; ; part++) localStorage[`full-${size}-${part}`] = 'x'.repeat(size);
+				} catch {
+					// What is left is smaller.
+				}
+			}
 			const element = await page.paymentLink();
 			await press(find(element, '.main'));
 			await until(() => page.left.length === 1);
@@ -110,14 +112,26 @@ describe('On a page that is rough with it, the element', () => {
 			await press(find(element, '.main'));
 			await until(() => page.left.length === 2);
 			expect(page.endpoint.links).to.equal(1);
+			expect(
+				Object.keys(localStorage).filter((key) => /^checkout-links(-attempt)?:/.test(key)),
+			).to.deep.equal([]);
 		} finally {
-			Storage.prototype.setItem = setItem;
+			for (const key of Object.keys(localStorage)) if (key.startsWith('full-')) localStorage.removeItem(key);
 		}
 	});
 
-	it('names an attempt without crypto.randomUUID', () => {
-		const id = uuid({ getRandomValues: (array) => crypto.getRandomValues(array) });
-		expect(id).to.match(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+	it('makes one link on plain http, where browsers hide what a UUID is made with', async () => {
+		Object.defineProperty(crypto, 'subtle', { configurable: true, value: undefined });
+		try {
+			const element = await page.paymentLink();
+			await element.start();
+			element.cancel();
+			await element.start();
+			expect(page.left).to.have.length(2);
+			expect(page.endpoint.links).to.equal(1);
+		} finally {
+			Reflect.deleteProperty(crypto, 'subtle');
+		}
 	});
 
 	it('is mirrored where the page reads from right to left', async () => {

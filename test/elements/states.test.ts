@@ -244,7 +244,8 @@ describe('A payer is told', () => {
 		expect(find<HTMLAnchorElement>(element, 'a[part=button]').href).to.equal(facts.url);
 		element.remove();
 		history.replaceState(null, '', location.pathname);
-		const kept = Object.entries(localStorage).find(([key]) => key.startsWith('checkout-links:')) ?? [];
+		const kept =
+			Object.entries(localStorage).find(([key]) => key.startsWith('checkout-links-attempt:')) ?? [];
 		localStorage.setItem(
 			String(kept[0]),
 			String(kept[1]).replace(/"at":\d+/, `"at":${Date.now() - 48 * 3_600_000}`),

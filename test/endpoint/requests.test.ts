@@ -37,6 +37,31 @@ describe('The endpoint refuses, before it says a word to the provider,', () => {
 		'a quantity above the most': [{ item: 'tea', attempt, quantity: 6 }, 422, 'quantity_out_of_range'],
 		'a quantity of nothing': [{ item: 'tea', attempt, quantity: 0 }, 422, 'invalid_request'],
 		'half a tea': [{ item: 'tea', attempt, quantity: 0.5 }, 422, 'invalid_request'],
+		'another price than the payer was shown': [
+			{ item: 'coffee', attempt, expected_amount: { value: '49899', currency: 'COP' } },
+			409,
+			'price_changed',
+		],
+		'the right price in another currency': [
+			{ item: 'coffee', attempt, expected_amount: { value: '49900', currency: 'MXN' } },
+			409,
+			'price_changed',
+		],
+		'the price of one for two': [
+			{ item: 'tea', attempt, quantity: 2, expected_amount: { value: '12000', currency: 'COP' } },
+			409,
+			'price_changed',
+		],
+		'a shown price that is no money': [
+			{ item: 'coffee', attempt, expected_amount: { value: '4.99e4', currency: 'COP' } },
+			422,
+			'invalid_request',
+		],
+		'a shown price with more than money has': [
+			{ item: 'coffee', attempt, expected_amount: { value: '49900', currency: 'COP', discount: '1' } },
+			422,
+			'invalid_request',
+		],
 		'an open amount left open': [{ item: 'donation', attempt }, 422, 'invalid_request'],
 		'an open amount below the least': [
 			{ item: 'donation', attempt, amount: '4999' },
@@ -93,6 +118,25 @@ describe('The endpoint refuses, before it says a word to the provider,', () => {
 			await refused(shop, response, status, code);
 		});
 	}
+
+	for (const [item, more, value] of [
+		['coffee', {}, '49900.00'],
+		['tea', { quantity: 2 }, '24000'],
+		['donation', { amount: '6000' }, '6000'],
+	] as const) {
+		it(`nothing where the shown price is that of ${item}, however it is written`, async () => {
+			const shop = openShop();
+			const link = await shop.created({ item, ...more, expected_amount: { value, currency: 'COP' } });
+			assert.equal(Number(link.amount?.value), Number(value));
+		});
+	}
+
+	it('nothing where the shown price is stated again and differs in how it is written', async () => {
+		const shop = openShop();
+		const first = await shop.created({ attempt, expected_amount: { value: '49900', currency: 'COP' } });
+		const again = await shop.created({ attempt, expected_amount: { value: '49900.0', currency: 'COP' } });
+		assert.equal(again.id, first.id);
+	});
 
 	const raw: Record<string, readonly [init: RequestInit, status: number, code: string]> = {
 		'broken JSON': [{ body: '{"item":', headers: json }, 400, 'invalid_json'],

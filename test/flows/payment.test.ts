@@ -76,6 +76,26 @@ describe('A payer in Chromium', () => {
 		});
 	}
 
+	it('pays once who was declined, pressed again, and went Back to the page of the decline', async () => {
+		await newPayer();
+		const page = await payer.open();
+		await press(page);
+		const declined = page.url();
+		const decided = page.waitForResponse((response) => response.request().method() === 'POST');
+		await outcome(page, 'decline').click();
+		await decided;
+		await page.goto(`${stage.shop}${await returnPath()}`);
+		await page.getByRole('button', { name: /Intentar de nuevo/ }).click();
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+		const second = page.url();
+		assert.notEqual(second, declined);
+		await page.goto(declined);
+		assert.equal(await outcome(page, 'approve').count(), 0, 'the declined page takes no money any more');
+		await page.goto(second);
+		await choose(page, 'approve');
+		await page.getByText('Pago aprobado').first().waitFor();
+	});
+
 	it('is told to wait while the bank has not decided, and sees the decision arrive by itself', async () => {
 		await newPayer();
 		const page = await payer.open();
@@ -227,7 +247,7 @@ describe('A payer in Chromium', () => {
 		assert.doesNotMatch((await other.textContent('body')) ?? '', /aprobado/);
 	});
 
-	it('leaves no request and no trace before the press but one for the offer', async () => {
+	it('leaves no request before the press but one for the offer, and no trace but a random number', async () => {
 		await newPayer();
 		const page = await payer.context.newPage();
 		const requests: string[] = [];
@@ -242,7 +262,12 @@ describe('A payer in Chromium', () => {
 			['/v1/items/cafe'],
 		);
 		assert.deepEqual(await payer.context.cookies(), []);
-		assert.equal(await page.evaluate(() => localStorage.length), 0);
+		await page.waitForFunction(() => localStorage.length > 0);
+		const kept = await page.evaluate(() => Object.entries({ ...localStorage, ...sessionStorage }));
+		assert.deepEqual(
+			kept.map(([name, value]) => [name, /^\d+(,\d+){15}$/.test(value)]),
+			[['checkout-links-seed', true]],
+		);
 	});
 
 	it('may read English', async () => {

@@ -27,17 +27,13 @@ export async function newPayer(options?: Parameters<Stage['payer']>[0]): Promise
 	return payer;
 }
 
-/**
- * Presses in two tabs while neither has an answer: in the second once it can read what the first one has begun, which
- * another process sees a moment later.
- */
+/** Presses in two tabs while neither has an answer. */
 export async function pressInBoth(
 	[one, two]: readonly [Page, Page],
 	buttonOf: (page: Page) => Locator,
 ): Promise<void> {
 	const letPass = stage.holdCreations();
 	await buttonOf(one).click();
-	await two.waitForFunction(() => Object.keys(localStorage).some((key) => key.startsWith('checkout-links:')));
 	await buttonOf(two).click();
 	for (const page of [one, two]) await page.getByText('Preparando tu pago…').first().waitFor();
 	letPass();

@@ -5,6 +5,7 @@ import { begin, nameOf } from '../flow-begin.ts';
 import type { FlowEvent, FlowState } from '../flow.ts';
 import { asks, fetchOffer } from '../offer.ts';
 import type { PayerForm } from '../payer/form.ts';
+import { readSeed } from '../seed.ts';
 import type { Session } from '../session.ts';
 import { CheckoutStartEvent } from '../start-event.ts';
 import { hasTraces } from '../traces.ts';
@@ -145,6 +146,8 @@ export class CheckoutController implements ReactiveController {
 		await recalled;
 		if (source !== this.#source) return;
 		this.send(event);
+		// Before the first press, so that tabs agree on it.
+		if (this.state.offer) void readSeed();
 		if (this.state.offer && this.#takePress()) void this.start(true);
 	}
 

@@ -34,6 +34,10 @@ export default {
 	itemGone: 'Ce produit n’est plus disponible.',
 	tooMany: 'Trop d’essais. Attendez {time}.',
 	priceChanged: 'Le prix a changé. Vérifiez-le avant de payer.',
+	otherAmountOpen:
+		'Vous avez déjà un paiement ouvert de {amount}. Si vous continuez, vous paierez ce montant.',
+	alreadyPaid: 'Ce paiement est déjà fait.',
+	orderCancelled: 'La boutique a annulé ce paiement. Écrivez-lui si vous voulez encore payer.',
 	checkFields: 'Vérifiez les champs signalés.',
 	ours: 'Un problème est survenu de notre côté. Réessayez. Code {code}.',
 	oursNoCode: 'Un problème est survenu de notre côté. Réessayez.',

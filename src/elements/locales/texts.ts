@@ -96,6 +96,10 @@ export interface EndTexts {
 	/** `{time}` to wait. */
 	readonly tooMany: string;
 	readonly priceChanged: string;
+	/** A link from before is still open and costs `{amount}`. */
+	readonly otherAmountOpen: string;
+	readonly alreadyPaid: string;
+	readonly orderCancelled: string;
 	readonly checkFields: string;
 	/** `{code}` to quote; the second form is for when there is none. */
 	readonly ours: string;

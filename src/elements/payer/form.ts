@@ -21,7 +21,10 @@ import { pageFields, reportAt, type PageControl } from './page-fields.ts';
 import type { Order } from './order.ts';
 
 /** What the payer chose and wrote, as the request takes it. */
-export type Answers = Pick<CreateLinkRequest, 'method' | 'customer' | 'quantity' | 'amount'>;
+export type Answers = Pick<
+	CreateLinkRequest,
+	'method' | 'customer' | 'quantity' | 'amount' | 'expected_amount'
+>;
 
 /** What the payer chooses and writes before they pay: the method, and data that the provider asks for. */
 export interface PayerForm {
@@ -289,8 +292,10 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 		answers() {
 			const id = method()?.id;
 			const customer = { ...tidyCustomer(host.customer), ...toCustomer(asked(), typedNow()) };
+			const { amount } = order?.settle(listed) ?? listed;
 			return {
 				...order?.answers(listed),
+				...(amount && { expected_amount: amount }),
 				...(id !== undefined && { method: id }),
 				...(Object.keys(customer).length > 0 && { customer }),
 			};

@@ -1,5 +1,6 @@
 import { PLATFORM, type Surroundings } from '../../wire/surroundings.ts';
 import type { CreateLinkRequest } from '../../wire/links.ts';
+import { isMoney, sameMoney } from '../../wire/money.ts';
 import type { OfferKind } from '../../wire/offer.ts';
 import type { Clock } from '../../stores/store.ts';
 import { withAttempt } from '../attempt-key.ts';
@@ -101,6 +102,7 @@ export function linkRoutes(parts: {
 			if (wanted.sale.kind !== kind) {
 				throw new ProblemError('not_supported', { hint: kindHint(wanted.sale.kind) });
 			}
+			checkPrice(wanted.sale, body);
 			const admit = await admission.enter({ ...wanted, ip });
 			const { link, replayed } = await open({ ...wanted, admit });
 			const marks = replayed ? { 'idempotent-replayed': 'true' } : {};
@@ -154,6 +156,15 @@ export function linkRoutes(parts: {
 			handle: read('connect'),
 		},
 	];
+}
+
+/**
+ * What the payer was shown must be what is sold. The stated price is compared and then forgotten.
+ * @throws {ProblemError} `price_changed`; `invalid_request` for what is no amount of money
+ */
+function checkPrice({ amount }: Sale, { expected_amount: expected }: CreateLinkRequest): void {
+	if (expected && !isMoney(expected)) throw invalidField('/expected_amount', 'invalid');
+	if (amount && expected && !sameMoney(amount, expected)) throw new ProblemError('price_changed');
 }
 
 /** A form that somebody wrote by hand has no attempt; then each time it is sent is one. */

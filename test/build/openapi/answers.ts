@@ -143,4 +143,5 @@ export const problem = v.strictObject({
 	retryable: v.boolean(),
 	request_id: uuid,
 	errors: v.exactOptional(v.array(v.strictObject({ pointer: text, code: text }))),
+	link: v.exactOptional(createdPaymentLink),
 }) satisfies Answer<Problem>;

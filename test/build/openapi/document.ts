@@ -265,7 +265,7 @@ function formSchema(): Json {
 	const { properties } = schemaOf(createLinkRequest) as {
 		readonly properties: Readonly<Record<string, { readonly properties?: Json }>>;
 	};
-	const { customer, ...fields } = properties;
+	const { customer, expected_amount: _, ...fields } = properties;
 	return {
 		type: 'object',
 		description:

@@ -40,6 +40,7 @@ const PROVIDER = [
 	...(['provider_rejected', 'provider_unavailable', 'provider_timeout', 'outcome_unknown'] as const),
 	...(['amount_mismatch', 'not_supported'] as const),
 ] as const;
+const PAID_ONCE = ['price_changed', 'already_paid', 'order_cancelled'] as const;
 const ATTEMPT = ['attempt_missing', 'attempt_reused', 'attempt_in_progress', 'rate_limited'] as const;
 const SALE = [
 	...(['item_not_found', 'method_not_available', 'quantity_out_of_range', 'amount_out_of_range'] as const),
@@ -79,9 +80,9 @@ export const OPERATIONS: readonly Operation[] = [
 		method: 'post',
 		summary: 'Make the payment link of an attempt',
 		description:
-			'Makes the page on which the payer pays, or gives the one that there is for the same attempt. Prices come from the item or the checkout token, never from this request. A form without JavaScript is answered 303 to that page, and problems as a small page in HTML.',
+			'Makes the page on which the payer pays, or gives the one that there is for the same attempt. Prices come from the item or the checkout token, never from this request: `expected_amount` is the price that the payer was shown, and one that differs is answered `price_changed`. A form without JavaScript is answered 303 to that page, and problems as a small page in HTML.',
 		answer: { CreatedPaymentLink: answers.createdPaymentLink },
-		problems: [...BODY, ...SALE, ...TOKEN, ...ATTEMPT, ...PROVIDER, 'challenge_required'],
+		problems: [...BODY, ...SALE, ...TOKEN, ...ATTEMPT, ...PAID_ONCE, ...PROVIDER, 'challenge_required'],
 	},
 	{
 		...PAYER,

@@ -1,4 +1,5 @@
 import type { CreatedLink, CreateLinkRequest, LinkStatus } from '../../../src/wire/links.ts';
+import { sameMoney, timesMoney } from '../../../src/wire/money.ts';
 import type { Offer } from '../../../src/wire/offer.ts';
 import type { Problem, ProblemCode } from '../../../src/wire/problem.ts';
 import { isFinal, type Status } from '../../../src/wire/status.ts';
@@ -38,8 +39,8 @@ export const CONNECT_OFFER: Offer = {
 type Behaviour = 'usual' | 'offline' | 'never' | Response | (() => Response | Promise<Response>);
 
 /**
- * A small endpoint behind `fetch`: keeps links by attempt as the real one does, so that a repeated request gets the
- * payment of the first. It answers only below its own path; any other request is a mistake of the test.
+ * A small endpoint behind `fetch`: keeps one open link of each attempt as the real one does, so that a repeated request
+ * gets the payment of the first, and one with other terms another in its place. It answers only below its own path; any other request is a mistake of the test.
  */
 export class FakeEndpoint {
 	readonly seen: SeenRequest[] = [];
@@ -54,7 +55,11 @@ export class FakeEndpoint {
 	/** Where links lead. */
 	pageUrl = 'https://pagos.onepay.la/p/1';
 
-	readonly #links = new Map<string, CreatedLink>();
+	/** Makes another link for other terms of an attempt, as it does where it can close the one before. */
+	replaces = true;
+
+	readonly #links = new Map<string, { readonly terms: string; readonly link: CreatedLink }>();
+	#made = 0;
 	readonly #original = globalThis.fetch;
 
 	install(): this {
@@ -72,9 +77,14 @@ export class FakeEndpoint {
 		return this.seen.filter((request) => request.method === method && request.path.includes(part));
 	}
 
-	/** How many links exist: what the payer could be asked to pay for. */
+	/** How many links are open: what the payer could be asked to pay for. */
 	get links(): number {
 		return this.#links.size;
+	}
+
+	/** How many links were made. */
+	get made(): number {
+		return this.#made;
 	}
 
 	async #answer(request: Request, signal?: AbortSignal | null): Promise<Response> {
@@ -114,21 +124,27 @@ export class FakeEndpoint {
 	}
 
 	#create(request: CreateLinkRequest): Response {
-		const known = this.#links.get(request.attempt);
-		if (known) return json({ ...known, status: this.status }, 201);
+		const { attempt, quantity = 1, amount: open, method, expected_amount: expected } = request;
 		const offer = this.offers[request.item ?? 'pro'] ?? OFFER;
-		const id = `ck-${this.#links.size + 1}`;
+		const one = open && offer.open_amount ? { ...offer.open_amount, value: open } : offer.amount;
+		const amount = one && timesMoney({ value: one.value, currency: one.currency }, quantity);
+		if (amount && expected && !sameMoney(amount, expected)) return problem('price_changed', 409);
+		const terms = JSON.stringify([amount, quantity, method]);
+		const known = this.#links.get(attempt);
+		if (known && (known.terms === terms || !this.replaces))
+			return json({ ...known.link, status: this.status }, 201);
+		const id = `ck-${++this.#made}`;
 		const link: CreatedLink = {
 			id,
 			url: this.pageUrl,
 			status: 'pending',
-			...(offer.amount && { amount: offer.amount }),
+			...(amount && { amount }),
 			expires_at: null,
 			receipt: `receipt-of-${id}`,
 			provider: 'onepay',
 			environment: 'test',
 		};
-		this.#links.set(request.attempt, link);
+		this.#links.set(attempt, { terms, link });
 		return json(link, 201);
 	}
 
