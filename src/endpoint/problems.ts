@@ -1,3 +1,4 @@
+import type { CreatedLink } from '../wire/links.ts';
 import type { FieldError, Problem, ProblemCode } from '../wire/problem.ts';
 import { fieldsDetail, type Hint } from './hints.ts';
 
@@ -19,6 +20,9 @@ const TABLE: Readonly<Record<ProblemCode, readonly [status: number, retryable: b
 	attempt_missing: [422, false],
 	attempt_reused: [422, false],
 	attempt_in_progress: [409, true],
+	price_changed: [409, false],
+	already_paid: [409, false],
+	order_cancelled: [409, false],
 	rate_limited: [429, true],
 	challenge_required: [403, false],
 	provider_rejected: [422, false],
@@ -117,6 +121,21 @@ const TITLES: Readonly<Record<ProblemCode, Readonly<Record<Language, string>>>> 
 		en: 'We are preparing your payment. Wait a moment.',
 		pt: 'Estamos preparando seu pagamento. Aguarde um momento.',
 	},
+	price_changed: {
+		es: 'El precio cambió. Revísalo antes de pagar.',
+		en: 'The price has changed. Check it before you pay.',
+		pt: 'O preço mudou. Confira antes de pagar.',
+	},
+	already_paid: {
+		es: 'Este pago ya está hecho.',
+		en: 'This payment is already made.',
+		pt: 'Este pagamento já foi feito.',
+	},
+	order_cancelled: {
+		es: 'La tienda canceló este pago.',
+		en: 'The shop cancelled this payment.',
+		pt: 'A loja cancelou este pagamento.',
+	},
 	rate_limited: {
 		es: 'Demasiados intentos. Espera un momento.',
 		en: 'Too many tries. Wait a moment.',
@@ -192,6 +211,11 @@ const DETAILS: Readonly<Record<ProblemCode, string | undefined>> = {
 	attempt_reused:
 		'This "attempt" was already used with another item, quantity, amount, method or return URL. Send a new UUID for another purchase.',
 	attempt_in_progress: undefined,
+	price_changed:
+		'The "expected_amount" of the request is not the price of the server. Read the item again and show its price; nothing was made.',
+	already_paid:
+		'The order is paid. "link" in the answer is its payment; for another payment use another "reference" or another attempt.',
+	order_cancelled: 'This payment was cancelled from the server. "reopenPaymentLink" makes it payable again.',
 	rate_limited:
 		'There were more requests than "limits" allows. Behind a proxy all payers count as one until "trustedProxies" is set.',
 	challenge_required: '"beforeCreate" returned something else than "allow" for this request.',
@@ -214,6 +238,10 @@ const DETAILS: Readonly<Record<ProblemCode, string | undefined>> = {
 /** What can be added to a problem beyond its code. */
 export interface ProblemFacts {
 	readonly errors?: readonly FieldError[];
+	/** Of `already_paid`: the payment that was made. */
+	readonly link?: CreatedLink;
+	/** Where it is unknown whether something was made: our name for it at the provider. */
+	readonly reference?: string;
 	/** Whole seconds for the `Retry-After` header. */
 	readonly retryAfterSeconds?: number | undefined;
 	/** For the merchant's log; never sent. */
@@ -266,6 +294,8 @@ export function describeProblem(
 		retryable,
 		request_id: requestId,
 		...(error.facts.errors && { errors: error.facts.errors }),
+		...(error.facts.link && { link: error.facts.link }),
+		...(error.facts.reference !== undefined && { reference: error.facts.reference }),
 	};
 }
 

@@ -35,6 +35,12 @@ export const createLinkRequest = v.strictObject({
 	attempt,
 	quantity: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
 	amount: v.exactOptional(v.pipe(v.string(), v.maxLength(20))),
+	expected_amount: v.exactOptional(
+		v.strictObject({
+			value: v.pipe(v.string(), v.maxLength(20)),
+			currency: v.pipe(v.string(), v.maxLength(3)),
+		}),
+	),
 	method: v.exactOptional(id),
 	customer: v.exactOptional(customer),
 	return_url: v.exactOptional(url),

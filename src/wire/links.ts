@@ -2,7 +2,7 @@ import type { Money } from './money.ts';
 import type { Customer, Environment } from './offer.ts';
 import type { Status } from './status.ts';
 
-/** Body of `POST {base}/v1/payment-links`. Unknown members are refused: the browser never says a price. */
+/** Body of `POST {base}/v1/payment-links`. Unknown members are refused, and the price comes from the server. */
 export interface CreateLinkRequest {
 	/** Id of something that the merchant's server sells. Exactly one of `item` and `token`. */
 	readonly item?: string;
@@ -13,6 +13,11 @@ export interface CreateLinkRequest {
 	readonly quantity?: number;
 	/** Major units, only for open-amount items. */
 	readonly amount?: string;
+	/**
+	 * The whole price that the payer was shown. Where the server's price is another, it answers `price_changed` and makes
+	 * nothing. Never used for anything else.
+	 */
+	readonly expected_amount?: Money;
 	readonly method?: string;
 	readonly customer?: Customer;
 	/** Where the provider sends the payer back; must be on the server's list. */

@@ -1,3 +1,5 @@
+import type { CreatedLink } from './links.ts';
+
 /** Every code that a problem answer of the endpoint can carry. A closed list: clients may switch on it. */
 export const PROBLEM_CODES = [
 	'invalid_json',
@@ -16,6 +18,9 @@ export const PROBLEM_CODES = [
 	'attempt_missing',
 	'attempt_reused',
 	'attempt_in_progress',
+	'price_changed',
+	'already_paid',
+	'order_cancelled',
 	'rate_limited',
 	'challenge_required',
 	'provider_rejected',
@@ -51,4 +56,8 @@ export interface Problem {
 	/** Names the request in the merchant's log, for the payer to quote. */
 	readonly request_id: string;
 	readonly errors?: readonly FieldError[];
+	/** Of `already_paid`: the payment that was made, to be shown in place of a new one. */
+	readonly link?: CreatedLink;
+	/** Where it is unknown whether something was made: its name at the provider, for payer and merchant to quote. */
+	readonly reference?: string;
 }

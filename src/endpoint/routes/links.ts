@@ -1,5 +1,6 @@
 import { PLATFORM, type Surroundings } from '../../wire/surroundings.ts';
 import type { CreateLinkRequest } from '../../wire/links.ts';
+import { isMoney, sameMoney } from '../../wire/money.ts';
 import type { OfferKind } from '../../wire/offer.ts';
 import type { Clock } from '../../stores/store.ts';
 import { withAttempt } from '../attempt-key.ts';
@@ -12,6 +13,7 @@ import { invalidField, ProblemError } from '../problems.ts';
 import type { Receipts } from '../receipts.ts';
 import { toLinkStatus } from '../record.ts';
 import type { RequestLimit } from '../request-limit.ts';
+import type { Root } from '../root.ts';
 import type { ReturnUrls } from '../return-url.ts';
 import { json, LINK_ID, type Route } from '../router.ts';
 import type { Catalogue, Sale } from '../sale.ts';
@@ -24,7 +26,8 @@ import { contextOf } from './items.ts';
 /** What a request asks to open, whichever way the offer came. */
 interface Wanted {
 	readonly sale: Sale;
-	readonly root: string;
+	/** What names the request: its attempt, or the token. */
+	readonly request: Root;
 	readonly returnPage: URL;
 	/** The provider's id of the customer, when a token named one. */
 	readonly customerId: string | undefined;
@@ -61,7 +64,7 @@ export function linkRoutes(parts: {
 		const customer = { ...body.customer, ...signed.customer };
 		return {
 			sale: catalogue.sell(signed.item, { reference: signed.reference }, { ...body, customer }),
-			root: signed.jti,
+			request: { kind: 'token', id: signed.jti },
 			returnPage: returnUrls.resolve(signed.returnUrl ?? body.return_url),
 			customerId: signed.customerId,
 			headers,
@@ -73,7 +76,7 @@ export function linkRoutes(parts: {
 		const item = await catalogue.find(body.item, contextOf(headers));
 		return {
 			sale: catalogue.sell(item, { itemId: body.item }, body),
-			root: body.attempt,
+			request: { kind: 'attempt', id: body.attempt },
 			returnPage: returnUrls.resolve(body.return_url),
 			customerId: undefined,
 			headers,
@@ -101,6 +104,7 @@ export function linkRoutes(parts: {
 			if (wanted.sale.kind !== kind) {
 				throw new ProblemError('not_supported', { hint: kindHint(wanted.sale.kind) });
 			}
+			checkPrice(wanted.sale, body);
 			const admit = await admission.enter({ ...wanted, ip });
 			const { link, replayed } = await open({ ...wanted, admit });
 			const marks = replayed ? { 'idempotent-replayed': 'true' } : {};
@@ -154,6 +158,15 @@ export function linkRoutes(parts: {
 			handle: read('connect'),
 		},
 	];
+}
+
+/**
+ * What the payer was shown must be what is sold. The stated price is compared and then forgotten.
+ * @throws {ProblemError} `price_changed`; `invalid_request` for what is no amount of money
+ */
+function checkPrice({ amount }: Sale, { expected_amount: expected }: CreateLinkRequest): void {
+	if (expected && !isMoney(expected)) throw invalidField('/expected_amount', 'invalid');
+	if (amount && expected && !sameMoney(amount, expected)) throw new ProblemError('price_changed');
 }
 
 /** A form that somebody wrote by hand has no attempt; then each time it is sent is one. */
