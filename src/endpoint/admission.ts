@@ -3,14 +3,15 @@ import type { BeforeCreate } from './config.ts';
 import type { Limits } from './limits.ts';
 import { ProblemError } from './problems.ts';
 import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
+import { nameOf, rootOf, type Root } from './root.ts';
 import type { Sale } from './sale.ts';
 import { withTimeLimit } from './time-limit.ts';
 
 /** A browser's request for a link, priced and checked, at the door. */
 export interface Wish {
 	readonly sale: Sale;
-	/** Root of the attempt. */
-	readonly root: string;
+	/** What names the request: its attempt, or the checkout token. */
+	readonly request: Root;
 	readonly headers: Headers;
 	/** The payer's address, as far as it is known. */
 	readonly ip: string | undefined;
@@ -44,8 +45,8 @@ export class Admission {
 	 * @throws {ProblemError} `rate_limited`, `challenge_required`; `internal` when the merchant's hook fails
 	 */
 	async enter(wish: Wish): Promise<NonNullable<Attempt['admit']>> {
-		const { sale, root, headers, ip } = wish;
-		await this.#limits.countAttempt(root);
+		const { sale, request, headers, ip } = wish;
+		await this.#limits.countAttempt(nameOf(request));
 		const applicant = {
 			ip,
 			origin: headers.get('origin') ?? undefined,
@@ -54,11 +55,18 @@ export class Admission {
 			email: sale.customer.email,
 		};
 		const refused = await this.#limits.foresee(applicant);
+		const root = rootOf(sale.reference, request);
+		let isAsked = false;
 		if ((refused ?? this.#beforeCreate) && !(await this.#attempts.isKnown(sale.kind, root))) {
 			if (refused) throw refused;
 			await this.#ask(wish);
+			isAsked = true;
 		}
-		return () => this.#limits.countLink(applicant);
+		return async () => {
+			// A link that follows one that ended is another one to be allowed.
+			if (!isAsked && this.#beforeCreate) await this.#ask(wish);
+			await this.#limits.countLink(applicant);
+		};
 	}
 
 	async #ask({ sale, headers, ip }: Wish): Promise<void> {

@@ -5,6 +5,7 @@ import type { Log } from './log.ts';
 import { ProblemError } from './problems.ts';
 import { isProviderError, toProblem } from './provider-failure.ts';
 import { decodeEntry, type LinkRecord, type StoredLink } from './record.ts';
+import type { Root } from './root.ts';
 
 /** Longer than the whole time that an adapter may take (11.5 s), so that nobody takes over while it still works. */
 const LEASE_MS = 30_000;
@@ -13,8 +14,9 @@ export const KEPT_MS = 400 * 24 * 60 * 60 * 1000;
 /** How long a second request waits for the first one of the same attempt. */
 const WAIT_MS = 10_000;
 const WAIT_STEP_MS = 100;
-/** An attempt that was declined this often is somebody trying cards. */
-const MAX_GENERATIONS = 20;
+/** How many links of one root may end within an hour: a payer with more of them is trying cards. */
+const MAX_ENDED_AN_HOUR = 20;
+const HOUR_MS = 60 * 60 * 1000;
 /** How many keys one request may use up; with the next one the provider most likely would do the same. */
 const MAX_BURNT = 2;
 
@@ -27,24 +29,34 @@ const BURNT: EntryContent = { data: '"burnt"', dueInMs: null };
 /** A generation that came to nothing, by an earlier request or by this one. */
 type Burnt = 'burnt before' | 'burnt now';
 
-/** One intention to pay, or to register a method, as the rules for "at most once" see it. */
+/** One request to pay, or to register a method, as the rules for "at most once" see it. */
 export interface Attempt {
 	readonly operation: 'payment' | 'connect' | 'charge';
-	/** The attempt's UUID, or the token's `jti`. */
-	readonly root: string;
+	readonly root: Root;
+	/** Digest of what the root stands for. The same root with another one is refused; other terms are not. */
 	readonly fingerprint: string;
 	/** In order of preference; the next one is gone only when the one before certainly led nowhere. Never empty. */
 	readonly ways: readonly Way[];
 	/** The way that an earlier request noted; `undefined` when it cannot be gone any more. */
 	recall(note: string): Way | undefined;
-	/** Whether the link of an earlier request has provably ended without money, so that a new one may be made. */
+	/**
+	 * Whether the link of an earlier request has provably ended without money, so that a new one may be made.
+	 * @throws {ProblemError} where this request gets neither that link nor a new one
+	 */
 	isOver(stored: StoredLink): Promise<{ over: boolean; stored: StoredLink }>;
-	/** Throws where no new link may be made now; asked once by whoever holds the claim, before anything is sent. */
+	/**
+	 * Looks once more at the link before, after a new one was made: it may have been paid in between.
+	 * @throws {ProblemError} where the new link must not be used
+	 */
+	readonly confirmOver?: ((before: StoredLink, made: OpenedEntry) => Promise<void>) | undefined;
+	/** Throws where no new link may be made now; asked by the holder of the claim, before anything is sent. */
 	readonly admit?: (() => Promise<void>) | undefined;
 }
 
 /** One provider that can make the link. */
 export interface Way {
+	/** Whether it is of other terms than the request's, so that it is only looked for. */
+	readonly isOther?: boolean;
 	/** What must be known to go the very same way again. Kept with the claim before anything is sent. */
 	readonly note: string;
 	/** Asks the provider for the link; called by one process at a time. */
@@ -83,6 +95,7 @@ export class Attempts {
 	readonly #sleep: (ms: number) => Promise<void>;
 	readonly #log: Log;
 	readonly #surroundings: Surroundings;
+	readonly #onRecorded: () => void;
 
 	constructor(parts: {
 		readonly store: Store;
@@ -90,6 +103,8 @@ export class Attempts {
 		readonly clock: Clock;
 		readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 		readonly log: Log;
+		/** Called after something was recorded, with what is to be reported of it. */
+		readonly onRecorded?: (() => void) | undefined;
 		readonly surroundings?: Surroundings | undefined;
 	}) {
 		const surroundings = parts.surroundings ?? PLATFORM;
@@ -99,6 +114,7 @@ export class Attempts {
 		this.#clock = parts.clock;
 		this.#sleep = parts.sleep ?? ((ms) => new Promise((resolve) => surroundings.setTimeout(resolve, ms)));
 		this.#log = parts.log;
+		this.#onRecorded = parts.onRecorded ?? (() => {});
 	}
 
 	/**
@@ -107,7 +123,8 @@ export class Attempts {
 	 */
 	async open(attempt: Attempt): Promise<Opened> {
 		let burnt = 0;
-		for (let generation = 0, ended = 0; ended < MAX_GENERATIONS; generation++) {
+		let before: StoredLink | undefined;
+		for (let generation = 0, ended = 0; ended < MAX_ENDED_AN_HOUR; generation++) {
 			const ids = await attemptIds(this.#endpoint, attempt.operation, attempt.root, generation);
 			const opened = await this.#openGeneration(attempt, ids);
 			if (opened === 'burnt before') continue;
@@ -115,10 +132,14 @@ export class Attempts {
 				if (++burnt === MAX_BURNT) throw new ProblemError('provider_unavailable');
 				continue;
 			}
-			if (!opened.replayed) return opened;
+			if (!opened.replayed) {
+				if (before) await attempt.confirmOver?.(before, opened.stored);
+				return opened;
+			}
 			const { over, stored } = await attempt.isOver(opened.stored);
 			if (!over) return { stored, replayed: true };
-			ended++;
+			before = stored;
+			if (stored.ageMs < HOUR_MS) ended++;
 		}
 		throw new ProblemError('rate_limited', { retryAfterSeconds: 3600 });
 	}
@@ -129,11 +150,21 @@ export class Attempts {
 		for (;;) {
 			const answer = await this.#claim(attempt, ids, owner);
 			switch (answer.outcome) {
-				case 'won':
+				case 'won': {
 					await this.#admit(attempt, ids, owner);
-					return this.#goFirst(attempt.ways, ids, owner);
-				case 'doubtful':
-					return this.#goAgain(attempt.recall(answer.note), ids, owner);
+					const made = await this.#goFirst(attempt.ways, ids, owner);
+					// A provider that knows the key gives the payment that an earlier request made, also after the
+					// store has lost it. One that has ended is an earlier one.
+					if (made !== 'burnt now' && isEndedPayment(made.stored)) continue;
+					return made;
+				}
+				case 'doubtful': {
+					const way = attempt.recall(answer.note);
+					const end = await this.#goAgain(way, ids, owner);
+					// What was found is then there for this request like the link of any earlier one.
+					if (end !== 'burnt now' && (way?.isOther || isEndedPayment(end.stored))) continue;
+					return end;
+				}
 				case 'done':
 					if (answer.entry.data === BURNT.data) return 'burnt before';
 					return { stored: decodeEntry(answer.entry), replayed: true };
@@ -151,7 +182,8 @@ export class Attempts {
 	async #claim(attempt: Attempt, ids: AttemptIds, owner: string): Promise<ClaimAnswer> {
 		try {
 			return await this.#store.claim({
-				...ids,
+				key: ids.key,
+				reference: ids.reference,
 				fingerprint: attempt.fingerprint,
 				owner,
 				note: attempt.ways[0]?.note ?? '',
@@ -166,8 +198,8 @@ export class Attempts {
 		}
 	}
 
-	/** Whether an earlier request of this attempt was let through and came to an end, so that another one repeats it. */
-	async isKnown(operation: Attempt['operation'], root: string): Promise<boolean> {
+	/** Whether an earlier request of this root was let through and came to an end, so that another one repeats it. */
+	async isKnown(operation: Attempt['operation'], root: Root): Promise<boolean> {
 		const { key } = await attemptIds(this.#endpoint, operation, root, 0);
 		return (await this.#store.find({ key })) !== undefined;
 	}
@@ -195,7 +227,7 @@ export class Attempts {
 			if (isBurnt(failure)) return this.#burn(ids, owner);
 			if (!didNothing(failure)) {
 				await this.#store.markDoubtful(ids.key, owner);
-				throw toProblem(failure);
+				throw withReference(failure, ids);
 			}
 		}
 		await this.#store.release(ids.key, owner);
@@ -214,7 +246,7 @@ export class Attempts {
 		if ('content' in end) return this.#complete(ids, owner, end.content);
 		if (isBurnt(end.failure)) return this.#burn(ids, owner);
 		await this.#store.markDoubtful(ids.key, owner);
-		throw toProblem(end.failure);
+		throw withReference(end.failure, ids);
 	}
 
 	/** Notes the next way before it is gone: whoever takes over after a crash must look there and not where it began. */
@@ -240,7 +272,7 @@ export class Attempts {
 			completed = await this.#store.complete(ids.key, owner, content);
 		} catch (error) {
 			// The link exists but could not be recorded. The lease will run out, and the next request will find it.
-			throw new ProblemError('outcome_unknown', { cause: error });
+			throw new ProblemError('outcome_unknown', { cause: error, reference: ids.reference });
 		}
 		if (!completed) {
 			this.#log({
@@ -250,8 +282,15 @@ export class Attempts {
 			});
 			throw new ProblemError('attempt_in_progress', { retryAfterSeconds: 1 });
 		}
+		this.#onRecorded();
 		return { stored: { ...ids, record: JSON.parse(content.data) as LinkRecord }, replayed: false };
 	}
+}
+
+/** The problem with our name of what may have been made, by which it is found in the provider's panel. */
+function withReference(failure: unknown, { reference }: AttemptIds): ProblemError {
+	const { code, facts } = toProblem(failure);
+	return new ProblemError(code, { ...facts, reference });
 }
 
 /** How a try ended: with something to record, or with an error. */
@@ -263,6 +302,10 @@ async function endOf(work: () => Promise<EntryContent>): Promise<End> {
 	} catch (failure) {
 		return { failure };
 	}
+}
+
+function isEndedPayment({ record }: OpenedEntry): boolean {
+	return record.kind === 'payment' && record.ended;
 }
 
 /** Whether the provider certainly made nothing of the try, so that another may be asked. */

@@ -1,11 +1,18 @@
 import { isMoney, toMinor } from '../wire/money.ts';
 import type { ChargeOrder, Provider, ProviderCharge } from '../providers/provider.ts';
 import type { Attempts, Way } from './attempts.ts';
+import type { Clock } from '../stores/store.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { ChargeRequest } from './config.ts';
+import { EarlierPayments } from './earlier-payment.ts';
 import { fingerprint, idempotencyKey } from './keys.ts';
 import { invalidField, ProblemError } from './problems.ts';
 import { readingOfCharge } from './reading.ts';
+import { nameOf, rootOf, subjectOfOrder, type Root } from './root.ts';
 import type { NewLink, Tracker } from './tracker.ts';
+
+/** How long a request waits for the outcome of an earlier one that asked for something else. */
+const DOUBT_SECONDS = 60;
 
 /** A charge as the merchant's server sees it. A decline is a status with a reason, not an error. */
 export interface Charge extends ProviderCharge {
@@ -19,8 +26,11 @@ export class Charges {
 	readonly #attempts: Attempts;
 	readonly #tracker: Tracker;
 	readonly #providers: readonly Provider[];
+	readonly #earlier: EarlierPayments;
+	readonly #clock: Clock;
 
 	constructor(parts: {
+		readonly clock: Clock;
 		readonly attempts: Attempts;
 		readonly tracker: Tracker;
 		readonly providers: readonly Provider[];
@@ -28,22 +38,43 @@ export class Charges {
 		this.#attempts = parts.attempts;
 		this.#tracker = parts.tracker;
 		this.#providers = parts.providers;
+		this.#earlier = new EarlierPayments(parts.tracker);
+		this.#clock = parts.clock;
 	}
 
 	/**
 	 * Charges once for each attempt, however often it is asked.
-	 * @throws {ProblemError} `invalid_request`, `not_supported`, `attempt_reused`, and what the provider's failure becomes
+	 * @throws {ProblemError} `invalid_request`, `not_supported`, `attempt_reused`, `already_paid`, `order_cancelled`, and what the provider's failure becomes
 	 */
 	async create(request: ChargeRequest): Promise<Charge> {
 		const provider = this.#providerOf(request.provider);
 		const createCharge = provider.createCharge?.bind(provider);
 		if (!createCharge) throw new ProblemError('not_supported');
 		checkRequest(request);
-		const { attempt, amount, title, customerId } = request;
+		const { attempt, amount, title, customerId, reference } = request;
+		const asking: Root = { kind: 'attempt', id: attempt.toLowerCase() };
+		const root = rootOf(reference, asking);
+		const terms = await termsOf(provider, request);
 		let answer: ProviderCharge | undefined;
-		const way: Way = {
-			note: provider.name,
+		const checkpoint = {
+			kind: 'charge',
+			root,
+			request: nameOf(asking),
+			terms,
+			provider: provider.name,
+			title,
+			amount,
+			order: reference,
+			customerId,
+			triedAt: new Date(this.#clock()).toISOString(),
+		} satisfies Checkpoint;
+		const wayOf = (begun: Checkpoint): Way => ({
+			isOther: begun.terms !== terms,
+			note: JSON.stringify(begun),
 			create: async (ids) => {
+				if (begun.terms !== terms) {
+					throw new ProblemError('attempt_in_progress', { retryAfterSeconds: DOUBT_SECONDS });
+				}
 				const order = {
 					reference: ids.reference,
 					idempotencyKey: await idempotencyKey(ids.key, provider.name, provider.account),
@@ -55,29 +86,30 @@ export class Charges {
 					...(request.metadata && { metadata: request.metadata }),
 				} as ChargeOrder;
 				answer = await createCharge(order);
-				return this.#tracker.begin(ids, toFacts(provider, request, answer.id), readingOfCharge(answer));
+				return this.#tracker.begin(ids, toFacts(provider, begun, answer.id), readingOfCharge(answer));
 			},
-			// The provider knows the key of a charge, so sending it again asks what became of it.
-			find: () => Promise.resolve(undefined),
-		};
+			find: async (ids) => {
+				const found = await provider.findCharge?.({
+					reference: ids.reference,
+					amount: begun.amount ?? amount,
+					customerId: begun.customerId ?? customerId,
+					triedAt: begun.triedAt,
+					mayResend: begun.terms === terms,
+				});
+				return found && this.#tracker.begin(ids, toFacts(provider, begun, found.id), readingOfCharge(found));
+			},
+		});
+		const wanted = { kind: 'charge', request: asking, terms } as const;
 		const { stored } = await this.#attempts.open({
 			operation: 'charge',
-			root: attempt.toLowerCase(),
-			fingerprint: await fingerprint([
-				'charge',
-				provider.name,
-				customerId,
-				request.cardId ?? null,
-				request.accountId ?? null,
-				amount.value,
-				amount.currency,
-			]),
-			ways: [way],
-			recall: () => way,
-			// A declined charge stays declined: charging again is a new decision, and so a new attempt.
-			isOver: (earlier) => Promise.resolve({ over: false, stored: earlier }),
+			root,
+			// Of an order, what is charged may change between two attempts; an attempt is one charge.
+			fingerprint: await fingerprint(root.kind === 'order' ? subjectOfOrder(root) : ['charge', terms]),
+			ways: [wayOf(checkpoint)],
+			recall: (note) => wayOf({ ...checkpoint, ...parseNote(note) }),
+			isOver: (stored) => this.#earlier.isOver(stored, wanted),
+			confirmOver: (before, made) => this.#earlier.confirmOver(before, made, wanted),
 		});
-		this.#tracker.report();
 		return answer
 			? { ...answer, reference: stored.reference, provider: provider.name }
 			: this.get(stored.reference);
@@ -109,17 +141,37 @@ export class Charges {
 	}
 }
 
-function toFacts(provider: Provider, request: ChargeRequest, providerId: string): NewLink {
+function toFacts(provider: Provider, checkpoint: Checkpoint, providerId: string): NewLink {
+	const { kind, title, amount, order, customerId, root, terms, request } = checkpoint;
+	const { name, account, environment } = provider;
 	return {
-		kind: 'charge',
-		title: request.title,
-		provider: provider.name,
-		account: provider.account,
+		...{ kind, title, amount, order, customerId, root, terms, request },
+		provider: name,
+		account,
+		environment,
 		providerId,
-		amount: request.amount,
-		environment: provider.environment,
-		customerId: request.customerId,
 	};
+}
+
+/** Notes of an earlier version are the provider's name alone. */
+function parseNote(note: string): Partial<Checkpoint> {
+	return note.startsWith('{') ? (JSON.parse(note) as Checkpoint) : {};
+}
+
+/** Digest of everything that decides how much is taken, from where, and who gets it. */
+function termsOf(provider: Provider, request: ChargeRequest): Promise<string> {
+	const { customerId, cardId, accountId, amount, splits, metadata } = request;
+	return fingerprint([
+		'charge',
+		provider.name,
+		customerId,
+		cardId ?? null,
+		accountId ?? null,
+		amount.value,
+		amount.currency,
+		splits ?? null,
+		metadata ?? null,
+	]);
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

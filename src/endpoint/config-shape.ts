@@ -73,6 +73,7 @@ const RANGE_SYNONYMS = { minimum: 'min', maximum: 'max', minimo: 'min', maximo: 
 export const itemShape = object<Item>(
 	{
 		kind: value((given) => given === 'payment' || given === 'connect', "'payment' or 'connect'"),
+		reference: string(),
 		title: string("a string, e.g. 'Café de Huila'"),
 		description: string(),
 		image: string('the https address of a picture'),

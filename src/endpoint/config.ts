@@ -10,6 +10,7 @@ import { configShape, itemShape } from './config-shape.ts';
 import { checkLimits, type LimitOptions } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Observe } from './observer.ts';
+import type { OtherPayment } from './other-payments.ts';
 import { checkOutgoingWebhook, type OutgoingWebhook } from './outgoing-webhook.ts';
 import { checkTokenKeys, type TokenKey } from './token.ts';
 
@@ -108,7 +109,7 @@ export interface StatusChange {
 	readonly saved?: readonly SavedMethod[];
 	/** Id of the item sold, when it was one. */
 	readonly item?: string;
-	/** The merchant's own name of the order, when a checkout token carried one. */
+	/** The merchant's own name of the order: the `reference` of the token, item or server call. */
 	readonly order?: string;
 	readonly quantity?: number;
 	/** Our name for the payment at the provider: its `external_id`, `merchant_order_id` or `communication`. */
@@ -125,10 +126,10 @@ export interface StatusChange {
 }
 
 /** An event other than a change of status: see {@link EndpointConfig.onEvent}. */
-export type ShopEvent = MoneyEvent | UnknownEvent;
+export type ShopEvent = MoneyEvent | UncertainEvent | UnknownEvent;
 
 /**
- * `overpaid` more came than was ordered, e.g. by a second payment of the same link · `partially_refunded` money was
+ * `overpaid` more came than was ordered, by a second payment of the same link or order · `partially_refunded` money was
  * returned, and the status stands · `amount_mismatch` the provider states another amount than was ordered; its status is
  * not believed.
  */
@@ -136,6 +137,28 @@ export interface MoneyEvent extends StatusChange {
 	readonly type: `${OfferKind | 'charge'}.${'overpaid' | 'partially_refunded' | 'amount_mismatch'}`;
 	/** Of a mismatch: what the provider states. */
 	readonly amountStated?: Money;
+	/** Of an order that was paid by several payments: the others. Give one of them back. */
+	readonly otherPayments?: readonly OtherPayment[];
+}
+
+/**
+ * It has been unknown for 15 minutes whether a payment or charge was made: its provider's answer was lost, and the provider
+ * cannot be asked. Look for the reference in the provider's panel. The endpoint goes on looking; what it finds is reported as
+ * usual.
+ */
+export interface UncertainEvent {
+	readonly type: `${OfferKind | 'charge'}.uncertain`;
+	/** The same for every delivery of the same event. */
+	readonly id: string;
+	readonly kind: OfferKind | 'charge';
+	/** Our name for it at the provider, if it was made. */
+	readonly reference: string;
+	readonly provider: string;
+	readonly amount?: Money;
+	readonly item?: string;
+	readonly order?: string;
+	readonly quantity?: number;
+	readonly observedAt: string;
 }
 
 /** A provider's webhook is about something that the endpoint does not know, e.g. a payment made in the provider's panel. */
@@ -161,7 +184,7 @@ export interface CreateRequest {
 	readonly kind: OfferKind;
 	/** Id of the item; absent for what a checkout token orders. */
 	readonly item: string | undefined;
-	/** The merchant's own name of the order, from a checkout token. */
+	/** The merchant's own name of the order, from a checkout token or an item. */
 	readonly reference: string | undefined;
 	/** The method that the payer chose. */
 	readonly method: string | undefined;
@@ -190,6 +213,11 @@ export interface CustomerRequest {
 export interface ChargeRequest {
 	/** UUID made by the merchant's server; asking again with it never charges twice. */
 	readonly attempt: string;
+	/**
+	 * The merchant's own name of the order. It is paid once, by a charge or a payment link: an open link of it is closed
+	 * before it is charged, and what is paid already is refused as `already_paid`.
+	 */
+	readonly reference?: string | undefined;
 	readonly title: string;
 	readonly amount: Money;
 	/** The provider's id of the customer, and of their card or account. */
@@ -218,6 +246,11 @@ export type Items =
 export interface Item {
 	readonly kind?: OfferKind;
 	readonly title: string;
+	/**
+	 * The merchant's own name of an order, for something that is paid once, e.g. an invoice. All links with the same
+	 * reference are one payment. Left out for what is sold again and again.
+	 */
+	readonly reference?: string;
 	readonly description?: string;
 	/** https address of a picture. */
 	readonly image?: string;

@@ -11,6 +11,7 @@ import { Limits, limitsOf } from './limits.ts';
 import { Links } from './links.ts';
 import { consoleLog } from './log.ts';
 import { ManagedLinks } from './managed-links.ts';
+import { OtherPayments } from './other-payments.ts';
 import { Observer } from './observer.ts';
 import { webhookSubscriber } from './outgoing-webhook.ts';
 import { isSentByForm, problemPage } from './problem-page.ts';
@@ -37,6 +38,7 @@ import {
 	type LinkState,
 } from './server-links.ts';
 import { Tracker } from './tracker.ts';
+import { UncertainAttempts } from './uncertain.ts';
 import { UnknownEvents } from './unknown-events.ts';
 import { surroundingsOf, within, type Surroundings } from '../wire/surroundings.ts';
 import type { CreatedLink, LinkStatus } from '../wire/links.ts';
@@ -59,8 +61,13 @@ export interface Endpoint {
 	createPaymentLink(order: LinkOrder): Promise<CreatedLink>;
 	/** The payment as its provider knows it now, by the link's id. */
 	getPaymentLink(id: string): Promise<LinkState>;
-	/** Makes the payment unpayable, and says how it ended: `succeeded` when it was too late. */
+	/**
+	 * Makes the payment unpayable, and its order with it, until {@link Endpoint.reopenPaymentLink}.
+	 * @returns how it ended: `succeeded` when it was too late
+	 */
 	cancelPaymentLink(id: string): Promise<LinkStatus>;
+	/** Lets an order be paid again, by another link, after it was cancelled or its money went back. */
+	reopenPaymentLink(id: string): Promise<LinkStatus>;
 	/** Makes the link with which a customer registers a card or account. */
 	createConnectLink(order: ConnectLinkOrder): Promise<CreatedLink>;
 	/** How a connect link stands, with what was registered through it. */
@@ -117,25 +124,45 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	};
 	const deliveries = new Deliveries({ store, subscribers, monotonic, log, surroundings });
 	const unknown = new UnknownEvents({ store, deliveries, clock, log, surroundings });
+	const rest = new ProviderRest(monotonic);
 	const tracker = new Tracker({
 		ledger: new Ledger(store),
+		others: new OtherPayments(store, id),
 		providers,
 		deliveries,
-		rest: new ProviderRest(monotonic),
+		rest,
 		clock,
 		monotonic,
 		log,
 		surroundings,
 	});
+	const uncertain = new UncertainAttempts({
+		store,
+		endpoint: id,
+		providers,
+		tracker,
+		deliveries,
+		rest,
+		clock,
+		log,
+		surroundings,
+	});
 	const secret = secretOf(config.secret, store, surroundings);
 	const receipts = new Receipts(secret, id, clock);
-	const attempts = new Attempts({ store, endpoint: id, clock, log, surroundings });
+	const attempts = new Attempts({
+		store,
+		endpoint: id,
+		clock,
+		log,
+		onRecorded: () => tracker.report(),
+		surroundings,
+	});
 	const limits = new Limits({ store, options: config.limits, secret, clock });
 	const requests = new RequestLimit(limitsOf(config.limits).requests, clock);
 	const admission = new Admission({ attempts, limits, beforeCreate: config.beforeCreate, surroundings });
 	const clientIp = createClientIp(config.trustedProxies, log);
 	const links = new Links({ attempts, tracker, receipts, providers, clock });
-	const charges = new Charges({ attempts, tracker, providers });
+	const charges = new Charges({ attempts, tracker, providers, clock });
 	const managed = new ManagedLinks(providers);
 	const server = new ServerLinks({ catalogue, links, tracker, returnUrls });
 
@@ -190,12 +217,16 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		createPaymentLink: (order) => server.createPaymentLink(order),
 		getPaymentLink: (linkId) => server.getPaymentLink(linkId),
 		cancelPaymentLink: (linkId) => server.cancelPaymentLink(linkId),
+		reopenPaymentLink: (linkId) => server.reopenPaymentLink(linkId),
 		createConnectLink: (order) => server.createConnectLink(order),
 		getConnectLink: (linkId) => server.getConnectLink(linkId),
 		createCharge: (request) => charges.create(request),
 		getCharge: (reference) => charges.get(reference),
 		links: managed,
-		reconcile: ({ limit } = {}) => tracker.reconcile(limit),
+		async reconcile({ limit } = {}) {
+			await uncertain.resolve();
+			return tracker.reconcile(limit);
+		},
 		async close() {
 			await tracker.close();
 			await store.close();

@@ -34,7 +34,8 @@ export function reportOf(
 	return {
 		...change,
 		type: `${record.kind}.${event.type}`,
-		id: uuid(),
+		id: event.id ?? uuid(),
+		...(event.otherPayments && { otherPayments: event.otherPayments }),
 		...(event.occurredAt !== undefined && { occurredAt: event.occurredAt }),
 		...(event.amountStated && { amountStated: event.amountStated }),
 	} as ReportedEvent;

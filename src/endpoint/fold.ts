@@ -1,5 +1,6 @@
 import { toMinor, type Money } from '../wire/money.ts';
 import { impliesSuccess, moveStatus, type Status } from '../wire/status.ts';
+import type { OtherPayment } from './other-payments.ts';
 import type { Reading } from './reading.ts';
 import { isSameAmount } from './sale.ts';
 
@@ -40,6 +41,9 @@ export interface FoldEvent {
 	readonly occurredAt?: string | undefined;
 	/** Of a mismatch: what the provider stated. */
 	readonly amountStated?: Money | undefined;
+	/** Of an order that was paid by several payments: the others, and the id of the event. */
+	readonly otherPayments?: readonly OtherPayment[] | undefined;
+	readonly id?: string | undefined;
 }
 
 const WITHOUT_MONEY: ReadonlySet<Status> = new Set<Status>(['failed', 'cancelled', 'expired']);
@@ -164,7 +168,7 @@ function isPart({ amount, amountPaid }: State): boolean {
 }
 
 /** Whether an amount is there and is more than another, of the same currency; nothing is less than anything. */
-function isMore(amount: Money | undefined, than: Money | undefined): boolean {
+export function isMore(amount: Money | undefined, than: Money | undefined): boolean {
 	if (!amount) return false;
 	if (!than) return toMinor(amount) > 0n;
 	return amount.currency === than.currency && toMinor(amount) > toMinor(than);

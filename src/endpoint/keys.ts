@@ -1,7 +1,10 @@
 import { sha256 } from './digest.ts';
+import { nameOf, type Root } from './root.ts';
 
-/** The names under which one generation of an attempt is known. All follow from the attempt, so any process finds them. */
+/** The names under which one generation of a root is known. All follow from the root, so any process finds them. */
 export interface AttemptIds {
+	/** Counts from 0; the next one is made when the one before has ended without money. */
+	readonly generation: number;
 	/** Names the entry in the store and the link on the wire. Shaped as a UUID v4. */
 	readonly key: string;
 	/** What the provider calls it: 18 characters, the limit of a bank statement's text. */
@@ -12,18 +15,28 @@ export interface AttemptIds {
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
- * Ids for the given generation of an attempt.
- * @param root the attempt's UUID, or the `jti` of a checkout token
- * @param generation grows each time a payment of the attempt has ended without money
+ * Ids for the given generation of a root.
+ * @param operation `payment` and `charge` of one order are the same root: either of them pays it
+ * @param generation grows each time a payment of the root has ended without money
  */
 export async function attemptIds(
 	endpoint: string,
-	operation: string,
-	root: string,
+	operation: 'payment' | 'connect' | 'charge',
+	root: Root,
 	generation: number,
 ): Promise<AttemptIds> {
-	const digest = await sha256(JSON.stringify(['v1', endpoint, operation, root, generation]));
-	return { key: asUuid(digest), reference: asReference(await sha256(hex(digest))) };
+	const isMoney = operation !== 'connect';
+	const named =
+		root.kind === 'attempt'
+			? [operation, root.id]
+			: [root.kind === 'order' && isMoney ? 'money' : operation, nameOf(root)];
+	const digest = await sha256(JSON.stringify(['v1', endpoint, ...named, generation]));
+	return { generation, key: asUuid(digest), reference: asReference(await sha256(hex(digest))) };
+}
+
+/** An id that follows from some text, shaped as a UUID v4. */
+export async function derivedId(text: string): Promise<string> {
+	return asUuid(await sha256(text));
 }
 
 /** The idempotency key for one provider account: two accounts never share one. Shaped as a UUID v4, as Yuno demands. */

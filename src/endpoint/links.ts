@@ -1,22 +1,25 @@
 import { hostedPage } from '../wire/hosted-page.ts';
 import type { CreatedLink } from '../wire/links.ts';
 import { isFinal } from '../wire/status.ts';
-import type { ConnectOrder, PaymentOrder, Provider } from '../providers/provider.ts';
+import type { ConnectOrder, PaymentOrder, Provider, ProviderPayment } from '../providers/provider.ts';
 import type { Clock, EntryContent } from '../stores/store.ts';
-import type { Attempt, Attempts, Opened, Way } from './attempts.ts';
+import type { Attempt, Attempts, Opened, OpenedEntry, Way } from './attempts.ts';
+import { EarlierPayments, type Wanted } from './earlier-payment.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { Item } from './config.ts';
 import { fingerprint, idempotencyKey, type AttemptIds } from './keys.ts';
 import { ProblemError } from './problems.ts';
 import { readingOfConnectLink, readingOfPayment, type Reading } from './reading.ts';
 import type { Receipts } from './receipts.ts';
-import type { StoredLink } from './record.ts';
+import { nameOf, rootOf, subjectOfOrder, type Root } from './root.ts';
 import { withReference } from './return-url.ts';
 import { isSameAmount, type Sale } from './sale.ts';
 import type { Tracker } from './tracker.ts';
 
 /** What a link is opened for, beside what is sold. */
 export interface Opening {
-	/** The attempt's UUID, or the `jti` of a checkout token. */
-	readonly root: string;
+	/** What names the request: its attempt, or the checkout token. */
+	readonly request: Root;
 	readonly returnPage: URL;
 	/** See {@link Attempt.admit}. */
 	readonly admit?: Attempt['admit'];
@@ -35,6 +38,7 @@ export class Links {
 	readonly #receipts: Receipts;
 	readonly #providers: ReadonlyMap<string, Provider>;
 	readonly #clock: Clock;
+	readonly #earlier: EarlierPayments;
 
 	constructor(parts: {
 		readonly attempts: Attempts;
@@ -48,39 +52,50 @@ export class Links {
 		this.#receipts = parts.receipts;
 		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
 		this.#clock = parts.clock;
+		this.#earlier = new EarlierPayments(this.#tracker);
 	}
 
-	/** The payment link of an attempt: made now, or the one that there is. */
-	async openPayment(sale: Sale, { root, returnPage, admit }: Opening): Promise<OpenedLink> {
+	/** The payment link of an order or attempt: made now, or the one that there is. */
+	async openPayment(sale: Sale, { request, returnPage, admit }: Opening): Promise<OpenedLink> {
 		const { amount } = sale;
 		if (!amount) throw new ProblemError('not_supported');
-		const way = (course: Course): Way | undefined => {
-			const provider = this.#providers.get(course.provider);
+		const root = rootOf(sale.reference, request);
+		const terms = await termsOf(sale, root);
+		const wanted = this.#wanted(sale, request, terms, returnPage);
+		const way = (checkpoint: Checkpoint): Way | undefined => {
+			const provider = this.#providers.get(checkpoint.provider);
 			if (!provider) return undefined;
-			const order = (ids: AttemptIds) => toPaymentOrder(sale, provider, course, ids, returnPage);
+			const isOther = checkpoint.terms !== terms;
+			const order = (ids: AttemptIds) => toPaymentOrder(sale, provider, checkpoint, ids, returnPage);
+			const record = (ids: AttemptIds, made: ProviderPayment) =>
+				this.#record(ids, checkpoint, provider, made.id, readingOfPayment(made));
 			// An attempt that may have been sent before is looked for first.
 			let firstTry = true;
 			return {
-				note: JSON.stringify(course),
+				isOther,
+				note: JSON.stringify(checkpoint),
 				create: async (ids) => {
-					const made = await provider.createPayment(await order(ids), { firstTry });
-					return this.#record(ids, sale, provider, made.id, readingOfPayment(made));
+					// What was asked for cannot be sent again from a request for something else.
+					if (isOther) throw new ProblemError('attempt_in_progress', { retryAfterSeconds: DOUBT_SECONDS });
+					return record(ids, await provider.createPayment(await order(ids), { firstTry }));
 				},
 				find: async (ids) => {
 					firstTry = false;
 					const found = await provider.findPayment(await order(ids));
-					return found && this.#record(ids, sale, provider, found.id, readingOfPayment(found));
+					return found && record(ids, found);
 				},
 			};
 		};
-		const now = this.#clock();
+		const begun = begin(sale, root, request, terms, this.#clock());
 		const opened = await this.#attempts.open({
 			operation: 'payment',
 			root,
-			fingerprint: await fingerprint([...factsOf(sale, returnPage), amount.value, amount.currency]),
-			ways: sale.providers.flatMap((provider) => way(courseOf(sale, provider, now)) ?? []),
-			recall: (note) => way(JSON.parse(note) as Course),
-			isOver: (stored) => this.#isOver(stored),
+			fingerprint: await subjectOf(sale, root),
+			ways: sale.providers.flatMap(({ name }) => way({ ...begun, provider: name }) ?? []),
+			// Notes of an earlier version have less; the request has the rest.
+			recall: (note) => way({ ...begun, ...(JSON.parse(note) as Pick<Checkpoint, 'provider'>) }),
+			isOver: (stored) => this.#earlier.isOver(stored, wanted),
+			confirmOver: (before, made) => this.#earlier.confirmOver(before, made, wanted),
 			admit,
 		});
 		return this.#answer(opened, returnPage);
@@ -93,42 +108,50 @@ export class Links {
 	async openConnect(
 		sale: Sale,
 		customerId: string,
-		{ root, returnPage, admit }: Opening,
+		{ request, returnPage, admit }: Opening,
 	): Promise<OpenedLink> {
 		const [provider] = sale.providers;
 		const createConnectLink = provider.createConnectLink?.bind(provider);
 		if (!createConnectLink) throw new ProblemError('not_supported');
+		const root = rootOf(sale.reference, request);
+		const terms = await termsOf(sale, root);
+		const begun = {
+			...begin(sale, root, request, terms, this.#clock()),
+			provider: provider.name,
+			customerId,
+		};
 		const way: Way = {
-			note: provider.name,
+			note: JSON.stringify(begun),
 			create: async (ids) => {
 				const order = await toConnectOrder(sale, provider, customerId, ids, returnPage);
 				const made = await createConnectLink(order);
-				return this.#record(ids, sale, provider, made.id, readingOfConnectLink(made), customerId);
+				return this.#record(ids, begun, provider, made.id, readingOfConnectLink(made));
 			},
 			find: () => Promise.resolve(undefined),
 		};
+		const wanted = this.#wanted(sale, request, terms, returnPage);
 		const opened = await this.#attempts.open({
 			operation: 'connect',
 			root,
-			fingerprint: await fingerprint([...factsOf(sale, returnPage), customerId]),
+			fingerprint: await subjectOf(sale, root, customerId),
 			ways: [way],
-			recall: (note) => (note === way.note ? way : undefined),
-			isOver: (stored) => this.#isOver(stored),
+			recall: (note) => ((JSON.parse(note) as Checkpoint).provider === provider.name ? way : undefined),
+			isOver: (stored) => this.#earlier.isOver(stored, wanted),
 			admit,
 		});
 		return this.#answer(opened, returnPage);
 	}
 
-	/** The entry for a link that was just made; its address is checked once more before anybody is sent there. */
+	/** The entry for a link that was just made; its address is checked once more before a payer is sent there. */
 	#record(
 		ids: AttemptIds,
-		sale: Sale,
+		asked: Checkpoint,
 		provider: Provider,
 		providerId: string,
 		made: Reading,
-		customerId?: string,
 	): EntryContent {
-		if (!isSameAmount(sale.amount, made.amount)) {
+		const { kind, title, amount, item, order, quantity, terms, request, root, customerId } = asked;
+		if (!isSameAmount(amount, made.amount)) {
 			throw new ProblemError('amount_mismatch');
 		}
 		if (made.url !== null && hostedPage(made.url, provider.pages) === undefined) {
@@ -137,93 +160,96 @@ export class Links {
 			});
 		}
 		const facts = {
-			kind: sale.kind,
-			title: sale.item.title,
+			kind,
+			title,
 			provider: provider.name,
 			account: provider.account,
 			providerId,
-			amount: sale.amount,
+			amount,
 			environment: provider.environment,
-			item: sale.itemId,
-			order: sale.reference,
-			quantity: sale.quantity,
+			item,
+			order,
+			quantity,
 			customerId,
+			root,
+			terms,
+			request,
 		};
 		return this.#tracker.begin(ids, facts, made);
 	}
 
-	/**
-	 * A link of an earlier request is over when the provider confirms, just now, that it ended without money: what was
-	 * read before may be old news, since payments are approved late. One that was declined but could still be paid is
-	 * cancelled first; if that comes too late, it stands.
-	 */
-	async #isOver(earlier: StoredLink): Promise<{ over: boolean; stored: StoredLink }> {
-		let stored = await this.#tracker.refresh(earlier);
-		if (stored.record.status === 'failed' && !stored.record.ended)
-			stored = await this.#tracker.cancel(stored);
-		if (!endedWithoutMoney(stored.record)) return { over: false, stored };
-		const confirmed = await this.#tracker.confirm(stored);
-		return { over: endedWithoutMoney(confirmed.reading), stored: confirmed.stored };
+	#wanted({ kind }: Sale, request: Root, terms: string, returnPage: URL): Wanted {
+		return {
+			kind,
+			request,
+			terms,
+			show: async (stored) => this.#linkOf(stored, withReference(returnPage, stored.key)),
+		};
 	}
 
 	/** A payment that needs no page any more leads to the page that shows how it stands. */
 	async #answer({ stored, replayed }: Opened, returnPage: URL): Promise<OpenedLink> {
-		if (!replayed) this.#tracker.report();
 		const { record } = stored;
 		const isOpen = !isFinal(record.status) && record.status !== 'processing';
 		const url = record.url ?? (isOpen ? null : withReference(returnPage, stored.key));
 		if (url === null) throw new ProblemError('outcome_unknown');
+		return { link: await this.#linkOf(stored, url), replayed };
+	}
+
+	async #linkOf({ key, record }: OpenedEntry, url: string): Promise<CreatedLink> {
 		return {
-			link: {
-				id: stored.key,
-				url,
-				status: record.status,
-				...(record.amount && { amount: record.amount }),
-				expires_at: record.expiresAt,
-				receipt: await this.#receipts.sign(stored.key),
-				provider: record.provider,
-				environment: record.environment,
-			},
-			replayed,
+			id: key,
+			url,
+			status: record.status,
+			...(record.amount && { amount: record.amount }),
+			expires_at: record.expiresAt,
+			receipt: await this.#receipts.sign(key),
+			provider: record.provider,
+			environment: record.environment,
 		};
 	}
 }
 
-/**
- * What a try needs to be sent once more word for word, beside what the fingerprint holds together: its provider, and what
- * an item function or clock may say anew for each request.
- */
-interface Course {
-	readonly provider: string;
-	/** When it was begun: ISO 8601 UTC. */
-	readonly triedAt: string;
-	readonly expiresAt?: string | undefined;
-	readonly scheduleAt?: string | undefined;
-}
+/** How long a request waits for the outcome of an earlier one that asked for something else. */
+const DOUBT_SECONDS = 60;
 
-function courseOf({ item }: Sale, { name }: Provider, now: number): Course {
-	const triedAt = new Date(now).toISOString();
-	return { provider: name, triedAt, expiresAt: item.expiresAt, scheduleAt: item.scheduleAt };
+/** Everything of a sale that is kept with its claim, but the provider. */
+function begin(sale: Sale, root: Root, request: Root, terms: string, now: number) {
+	const { kind, item, amount, itemId, reference, quantity } = sale;
+	const { title, expiresAt, scheduleAt } = item;
+	const asked = { kind, title, amount, item: itemId, order: reference, quantity, expiresAt, scheduleAt };
+	return { ...asked, root, request: nameOf(request), terms, triedAt: new Date(now).toISOString() };
 }
 
 /**
- * What an attempt may not change between two requests, whatever it buys. Who the provider is belongs to the merchant: one
- * who changes it must not make payers pay twice whose links are already out.
+ * Digest of what a root stands for. An order has a name of its own; an attempt belongs to one item, and a registration to
+ * one customer.
  */
-function factsOf(sale: Sale, returnPage: URL): readonly unknown[] {
-	return [
-		sale.kind,
-		sale.method?.id ?? null,
-		sale.itemId ?? null,
-		sale.quantity,
-		returnPage.origin + returnPage.pathname,
-	];
+function subjectOf({ kind, itemId }: Sale, root: Root, customerId?: string): Promise<string> {
+	if (kind === 'payment' && root.kind === 'order') return fingerprint(subjectOfOrder(root));
+	return fingerprint([
+		kind,
+		nameOf(root),
+		root.kind === 'attempt' ? (itemId ?? null) : null,
+		customerId ?? null,
+	]);
+}
+
+/**
+ * Digest of what may be asked for anew: the link of other terms is replaced. Who the provider is belongs to the merchant,
+ * and a change of it must not make payers pay twice whose links are already out.
+ */
+function termsOf({ kind, method, itemId, quantity, amount }: Sale, root: Root): Promise<string> {
+	const price = amount && `${amount.value} ${amount.currency}`;
+	// An order may be sold as an item and by tokens.
+	const item = root.kind === 'order' ? undefined : itemId;
+	return fingerprint([kind, method?.id ?? null, item ?? null, quantity, price ?? null]);
 }
 
 async function toPaymentOrder(
 	sale: Sale,
 	provider: Provider,
-	course: Course,
+	checkpoint: Checkpoint,
 	ids: AttemptIds,
 	returnPage: URL,
 ): Promise<PaymentOrder> {
@@ -231,19 +257,19 @@ async function toPaymentOrder(
 	return {
 		reference: ids.reference,
 		idempotencyKey: await idempotencyKey(ids.key, provider.name, provider.account),
-		triedAt: course.triedAt,
-		title: item.title,
+		triedAt: checkpoint.triedAt,
+		title: checkpoint.title,
 		description: item.description,
-		amount: sale.amount as NonNullable<Sale['amount']>,
+		amount: checkpoint.amount as NonNullable<Sale['amount']>,
 		returnUrl: withReference(returnPage, ids.key),
 		customer: sale.customer,
 		type: method?.type ?? item.type,
 		country: sale.country,
 		tax: sale.quantity === 1 ? item.tax : undefined,
-		expiresAt: course.expiresAt,
-		scheduleAt: course.scheduleAt,
+		expiresAt: checkpoint.expiresAt,
+		scheduleAt: checkpoint.scheduleAt,
 		documentUrl: item.documentUrl,
-		metadata: item.metadata,
+		metadata: metadataOf(sale),
 		allows: method?.allows ?? item.allows,
 		splits: item.splits,
 		partialPayment: item.partialPayment,
@@ -269,11 +295,12 @@ async function toConnectOrder(
 		type: method?.type ?? item.type,
 		allows: method?.allows ?? item.allows,
 		singleUse: true,
-		metadata: item.metadata,
+		metadata: metadataOf(sale),
 		notify: item.notify,
 	};
 }
 
-function endedWithoutMoney({ status, ended }: Pick<Reading, 'status' | 'ended'>): boolean {
-	return ended && (status === 'failed' || status === 'cancelled' || status === 'expired');
+/** What the merchant adds, with the name of the order. */
+function metadataOf({ item, reference }: Sale): Item['metadata'] {
+	return reference === undefined ? item.metadata : { ...item.metadata, reference };
 }

@@ -60,6 +60,7 @@ const PROVIDER_VERBS = [
 	'getConnectLink',
 	'createCharge',
 	'getCharge',
+	'findCharge',
 ] as const satisfies readonly (keyof Provider)[];
 
 const STORE_VERBS = [

@@ -1179,8 +1179,9 @@ export const OPENAPI: object = {
 			post: {
 				operationId: 'adminCancelPaymentLink',
 				tags: ['Merchant'],
-				summary: 'Make a payment unpayable',
-				description: 'Twice is as good as once. Says how it ended: `succeeded` when it was too late.',
+				summary: 'Make a payment unpayable, and its order with it',
+				description:
+					'Idempotent. The order stays cancelled until it is opened again. The status is how it ended: `succeeded` when it was too late.',
 				security: [{ admin: [] }],
 				parameters: [
 					{ name: 'id', in: 'path', required: true, schema: { type: 'string' } },
@@ -1188,7 +1189,7 @@ export const OPENAPI: object = {
 				],
 				responses: {
 					'200': {
-						description: 'Make a payment unpayable',
+						description: 'Make a payment unpayable, and its order with it',
 						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
 						content: {
 							'application/json': {
@@ -1303,6 +1304,85 @@ export const OPENAPI: object = {
 							'application/problem+json': {
 								schema: { $ref: '#/components/schemas/Problem' },
 								examples: { provider_timeout: { $ref: '#/components/examples/provider_timeout' } },
+							},
+						},
+					},
+				},
+			},
+		},
+		'/v1/admin/payment-links/{id}/reopen': {
+			post: {
+				operationId: 'adminReopenPaymentLink',
+				tags: ['Merchant'],
+				summary: 'Make the order of a cancelled payment payable again',
+				description: 'The link itself stays closed: the order gets another one when it is asked for.',
+				security: [{ admin: [] }],
+				parameters: [
+					{ name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+					{ $ref: '#/components/parameters/AcceptLanguage' },
+				],
+				responses: {
+					'200': {
+						description: 'Make the order of a cancelled payment payable again',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/json': {
+								schema: { $ref: '#/components/schemas/PaymentLinkStatus' },
+								example: {
+									id: '5b3b0d0a-3d53-4f0e-9a0e-6a0f3c9f7e21',
+									status: 'succeeded',
+									final: true,
+									title: 'Café de Huila',
+									reference: '4X7Q0M2K9D3T8B1RZC',
+									provider: 'OnePay',
+									updated_at: '2026-11-21T15:26:10.000Z',
+									environment: 'live',
+									amount: { value: '49900', currency: 'COP' },
+									expires_at: '2026-11-22T15:24:00.000Z',
+								},
+							},
+						},
+					},
+					'401': {
+						description: '`unauthorized`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { unauthorized: { $ref: '#/components/examples/unauthorized' } },
+							},
+						},
+					},
+					'403': {
+						description: '`origin_not_allowed`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { origin_not_allowed: { $ref: '#/components/examples/origin_not_allowed' } },
+							},
+						},
+					},
+					'404': {
+						description: '`not_found`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { not_found: { $ref: '#/components/examples/not_found' } },
+							},
+						},
+					},
+					'500': {
+						description: '`internal`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { internal: { $ref: '#/components/examples/internal' } },
 							},
 						},
 					},
@@ -2858,6 +2938,7 @@ export const OPENAPI: object = {
 				type: 'object',
 				properties: {
 					attempt: { type: 'string', format: 'uuid' },
+					reference: { type: 'string', minLength: 1, maxLength: 200 },
 					title: { type: 'string', minLength: 1, maxLength: 200 },
 					amount: {
 						type: 'object',
@@ -2925,6 +3006,7 @@ export const OPENAPI: object = {
 				properties: {
 					item: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$' },
 					attempt: { type: 'string', format: 'uuid' },
+					reference: { type: 'string', minLength: 1, maxLength: 500 },
 					method: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$' },
 					return_url: { type: 'string', maxLength: 2000 },
 					customer_id: { type: 'string', minLength: 1, maxLength: 200 },
@@ -2968,6 +3050,7 @@ export const OPENAPI: object = {
 				properties: {
 					item: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$' },
 					attempt: { type: 'string', format: 'uuid' },
+					reference: { type: 'string', minLength: 1, maxLength: 500 },
 					method: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$' },
 					return_url: { type: 'string', maxLength: 2000 },
 					quantity: { type: 'integer', minimum: 1, maximum: 10000 },
@@ -3661,6 +3744,7 @@ export const OPENAPI: object = {
 						required: ['id', 'url', 'status', 'expires_at', 'receipt', 'provider', 'environment', 'amount'],
 						additionalProperties: false,
 					},
+					reference: { type: 'string' },
 				},
 				required: ['type', 'title', 'status', 'code', 'retryable', 'request_id'],
 				additionalProperties: false,

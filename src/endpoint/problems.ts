@@ -209,7 +209,7 @@ const DETAILS: Readonly<Record<ProblemCode, string | undefined>> = {
 	attempt_missing:
 		'The request has no "attempt". Send a new UUID for each purchase, in the body or in the header Idempotency-Key.',
 	attempt_reused:
-		'This "attempt" was already used with another item, quantity, amount, method or return URL. Send a new UUID for another purchase.',
+		'This "attempt" was already used for another item, customer or charge. Send a new UUID for another purchase.',
 	attempt_in_progress: undefined,
 	price_changed:
 		'The "expected_amount" of the request is not the price of the server. Read the item again and show its price; nothing was made.',
@@ -240,6 +240,8 @@ export interface ProblemFacts {
 	readonly errors?: readonly FieldError[];
 	/** Of `already_paid`: the payment that was made. */
 	readonly link?: CreatedLink;
+	/** Where it is unknown whether something was made: our name for it at the provider. */
+	readonly reference?: string;
 	/** Whole seconds for the `Retry-After` header. */
 	readonly retryAfterSeconds?: number | undefined;
 	/** For the merchant's log; never sent. */
@@ -293,6 +295,7 @@ export function describeProblem(
 		request_id: requestId,
 		...(error.facts.errors && { errors: error.facts.errors }),
 		...(error.facts.link && { link: error.facts.link }),
+		...(error.facts.reference !== undefined && { reference: error.facts.reference }),
 	};
 }
 

@@ -3,6 +3,7 @@ import type { Environment, OfferKind } from '../wire/offer.ts';
 import { isFinal, type Status } from '../wire/status.ts';
 import type { Entry, EntryContent } from '../stores/store.ts';
 import type { State } from './fold.ts';
+import type { Root } from './root.ts';
 
 /**
  * What is kept of a link, as JSON in the store: what follows from the observations so far, and what it was made for.
@@ -21,6 +22,21 @@ export interface LinkRecord extends State {
 	readonly quantity?: number | undefined;
 	/** The merchant's own name of the order. */
 	readonly order?: string | undefined;
+	/** What "at most one payment" is counted by, and which one of the root this is, counted from 0. */
+	readonly root?: Root | undefined;
+	readonly generation?: number | undefined;
+	/** Name of the request that made it. */
+	readonly request?: string | undefined;
+	/** Digest of what was asked for. */
+	readonly terms?: string | undefined;
+	/** It ended without money, and the next one may be made. */
+	readonly superseded?: boolean | undefined;
+	/** The merchant cancelled the order, or took that back. */
+	readonly stopped?: boolean | undefined;
+	/** The money went back, and the merchant lets the order be paid again. */
+	readonly reopened?: boolean | undefined;
+	/** Money came, and the other payments of the root are still to be looked at. */
+	readonly othersDue?: boolean | undefined;
 	/** The provider's id of the customer of a connect link or charge. */
 	readonly customerId?: string | undefined;
 	/** When it was made and when its status last changed, in milliseconds since the epoch: to be shown, never compared. */

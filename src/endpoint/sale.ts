@@ -21,7 +21,7 @@ export interface Sale {
 	readonly kind: OfferKind;
 	/** Absent for what a checkout token orders. */
 	readonly itemId: string | undefined;
-	/** The merchant's own name of the order, from a token. */
+	/** The merchant's own name of the order, from a token, an item, or a call of the merchant's server. */
 	readonly reference: string | undefined;
 	readonly item: Item;
 	readonly quantity: number;
@@ -127,7 +127,7 @@ export class Catalogue {
 		return {
 			kind: item.kind ?? 'payment',
 			itemId: source.itemId,
-			reference: source.reference,
+			reference: source.reference ?? item.reference,
 			item,
 			quantity,
 			amount: chooseAmount(item, quantity, request.amount),

@@ -14,6 +14,11 @@ export interface LinkOrder {
 	readonly item: string;
 	/** UUID made by the merchant's server; asking again with it gives the same link. */
 	readonly attempt: string;
+	/**
+	 * The merchant's own name of the order, which is paid once: whatever attempt, token or item asks with it gets the same
+	 * payment. Left out: that of the item, if it has one.
+	 */
+	readonly reference?: string;
 	readonly quantity?: number;
 	/** Only for open-amount items. */
 	readonly amount?: string;
@@ -22,7 +27,10 @@ export interface LinkOrder {
 	readonly returnUrl?: string;
 }
 
-export interface ConnectLinkOrder extends Pick<LinkOrder, 'item' | 'attempt' | 'method' | 'returnUrl'> {
+export interface ConnectLinkOrder extends Pick<
+	LinkOrder,
+	'item' | 'attempt' | 'reference' | 'method' | 'returnUrl'
+> {
 	/** The provider's id of the customer. */
 	readonly customerId: string;
 }
@@ -74,11 +82,25 @@ export class ServerLinks {
 		return this.#state(await this.#read(id, 'payment'));
 	}
 
-	/** Makes the payment unpayable, and says how it ended: `succeeded` when it was too late. */
+	/**
+	 * Makes the payment unpayable, and its order with it, until {@link ServerLinks.reopenPaymentLink}.
+	 * @returns how it ended: `succeeded` when it was too late
+	 */
 	async cancelPaymentLink(id: string): Promise<LinkStatus> {
 		const { stored } = await this.#read(id, 'payment');
-		if (stored.record.ended) return this.#status(stored);
-		return this.#status(await this.#tracker.cancel(stored));
+		// Noted before the provider is asked: no request makes the next link in between.
+		let newest = await this.#tracker.stop(await this.#tracker.newest(stored));
+		for (let next = await this.#tracker.newest(newest); next.key !== newest.key;) {
+			newest = await this.#tracker.stop(next);
+			next = await this.#tracker.newest(newest);
+		}
+		return this.#status(newest.record.ended ? newest : await this.#tracker.cancel(newest));
+	}
+
+	/** Lets an order be paid again, by another link, after it was cancelled or its money went back. */
+	async reopenPaymentLink(id: string): Promise<LinkStatus> {
+		const { stored } = await this.#read(id, 'payment');
+		return this.#status(await this.#tracker.reopen(await this.#tracker.newest(stored)));
 	}
 
 	async getConnectLink(id: string): Promise<ConnectLinkState> {
@@ -89,13 +111,14 @@ export class ServerLinks {
 	async #sell(order: Omit<LinkOrder, 'returnUrl'>, kind: Sale['kind']): Promise<Sale> {
 		if (!UUID.test(order.attempt)) throw new ProblemError('attempt_missing');
 		const item = await this.#catalogue.find(order.item, { origin: null, locale: 'es' });
-		const sale = this.#catalogue.sell(item, { itemId: order.item }, order);
+		const sale = this.#catalogue.sell(item, { itemId: order.item, reference: order.reference }, order);
 		if (sale.kind !== kind) throw new ProblemError('not_supported');
 		return sale;
 	}
 
 	#opening({ attempt, returnUrl }: Pick<LinkOrder, 'attempt' | 'returnUrl'>) {
-		return { root: attempt.toLowerCase(), returnPage: this.#returnUrls.resolve(returnUrl) };
+		const request = { kind: 'attempt', id: attempt.toLowerCase() } as const;
+		return { request, returnPage: this.#returnUrls.resolve(returnUrl) };
 	}
 
 	async #read(id: string, kind: Sale['kind']): ReturnType<Tracker['current']> {

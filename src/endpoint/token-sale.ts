@@ -174,11 +174,9 @@ function checkOffer(offer: Offer): string[] {
 }
 
 function toItem(offer: Offer): Item {
-	const { expires_at, document_url, schedule_at, partial_payment, splits, reference, ...same } = offer;
-	const metadata = reference === undefined ? same.metadata : { ...same.metadata, reference };
+	const { expires_at, document_url, schedule_at, partial_payment, splits, ...same } = offer;
 	return {
 		...same,
-		...(metadata && { metadata }),
 		...(expires_at !== undefined && { expiresAt: expires_at }),
 		...(document_url !== undefined && { documentUrl: document_url }),
 		...(schedule_at !== undefined && { scheduleAt: schedule_at }),

@@ -3,10 +3,12 @@ import type { Clock, Entry, EntryContent } from '../stores/store.ts';
 import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import type { Deliveries } from './deliveries.ts';
 import { reportOf, reportOfUntold } from './events.ts';
-import { fold, type FoldEvent, type State } from './fold.ts';
+import { fold, isMore, type FoldEvent, type State } from './fold.ts';
+import { endedWithoutMoney, hasMoney, isPaid } from './earlier-payment.ts';
 import type { AttemptIds } from './keys.ts';
 import type { Ledger, RecordChange } from './ledger.ts';
 import type { Log } from './log.ts';
+import { OtherPayments, overpaidWith } from './other-payments.ts';
 import { nextReadInMs, retryReadInMs } from './plan.ts';
 import { ProblemError } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
@@ -33,6 +35,8 @@ const LEASE_MS = 60_000;
 
 /** After news that a read did not show: the provider may have read from a copy that lags behind. */
 const EMPTY_NEWS_MS = 30_000;
+/** In how long the other payments of an order are looked at again, where that was interrupted or failed. */
+const OTHERS_MS = 60_000;
 
 /** For what a payment was read; kept with the observation. */
 type Reason = 'made' | 'asked' | 'confirmed' | 'cancelled' | 'due' | 'news';
@@ -46,6 +50,7 @@ export type NewLink = Omit<RecordFacts, Exclude<keyof State, 'amount'>>;
  */
 export class Tracker {
 	readonly #ledger: Ledger;
+	readonly #others: OtherPayments;
 	readonly #providers: ReadonlyMap<string, Provider>;
 	readonly #deliveries: Deliveries;
 	readonly #rest: ProviderRest;
@@ -62,6 +67,7 @@ export class Tracker {
 	/** @param parts.monotonic milliseconds of a clock of this process that never steps */
 	constructor(parts: {
 		readonly ledger: Ledger;
+		readonly others: OtherPayments;
 		readonly providers: readonly Provider[];
 		readonly deliveries: Deliveries;
 		readonly rest: ProviderRest;
@@ -71,6 +77,7 @@ export class Tracker {
 		readonly surroundings?: Surroundings | undefined;
 	}) {
 		this.#ledger = parts.ledger;
+		this.#others = parts.others;
 		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
 		this.#deliveries = parts.deliveries;
 		this.#rest = parts.rest;
@@ -100,10 +107,12 @@ export class Tracker {
 		const status = isFirst ? reading.status : 'created';
 		const begun = { ...facts, status, ended: isFirst && reading.ended, url, expiresAt, voucher, memo };
 		const folded = fold(newRecord(this.#clock(), begun), reading);
-		const record = { ...folded.state, observed: observationOf(reading) };
+		const othersDue = ids.generation > 0 && hasMoney(folded.state) ? true : undefined;
+		const { generation } = ids;
+		const record = { ...folded.state, generation, othersDue, observed: observationOf(reading) };
 		const events = folded.events.filter(({ type }) => type !== 'created' && type !== 'pending');
 		return {
-			...encodeRecord(record, nextReadInMs(record, 0, this.#horizonOf(record))),
+			...encodeRecord(record, this.#planOf(record, 0)),
 			facts: [factOf(reading, 'made')],
 			deliveries: this.#deliveriesOf({ ...ids, record }, events),
 		};
@@ -170,9 +179,13 @@ export class Tracker {
 	async apply(stored: StoredLink, reading: Reading, reason: Reason = 'asked'): Promise<StoredLink> {
 		let events: readonly FoldEvent[] = [];
 		let refused: string | undefined;
+		const bringsMoney = !hasMoney(stored.record) && hasMoney(fold(stored.record, reading).state);
+		const hasOthers = bringsMoney && !(await this.#others.isOnly(stored));
 		const updated = await this.#change(stored, ({ record, ageMs }) => {
 			const folded = fold(record, reading);
 			({ events, refused } = folded);
+			const hasMore = isMore(folded.state.amountPaid, record.amountPaid);
+			const isSecond = (record.generation ?? 0) > 0 || hasOthers;
 			const moved = folded.state.status !== record.status || folded.state.ended !== record.ended;
 			const observed = observationOf(reading);
 			const next: LinkRecord = {
@@ -182,8 +195,9 @@ export class Tracker {
 				movedAge: moved ? ageMs : record.movedAge,
 				readNews: Math.max(record.readNews, stored.news),
 				readFailures: 0,
+				othersDue: record.othersDue || (isSecond && (hasMore || !hasMoney(record)) && hasMoney(folded.state)),
 			};
-			const planned = nextReadInMs(next, ageMs, this.#horizonOf(next));
+			const planned = this.#planOf(next, ageMs);
 			const isEmptyNews = stored.news > record.readNews && observed === record.observed;
 			return {
 				record: next,
@@ -193,7 +207,76 @@ export class Tracker {
 			};
 		});
 		this.#logOdd(updated, reading, events, refused);
-		return updated;
+		return updated.record.othersDue ? this.#lookAtOthers(updated) : updated;
+	}
+
+	/**
+	 * Looks at the other payments of an order after money came through one: an open one is closed, and more money than the
+	 * order costs is reported. What fails is due again.
+	 */
+	async #lookAtOthers(paid: StoredLink): Promise<StoredLink> {
+		try {
+			const others = await this.#others.of(paid);
+			const isOpen = ({ record }: StoredLink) => !record.ended && !hasMoney(record);
+			if (isPaid(paid.record)) for (const other of others) if (isOpen(other)) await this.cancel(other);
+			const overpaid = await overpaidWith(paid, others);
+			return await this.#change(paid, ({ record, ageMs }) => {
+				const next = { ...record, othersDue: false };
+				const { status, paidAt: occurredAt } = record;
+				return {
+					record: next,
+					events: overpaid ? [{ type: 'overpaid', status, occurredAt, ...overpaid }] : [],
+					dueInMs: this.#planOf(next, ageMs),
+					facts: [],
+				};
+			});
+		} catch (error) {
+			this.#log({
+				level: 'warn',
+				message: 'could not look at the other payments of an order that was paid; it is done again',
+				reference: paid.reference,
+				error: String(error),
+			});
+			return paid;
+		}
+	}
+
+	/** In how long a record wants a read. */
+	#planOf(record: LinkRecord, ageMs: number): number | null {
+		const planned = nextReadInMs(record, ageMs, this.#horizonOf(record));
+		return record.othersDue ? Math.min(planned ?? OTHERS_MS, OTHERS_MS) : planned;
+	}
+
+	/** Notes that a link ended without money and gives way to the next one, unless money came in between. */
+	supersede(stored: StoredLink): Promise<StoredLink> {
+		return this.#note(stored, (record) => (endedWithoutMoney(record) ? { superseded: true } : {}));
+	}
+
+	/** Notes that the merchant cancelled the order of a link. */
+	stop(stored: StoredLink): Promise<StoredLink> {
+		return this.#note(stored, () => ({ stopped: true }));
+	}
+
+	/** Notes that the order of a link can be paid again, after it was cancelled or its money went back. */
+	reopen(stored: StoredLink): Promise<StoredLink> {
+		return this.#note(stored, ({ status }) =>
+			status === 'refunded' ? { stopped: false, reopened: true, superseded: true } : { stopped: false },
+		);
+	}
+
+	/** The newest payment of the same order or attempt. */
+	newest(stored: StoredLink): Promise<StoredLink> {
+		return this.#others.newest(stored);
+	}
+
+	#note(
+		stored: StoredLink,
+		facts: (record: LinkRecord) => Pick<LinkRecord, 'superseded' | 'stopped' | 'reopened'>,
+	): Promise<StoredLink> {
+		return this.#change(stored, ({ record, ageMs }) => {
+			const next = { ...record, ...facts(record) };
+			return { record: next, events: [], dueInMs: this.#planOf(next, ageMs), facts: [] };
+		});
 	}
 
 	/** Makes a link unpayable where its provider can, and says how it ended. */
@@ -367,7 +450,7 @@ export class Tracker {
 	#postpone(stored: StoredLink): Promise<StoredLink> {
 		return this.#change(stored, ({ record, ageMs }) => {
 			const readFailures = record.readFailures + 1;
-			const planned = nextReadInMs(record, ageMs, this.#horizonOf(record));
+			const planned = this.#planOf(record, ageMs);
 			const hasNews = stored.news > record.readNews;
 			const rest = this.#rest.askedMs(record.provider);
 			const dueInMs = retryReadInMs(readFailures, planned, hasNews, rest);
@@ -400,7 +483,10 @@ export class Tracker {
 		return updated;
 	}
 
-	#deliveriesOf(stored: AttemptIds & { readonly record: LinkRecord }, events: readonly FoldEvent[]) {
+	#deliveriesOf(
+		stored: Pick<AttemptIds, 'key' | 'reference'> & { readonly record: LinkRecord },
+		events: readonly FoldEvent[],
+	) {
 		const observedAt = new Date(this.#clock()).toISOString();
 		const label = this.labelOf(stored.record);
 		return events.flatMap((event) =>

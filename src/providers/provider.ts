@@ -56,6 +56,12 @@ export interface Provider {
 
 	createCharge?(order: ChargeOrder, call?: Call): Promise<ProviderCharge>;
 	getCharge?(charge: { readonly id: string; readonly amount?: Money }, call?: Call): Promise<ProviderCharge>;
+	/**
+	 * Looks for a charge whose answer was lost.
+	 * @returns undefined when there is none
+	 * @throws {ProviderError} also when it cannot be told
+	 */
+	findCharge?(query: ChargeQuery, call?: Call): Promise<ProviderCharge | undefined>;
 
 	/** Management of links as things of their own, where the provider has them. */
 	readonly links?: ProviderLinks;
@@ -309,6 +315,17 @@ export type ChargeOrder = {
 	| { readonly cardId: string; readonly accountId?: undefined }
 	| { readonly accountId: string; readonly cardId?: undefined }
 );
+
+/** What a charge of unknown outcome is looked up by. */
+export interface ChargeQuery extends Pick<ChargeOrder, 'reference' | 'amount' | 'customerId'> {
+	/** ISO 8601 UTC, by our clock: it was not sent before that moment. */
+	readonly triedAt: string;
+	/**
+	 * Whether it is sent again under its key when none is found. Then it need not be certain that there is none, as long as
+	 * the provider keeps the key.
+	 */
+	readonly mayResend: boolean;
+}
 
 /** A charge as the provider knows it. A decline is an answer, not an error. */
 export interface ProviderCharge {

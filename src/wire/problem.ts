@@ -58,4 +58,6 @@ export interface Problem {
 	readonly errors?: readonly FieldError[];
 	/** Of `already_paid`: the payment that was made, to be shown in place of a new one. */
 	readonly link?: CreatedLink;
+	/** Where it is unknown whether something was made: its name at the provider, for payer and merchant to quote. */
+	readonly reference?: string;
 }

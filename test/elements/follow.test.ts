@@ -18,7 +18,7 @@ describe('Following a payment', () => {
 	let sent: FlowEvent[] = [];
 	let heard: string[] = [];
 
-	beforeEach(() => {
+	beforeEach(async () => {
 		page = new TestPage();
 		[sent, heard] = [[], []];
 		const host = Object.assign(new EventTarget(), { endpoint: '/checkout', headers: {} });
@@ -28,9 +28,8 @@ describe('Following a payment', () => {
 			});
 		}
 		follower = createFollower({ state: { name: 'loading' }, send: (event) => void sent.push(event) }, host);
-		attempt = attempts.keep(attempts.begin('an offer', 'payment'), {
-			link: { id: 'ck-1', receipt: 'receipt-of-ck-1' },
-		});
+		const begun = await attempts.begin('an offer', 'payment');
+		attempt = attempts.keep(begun, { id: 'ck-1', receipt: 'receipt-of-ck-1' });
 	});
 	afterEach(() => {
 		follower.stop();
@@ -41,7 +40,8 @@ describe('Following a payment', () => {
 		...{ id: 'ck-1', status, final, title: 'Suscripción Premium', provider: 'OnePay' },
 		...{ updated_at: '2026-11-21T20:24:00.000Z', environment: 'test' },
 	});
-	const isRemembered = () => attempts.find(({ id }) => id === attempt.id) !== undefined;
+	const isOpen = () => attempts.open('an offer')?.id === attempt.id;
+	const nextId = async () => (await attempts.begin('an offer', 'payment')).id;
 
 	for (const [name, reports, told] of [
 		['processing, then pending again', ['processing', 'pending'], ['processing', 'pending']],
@@ -52,7 +52,11 @@ describe('Following a payment', () => {
 		],
 		['refunded, after which an older answer arrives', ['refunded', 'succeeded'], ['refunded']],
 		['expired, after which an older answer arrives', ['expired', 'pending'], ['expired', 'checkout-expire']],
-		['expired, and approved late', ['expired', 'succeeded'], ['expired', 'checkout-expire', 'succeeded']],
+		[
+			'expired, and approved late',
+			['expired', 'succeeded'],
+			['expired', 'checkout-expire', 'succeeded', 'checkout-success'],
+		],
 	] as const satisfies readonly (readonly [string, readonly Status[], readonly string[]])[]) {
 		it(`that is ${name} gives the page ${told.join(', ')}`, () => {
 			for (const status of reports) follower.report(attempt, report(status, status !== 'processing'));
@@ -62,23 +66,31 @@ describe('Following a payment', () => {
 		});
 	}
 
-	it('forgets the attempt when its story has ended, so that a press begins a new one', () => {
+	it('ends the attempt when it is paid, so that a press begins a new one', async () => {
 		follower.report(attempt, report('pending'));
-		expect(isRemembered()).to.equal(true);
+		expect(isOpen()).to.equal(true);
+		expect(await nextId()).to.equal(attempt.id);
 		follower.report(attempt, report('succeeded', true));
-		expect(isRemembered()).to.equal(false);
-		expect(attempts.begin('an offer', 'payment').id).to.not.equal(attempt.id);
+		expect(isOpen()).to.equal(false);
+		expect(await nextId()).to.not.equal(attempt.id);
+	});
+
+	it('keeps the attempt when it ended without money, so that a press goes on with it', async () => {
+		follower.report(attempt, report('failed', true));
+		expect(isOpen()).to.equal(false);
+		expect(await nextId()).to.equal(attempt.id);
 	});
 
 	for (const [code, status] of [
 		['not_found', 404],
 		['receipt_invalid', 401],
 	] as const) {
-		it(`forgets the attempt where the endpoint answers ${code}, and reads no more`, async () => {
+		it(`follows a link no more where the endpoint answers ${code}, and goes on with the attempt`, async () => {
 			page.endpoint.reading = problem(code, status);
 			follower.follow(attempt);
 			await until(() => sent.some(({ type }) => type === 'unrecognised'));
-			expect(isRemembered()).to.equal(false);
+			expect(isOpen()).to.equal(false);
+			expect(await nextId()).to.equal(attempt.id);
 			follower.readNow();
 			expect(page.endpoint.requests('GET', 'payment-links')).to.have.length(1);
 		});
@@ -88,6 +100,6 @@ describe('Following a payment', () => {
 		page.endpoint.reading = problem('internal', 500);
 		follower.follow(attempt);
 		await until(() => sent.some(({ type }) => type === 'refused'));
-		expect(isRemembered()).to.equal(true);
+		expect(isOpen()).to.equal(true);
 	});
 });

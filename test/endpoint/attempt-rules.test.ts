@@ -9,7 +9,7 @@ import { memory } from '../../src/stores/memory.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { START } from './shop.ts';
 
-const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01';
+const root = { kind: 'attempt', id: '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01' } as const;
 const DAY = 24 * 60 * 60_000;
 const SCOPE = 'checkout';
 
@@ -45,7 +45,7 @@ function openRules(change: Partial<Store> = {}) {
 	const open = (rest: Partial<Attempt> = {}) =>
 		attempts.open({
 			operation: 'payment',
-			root: attempt,
+			root,
 			fingerprint: 'f',
 			ways: [way()],
 			recall: () => way(),
@@ -87,7 +87,7 @@ describe('A request that meets another one of its attempt', () => {
 		const { promise: gate, resolve } = Promise.withResolvers<void>();
 		const request = {
 			operation: 'payment',
-			root: attempt,
+			root,
 			fingerprint: 'f',
 			ways: [way({ create: () => gate.then(() => made(1)) })],
 			recall: () => way(),
@@ -108,7 +108,7 @@ describe('A request that meets another one of its attempt', () => {
 	it('takes over as soon as the other one may have died, and looks before it sends anything', async () => {
 		const { open, store, waits, done } = openRules();
 		await store.claim({
-			...(await attemptIds(SCOPE, 'payment', attempt, 0)),
+			...(await attemptIds(SCOPE, 'payment', root, 0)),
 			fingerprint: 'f',
 			owner: 'who died',
 			note: 'a',
@@ -126,7 +126,7 @@ describe('A request that meets another one of its attempt', () => {
 
 describe('A request whose claim is made, but whose answer from the store is lost', () => {
 	/** Loses the answer of the first claim after `before`. */
-	const losingOne = (before: (store: Store, ids: AttemptIds) => Promise<unknown>) => {
+	const losingOne = (before: (store: Store, ids: Omit<AttemptIds, 'generation'>) => Promise<unknown>) => {
 		const rules = openRules();
 		const { claim } = rules.store;
 		let lost = false;
@@ -177,7 +177,7 @@ describe('The link of an attempt', () => {
 	it('is found by processes of other versions: what its generations are called does not change', async () => {
 		const { open, store, done } = openRules();
 		const [burnt, first, second] = await Promise.all(
-			[0, 1, 2].map((generation) => attemptIds(SCOPE, 'payment', attempt, generation)),
+			[0, 1, 2].map((generation) => attemptIds(SCOPE, 'payment', root, generation)),
 		);
 		assert(burnt && first && second);
 		const claim = { ...burnt, fingerprint: 'f', owner: 'b', note: 'a', leaseMs: 1, ttlMs: DAY };
@@ -203,11 +203,11 @@ describe('The link of an attempt', () => {
 
 	it('is known once it is made, and not while it is being made', async () => {
 		const { attempts, open, way } = openRules();
-		const known = () => attempts.isKnown('payment', attempt);
+		const known = () => attempts.isKnown('payment', root);
 		await open({ ways: [way({ create: async () => made(Number(await known())) })] });
 		assert.partialDeepStrictEqual((await open()).stored.record, JSON.parse(made(0).data));
 		assert.equal(await known(), true);
-		assert.equal(await attempts.isKnown('connect', attempt), false);
+		assert.equal(await attempts.isKnown('connect', root), false);
 	});
 
 	it('is made anew when the earlier ones ended without money, but not more than twenty times', async () => {
@@ -288,7 +288,7 @@ describe('What an attempt leaves behind when it', () => {
 	it('was taken over meanwhile is a line in the log, and a second to wait', async () => {
 		const { open, log } = openRules({ complete: () => Promise.resolve(false) });
 		await assert.rejects(open(), { code: 'attempt_in_progress', facts: { retryAfterSeconds: 1 } });
-		const { reference } = await attemptIds(SCOPE, 'payment', attempt, 0);
+		const { reference } = await attemptIds(SCOPE, 'payment', root, 0);
 		assert.deepEqual(
 			log.map((entry) => [entry.level, entry['reference']]),
 			[['error', reference]],
@@ -302,7 +302,7 @@ describe('What an attempt leaves behind when it', () => {
 			code: 'attempt_in_progress',
 			facts: { retryAfterSeconds: 1 },
 		});
-		const { reference } = await attemptIds(SCOPE, 'payment', attempt, 0);
+		const { reference } = await attemptIds(SCOPE, 'payment', root, 0);
 		assert.deepEqual(
 			log.map((entry) => [entry.level, entry['reference'], entry['error']]),
 			[['warn', reference, String(unavailable)]],

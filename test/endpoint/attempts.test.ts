@@ -47,14 +47,6 @@ describe('One attempt', () => {
 		assert.equal(shop.provider.orders.length, 1);
 	});
 
-	it('is refused for another method than it began with', async () => {
-		const shop = openShop();
-		await shop.created({ attempt, item: 'choice', method: 'card' });
-		const response = await shop.create({ attempt, item: 'choice', method: 'pse' });
-		assert.equal((await problemOf(response)).code, 'attempt_reused');
-		assert.equal(shop.provider.orders.length, 1);
-	});
-
 	it('finds its payment when the answer to the first request was lost', async () => {
 		const shop = openShop();
 		shop.provider.fates.push('lost');

@@ -4,8 +4,14 @@ import { attemptIds, fingerprint, idempotencyKey } from '../../src/endpoint/keys
 
 describe('the names of an attempt', () => {
 	it('stay what they were, since links that are out are found by them', async () => {
-		const ids = await attemptIds('checkout', 'payment', '0b0c7ac3-6a5e-4b8e-9d55-0f6d4dc0e1a2', 0);
+		const ids = await attemptIds(
+			'checkout',
+			'payment',
+			{ kind: 'attempt', id: '0b0c7ac3-6a5e-4b8e-9d55-0f6d4dc0e1a2' },
+			0,
+		);
 		assert.deepEqual(ids, {
+			generation: 0,
 			key: 'c92dc89c-530d-4847-86df-6cf0cb5e4e31',
 			reference: 'ZH16HSWAE9634RQ5KQ',
 		});

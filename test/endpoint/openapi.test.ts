@@ -237,6 +237,8 @@ describe('What the endpoint answers is what is described', () => {
 		await see(read(`payment-links/${payment.id}`), `${at}/payment-links/{id}`, 'get', 200);
 		const cancel = `${at}/payment-links/{id}/cancel`;
 		await see(post(shop, cancel.replace('{id}', payment.id), {}, admin), cancel, 'post', 200);
+		const reopen = `${at}/payment-links/{id}/reopen`;
+		await see(post(shop, reopen.replace('{id}', payment.id), {}, admin), reopen, 'post', 200);
 		const connect = await make('connect-links', {
 			item: 'wallet',
 			attempt: attempt(),

@@ -75,11 +75,19 @@ describe('A checkout token', () => {
 		assert.equal(shop.provider.payments.size, 2);
 	});
 
-	it('does not change what it ordered under the same jti', async () => {
+	it('replaces the link of its order when it states another price, also under the same jti', async () => {
 		const shop = openTokenShop();
 		await pay(shop, await sign());
 		const other = await sign({ offer: { ...offer, amount: { value: '1', currency: 'COP' } } });
-		assert.equal((await problemOf(await pay(shop, other))).code, 'attempt_reused');
+		assert.equal((await pay(shop, other)).status, 201);
+		const payments = [...shop.provider.payments.values()];
+		assert.deepEqual(
+			payments.map(({ amount, ended }) => [amount.value, ended]),
+			[
+				['1400000', true],
+				['1', false],
+			],
+		);
 	});
 
 	it('is accepted under the key of last month while both are configured', async () => {

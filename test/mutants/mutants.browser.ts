@@ -5,6 +5,11 @@ const FOLLOW = {
 	foundBy: 'test files',
 	tests: ['test/elements/follow.test.ts'],
 } as const;
+const ATTEMPT = {
+	file: 'src/elements/attempt.ts',
+	foundBy: 'test files',
+	tests: ['test/elements/attempt.test.ts'],
+} as const;
 const PRESS = {
 	file: 'src/elements/press.ts',
 	foundBy: 'test files',
@@ -14,31 +19,28 @@ const PRESS = {
 /** Faults in the elements. Their tests run in Chromium. */
 export const BROWSER_MUTANTS: readonly Mutant[] = [
 	{
-		...PRESS,
-		file: 'src/elements/attempt.ts',
-		tests: ['test/elements/attempt.test.ts'],
-		name: 'an attempt that another tab dropped is written again',
-		find: 'if (key) write(key, kept);',
-		replace: 'write(key ?? PREFIX + attempt.id, kept);',
+		...ATTEMPT,
+		name: 'an attempt that another tab has seen paid is written again',
+		find: 'if (paidBefore(stored) === kept.after) {',
+		replace: 'if (kept) {',
 	},
 	{
-		...PRESS,
-		file: 'src/elements/session.ts',
-		name: 'an attempt of a token is taken for one of the token on the page',
-		find: 'link !== undefined && !host.token && offer === ours,',
-		replace: 'link !== undefined && offer === ours,',
+		...ATTEMPT,
+		name: 'each press begins another attempt',
+		find: 'id: await uuidOf([text, offer, after].join())',
+		replace: 'id: crypto.randomUUID()',
+	},
+	{
+		...ATTEMPT,
+		name: 'an attempt that ended without money is not gone on with',
+		find: "stored?.end === 'paid' ? stored.id : stored?.after;",
+		replace: 'stored?.end ? stored.id : stored?.after;',
 	},
 	{
 		...PRESS,
 		name: 'the payer is sent to pay another price than the one they saw',
-		find: 'if (amount && offer?.amount && !sameMoney(amount, offer.amount)) {',
-		replace: 'if (amount && offer?.amount && !sameMoney(amount, amount)) {',
-	},
-	{
-		...PRESS,
-		name: 'an attempt that was for something else is kept',
-		find: 'attempts.drop(attempt.id);',
-		replace: '',
+		find: '!sameMoney(amount, shown)',
+		replace: '!sameMoney(amount, amount)',
 	},
 	{
 		...FOLLOW,
@@ -48,14 +50,14 @@ export const BROWSER_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...FOLLOW,
-		name: 'an attempt whose link the endpoint does not know is kept',
-		find: `attempts.drop(attempt.id);\n\t\t\t\t\towner.send({ type: 'unrecognised' });`,
-		replace: `owner.send({ type: 'unrecognised' });`,
+		name: 'an attempt whose link the endpoint does not know is open all the same',
+		find: "attempts.settle(attempt, 'unpaid');",
+		replace: '',
 	},
 	{
 		...FOLLOW,
-		name: 'an attempt that is paid is kept, and pressed again',
-		find: 'first = attempts.drop(attempt.id);',
-		replace: 'first = true;',
+		name: 'an attempt that is paid is gone on with by the next press',
+		find: "(UNPAID.has(name) ? 'unpaid' : 'paid')",
+		replace: "'unpaid'",
 	},
 ];

@@ -6,6 +6,16 @@ const LINKS = {
 	tests: ['test/endpoint/attempts.test.ts'],
 } as const;
 const ATTEMPTS = { ...LINKS, file: 'src/endpoint/attempts.ts' } as const;
+const EARLIER = {
+	file: 'src/endpoint/earlier-payment.ts',
+	foundBy: 'test files',
+	tests: ['test/endpoint/orders.test.ts'],
+} as const;
+const UNCERTAIN = {
+	file: 'src/endpoint/uncertain.ts',
+	foundBy: 'test files',
+	tests: ['test/endpoint/uncertain.test.ts'],
+} as const;
 const CHARGES = {
 	file: 'src/endpoint/charges.ts',
 	foundBy: 'test files',
@@ -28,26 +38,82 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...LINKS,
-		name: 'an attempt at one method opens a link of another',
-		find: 'sale.method?.id ?? null,',
-		replace: 'null,',
+		tests: ['test/endpoint/orders.test.ts'],
+		name: 'a link of one method is given to a payer who chose another',
+		find: 'method?.id ?? null, item ?? null,',
+		replace: 'item ?? null,',
 	},
 	{
 		...LINKS,
+		tests: ['test/endpoint/orders.test.ts'],
+		name: 'a link of another price is given to a payer',
+		find: 'quantity, price ?? null]);',
+		replace: 'quantity]);',
+	},
+	{
+		...EARLIER,
+		tests: ['test/endpoint/attempts.test.ts'],
 		name: 'a new link is made although the earlier one was paid meanwhile',
-		find: 'return { over: endedWithoutMoney(confirmed.reading), stored: confirmed.stored };',
-		replace: 'return { over: true, stored: confirmed.stored };',
+		find: 'const { stored: confirmed, reading } = await this.#tracker.confirm(stored);',
+		replace: 'const { stored: confirmed, reading } = { stored, reading: record };',
 	},
 	{
-		...LINKS,
+		...EARLIER,
+		name: 'an order that is paid is sold again',
+		find: 'if (isOwn || record.kind ===',
+		replace: 'if (isPaid(record) || record.kind ===',
+	},
+	{
+		...EARLIER,
+		name: 'an order that the merchant cancelled is sold again',
+		find: "if (record.stopped) throw new ProblemError('order_cancelled');",
+		replace: '',
+	},
+	{
+		...EARLIER,
+		name: 'a link of other terms stays payable beside the new one',
+		find: "(record.status === 'failed' || hasOtherTerms)",
+		replace: "record.status === 'failed'",
+	},
+	{
+		file: 'src/endpoint/tracker.ts',
+		foundBy: 'test files',
+		tests: ['test/endpoint/orders.test.ts'],
+		name: 'a second payment of an order is not reported',
+		find: "events: overpaid ? [{ type: 'overpaid', status, occurredAt, ...overpaid }] : [],",
+		replace: 'events: [],',
+	},
+	{
+		file: 'src/endpoint/server-links.ts',
+		foundBy: 'test files',
+		tests: ['test/endpoint/orders.test.ts'],
+		name: 'an order that is being cancelled can be pressed in between',
+		find: 'let newest = await this.#tracker.stop(await this.#tracker.newest(stored));',
+		replace: 'let newest = await this.#tracker.newest(stored);',
+	},
+	{
+		...UNCERTAIN,
+		name: 'an attempt of unknown outcome is free again although the provider did not answer',
+		find: `return this.#keep(entry, owner, checkpoint);\n\t\t}\n\t\tif (content !== 'none')`,
+		replace: `content = 'none';\n\t\t}\n\t\tif (content !== 'none')`,
+	},
+	{
+		...UNCERTAIN,
+		name: 'an attempt of unknown outcome is reported each time that it is looked up',
+		find: 'ageMs >= SETTLED_MS && !known.some(({ data }) => data === REPORTED);',
+		replace: 'ageMs >= SETTLED_MS;',
+	},
+	{
+		...EARLIER,
+		tests: ['test/endpoint/attempts.test.ts'],
 		name: 'a declined link stays payable beside the new one',
-		find: `if (stored.record.status === 'failed' && !stored.record.ended)\n\t\t\tstored = await this.#tracker.cancel(stored);`,
-		replace: `if (stored.record.status === 'failed') return { over: true, stored };`,
+		find: 'return this.#tracker.cancel(stored);',
+		replace: "return { ...stored, record: { ...record, status: 'failed', ended: true } };",
 	},
 	{
 		...LINKS,
 		name: 'a link for another amount is given to the payer',
-		find: 'if (!isSameAmount(sale.amount, made.amount)) {',
+		find: 'if (!isSameAmount(amount, made.amount)) {',
 		replace: 'if (!isSameAmount(made.amount, made.amount)) {',
 	},
 	{
@@ -72,7 +138,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	{
 		...CHARGES,
 		name: 'an attempt at one card charges another',
-		find: 'request.cardId ?? null,',
+		find: 'cardId ?? null,',
 		replace: 'null,',
 	},
 	{

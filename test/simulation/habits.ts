@@ -24,6 +24,7 @@ export const HABITS = {
 	'double-press': 'a payer presses in two tabs at once',
 	'press-again': 'a payer presses again later, whatever happened',
 	'rendered-twice': 'the shop renders an order twice: two tokens with one reference',
+	reprices: 'the second rendering of an order has another price',
 	'old-page': 'a payer goes back to the page of an earlier link and pays there',
 	'slow-payer': 'a payer takes long on the page, and the shop asks for the status shortly before the payment',
 	'never-returns': 'a payer does not come back to the shop',

@@ -54,9 +54,11 @@ export async function runHistory(
 		const expires = world.random('expiring').between(20 * MINUTE, HOUR);
 		const byToken = random.chance(0.5);
 		const partial = world.decides('partial-payments', 0.7) && !byToken;
+		const price = 10_000 + 1_000 * index + random.whole(1, 900);
 		return {
 			name: `o${index + 1}`,
-			price: 10_000 + 1_000 * index + random.whole(1, 900),
+			price,
+			prices: [price],
 			byToken,
 			partial,
 			expiresAt: world.decides('expiring', 0.8) ? BEGINNING + Math.floor(expires) : undefined,

@@ -26,7 +26,8 @@ export interface Breach {
 /** What an order of a history was. */
 export interface OrderFacts {
 	readonly name: string;
-	readonly price: number;
+	/** All prices that were asked for it. */
+	readonly prices: readonly number[];
 }
 
 const TOLD_AS: Readonly<Record<Fact['kind'], string>> = {
@@ -56,7 +57,8 @@ export function judge(history: {
 	for (const order of orders) {
 		const paid = paidOf(facts, order.name);
 		const told = reports.some(({ type, order: name }) => type.endsWith('.overpaid') && name === order.name);
-		if (paid > order.price && !told) breach('overpaid', `${order.name}: ${paid} paid of ${order.price}`);
+		const price = Math.max(...order.prices);
+		if (paid > price && !told) breach('overpaid', `${order.name}: ${paid} paid of ${price}`);
 	}
 
 	for (const channel of ['onStatus', 'webhook'] as const) {

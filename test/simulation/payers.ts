@@ -9,6 +9,8 @@ export interface Order {
 	readonly name: string;
 	/** In pesos. */
 	readonly price: number;
+	/** All prices that were asked for it. */
+	readonly prices: number[];
 	/** Whether the shop signs a token for it, or the endpoint knows it as an item. */
 	readonly byToken: boolean;
 	readonly partial: boolean;
@@ -36,7 +38,12 @@ type Answer =
 	| { readonly status: number; readonly code: string; readonly retryAfterMs: number | undefined };
 
 /** Errors that trying again does not help against, and that are an answer. */
-const ANSWERS: ReadonlySet<string> = new Set(['already_paid', 'token_expired', 'attempt_reused']);
+const ANSWERS: ReadonlySet<string> = new Set([
+	'already_paid',
+	'order_cancelled',
+	'token_expired',
+	'attempt_reused',
+]);
 
 /** The payers of a history, and what they do by chance and habit. */
 export class Payers {
@@ -81,7 +88,9 @@ export class Payers {
 		});
 		if (pressesAgain) time.at(begin + again, () => void this.#shop(rendering, 'again'));
 		if (twice && order.byToken) {
-			time.at(begin + second, () => void this.#shop(this.#render(order), 'second rendering'));
+			const price = this.#world.decides('reprices', 0.5) ? order.price + 500 : order.price;
+			order.prices.push(price);
+			time.at(begin + second, () => void this.#shop(this.#render({ ...order, price }), 'second rendering'));
 		}
 		this.#planBank(order);
 		this.#planCancel(order, begin);

@@ -57,7 +57,12 @@ function describeFile(file: string): string {
 }
 
 async function roundTrip(store: Store): Promise<void> {
-	const { key, reference } = await attemptIds('doctor', 'round trip', crypto.randomUUID(), 0);
+	const { key, reference } = await attemptIds(
+		'doctor',
+		'payment',
+		{ kind: 'attempt', id: crypto.randomUUID() },
+		0,
+	);
 	const owner = crypto.randomUUID();
 	const claim = { key, reference, fingerprint: key, owner, note: 'doctor', leaseMs: KEPT_MS, ttlMs: KEPT_MS };
 	const won = await store.claim(claim);

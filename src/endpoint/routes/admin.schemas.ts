@@ -5,7 +5,13 @@ import { createLinkRequest } from '../schemas.ts';
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const money = v.strictObject({ value: text, currency: text }) satisfies v.GenericSchema<unknown, Money>;
 const { item, attempt, quantity, amount, method, customer, return_url } = createLinkRequest.entries;
-const ofItem = { item: v.unwrap(item), attempt, method, return_url };
+const ofItem = {
+	item: v.unwrap(item),
+	attempt,
+	reference: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
+	method,
+	return_url,
+};
 const metadata = v.record(v.string(), v.string());
 const split = v.union([
 	v.strictObject({
@@ -27,6 +33,7 @@ const split = v.union([
 /** Body of `POST …/admin/charges`. */
 export const chargeBody = v.strictObject({
 	attempt,
+	reference: v.exactOptional(text),
 	title: text,
 	amount: money,
 	customer_id: text,

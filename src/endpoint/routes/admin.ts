@@ -65,6 +65,7 @@ export function adminRoutes(parts: {
 		}),
 		get(`payment-links/(?<id>${LINK_ID})`, ({ id = '' }) => server.getPaymentLink(id)),
 		post(`payment-links/(?<id>${LINK_ID})/cancel`, 200, ({ id = '' }) => server.cancelPaymentLink(id)),
+		post(`payment-links/(?<id>${LINK_ID})/reopen`, 200, ({ id = '' }) => server.reopenPaymentLink(id)),
 		post('connect-links', 201, async (_, request) => {
 			const { customer_id, return_url, ...order } = parse(connectLinkBody, await readOrder(request));
 			return server.createConnectLink({
@@ -79,6 +80,7 @@ export function adminRoutes(parts: {
 			return snakeCase(
 				await charges.create({
 					attempt: body.attempt,
+					reference: body.reference,
 					title: body.title,
 					amount: body.amount,
 					customerId: body.customer_id,

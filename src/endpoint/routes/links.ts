@@ -13,6 +13,7 @@ import { invalidField, ProblemError } from '../problems.ts';
 import type { Receipts } from '../receipts.ts';
 import { toLinkStatus } from '../record.ts';
 import type { RequestLimit } from '../request-limit.ts';
+import type { Root } from '../root.ts';
 import type { ReturnUrls } from '../return-url.ts';
 import { json, LINK_ID, type Route } from '../router.ts';
 import type { Catalogue, Sale } from '../sale.ts';
@@ -25,7 +26,8 @@ import { contextOf } from './items.ts';
 /** What a request asks to open, whichever way the offer came. */
 interface Wanted {
 	readonly sale: Sale;
-	readonly root: string;
+	/** What names the request: its attempt, or the token. */
+	readonly request: Root;
 	readonly returnPage: URL;
 	/** The provider's id of the customer, when a token named one. */
 	readonly customerId: string | undefined;
@@ -62,7 +64,7 @@ export function linkRoutes(parts: {
 		const customer = { ...body.customer, ...signed.customer };
 		return {
 			sale: catalogue.sell(signed.item, { reference: signed.reference }, { ...body, customer }),
-			root: signed.jti,
+			request: { kind: 'token', id: signed.jti },
 			returnPage: returnUrls.resolve(signed.returnUrl ?? body.return_url),
 			customerId: signed.customerId,
 			headers,
@@ -74,7 +76,7 @@ export function linkRoutes(parts: {
 		const item = await catalogue.find(body.item, contextOf(headers));
 		return {
 			sale: catalogue.sell(item, { itemId: body.item }, body),
-			root: body.attempt,
+			request: { kind: 'attempt', id: body.attempt },
 			returnPage: returnUrls.resolve(body.return_url),
 			customerId: undefined,
 			headers,

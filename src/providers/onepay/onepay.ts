@@ -1,5 +1,5 @@
 import { surroundingsOf } from '../../wire/surroundings.ts';
-import { idAt, isId, listIn, member, textAt } from '../kit/answer.ts';
+import { idAt, isId, listIn, member, objectAt, textAt } from '../kit/answer.ts';
 import { shortName } from '../kit/digest.ts';
 import { beforeEffect, rejected, unreadable } from '../kit/faults.ts';
 import { createHttp, type Send } from '../kit/http.ts';
@@ -13,6 +13,7 @@ import {
 	ProviderError,
 	type Call,
 	type ChargeOrder,
+	type ChargeQuery,
 	type ConnectOrder,
 	type ConnectRef,
 	type Horizon,
@@ -60,6 +61,8 @@ const HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 180 };
 
 /** Memo of a payment that we cancelled: OnePay may have deleted it, and then answers 404 about it. */
 const CANCELLED = 'cancelled';
+/** How far OnePay's clock may be from ours. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 /**
  * OnePay (onepay.la): hosted payments, capture links and charges of saved methods, in Colombian pesos.
@@ -270,6 +273,32 @@ export function onepay(options: OnePayOptions) {
 			return readCharge(body, order.amount);
 		},
 
+		/**
+		 * `GET /v1/charges`, matched by `external_id`. Answers about charges are not documented to have it; then a charge of
+		 * the same customer, with the same amount and not from before, may be the one, and a person has to look.
+		 */
+		async findCharge(query: ChargeQuery, call?: Call): Promise<ProviderCharge | undefined> {
+			const send = begin(call);
+			const { found, complete } = await searchList({
+				fetchPage: async (page) => {
+					const { body } = await get(send, 'charges', { page: String(page) });
+					const entries = listIn(body, 'charges');
+					if (!entries) throw unreadable('onepay', 'a list of charges that is no list');
+					return { entries, body };
+				},
+				matches: (entry) => mayBeCharge(entry, query),
+				maxPages: SEARCHED_PAGES,
+				isEnough: (charges) => charges.some((one) => textAt(one, 'external_id') === query.reference),
+			});
+			const own = found.find((one) => textAt(one, 'external_id') === query.reference);
+			if (own !== undefined) return readCharge(own, query.amount);
+			if (query.mayResend && isKeyKept(query, surroundings.now())) return undefined;
+			if (found.length > 0) throw unreadable('onepay', 'a charge that may be the one that is looked for');
+			if (!complete)
+				throw unreadable('onepay', `not among ${SEARCHED_PAGES} pages of charges, and there are more`);
+			return undefined;
+		},
+
 		/** `GET /v1/charges/{id}`. */
 		async getCharge(
 			charge: { readonly id: string; readonly amount?: Money },
@@ -300,8 +329,18 @@ function wasMaybeExecuted(error: unknown): boolean {
 }
 
 /** Whether OnePay certainly remembers the order's key, if it ever came. */
-function isKeyKept({ triedAt }: PaymentOrder, now: number): boolean {
+function isKeyKept({ triedAt }: Pick<PaymentOrder, 'triedAt'>, now: number): boolean {
 	return triedAt !== undefined && Math.abs(now - Date.parse(triedAt)) < KEY_MS;
+}
+
+/** Whether a listed charge may be the one of a query. Clocks differ, by minutes at most. */
+function mayBeCharge(entry: unknown, { reference, amount, customerId, triedAt }: ChargeQuery): boolean {
+	const external = textAt(entry, 'external_id');
+	if (external !== undefined) return external === reference;
+	const customer = textAt(objectAt(entry, 'customer'), 'id') ?? textAt(entry, 'customer_id');
+	const created = Date.parse(textAt(entry, 'created_at') ?? '');
+	const isBefore = created < Date.parse(triedAt) - CLOCKS_DIFFER_MS;
+	return customer === customerId && Number(member(entry, 'amount')) === Number(amount.value) && !isBefore;
 }
 
 function outOfReach(): ProviderError {

@@ -144,4 +144,5 @@ export const problem = v.strictObject({
 	request_id: uuid,
 	errors: v.exactOptional(v.array(v.strictObject({ pointer: text, code: text }))),
 	link: v.exactOptional(createdPaymentLink),
+	reference: v.exactOptional(text),
 }) satisfies Answer<Problem>;
