@@ -8,7 +8,7 @@ import { endedWithoutMoney, hasMoney, isPaid } from './earlier-payment.ts';
 import type { AttemptIds } from './keys.ts';
 import type { Ledger, RecordChange } from './ledger.ts';
 import type { Log } from './log.ts';
-import { OtherPayments, overpaidWith } from './other-payments.ts';
+import { overpaidWith, type OtherPayments } from './other-payments.ts';
 import { nextReadInMs, retryReadInMs } from './plan.ts';
 import { ProblemError } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
