@@ -32,3 +32,35 @@ describe('A store that can take on nothing new', () => {
 		});
 	}
 });
+
+describe('A store whose server may forget', () => {
+	const forgetful = { ...memory(), keepsSecret: false };
+
+	it('needs a secret in the configuration', () => {
+		assert.throws(() => openShop({ store: forgetful }), /`secret` is missing, and this store may forget/);
+		openShop({ store: forgetful, secret: 'a secret of at least thirty-two characters' });
+		openShop({ store: memory() });
+	});
+
+	it('has what is wrong with its settings logged at the start', async () => {
+		const inspected = Promise.resolve([
+			{ level: 'problem', message: 'It forgets.' },
+			{ level: 'warning', message: 'It could not be checked.' },
+		] as const);
+		const { log } = openShop({ store: { ...memory(), inspect: () => inspected } });
+		await inspected;
+		await new Promise((resolve) => setImmediate(resolve));
+		assert.deepEqual(log, [
+			{ level: 'error', message: 'store: It forgets.' },
+			{ level: 'warn', message: 'store: It could not be checked.' },
+		]);
+	});
+
+	it('may fail to be looked at: whether it can be reached is found out elsewhere', async () => {
+		const inspected = Promise.reject(new Error('gone'));
+		const { log } = openShop({ store: { ...memory(), inspect: () => inspected } });
+		await inspected.catch(() => {});
+		await new Promise((resolve) => setImmediate(resolve));
+		assert.deepEqual(log, []);
+	});
+});
