@@ -50,7 +50,7 @@ const UNCONNECTED = new Set<unknown>(['53300', '57P03', 'ECONNREFUSED']);
 const UNCONNECTED_WORDS = /timeout exceeded when trying to connect|terminated due to connection timeout/;
 /** Waits between two tries to connect, in milliseconds: the first, which doubles, and the longest. */
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 250;
 /** How many time limits recording an outcome may take: less than a lease leaves after the longest call of a provider. */
 const RECORDING_LIMITS = 3;
 

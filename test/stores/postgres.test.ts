@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import pg from 'pg';
 import { postgres, type PostgresPool } from '../../src/stores/postgres.ts';
+import { until } from '../until.ts';
 import { claimOn } from './claim-on.ts';
 import { DATABASE_URL, hostOf, reachPostgres, RUN } from './servers.ts';
 import { testStore } from './test-store.ts';
@@ -223,7 +224,9 @@ if ('absent' in server) {
 					const recorded = await Promise.all(
 						keys.map(async (key) => {
 							const claim = claimOn(key);
-							await store.claim(claim);
+							// As a payer does who is answered 503.
+							const isWon = () => store.claim(claim).then(({ outcome }) => outcome === 'won');
+							await until(isWon, `the claim of ${key}`);
 							return store.complete(key, claim.owner, { data: 'd', dueInMs: null });
 						}),
 					);
