@@ -59,7 +59,7 @@ async function look(config: EndpointConfig, env: Environment, { isSound }: Exami
 	const [reached, incoming, stored, tokens] = await Promise.all([
 		Promise.all(providers.map(checkReach)),
 		Promise.all(providers.map((provider) => checkIncoming(provider, env))),
-		isSound('store') ? checkStore(config.store, config.instances ?? 1) : undefined,
+		isSound('store') ? checkStore(config.store, config.instances ?? 1) : [],
 		isSound('tokens') ? checkTokens(config) : [],
 	]);
 	const time = clock.stop();
@@ -68,7 +68,7 @@ async function look(config: EndpointConfig, env: Environment, { isSound }: Exami
 		...reached,
 		...(providers.length > 0 ? [time] : []),
 		...incoming.flat(),
-		...(stored ? [stored] : []),
+		...stored,
 		...(isSound('origins') ? checkOrigins(config) : []),
 		...(isSound('origins', 'returnUrls') ? checkReturnUrls(config) : []),
 		...(isSound('webhook') ? checkOutgoing(config) : []),

@@ -18,13 +18,17 @@ const LONGEST_PAUSE_MS = 2_000;
  * @throws {Error} when the address is none, the client package is not installed, or the server cannot be reached
  */
 export async function storeFromEnvironment(env: Environment, file?: string): Promise<Store> {
-	const { DATABASE_URL: database, REDIS_URL: cache } = env;
+	const { DATABASE_URL: database, DATABASE_POOL_SIZE: connections, REDIS_URL: cache } = env;
 	if (file !== undefined) return sqlite(file);
-	if (database) return openPostgres(database);
+	if (database) return openPostgres(database, connections || undefined);
 	return cache ? openRedis(cache) : sqlite(FILE);
 }
 
-async function openPostgres(address: string): Promise<Store> {
+async function openPostgres(address: string, connections = '10'): Promise<Store> {
+	const max = Number(connections);
+	if (!Number.isSafeInteger(max) || max < 1) {
+		throw new Error('DATABASE_POOL_SIZE must be a whole number of connections above 0, as 10');
+	}
 	checkAddress(
 		'DATABASE_URL',
 		address,
@@ -33,7 +37,7 @@ async function openPostgres(address: string): Promise<Store> {
 		'postgres://user:password@host:5432/shop',
 	);
 	const { default: pg } = await install('pg', import('pg'));
-	const pool = new pg.Pool({ connectionString: address, connectionTimeoutMillis: LIMIT_MS });
+	const pool = new pg.Pool({ connectionString: address, connectionTimeoutMillis: LIMIT_MS, max });
 	// Without a listener, an idle connection that breaks would end the process.
 	pool.on('error', () => {});
 	return { ...postgres(pool), close: () => pool.end() };

@@ -38,7 +38,8 @@ export interface EndpointConfig {
 	readonly instances?: number;
 	/**
 	 * Signs the receipts with which a browser reads the status of its own payment; 32 characters or more. Left out, one is
-	 * made and kept in the store. Set it where several endpoints must read each other's receipts without sharing a store.
+	 * made and kept in the store. Set it with `redis(client)`, which may forget one, and where several endpoints must read each
+	 * other's receipts without sharing a store.
 	 */
 	readonly secret?: string;
 	/** Names this endpoint among others of the same merchant, in receipts and idempotency keys. Default `checkout`. */
@@ -387,7 +388,7 @@ function deepProblems(config: EndpointConfig): Readonly<Record<(typeof CHECKED)[
 		returnUrls: checkReturnUrls(config.returnUrls, live),
 		providers: checkProviders(config.providers),
 		store: checkStore(config, live),
-		secret: secrets.secret,
+		secret: [...checkSecretPlace(config), ...secrets.secret],
 		tokens: tokens
 			? [
 					...(tokens.audience ? [] : ["`tokens.audience` is empty. Name your endpoint, e.g. 'shop'."]),
@@ -564,6 +565,14 @@ function checkStore({ store, providers, instances = 1 }: EndpointConfig, live: b
 					`\`store\` is not shared by ${instances} machines, so each would make its own payment of an attempt. Use postgres(pool) or redis(client).`,
 				]
 			: []),
+	];
+}
+
+/** Whether the secret of receipts is configured, or may be kept in the store. */
+function checkSecretPlace({ store, secret }: EndpointConfig): string[] {
+	if (secret !== undefined || store?.keepsSecret !== false) return [];
+	return [
+		'`secret` is missing, and this store may forget one that is kept there, e.g. to make room: payers could no longer see how their payments stand. Make one with: openssl rand -base64 32',
 	];
 }
 

@@ -9,7 +9,7 @@ import { guardOrigin, isPreflight, preflightResponse, seal } from './guards.ts';
 import { Ledger } from './ledger.ts';
 import { Limits, limitsOf } from './limits.ts';
 import { Links } from './links.ts';
-import { consoleLog } from './log.ts';
+import { consoleLog, type Log } from './log.ts';
 import { ManagedLinks } from './managed-links.ts';
 import { OtherPayments } from './other-payments.ts';
 import { Observer } from './observer.ts';
@@ -37,6 +37,7 @@ import {
 	type LinkOrder,
 	type LinkState,
 } from './server-links.ts';
+import type { Store } from '../stores/store.ts';
 import { Tracker } from './tracker.ts';
 import { UncertainAttempts } from './uncertain.ts';
 import { UnknownEvents } from './unknown-events.ts';
@@ -166,6 +167,8 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const managed = new ManagedLinks(providers);
 	const server = new ServerLinks({ catalogue, links, tracker, returnUrls });
 
+	void logFindings(store, log);
+
 	const routes: readonly Route[] = [
 		...itemRoutes({ catalogue, requests }),
 		...linkRoutes({
@@ -232,6 +235,14 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 			await store.close();
 		},
 	};
+}
+
+/** Logs what is wrong with the settings of the store's server. A store that cannot be reached is the readiness route's matter. */
+async function logFindings(store: Store, log: Log): Promise<void> {
+	const findings = await store.inspect?.().catch(() => []);
+	for (const { level, message } of findings ?? []) {
+		log({ level: level === 'problem' ? 'error' : 'warn', message: `store: ${message}` });
+	}
 }
 
 /**

@@ -1,6 +1,6 @@
 import { func, number, string } from '../wire/shape.ts';
 import { answerOf, decodeCursor, encodeCursor, entryOf, type Done, type Kept } from './answer.ts';
-import { ANSWER_WITHIN_MS, within } from './deadline.ts';
+import { ANSWER_WITHIN_MS, StoreBusyError, within } from './deadline.ts';
 import { changeStrings, escapeNul, unescapeNul } from './nul.ts';
 import { createTables, sweepAt } from './postgres-tables.ts';
 import { checkClient, checkStoreOptions } from './options.ts';
@@ -15,7 +15,10 @@ export interface PostgresPool {
 export interface PostgresOptions {
 	/** Schema that holds the tables: lower-case letters, digits, `_`. Created if missing. Default `checkout_links`. */
 	readonly schema?: string;
-	/** How long to wait for an answer, in milliseconds. Default 5000. */
+	/**
+	 * How long to wait for an answer, in milliseconds, and for a connection where the server takes no more of them.
+	 * Default 5000. What records an ordered payment waits three times as long.
+	 */
 	readonly timeoutMs?: number;
 	/** Added to the database's clock, in milliseconds, so that tests need not wait. Default 0. */
 	readonly clockOffsetMs?: () => number;
@@ -38,6 +41,18 @@ const SWEEP_ROWS = 1000;
 const TURNS = 50;
 /** The transaction was given up in favour of another and left no trace: serialization_failure, deadlock_detected. */
 const TRY_AGAIN = new Set<unknown>(['40001', '40P01']);
+/**
+ * No connection was made, hence nothing was done: too_many_connections, cannot_connect_now (it starts or stops), and no
+ * server at the address. See https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const UNCONNECTED = new Set<unknown>(['53300', '57P03', 'ECONNREFUSED']);
+/** The same in the words of `pg`, which gives these no code. */
+const UNCONNECTED_WORDS = /timeout exceeded when trying to connect|terminated due to connection timeout/;
+/** Waits between two tries to connect, in milliseconds: the first, which doubles, and the longest. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 250;
+/** How many time limits recording an outcome may take: less than a lease leaves after the longest call of a provider. */
+const RECORDING_LIMITS = 3;
 
 const COLUMNS = `key, reference, fingerprint, lease_until AS "leaseUntil", expires_at AS "expiresAt", data,
 	version, news, since`;
@@ -72,21 +87,49 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 	const [deliveries, windows] = [table('delivery'), table('event_window')];
 
 	/** Every verb is one statement, hence it happened wholly or, when the database gives it up, not at all. */
-	const ask = async (text: string, values: unknown[]): Promise<readonly unknown[]> => {
+	const ask = async (text: string, values: unknown[], leftMs: number): Promise<readonly unknown[]> => {
 		for (let turn = 1; ; turn++) {
 			try {
-				return (await within(timeoutMs, 'PostgreSQL', pool.query(text, values))).rows;
+				return (await within(leftMs, 'PostgreSQL', pool.query(text, values), timeoutMs)).rows;
 			} catch (error) {
 				const again = error instanceof Error && 'code' in error && TRY_AGAIN.has(error.code);
 				if (!again || turn === TURNS) throw error;
 			}
 		}
 	};
+	/**
+	 * Does the work, and does it again as long as no connection can be made.
+	 * @throws {StoreBusyError} when none could be made within the limit
+	 */
+	const connected = async <T>(limitMs: number, work: (leftMs: number) => Promise<T>): Promise<T> => {
+		const end = performance.now() + limitMs;
+		for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+			try {
+				return await work(Math.max(1, Math.ceil(end - performance.now())));
+			} catch (error) {
+				if (!isUnconnected(error)) throw error;
+				const leftMs = end - performance.now();
+				if (leftMs <= 0) {
+					throw new StoreBusyError(
+						`PostgreSQL took no connection within ${limitMs} ms: ${error.message || String(error.code)}`,
+						{ cause: error },
+					);
+				}
+				// Left to chance, so that those who wait do not come at the same moments.
+				const wait = Math.min(leftMs, pauseMs * (0.5 + Math.random()));
+				await new Promise((resolve) => setTimeout(resolve, wait));
+			}
+		}
+	};
 
 	let tables: Promise<unknown> | undefined;
 	/** Rows of a query whose $1 is the clock's offset and whose further parameters are `values`. */
-	const rows = async <Row extends object>(text: string, ...values: Value[]): Promise<Row[]> => {
-		tables ??= ask(createTables(schema), []).catch((error: unknown) => {
+	const rowsOnce = async <Row extends object>(
+		leftMs: number,
+		text: string,
+		values: readonly Value[],
+	): Promise<Row[]> => {
+		tables ??= ask(createTables(schema), [], leftMs).catch((error: unknown) => {
 			tables = undefined;
 			throw error;
 		});
@@ -94,12 +137,12 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 		const storable = values.map((value) =>
 			typeof value === 'string' ? escapeNul(value) : Array.isArray(value) ? value.map(escapeNul) : value,
 		);
-		const found = (await ask(`WITH clock AS MATERIALIZED (SELECT ${CLOCK} AS now) ${text}`, [
-			clockOffsetMs(),
-			...storable,
-		])) as readonly Row[];
+		const statement = `WITH clock AS MATERIALIZED (SELECT ${CLOCK} AS now) ${text}`;
+		const found = (await ask(statement, [clockOffsetMs(), ...storable], leftMs)) as readonly Row[];
 		return found.map((row) => changeStrings(row, unescapeNul));
 	};
+	const rows = <Row extends object>(text: string, ...values: Value[]): Promise<Row[]> =>
+		connected(timeoutMs, (leftMs) => rowsOnce<Row>(leftMs, text, values));
 	const changed = async (text: string, ...values: Value[]): Promise<boolean> =>
 		(await rows(`${text} RETURNING 1`, ...values)).length === 1;
 
@@ -129,12 +172,14 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 	 * Changes the row of an entry, and in the same statement appends to its history and its deliveries.
 	 * @param change an UPDATE of one entry without its RETURNING; it has the parameters $2 to $`from - 1`
 	 * @param due what else happens with the row that is called `changed`
+	 * @param limitMs how long it may take
 	 */
 	const write = async (
 		change: string,
 		values: readonly Value[],
 		content: Pick<EntryContent, 'facts' | 'deliveries'>,
 		due?: Pick<EntryContent, 'dueInMs' | 'news'>,
+		limitMs = timeoutMs,
 	): Promise<boolean> => {
 		const given: Value[] = [...values];
 		const parameter = (value: Value, type: string) => `$${given.push(value) + 1}::${type}`;
@@ -179,7 +224,8 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 			parts.push(`woken AS (UPDATE ${deliveries} AS it SET due_at = ${NOW} FROM deliveries AS added
 				WHERE it.entry = added.entry AND it.subscriber = added.subscriber AND it.failures > 0 AND it.due_at > ${NOW})`);
 		}
-		return (await rows(`, ${parts.join(', ')} SELECT 1 FROM changed`, ...given)).length === 1;
+		const text = `, ${parts.join(', ')} SELECT 1 FROM changed`;
+		return (await connected(limitMs, (leftMs) => rowsOnce(leftMs, text, given))).length === 1;
 	};
 	const named = ({ names }: EntryContent, from: number) => {
 		if (!names) return { set: '', values: [] };
@@ -253,6 +299,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 				[key, owner, content.data, ...values],
 				content,
 				content,
+				RECORDING_LIMITS * timeoutMs,
 			);
 		},
 
@@ -442,11 +489,18 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 		},
 
 		async ping() {
-			await rows('SELECT 1');
+			// Whoever asks wants to know how it is now.
+			await rowsOnce(timeoutMs, 'SELECT 1', []);
 		},
 
 		async close() {
 			await Promise.all([entrySweeper.close(), windowSweeper.close()]);
 		},
 	};
+}
+
+/** Whether no connection was made, so that certainly nothing was done. */
+function isUnconnected(error: unknown): error is Error & { readonly code?: unknown } {
+	if (!(error instanceof Error)) return false;
+	return ('code' in error && UNCONNECTED.has(error.code)) || UNCONNECTED_WORDS.test(error.message);
 }

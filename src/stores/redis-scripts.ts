@@ -209,9 +209,11 @@ end
 local function write(id)
 	local data, dueInMs, news = argument(), option(), option()
 	local since = redis.call('HEXISTS', id, 'data') == 1 and sinceOf(id) or now
-	redis.call('HSET', id, 'data', data, 'since', text(since))
+	-- These come first: a server without room lets a script go on that began with writes that need none. What was
+	-- ordered is recorded.
 	redis.call('HDEL', id, 'dueAt')
 	redis.call('ZREM', UNCERTAIN, id)
+	redis.call('HSET', id, 'data', data, 'since', text(since))
 	local hasNames = argument() == '1'
 	if hasNames then
 		unlist(id)
@@ -245,7 +247,11 @@ const script = (body: string): Script => {
 	return { source, sha: createHash('sha1').update(source).digest('hex') };
 };
 
-/** KEYS: entry, reference · ARGV: offset, key, reference, fingerprint, owner, leaseMs, ttlMs, note → outcome, details */
+/**
+ * KEYS: entry, reference · ARGV: offset, key, reference, fingerprint, owner, leaseMs, ttlMs, note, isFull → outcome, details
+ *
+ * With 1 as isFull nothing new is begun, and the outcome of what would be is 'full'.
+ */
 export const CLAIM = script(`
 local id, referenceId = KEYS[1], KEYS[2]
 local key, reference, fingerprint, owner = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -262,9 +268,13 @@ if known then
 	if isDone(id) then return {'done', read(id)} end
 	local leftMs = tonumber(entry[3]) - now
 	if leftMs > 0 then return {'busy', text(leftMs)} end
+elseif ARGV[9] == '1' then
+	return {'full'}
 else
+	-- Comes first, since a server without room refuses it, and with it the claim.
+	local born = redis.call('INCR', base .. 'count')
 	forget(id)
-	redis.call('HSET', id, 'note', ARGV[8], 'born', redis.call('INCR', base .. 'count'), 'since', text(now))
+	redis.call('HSET', id, 'note', ARGV[8], 'born', born, 'since', text(now))
 end
 redis.call('HSET', id, 'key', key, 'reference', reference, 'referenceId', referenceId, 'fingerprint', fingerprint)
 redis.call('SET', referenceId, id)
@@ -542,3 +552,14 @@ return {text(count), text(resetsAt - now)}
 
 /** KEYS: any · ARGV: offset → 1. Shows that scripts run. */
 export const PING = script('return 1');
+
+/** KEYS: any · ARGV: offset → used_memory, maxmemory, maxmemory_policy; empty where this user may not ask */
+export const MEMORY = script(`
+local info = redis.pcall('INFO', 'memory')
+if type(info) ~= 'string' then return {} end
+local found = {}
+for i, field in ipairs({'used_memory', 'maxmemory', 'maxmemory_policy'}) do
+	found[i] = string.match(info, '\\n' .. field .. ':([^\\r\\n]*)') or ''
+end
+return found
+`);

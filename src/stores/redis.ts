@@ -1,6 +1,6 @@
 import { boolean, func, number, string } from '../wire/shape.ts';
 import { decodeCursor, encodeCursor } from './answer.ts';
-import { ANSWER_WITHIN_MS, within } from './deadline.ts';
+import { ANSWER_WITHIN_MS, StoreBusyError, within } from './deadline.ts';
 import * as scripts from './redis-scripts.ts';
 import type { Script } from './redis-scripts.ts';
 import { checkClient, checkStoreOptions } from './options.ts';
@@ -32,12 +32,20 @@ export interface RedisOptions {
 	readonly clockOffsetMs?: () => number;
 }
 
+/** From this part of `maxmemory` on, nothing new is begun: the rest is for what was begun before. */
+const FULL = 0.95;
+/** How long what was read of the memory is good for, in milliseconds. */
+const MEMORY_MS = 3000;
+/** What the server replies to a write when its memory is full and its policy is `noeviction`. */
+const OUT_OF_MEMORY = /\bOOM command not allowed/;
+
 /** How often a script goes on at most. What it has not come to then it finds the next time. */
 const TURNS = 50;
 
 /**
  * Keeps attempts in Redis (5 or newer) or Valkey, for shops that run on several machines. Every verb is one script,
- * which the server runs by its own clock with nothing in between.
+ * which the server runs by its own clock with nothing in between. When the server has used 95 % of its `maxmemory`, nothing
+ * new is claimed, so that what was begun can be completed. The endpoint's `secret` must be configured.
  *
  * @param client the merchant's own, connected; the store never closes it.
  * @throws {TypeError} when the prefix is empty or contains braces, an option does not exist, or there is no client.
@@ -72,9 +80,31 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 			return await within(timeoutMs, 'Redis', evaluate(client, 'sha', script, keys, args));
 		} catch (error) {
 			// The server does not know the script yet, or has forgotten it in a restart; it has done nothing.
-			if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-			return await within(timeoutMs, 'Redis', evaluate(client, 'source', script, keys, args));
+			if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw busyOr(error);
+			return await within(timeoutMs, 'Redis', evaluate(client, 'source', script, keys, args)).catch(
+				(second: unknown) => {
+					throw busyOr(second);
+				},
+			);
 		}
+	};
+	/** How full the server is; undefined where it does not say. */
+	const readMemory = async (): Promise<Memory | undefined> => {
+		const [used, max, policy] = ((await run(scripts.MEMORY, [any])) as unknown[]).map(String);
+		return used && max && policy ? { used: Number(used), max: Number(max), policy } : undefined;
+	};
+	let memory: Promise<Memory | undefined> | undefined;
+	let memoryAt = -Infinity;
+	const isFull = async (): Promise<boolean> => {
+		if (performance.now() - memoryAt >= MEMORY_MS) {
+			memoryAt = performance.now();
+			memory = readMemory().catch((error: unknown) => {
+				memoryAt = -Infinity;
+				throw error;
+			});
+		}
+		const { used, max } = (await memory) ?? { used: 0, max: 0 };
+		return max > 0 && used >= FULL * max;
 	};
 	/** Runs a script as long as it says that it has not looked at everything, up to a number of times. */
 	const runOn = async <T>(
@@ -92,12 +122,20 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 	return {
 		durable,
 		shared: true,
+		// What is seldom used is what most policies evict first.
+		keepsSecret: false,
 
 		async claim({ key, reference, fingerprint, owner, leaseMs, ttlMs, note }) {
 			const keys = [entryId(key), referenceId(reference)];
-			const answer = await run(scripts.CLAIM, keys, key, reference, fingerprint, owner, leaseMs, ttlMs, note);
-			const [said, detail] = answer as [unknown, unknown];
-			const outcome = String(said) as ClaimAnswer['outcome'];
+			const full = (await isFull()) ? 1 : 0;
+			const values = [key, reference, fingerprint, owner, leaseMs, ttlMs, note, full];
+			const [said, detail] = (await run(scripts.CLAIM, keys, ...values)) as [unknown, unknown];
+			const outcome = String(said) as ClaimAnswer['outcome'] | 'full';
+			if (outcome === 'full') {
+				throw new StoreBusyError(
+					`Redis has used ${FULL * 100} % of its maxmemory or more, and the rest is kept for payments that were begun; raise maxmemory.`,
+				);
+			}
 			if (outcome === 'busy') return { outcome, leaseLeftMs: Number(detail) };
 			if (outcome === 'done') return { outcome, entry: entryOf(detail as Reply) };
 			if (outcome === 'doubtful') return { outcome, note: String(detail) };
@@ -232,8 +270,41 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 			await run(scripts.PING, [any]);
 		},
 
+		async inspect() {
+			const found = await readMemory();
+			if (!found) {
+				return [
+					{
+						level: 'warning',
+						message:
+							'Its eviction policy could not be checked, because this user may not ask for INFO; see that maxmemory-policy is noeviction.',
+					},
+				];
+			}
+			if (found.policy === 'noeviction' || found.max === 0) return [];
+			return [
+				{
+					level: 'problem',
+					message: `It forgets payments when its memory is full (maxmemory-policy ${found.policy}), and a payer could pay twice; set maxmemory-policy to noeviction.`,
+				},
+			];
+		},
+
 		async close() {},
 	};
+}
+
+/** What the server says of its memory: both in bytes, `max` 0 for no limit. */
+interface Memory {
+	readonly used: number;
+	readonly max: number;
+	readonly policy: string;
+}
+
+/** The same error, or what it is where the server had no room for a write: nothing was written then. */
+function busyOr(error: unknown): unknown {
+	if (!(error instanceof Error && OUT_OF_MEMORY.test(error.message))) return error;
+	return new StoreBusyError('Redis has used all of its maxmemory; raise it.', { cause: error });
 }
 
 /** What scripts reply of an entry or a delivery: strings, or Buffers if the merchant's client answers such. */

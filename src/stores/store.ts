@@ -15,6 +15,11 @@ export interface Store {
 	readonly durable: boolean;
 	/** Whether several machines can share it. */
 	readonly shared: boolean;
+	/**
+	 * False where its server may forget what was written, e.g. to make room: the endpoint then demands a configured `secret`,
+	 * and keeps none there. Left out: true.
+	 */
+	readonly keepsSecret?: boolean | undefined;
 
 	/**
 	 * Takes the right to act on `key`, or says why not. An entry whose holder let the lease run out is taken over as
@@ -102,8 +107,21 @@ export interface Store {
 
 	/** Throws when the store cannot be reached; the readiness route asks this. */
 	ping(): Promise<void>;
+	/**
+	 * Looks for settings of its server under which it cannot keep its promises. Asked at start, and by `doctor`.
+	 * @returns nothing where all is well
+	 */
+	inspect?(): Promise<readonly StoreFinding[]>;
 	/** Lets go of files and connections that the store itself opened. Safe to call twice. */
 	close(): Promise<void>;
+}
+
+/** What {@link Store.inspect} found. */
+export interface StoreFinding {
+	/** `warning` where it could not be looked at. */
+	readonly level: 'problem' | 'warning';
+	/** A sentence, with its remedy. */
+	readonly message: string;
 }
 
 /** A wish to act on a key. */

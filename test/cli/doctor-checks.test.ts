@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
 import { ClockWatch } from '../../src/cli/doctor/clock.ts';
+import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { checkReach } from '../../src/cli/doctor/reach.ts';
 import { checkStore } from '../../src/cli/doctor/store.ts';
 import { onepay } from '../../src/providers/onepay/onepay.ts';
@@ -11,6 +12,13 @@ const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const PROVIDER = onepay({ secretKey: 'sk_test_x' });
+/** The finding, of which there is one. */
+const only = async (findings: Promise<readonly Finding[]>): Promise<Finding> => {
+	const [finding, ...others] = await findings;
+	assert.equal(others.length, 0);
+	assert(finding);
+	return finding;
+};
 const forever = () => new Promise<never>(() => {});
 
 describe('What checkout-links doctor says of a provider', () => {
@@ -73,32 +81,66 @@ describe('What checkout-links doctor says of a provider', () => {
 describe('What checkout-links doctor says of a store', () => {
 	it('that does not answer, after five seconds', async ({ mock }) => {
 		mock.timers.enable({ apis: ['setTimeout'] });
-		const finding = checkStore({ ...memory(), claim: forever }, 1);
+		const found = checkStore({ ...memory(), claim: forever }, 1);
 		mock.timers.tick(5000);
-		const { level, message } = await finding;
+		const { level, message } = await only(found);
 		assert.equal(level, 'problem');
 		assert.match(message, /no answer within 5 seconds/);
 	});
 
+	it('whose server has settings under which it may forget', async () => {
+		const store = { ...memory(), durable: true };
+		const findings = await checkStore(
+			{ ...store, inspect: () => Promise.resolve([{ level: 'problem' as const, message: 'It forgets.' }]) },
+			1,
+		);
+		assert.deepEqual(
+			findings.map(({ level }) => level),
+			['good', 'problem'],
+		);
+		assert.equal(findings[1]?.message, 'It forgets.');
+	});
+
+	it('whose server does not answer for its settings', async ({ mock }) => {
+		mock.timers.enable({ apis: ['setTimeout'] });
+		let isAsked = () => {};
+		const asked = new Promise<void>((resolve) => (isAsked = resolve));
+		const inspect = () => {
+			isAsked();
+			return forever();
+		};
+		const findings = checkStore({ ...memory(), durable: true, inspect }, 1);
+		await asked;
+		mock.timers.tick(5000);
+		assert.match(
+			(await findings)[1]?.message ?? '',
+			/settings could not be checked.*no answer within 5 seconds/,
+		);
+	});
+
 	it('that loses what is written', async () => {
-		const { level, message } = await checkStore({ ...memory(), find: () => Promise.resolve(undefined) }, 1);
+		const { level, message } = await only(
+			checkStore({ ...memory(), find: () => Promise.resolve(undefined) }, 1),
+		);
 		assert.equal(level, 'problem');
 		assert.match(message, /does not come back.*something else than was written/);
 	});
 
 	it('that several machines share, or may share', async () => {
 		const shared = { ...memory(), durable: true, shared: true };
-		assert.match((await checkStore(shared, 3)).message, /3 machines share it\.$/);
-		assert.match((await checkStore(shared, 1)).message, /say how many in `instances`\.$/);
+		assert.match((await only(checkStore(shared, 3))).message, /3 machines share it\.$/);
+		assert.match((await only(checkStore(shared, 1))).message, /say how many in `instances`\.$/);
 	});
 
 	it('leaves nothing behind for longer than a minute, and nothing that is ever due', async () => {
 		let now = 0;
 		const store = memory({ clock: () => now });
 		const keys: string[] = [];
-		const { level } = await checkStore(
-			{ ...store, durable: true, claim: (claim) => (keys.push(claim.key), store.claim(claim)) },
-			1,
+		const { level } = await only(
+			checkStore(
+				{ ...store, durable: true, claim: (claim) => (keys.push(claim.key), store.claim(claim)) },
+				1,
+			),
 		);
 		assert.equal(level, 'good');
 		const [key = ''] = keys;

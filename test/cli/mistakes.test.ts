@@ -320,6 +320,11 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 		env: { ...KEY, DATABASE_URL: `mysql://shop:${CANARY}@127.0.0.1/shop` },
 		says: [/DATABASE_URL starts with mysql:, and must be one of PostgreSQL, as postgres:/],
 	},
+	'a pool of no size': {
+		files: json({}),
+		env: { ...KEY, DATABASE_URL: 'postgres://shop@127.0.0.1:1/shop', DATABASE_POOL_SIZE: 'ten' },
+		says: [/DATABASE_POOL_SIZE must be a whole number of connections above 0, as 10/],
+	},
 	'a database by a name': {
 		files: json({}),
 		env: { ...KEY, DATABASE_URL: CANARY },

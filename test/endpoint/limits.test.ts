@@ -255,6 +255,7 @@ async function race(
 		providers: [provider],
 		items: { coffee: { title: 'Café', amount: { value: '49900', currency: 'COP' } } },
 		store: memory(),
+		secret: 'a secret of at least thirty-two characters',
 		limits: { ...OFF, item: { max: cap, seconds: 600 } },
 		log: () => {},
 	};

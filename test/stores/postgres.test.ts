@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import pg from 'pg';
 import { postgres, type PostgresPool } from '../../src/stores/postgres.ts';
+import { until } from '../until.ts';
 import { claimOn } from './claim-on.ts';
 import { DATABASE_URL, hostOf, reachPostgres, RUN } from './servers.ts';
 import { testStore } from './test-store.ts';
@@ -67,6 +68,74 @@ describe('PostgreSQL store, without a server', () => {
 		await assert.rejects(store.ping(), /role "shop" does not exist/);
 		await assert.rejects(store.ping(), /role "shop" does not exist/);
 		assert.equal(asked, 2);
+	});
+
+	const UNCONNECTED = {
+		'has no connection left': { code: '53300', message: 'sorry, too many clients already' },
+		'is starting': { code: '57P03', message: 'the database system is starting up' },
+		'refuses connections': { code: 'ECONNREFUSED', message: '' },
+		'lets the pool wait in vain for a connection': { message: 'timeout exceeded when trying to connect' },
+		'accepts a connection too late': { message: 'Connection terminated due to connection timeout' },
+	};
+	for (const [what, { message, ...rest }] of Object.entries(UNCONNECTED)) {
+		const refusal = () => Object.assign(new Error(message), rest);
+		const answer = { rows: [{ taken: 1, note: 'n' }] };
+
+		it(`tries again when a database ${what}`, async () => {
+			let refusals = 3;
+			const store = postgres({
+				query: async () => {
+					if (refusals-- > 0) throw refusal();
+					return answer;
+				},
+			});
+			assert.deepEqual(await store.claim(claimOn('k')), { outcome: 'won' });
+		});
+
+		it(`waits longer to record an outcome than for anything else when a database ${what}`, async () => {
+			let isBack = false;
+			const store = postgres(
+				{
+					query: async () => {
+						if (!isBack) throw refusal();
+						return answer;
+					},
+				},
+				{ timeoutMs: 100 },
+			);
+			const completed = store.complete('k', 'owner', { data: 'd', dueInMs: null });
+			await assert.rejects(store.claim(claimOn('k')), { name: 'StoreBusyError' });
+			isBack = true;
+			assert.equal(await completed, true);
+		});
+
+		it(`is not ready, and says so at once, when a database ${what}`, async () => {
+			let asked = 0;
+			const store = postgres({
+				query: async () => {
+					asked++;
+					throw refusal();
+				},
+			});
+			await assert.rejects(store.ping(), { message });
+			assert.equal(asked, 1);
+		});
+	}
+
+	it('asks once where a statement may have been carried out', async () => {
+		let asked = 0;
+		const store = postgres({
+			query: async (text) => {
+				if (text.startsWith('DO')) return { rows: [] };
+				asked++;
+				throw Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' });
+			},
+		});
+		await assert.rejects(
+			store.complete('k', 'owner', { data: 'd', dueInMs: null }),
+			/terminated unexpectedly/,
+		);
+		assert.equal(asked, 1);
 	});
 });
 
@@ -153,6 +222,36 @@ if ('absent' in server) {
 					const store = postgres(limited, { schema });
 					assert.equal((await store.claim(claimOn('k'))).outcome, 'won');
 					assert.equal((await store.increment('n', 1000)).count, 1);
+				} finally {
+					await limited.end();
+					await pool.query(`DROP OWNED BY ${role}`);
+					await pool.query(`DROP ROLE ${role}`);
+				}
+			}));
+
+		it('records every payment where a role has fewer connections than the pool wants', () =>
+			inSchema(async (schema) => {
+				await postgres(pool, { schema }).ping();
+				const role = `${schema}_few`;
+				const url = new URL(DATABASE_URL);
+				Object.assign(url, { username: role, password: 'few' });
+				await pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'few' CONNECTION LIMIT 2`);
+				await pool.query(`GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
+				await pool.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${role}`);
+				const limited = new pg.Pool({ connectionString: url.href, max: 20 });
+				try {
+					const store = postgres(limited, { schema });
+					const keys = Array.from({ length: 100 }, (_, i) => `k${i}`);
+					const recorded = await Promise.all(
+						keys.map(async (key) => {
+							const claim = claimOn(key);
+							// As a payer does who is answered 503.
+							const isWon = () => store.claim(claim).then(({ outcome }) => outcome === 'won');
+							await until(isWon, `the claim of ${key}`);
+							return store.complete(key, claim.owner, { data: 'd', dueInMs: null });
+						}),
+					);
+					assert.equal(recorded.filter(Boolean).length, keys.length);
 				} finally {
 					await limited.end();
 					await pool.query(`DROP OWNED BY ${role}`);

@@ -14,11 +14,25 @@ const KEPT_MS = 60_000;
 
 /**
  * Checks a store that was reached already, and describes what it promises. A server gets an entry with a random key,
- * and gives it back; a file is left as it is.
+ * and gives it back, and its settings are looked at; a file is left as it is.
  */
-export async function checkStore(store: Store, instances: number): Promise<Finding> {
+export async function checkStore(store: Store, instances: number): Promise<Finding[]> {
 	const file = sqliteFileOf(store);
-	if (file !== undefined) return about.good(describeFile(file));
+	if (file !== undefined) return [about.good(describeFile(file))];
+	const use = await checkUse(store, instances);
+	return use.level === 'problem' ? [use] : [use, ...(await checkSettings(store))];
+}
+
+async function checkSettings(store: Store): Promise<Finding[]> {
+	try {
+		const found = await withinLimit(async () => (await store.inspect?.()) ?? []);
+		return found.map(({ level, message }) => about[level](message));
+	} catch (error) {
+		return [about.warning(`The server's settings could not be checked (${(error as Error).message}).`)];
+	}
+}
+
+async function checkUse(store: Store, instances: number): Promise<Finding> {
 	const start = performance.now();
 	try {
 		await withinLimit(() => roundTrip(store));
