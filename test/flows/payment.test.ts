@@ -96,6 +96,26 @@ describe('A payer in Chromium', () => {
 		await page.getByText('Pago aprobado').first().waitFor();
 	});
 
+	it('pays once who left the first of two ways to pay and came Back to its page', async () => {
+		await newPayer();
+		const page = await payer.open(`<payment-link endpoint="${stage.endpoint}" item="ways"></payment-link>`);
+		const pay = page.getByRole('button', { name: /^Pagar \$\s49\.900$/ });
+		await pay.click();
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+		const first = page.url();
+		await page.goBack({ waitUntil: 'commit' });
+		await page.getByText('Tarjeta').click();
+		await pay.click();
+		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
+		const second = page.url();
+		assert.notEqual(second, first);
+		await page.goto(first);
+		assert.equal(await outcome(page, 'approve').count(), 0, 'the first page takes no money any more');
+		await page.goto(second);
+		await choose(page, 'approve');
+		await page.getByText('Pago aprobado').first().waitFor();
+	});
+
 	it('is told to wait while the bank has not decided, and sees the decision arrive by itself', async () => {
 		await newPayer();
 		const page = await payer.open();

@@ -90,6 +90,14 @@ const ITEMS: NonNullable<EndpointConfig['items']> = {
 		amount: { value: '90000', currency: 'COP' },
 		partialPayment: { min: { value: '10000', currency: 'COP' } },
 	},
+	ways: {
+		title: 'Café de Huila',
+		amount: { value: '49900', currency: 'COP' },
+		methods: [
+			{ id: 'pse', label: 'PSE', allows: { pse: true } },
+			{ id: 'card', label: 'Tarjeta', allows: { cards: true } },
+		],
+	},
 	donation: { title: 'Donación', openAmount: { currency: 'COP', min: '5000', max: '500000' } },
 	card: { kind: 'connect', title: 'Compras con un toque' },
 };
