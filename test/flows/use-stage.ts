@@ -1,4 +1,4 @@
-import { after, afterEach, before, type TestContext } from 'node:test';
+import { after, afterEach, beforeEach, type TestContext } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { setStage, type Payer, type Stage } from './stage.ts';
 
@@ -9,10 +9,16 @@ export let payer: Payer;
 
 /** Sets the stage for the tests of this file, which leave nothing on it for each other. */
 export function useStage(engine?: Parameters<typeof setStage>[0]): void {
-	before(async () => {
+	let isSet = false;
+	// With the first test: where none is chosen by name, nothing is started that had to end.
+	beforeEach(async () => {
+		if (isSet) return;
 		stage = await setStage(engine);
+		isSet = true;
 	});
-	after(() => stage.close());
+	after(async () => {
+		if (isSet) await stage.close();
+	});
 	afterEach(async (test) => {
 		// Its types do not have it yet.
 		const { passed } = test as TestContext & { readonly passed: boolean };
