@@ -1,6 +1,7 @@
-import { isMoney, toMinor, type Money } from '../wire/money.ts';
+import { isMoney, timesMoney, toMinor, type Money } from '../wire/money.ts';
 import type { Customer, CustomerField, OfferKind } from '../wire/offer.ts';
 import type { LinkStatus } from '../wire/links.ts';
+import { toUtc } from '../wire/moment.ts';
 import type { ShapeIssue } from '../wire/shape.ts';
 import type { PartialPayment, Provider, SavedMethod, Split, Tax } from '../providers/provider.ts';
 import type { Clock, Store } from '../stores/store.ts';
@@ -267,7 +268,7 @@ export interface Item {
 	};
 	/** How many the payer may take at once. Left out: one. */
 	readonly quantity?: { readonly min?: number; readonly max: number };
-	/** Tax contained in the price of one. */
+	/** Tax contained in the price of one; it is multiplied by the quantity. */
 	readonly tax?: Tax;
 	/**
 	 * Name of the provider, where several are configured; or several in order of preference. The next one is asked only
@@ -282,12 +283,16 @@ export interface Item {
 	readonly country?: string;
 	/** Asks the payer for these, beyond what the provider needs. */
 	readonly fields?: readonly CustomerField[];
-	/** ISO 8601 UTC moment after which the link cannot be paid. */
+	/**
+	 * Moment after which the link cannot be paid, with its zone (RFC 3339), e.g. `2026-12-31T23:59:59-05:00`. Once it is past,
+	 * no link is made any more.
+	 */
 	readonly expiresAt?: string;
 	readonly documentUrl?: string;
 	readonly scheduleAt?: string;
 	readonly metadata?: Readonly<Record<string, string>>;
 	readonly allows?: Readonly<Record<string, boolean>>;
+	/** Shares of the price of one that go to others: a fixed share is multiplied by the quantity. */
 	readonly splits?: readonly Split[];
 	readonly partialPayment?: PartialPayment;
 	/** Lets the provider write to the payer by itself. */
@@ -412,7 +417,7 @@ function deepProblems(config: EndpointConfig): Readonly<Record<(typeof CHECKED)[
 export function checkItem(
 	id: string,
 	given: Item,
-	config: { readonly providers: readonly Pick<Provider, 'name'>[] },
+	config: { readonly providers: readonly Pick<Provider, 'name' | 'hasExpiry'>[] },
 ): string[] {
 	const name = `Item "${id}"`;
 	const issues: ShapeIssue[] = [];
@@ -438,13 +443,6 @@ export function checkItem(
 		);
 	}
 	if (is('openAmount') && item.openAmount) problems.push(...checkOpenAmount(name, item.openAmount));
-	if (
-		is('tax', 'amount') &&
-		item.tax &&
-		(!isMoney(item.tax.amount) || item.tax.amount.currency !== item.amount?.currency)
-	) {
-		say('`tax.amount` must be an amount in the currency of the price.');
-	}
 	const { quantity } = item;
 	if (
 		is('quantity') &&
@@ -453,9 +451,22 @@ export function checkItem(
 	) {
 		say('`quantity` needs whole numbers with 1 ≤ min ≤ max ≤ 10000.');
 	}
-	if (is('expiresAt') && item.expiresAt !== undefined && Number.isNaN(Date.parse(item.expiresAt))) {
-		say(`\`expiresAt\` is "${item.expiresAt}"; write a moment as "2026-12-31T23:59:59Z".`);
+	const highest = item.amount ?? (item.openAmount && { ...item.openAmount, value: item.openAmount.max });
+	if (is('quantity', 'amount', 'openAmount') && quantity && isCount(quantity.max) && isMoney(highest)) {
+		const most = timesMoney(highest, quantity.max);
+		const cost = `${most.value} ${most.currency}`;
+		if (!isMoney(most)) say(`\`quantity.max\` of them cost ${cost}, more than an amount may be.`);
 	}
+	for (const option of ['expiresAt', 'scheduleAt'] as const) {
+		const given = item[option];
+		if (is(option) && given !== undefined && toUtc(given) === undefined) {
+			say(
+				`\`${option}\` is "${given}"; write a moment with its zone, as "2026-12-31T23:59:59-05:00" or "2026-12-31T23:59:59Z".`,
+			);
+		}
+	}
+	if (is('tax', 'amount')) problems.push(...checkTax(name, item));
+	if (is('splits', 'amount')) problems.push(...checkSplits(name, item));
 	if (is('methods', 'provider')) checkChoices(item, config, say);
 	return problems;
 }
@@ -463,7 +474,7 @@ export function checkItem(
 /** Checks the methods of an item and the providers that it names. */
 function checkChoices(
 	item: Item,
-	config: { readonly providers: readonly Pick<Provider, 'name'>[] },
+	config: { readonly providers: readonly Pick<Provider, 'name' | 'hasExpiry'>[] },
 	say: (problem: string) => void,
 ): void {
 	const names = config.providers.map((provider) => provider.name);
@@ -481,6 +492,13 @@ function checkChoices(
 		say('`provider` is an empty list; name one, or leave it out.');
 	if (item.kind === 'connect' && lists.some((list) => list && list.length > 1)) {
 		say('a customer is registered at one provider, so name a single one.');
+	}
+	const named = lists.flatMap((list) => list ?? names);
+	const endless = config.providers.find(({ name, hasExpiry }) => hasExpiry === false && named.includes(name));
+	if (item.expiresAt !== undefined && endless) {
+		say(
+			`payments at ${endless.name} cannot be given an end; remove \`expiresAt\`, or name another provider.`,
+		);
 	}
 	for (const provider of new Set(
 		lists.flatMap((list): readonly (string | undefined)[] => list ?? [undefined]),
@@ -621,6 +639,41 @@ function checkOpenAmount(name: string, open: NonNullable<Item['openAmount']>): s
 			.filter((value) => !isMoney(money(value)) || toMinor(money(value)) < min || toMinor(money(value)) > max)
 			.map((value) => `${name}: suggestion "${value}" is not between min and max.`),
 	];
+}
+
+/** A tax is a part of the price of one. */
+function checkTax(name: string, { amount, tax }: Item): string[] {
+	if (!tax) return [];
+	if (!isMoney(tax.amount) || tax.amount.currency !== amount?.currency) {
+		return [`${name}: \`tax.amount\` must be an amount in the currency of the price.`];
+	}
+	const { base } = tax;
+	if (base && (!isMoney(base) || base.currency !== amount.currency)) {
+		return [`${name}: \`tax.base\` must be an amount in the currency of the price.`];
+	}
+	if (!isMoney(amount)) return [];
+	return [
+		...(toMinor(tax.amount) > toMinor(amount)
+			? [`${name}: \`tax.amount\` is more than the price, which contains it; write the tax of one.`]
+			: []),
+		...(base && toMinor(base) > toMinor(amount)
+			? [`${name}: \`tax.base\` is more than the price; write the part of the price of one that is taxed.`]
+			: []),
+	];
+}
+
+/** Shares are parts of the price of one, and of the smallest amount where the payer chooses it. */
+function checkSplits(name: string, { amount, openAmount, splits = [] }: Item): string[] {
+	const price = amount ?? (openAmount && { value: openAmount.min, currency: openAmount.currency });
+	if (!isMoney(price)) return [];
+	const fixed = splits.flatMap((split) => (split.fixed ? [split.fixed] : []));
+	if (!fixed.every((share) => isMoney(share) && share.currency === price.currency)) {
+		return [`${name}: \`splits.fixed\` must be an amount in the currency of the price.`];
+	}
+	// In hundredths of a percent, the precision of a percentage.
+	const parts = splits.reduce((sum, { percentage = 0 }) => sum + BigInt(Math.round(percentage * 100)), 0n);
+	const shares = fixed.reduce((sum, share) => sum + toMinor(share), 0n) * 10_000n + toMinor(price) * parts;
+	return shares > toMinor(price) * 10_000n ? [`${name}: \`splits\` are more than the price together.`] : [];
 }
 
 function isCount(value: number): boolean {

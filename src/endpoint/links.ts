@@ -1,13 +1,23 @@
 import { hostedPage } from '../wire/hosted-page.ts';
 import type { CreatedLink } from '../wire/links.ts';
+import { toUtc } from '../wire/moment.ts';
+import { timesMoney } from '../wire/money.ts';
 import { isFinal } from '../wire/status.ts';
-import type { ConnectOrder, PaymentOrder, Provider, ProviderPayment } from '../providers/provider.ts';
+import type {
+	ConnectOrder,
+	PaymentOrder,
+	Provider,
+	ProviderPayment,
+	Split,
+	Tax,
+} from '../providers/provider.ts';
 import type { Clock, EntryContent } from '../stores/store.ts';
 import type { Attempt, Attempts, Opened, OpenedEntry, Way } from './attempts.ts';
 import { EarlierPayments, type Wanted } from './earlier-payment.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Item } from './config.ts';
 import { fingerprint, idempotencyKey, type AttemptIds } from './keys.ts';
+import { tokenHint } from './hints.ts';
 import { ProblemError } from './problems.ts';
 import { readingOfConnectLink, readingOfPayment, type Reading } from './reading.ts';
 import type { Receipts } from './receipts.ts';
@@ -96,7 +106,10 @@ export class Links {
 			recall: (note) => way({ ...begun, ...(JSON.parse(note) as Pick<Checkpoint, 'provider'>) }),
 			isOver: (stored) => this.#earlier.isOver(stored, wanted),
 			confirmOver: (before, made) => this.#earlier.confirmOver(before, made, wanted),
-			admit,
+			admit: async () => {
+				refusePast(sale, this.#clock());
+				await admit?.();
+			},
 		});
 		return this.#answer(opened, returnPage);
 	}
@@ -210,13 +223,28 @@ export class Links {
 	}
 }
 
+/**
+ * No link is made for what cannot be paid any more. One that was made before is found all the same.
+ * @throws {ProblemError} `token_expired`; `item_not_found` for an item
+ */
+function refusePast({ item: { expiresAt }, itemId }: Sale, now: number): void {
+	if (expiresAt === undefined || Date.parse(expiresAt) > now) return;
+	throw itemId === undefined
+		? new ProblemError('token_expired', { hint: tokenHint(`its "offer.expires_at", ${expiresAt}, is past.`) })
+		: new ProblemError('item_not_found', {
+				hint: { detail: `The "expiresAt" of the item "${itemId}", ${expiresAt}, is past.` },
+			});
+}
+
 /** How long a request waits for the outcome of an earlier one that asked for something else. */
 const DOUBT_SECONDS = 60;
 
 /** Everything of a sale that is kept with its claim, but the provider. */
 function begin(sale: Sale, root: Root, request: Root, terms: string, now: number) {
 	const { kind, item, amount, itemId, reference, quantity } = sale;
-	const { title, expiresAt, scheduleAt } = item;
+	const { title } = item;
+	const expiresAt = item.expiresAt && toUtc(item.expiresAt);
+	const scheduleAt = item.scheduleAt && toUtc(item.scheduleAt);
 	const asked = { kind, title, amount, item: itemId, order: reference, quantity, expiresAt, scheduleAt };
 	return { ...asked, root, request: nameOf(request), terms, triedAt: new Date(now).toISOString() };
 }
@@ -265,13 +293,13 @@ async function toPaymentOrder(
 		customer: sale.customer,
 		type: method?.type ?? item.type,
 		country: sale.country,
-		tax: sale.quantity === 1 ? item.tax : undefined,
+		tax: item.tax && taxOf(item.tax, sale.quantity),
 		expiresAt: checkpoint.expiresAt,
 		scheduleAt: checkpoint.scheduleAt,
 		documentUrl: item.documentUrl,
 		metadata: metadataOf(sale),
 		allows: method?.allows ?? item.allows,
-		splits: item.splits,
+		splits: item.splits?.map((split) => shareOf(split, sale.quantity)),
 		partialPayment: item.partialPayment,
 		notify: item.notify,
 	};
@@ -298,6 +326,18 @@ async function toConnectOrder(
 		metadata: metadataOf(sale),
 		notify: item.notify,
 	};
+}
+
+function taxOf({ amount, base, ...rest }: Tax, quantity: number): Tax {
+	return {
+		...rest,
+		amount: timesMoney(amount, quantity),
+		...(base && { base: timesMoney(base, quantity) }),
+	};
+}
+
+function shareOf(split: Split, quantity: number): Split {
+	return split.fixed ? { ...split, fixed: timesMoney(split.fixed, quantity) } : split;
 }
 
 /** What the merchant adds, with the name of the order. */

@@ -207,7 +207,7 @@ function chooseAmount(item: Item, quantity: number, wanted: string | undefined):
 	const open = item.openAmount;
 	if (!open) {
 		if (wanted !== undefined) throw invalidField('/amount', 'unexpected');
-		return item.amount && timesMoney(item.amount, quantity);
+		return item.amount && whole(timesMoney(item.amount, quantity));
 	}
 	if (wanted === undefined) throw invalidField('/amount', 'missing');
 	const money = { value: wanted, currency: open.currency };
@@ -220,11 +220,17 @@ function chooseAmount(item: Item, quantity: number, wanted: string | undefined):
 	const step = open.step === undefined ? 1n : toMinor(bound(open.step));
 	if (amount < min || amount > max || (amount - min) % step !== 0n)
 		throw new ProblemError('amount_out_of_range', { hint: amountHint(wanted, open) });
-	return fromMinor(amount * BigInt(quantity), open.currency);
+	return whole(fromMinor(amount * BigInt(quantity), open.currency));
 
 	function bound(value: string): Money {
 		return { value, currency: item.openAmount?.currency ?? '' };
 	}
+}
+
+/** @throws {ProblemError} `quantity_out_of_range` where so many cost more than an amount may be */
+function whole(amount: Money): Money {
+	if (!isMoney(amount)) throw new ProblemError('quantity_out_of_range');
+	return amount;
 }
 
 /** Whether what the provider says of the money is what was ordered. */

@@ -23,6 +23,8 @@ export interface Provider {
 	readonly idempotent: boolean;
 	/** For how long a payment must be read again after its end. @default 30 days for late approvals, 180 after a payment */
 	readonly horizon?: Horizon | undefined;
+	/** Whether {@link PaymentOrder.expiresAt} ends a payment there. An item with an end is refused where it does not. @default true */
+	readonly hasExpiry?: boolean | undefined;
 	/**
 	 * How many requests the provider documents that it takes; left out where it documents none. Whatever is documented, a
 	 * {@link ProviderError} with `retryAfterSeconds` says when the next request makes sense.

@@ -29,6 +29,7 @@ const live = (options: { readonly idempotent?: boolean } = {}): Provider => ({
 	environment: 'live',
 });
 
+const cop = (value: string) => ({ value, currency: 'COP' });
 const item = (change: object) => ({
 	items: { coffee: { ...Object.values(good().items ?? {})[0], ...change } },
 });
@@ -342,6 +343,49 @@ describe('A configuration', () => {
 		],
 		'two methods of one name': [item({ methods: [{ id: 'a' }, { id: 'a' }] }), /two methods/],
 		'a quantity upside down': [item({ quantity: { min: 5, max: 2 } }), /quantity/],
+		'an end without a zone': [item({ expiresAt: '2026-12-31T23:59:59' }), /its zone/],
+		'an end in the order of the United States': [item({ expiresAt: '12/31/2027' }), /its zone/],
+		'an end on a day alone': [item({ expiresAt: '2027-12-31' }), /its zone/],
+		'an end on a day that does not exist': [item({ expiresAt: '2027-02-30T10:00:00Z' }), /its zone/],
+		'a time of sending without a zone': [item({ scheduleAt: '2026-12-31T23:59:59' }), /its zone/],
+		'more units than an amount can pay': [
+			item({ amount: cop('999999999'), quantity: { max: 10_000 } }),
+			/quantity\.max.*more than an amount may be/,
+		],
+		'an end where the provider has none': [
+			{
+				...item({ expiresAt: '2027-12-31T10:00:00Z' }),
+				providers: [{ ...fakeProvider(), hasExpiry: false }],
+			},
+			/cannot be given an end/,
+		],
+		'a tax above the price': [item({ tax: { amount: cop('49901') } }), /tax.*more than the price/],
+		'a base of the tax above the price': [
+			item({ tax: { amount: cop('1'), base: cop('49901') } }),
+			/base.*more than the price/,
+		],
+		'fixed shares above the price': [
+			item({
+				splits: [
+					{ customerId: 'a', fixed: cop('49900') },
+					{ customerId: 'b', fixed: cop('1') },
+				],
+			}),
+			/splits.*more than the price/,
+		],
+		'shares of all kinds above the price': [
+			item({
+				splits: [
+					{ customerId: 'a', fixed: cop('24951') },
+					{ customerId: 'b', percentage: 50 },
+				],
+			}),
+			/splits.*more than the price/,
+		],
+		'a share in another currency': [
+			item({ splits: [{ customerId: 'a', fixed: { value: '1', currency: 'USD' } }] }),
+			/currency of the price/,
+		],
 		'an end that is no moment': [item({ expiresAt: 'mañana' }), /moment/],
 		'an id with a slash': [{ items: { 'a/b': Object.values(good().items ?? {})[0] } }, /Item id/],
 		'bounds upside down': [

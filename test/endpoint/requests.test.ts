@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { fromMinor, toMinor } from '../../src/wire/money.ts';
 import { PROBLEM_CODES } from '../../src/wire/problem.ts';
 import type { Offer } from '../../src/wire/offer.ts';
 import { openLiveShop, openShop, ORIGIN, problemOf, type Shop } from './shop.ts';
@@ -309,16 +311,75 @@ describe('The endpoint', () => {
 		);
 	});
 
-	it('sends the tax of one unit with one unit only', async () => {
-		const amount = { value: '12000', currency: 'COP' };
-		const tax = { amount: { value: '1916', currency: 'COP' } };
-		const shop = openShop({ items: { tea: { title: 'Té', amount, tax, quantity: { max: 5 } } } });
-		await shop.created({ item: 'tea' });
-		await shop.created({ item: 'tea', quantity: 3 });
+	it('sends the tax and the fixed shares of all units, a tax of nothing too', async () => {
+		const cop = (value: string) => ({ value, currency: 'COP' });
+		const amount = cop('12000');
+		const split = (value: string) => ({ customerId: 'cus_1', fixed: cop(value) });
+		const half = { customerId: 'cus_2', percentage: 50 };
+		const shop = openShop({
+			items: {
+				tea: {
+					...{ title: 'Té', amount, quantity: { max: 5 } },
+					tax: { amount: cop('1916'), base: cop('10084'), percentage: 19 },
+					splits: [split('1000'), half],
+				},
+				book: { title: 'Libro', amount, quantity: { max: 5 }, tax: { amount: cop('0') } },
+			},
+		});
+		for (const item of ['tea', 'book']) {
+			for (const quantity of [1, 3]) await shop.created({ item, quantity });
+		}
 		assert.deepEqual(
-			shop.provider.orders.map((order) => order.tax),
-			[tax, undefined],
+			shop.provider.orders.map(({ tax, splits }) => [tax, splits]),
+			[
+				[{ amount: cop('1916'), base: cop('10084'), percentage: 19 }, [split('1000'), half]],
+				[{ amount: cop('5748'), base: cop('30252'), percentage: 19 }, [split('3000'), half]],
+				[{ amount: cop('0') }, undefined],
+				[{ amount: cop('0') }, undefined],
+			],
 		);
+	});
+
+	it('sends a tax that is the unit’s, times the quantity, to the last decimal', async () => {
+		const currency = fc.constantFrom('COP', 'CLP', 'GTQ', 'USD');
+		await fc.assert(
+			fc.asyncProperty(
+				currency,
+				fc.bigInt({ min: 1n, max: 10n ** 8n }),
+				fc.nat(100),
+				fc.integer({ min: 1, max: 10_000 }),
+				async (code, price, percent, quantity) => {
+					const tax = (price * BigInt(percent)) / 100n;
+					const shop = openShop({
+						items: {
+							tea: {
+								title: 'Té',
+								amount: fromMinor(price, code),
+								tax: { amount: fromMinor(tax, code) },
+								quantity: { max: quantity },
+							},
+						},
+					});
+					await shop.created({ item: 'tea', quantity });
+					const [order] = shop.provider.orders;
+					assert.equal(toMinor(order?.amount ?? fromMinor(0n, code)), price * BigInt(quantity));
+					assert.equal(toMinor(order?.tax?.amount ?? fromMinor(-1n, code)), tax * BigInt(quantity));
+				},
+			),
+			{ numRuns: 60 },
+		);
+	});
+
+	it('sends the end of a link in UTC, and makes no link once it is past', async () => {
+		const item = { title: 'Entrada', amount: { value: '12000', currency: 'COP' } };
+		const shop = openShop({ items: { ticket: { ...item, expiresAt: '2026-11-21T12:00:00-05:00' } } });
+		const attempt = crypto.randomUUID();
+		const made = await shop.created({ item: 'ticket', attempt });
+		assert.equal(shop.provider.orders[0]?.expiresAt, '2026-11-21T17:00:00.000Z');
+		shop.wait(2 * 60 * 60_000);
+		assert.equal((await problemOf(await shop.create({ item: 'ticket' }))).code, 'item_not_found');
+		assert.equal((await shop.created({ item: 'ticket', attempt })).id, made.id, 'one from before is found');
+		assert.equal(shop.provider.orders.length, 1);
 	});
 
 	it('sends payers back to the page they named, its query and hash kept, with the reference added', async () => {

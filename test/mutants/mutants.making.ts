@@ -33,7 +33,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 		...LINKS,
 		name: 'the tax of one unit is sent for several',
 		tests: ['test/endpoint/requests.test.ts'],
-		find: 'tax: sale.quantity === 1 ? item.tax : undefined,',
+		find: 'tax: item.tax && taxOf(item.tax, sale.quantity),',
 		replace: 'tax: item.tax,',
 	},
 	{

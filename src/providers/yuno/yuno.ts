@@ -120,6 +120,8 @@ export function yuno(options: YunoOptions) {
 		pages,
 		idempotent: true,
 		horizon: HORIZON,
+		// Documented for some kinds of method only, and not which.
+		hasExpiry: false,
 
 		requiredFields: ({ type, country }: MethodChoice) =>
 			requiredFields({ type: type ?? options.method, country }),
