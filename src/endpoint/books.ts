@@ -135,9 +135,9 @@ export class Books {
 	 * @throws {ProblemError} `invalid_request` with the member of the query that is wrong
 	 */
 	async list(query: PaymentsQuery = {}): Promise<PaymentPage> {
-		checkQuery(query);
+		const bounds = checkQuery(query);
 		const { status, order, provider, kind, limit = DEFAULT_PAGE } = query;
-		const filter = { ...boundsOf(query), status, order, provider };
+		const filter = { ...bounds, status, order, provider };
 		const payments: Payment[] = [];
 		let { cursor } = query;
 		for (let looks = 0; looks < LOOKS; looks++) {
@@ -222,8 +222,12 @@ function toObservation({ at, data }: { readonly at: number; readonly data: strin
 	};
 }
 
-/** @throws {ProblemError} `invalid_request`; a misspelt condition must not list everything */
-function checkQuery(query: PaymentsQuery): void {
+/**
+ * Checks a query; a misspelt condition must not list everything.
+ * @returns the ends of its period, in milliseconds since the epoch
+ * @throws {ProblemError} `invalid_request`
+ */
+export function checkQuery(query: PaymentsQuery): ReturnType<typeof boundsOf> {
 	const unexpected = Object.keys(query).find((name) => !MEMBERS.includes(name));
 	if (unexpected !== undefined) {
 		throw invalid(unexpected.slice(0, 64), `A list of payments takes ${MEMBERS.join(', ')}.`, 'unexpected');
@@ -244,4 +248,5 @@ function checkQuery(query: PaymentsQuery): void {
 			throw invalid(name, `"${name}" must be a text with 1 to 500 characters.`);
 		}
 	}
+	return boundsOf(query);
 }

@@ -73,6 +73,15 @@ const BEING_MADE_MS = 60_000;
 /** How much later or earlier than ours the provider's time of a payment may be. */
 const GRACE_MS = 24 * 60 * 60 * 1000;
 
+/**
+ * Checks the day and the zone of a query.
+ * @returns when the day begins and ends, in milliseconds since the epoch
+ * @throws {ProblemError} `invalid_request`
+ */
+export function checkComparisonQuery({ day, zone }: ComparisonQuery): ReturnType<typeof boundsOfDay> {
+	return boundsOfDay(day, zone);
+}
+
 /** Compares what is kept with what the providers list. */
 export class Comparison {
 	readonly #store: Store;
@@ -95,7 +104,7 @@ export class Comparison {
 	 * @throws {ProblemError} `invalid_request` for a day, zone or provider that does not exist
 	 */
 	async compare({ day, zone, provider: only }: ComparisonQuery): Promise<PaymentComparison> {
-		const bounds = boundsOfDay(day, zone);
+		const bounds = checkComparisonQuery({ day, zone });
 		const latest = this.#clock() - BEING_MADE_MS;
 		if (bounds.since >= latest) {
 			throw invalid('day', `"day" is ${day}, which has not begun in ${zone ?? 'UTC'}, or just now.`);

@@ -1,14 +1,14 @@
 import type { Surroundings } from '../../wire/surroundings.ts';
 import { withAttempt } from '../attempt-key.ts';
 import { readJson } from '../body.ts';
-import type { Books, PaymentDetails, PaymentsQuery } from '../books.ts';
+import type { Books, PaymentsQuery } from '../books.ts';
 import type { Charges } from '../charges.ts';
 import { fingerprint } from '../keys.ts';
 import type { ManagedLinks } from '../managed-links.ts';
 import { invalid } from '../period.ts';
 import { ProblemError } from '../problems.ts';
 import { json, LINK_ID, type Route, type RouteCall } from '../router.ts';
-import { snakeCase } from '../snake-case.ts';
+import { snakeCase, snakeCaseAll } from '../snake-case.ts';
 import { parse } from '../schemas.ts';
 import type { ServerLinks } from '../server-links.ts';
 import { chargeBody, connectLinkBody, linkBody, paymentLinkBody } from './admin.schemas.ts';
@@ -58,6 +58,8 @@ export function adminRoutes(parts: {
 		handle: guarded(async ({ params, request }) => json(await answer(params, request), status)),
 	});
 
+	const onWire = (answer: object) => snakeCaseAll(answer) as object;
+
 	/** Reads what is to be done once for each attempt. */
 	const readOrder = async (request: Request) =>
 		withAttempt(request.headers, await readJson(request, surroundings));
@@ -106,15 +108,14 @@ export function adminRoutes(parts: {
 			snakeCase(await charges.get(reference)),
 		),
 		get('payments', async (_, { url }) => {
-			const { payments, next } = await books.list(readQuery(new URL(url).searchParams));
-			return { payments: payments.map(snakeCase), next };
+			return onWire(await books.list(readQuery(new URL(url).searchParams)));
 		}),
-		get(`payments/(?<id>${LINK_ID})`, async ({ id = '' }) => detailsOnWire(await books.get({ id }))),
+		get(`payments/(?<id>${LINK_ID})`, async ({ id = '' }) => onWire(await books.get({ id }))),
 		get('payments/(?<reference>[0-9A-Z]{18})', async ({ reference = '' }) =>
-			detailsOnWire(await books.get({ reference })),
+			onWire(await books.get({ reference })),
 		),
 		get(`payments/${PROVIDER}/${LINK}`, async ({ provider = '', id = '' }) =>
-			detailsOnWire(await books.get({ provider, providerId: id })),
+			onWire(await books.get({ provider, providerId: id })),
 		),
 		post(`links/${PROVIDER}`, 201, async ({ provider = '' }, request) => {
 			const body = parse(linkBody, await readJson(request, surroundings));
@@ -156,8 +157,4 @@ function readQuery(parameters: URLSearchParams): PaymentsQuery {
 	if (repeated !== undefined) throw invalid(repeated.slice(0, 64), 'Each parameter may be there once.');
 	const { limit, ...texts } = Object.fromEntries(parameters);
 	return { ...texts, ...(limit !== undefined && { limit: /^\d{1,6}$/.test(limit) ? Number(limit) : NaN }) };
-}
-
-function detailsOnWire(details: PaymentDetails): object {
-	return snakeCase({ ...details, history: details.history.map(snakeCase) });
 }
