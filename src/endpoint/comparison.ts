@@ -6,7 +6,9 @@ import { LONGEST_PAGE } from './books.ts';
 import { fold } from './fold.ts';
 import { boundsOfDay, invalid } from './period.ts';
 import { decodeEntry, type StoredLink } from './record.ts';
+import { isProviderError } from './provider-failure.ts';
 import { isSameAmount } from './sale.ts';
+import type { Surroundings } from '../wire/surroundings.ts';
 
 /** Which payments to compare with the providers' lists. */
 export interface ComparisonQuery {
@@ -82,20 +84,27 @@ export function checkComparisonQuery({ day, zone }: ComparisonQuery): ReturnType
 	return boundsOfDay(day, zone);
 }
 
+/** How long a provider may ask to be left alone while its list is read, in seconds, and how often for one answer. */
+const LONGEST_PAUSE_S = 60;
+const MOST_PAUSES = 5;
+
 /** Compares what is kept with what the providers list. */
 export class Comparison {
 	readonly #store: Store;
 	readonly #providers: readonly Provider[];
 	readonly #clock: Clock;
+	readonly #surroundings: Surroundings;
 
 	constructor(parts: {
 		readonly store: Store;
 		readonly providers: readonly Provider[];
 		readonly clock: Clock;
+		readonly surroundings: Surroundings;
 	}) {
 		this.#store = parts.store;
 		this.#providers = parts.providers;
 		this.#clock = parts.clock;
+		this.#surroundings = parts.surroundings;
 	}
 
 	/**
@@ -132,7 +141,7 @@ export class Comparison {
 		}
 		let listed: Map<string, ListedPayment>;
 		try {
-			listed = await readList(provider, window);
+			listed = await this.#readList(provider, window);
 		} catch (error) {
 			return { ...result, outcome: 'failed', reason: error instanceof Error ? error.message : String(error) };
 		}
@@ -176,6 +185,35 @@ export class Comparison {
 		return { equal, others, differences };
 	}
 
+	/** What a provider lists of a window and shortly around it, by id. */
+	async #readList(provider: Provider, { since, until }: Window): Promise<Map<string, ListedPayment>> {
+		const wide = { since: since - GRACE_MS, until: until + GRACE_MS };
+		const query = { since: new Date(wide.since).toISOString(), until: new Date(wide.until).toISOString() };
+		const listed = new Map<string, ListedPayment>();
+		let cursor: string | undefined;
+		do {
+			const answer = await this.#askAgain(() => provider.listPayments?.({ ...query, cursor }));
+			for (const payment of answer?.payments ?? []) {
+				if (isWithin(payment, wide)) listed.set(payment.id, payment);
+			}
+			cursor = answer?.next ?? undefined;
+		} while (cursor !== undefined);
+		return listed;
+	}
+
+	/** Asks, and after a pause again where the provider names one: long lists meet limits of requests. */
+	async #askAgain<Answer>(ask: () => Promise<Answer> | undefined): Promise<Answer | undefined> {
+		for (let pauses = 0; ; pauses++) {
+			try {
+				return await ask();
+			} catch (error) {
+				const seconds = isProviderError(error) ? error.retryAfterSeconds : undefined;
+				if (seconds === undefined || seconds > LONGEST_PAUSE_S || pauses === MOST_PAUSES) throw error;
+				await new Promise<void>((resolve) => this.#surroundings.setTimeout(resolve, seconds * 1000));
+			}
+		}
+	}
+
 	/** Our payments of a provider in a window; charges and connect links are in no list of payments. */
 	async *#ours(provider: string, window: Window): AsyncGenerator<StoredLink> {
 		let cursor: string | undefined;
@@ -190,22 +228,6 @@ export class Comparison {
 interface Window {
 	readonly since: number;
 	readonly until: number;
-}
-
-/** What a provider lists of a window and shortly around it, by id. */
-async function readList(provider: Provider, { since, until }: Window): Promise<Map<string, ListedPayment>> {
-	const wide = { since: since - GRACE_MS, until: until + GRACE_MS };
-	const query = { since: new Date(wide.since).toISOString(), until: new Date(wide.until).toISOString() };
-	const listed = new Map<string, ListedPayment>();
-	let cursor: string | undefined;
-	do {
-		const answer = await provider.listPayments?.({ ...query, cursor });
-		for (const payment of answer?.payments ?? []) {
-			if (isWithin(payment, wide)) listed.set(payment.id, payment);
-		}
-		cursor = answer?.next ?? undefined;
-	} while (cursor !== undefined);
-	return listed;
 }
 
 /** One without a time may be of any day. */

@@ -173,7 +173,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const charges = new Charges({ attempts, tracker, providers });
 	const managed = new ManagedLinks(providers);
 	const books = new Books(store);
-	const comparison = new Comparison({ store, providers, clock });
+	const comparison = new Comparison({ store, providers, clock, surroundings });
 	const server = new ServerLinks({ catalogue, links, tracker, returnUrls });
 
 	const routes: readonly Route[] = [

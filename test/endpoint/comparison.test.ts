@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PaymentDifference, ProviderComparison } from '../../src/endpoint/index.ts';
-import type { ListedPayment, ListQuery, ProviderPayment } from '../../src/providers/provider.ts';
+import {
+	ProviderError,
+	type ListedPayment,
+	type ListQuery,
+	type ProviderPayment,
+} from '../../src/providers/provider.ts';
+import { PLATFORM, within } from '../../src/wire/surroundings.ts';
 import { fakeProvider, type FakeProvider } from './fake-provider.ts';
 import { openShop, START, type Shop } from './shop.ts';
 
@@ -231,6 +237,48 @@ describe('A comparison of a day with the list of a provider', () => {
 		const one = await shop.endpoint.comparePayments({ day: DAY, provider: 'broken' });
 		assert.equal(one.providers.length, 1);
 	});
+
+	const limited = (retryAfterSeconds: number) =>
+		new ProviderError({
+			...{ provider: 'fakepay', fault: 'rate_limited', executed: 'maybe', retryAfterSeconds },
+			message: 'too many requests',
+		});
+	const limits: readonly (readonly [
+		what: string,
+		seconds: number,
+		times: number,
+		outcome: string,
+		pauses: number,
+	])[] = [
+		['waits as long as the provider asks, and goes on where it was', 7, 5, 'compared', 5],
+		['gives up where the provider asks for the sixth time', 7, 6, 'failed', 5],
+		['gives up where the provider asks for more than a minute', 61, 1, 'failed', 0],
+	];
+	for (const [what, seconds, times, outcome, pauses] of limits) {
+		it(what, async () => {
+			const provider = listingProvider();
+			const list = provider.listPayments!.bind(provider);
+			let left = times;
+			provider.listPayments = (query) =>
+				query.cursor === '2' && left-- > 0 ? Promise.reject(limited(seconds)) : list(query);
+			const waited: number[] = [];
+			const surroundings = {
+				...PLATFORM,
+				setTimeout(callback: () => void, ms: number) {
+					if (ms !== seconds * 1000) return PLATFORM.setTimeout(callback, ms);
+					waited.push(ms);
+					queueMicrotask(callback);
+					return 0;
+				},
+			};
+			const shop = openShop(within(surroundings, { provider }));
+			for (let i = 0; i < 3; i++) await shop.created();
+			shop.wait(DAY_MS);
+			const result = await compare(shop);
+			assert.deepEqual([result.outcome, waited.length], [outcome, pauses]);
+			assert.equal(result.equal, outcome === 'compared' ? 3 : 0);
+		});
+	}
 
 	const refusals = [
 		[{ day: '2026-11-31' }, /^invalid_request: "day" is "2026-11-31"; it must be a day/],
