@@ -28,7 +28,8 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
 		load: async () => (await import('./sign.ts')).sign,
 	},
 	payments: {
-		summary: 'makes, reads and cancels payment links, and catches up with the providers',
+		summary:
+			'makes, reads and cancels payment links; lists and exports payments; catches up with the providers',
 		load: async () => (await serverCalls()).payments,
 	},
 	connects: {

@@ -1,6 +1,14 @@
 import { Admission } from './admission.ts';
 import { Attempts } from './attempts.ts';
+import {
+	Books,
+	type PaymentDetails,
+	type PaymentName,
+	type PaymentPage,
+	type PaymentsQuery,
+} from './books.ts';
 import { Charges, type Charge } from './charges.ts';
+import { Comparison, type ComparisonQuery, type PaymentComparison } from './comparison.ts';
 import { Deliveries } from './deliveries.ts';
 import { isStatusEvent, type ReportedEvent } from './events.ts';
 import { createClientIp, type Connection } from './client-ip.ts';
@@ -77,6 +85,39 @@ export interface Endpoint {
 	createCharge(request: ChargeRequest): Promise<Charge>;
 	/** The charge of this reference as its provider knows it now. */
 	getCharge(reference: string): Promise<Charge>;
+	/**
+	 * Lists payments, charges and connect links as they are kept, newest first; asks no provider. They are those of all
+	 * endpoints that share the store.
+	 * @param query which ones; left out: all of them
+	 * @returns one page, and the cursor of the next one
+	 * @throws {ProblemError} `invalid_request` that points at the member of the query that is wrong
+	 * @example
+	 * let cursor: string | undefined;
+	 * do {
+	 *   const page = await checkout.listPayments({ since: '2026-11-01', zone: 'America/Bogota', cursor });
+	 *   for (const { reference, amountPaid } of page.payments) console.log(reference, amountPaid?.value);
+	 *   cursor = page.next ?? undefined;
+	 * } while (cursor !== undefined);
+	 */
+	listPayments(query?: PaymentsQuery): Promise<PaymentPage>;
+	/**
+	 * A payment, charge or connect link as it is kept, with the history of what its provider answered; asks no provider.
+	 * {@link Endpoint.getPaymentLink} is for its status now.
+	 * @param name one of its names; of several payments of one order, the newest is returned
+	 * @throws {ProblemError} `not_found`
+	 * @example
+	 * const { status, history } = await checkout.getPayment({ reference: '4X7Q0M2K9D3T8B1RZC' });
+	 */
+	getPayment(name: PaymentName): Promise<PaymentDetails>;
+	/**
+	 * Compares the payments of one day with what the providers list. Those that differ are due afterwards, so that
+	 * {@link Endpoint.reconcile} reads them. Charges and connect links are not compared.
+	 * @returns for each provider what is equal, and what is not; a list that cannot be read is an outcome, not an error
+	 * @throws {ProblemError} `invalid_request` for a day, zone or provider that does not exist
+	 * @example
+	 * const { providers } = await checkout.comparePayments({ day: '2026-11-27', zone: 'America/Bogota' });
+	 */
+	comparePayments(query: ComparisonQuery): Promise<PaymentComparison>;
 	/** Links as things of their own, at providers that manage them. */
 	readonly links: ManagedLinks;
 	/**
@@ -165,6 +206,8 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const links = new Links({ attempts, tracker, receipts, providers, clock });
 	const charges = new Charges({ attempts, tracker, providers, clock });
 	const managed = new ManagedLinks(providers);
+	const books = new Books(store);
+	const comparison = new Comparison({ store, providers, clock, surroundings });
 	const server = new ServerLinks({ catalogue, links, tracker, returnUrls });
 
 	void logFindings(store, log);
@@ -187,7 +230,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		...healthRoutes({ store }),
 		...openapiRoutes(),
 		...(config.admin
-			? adminRoutes({ secret: config.admin.secret, server, charges, links: managed, surroundings })
+			? adminRoutes({ secret: config.admin.secret, server, charges, links: managed, books, surroundings })
 			: []),
 	];
 
@@ -225,6 +268,9 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		getConnectLink: (linkId) => server.getConnectLink(linkId),
 		createCharge: (request) => charges.create(request),
 		getCharge: (reference) => charges.get(reference),
+		listPayments: (query) => books.list(query),
+		getPayment: (name) => books.get(name),
+		comparePayments: (query) => comparison.compare(query),
 		links: managed,
 		async reconcile({ limit } = {}) {
 			await uncertain.resolve();

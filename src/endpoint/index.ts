@@ -1,5 +1,21 @@
 export { createEndpoint, type Endpoint } from './create-endpoint.ts';
+export type {
+	Payment,
+	PaymentDetails,
+	PaymentName,
+	PaymentObservation,
+	PaymentPage,
+	PaymentsQuery,
+} from './books.ts';
 export type { Charge } from './charges.ts';
+export type {
+	ComparisonQuery,
+	PaymentComparison,
+	PaymentDifference,
+	PaymentSide,
+	ProviderComparison,
+} from './comparison.ts';
+export type { Period } from './period.ts';
 export { ProblemError } from './problems.ts';
 export type { Connection, TrustedProxies } from './client-ip.ts';
 export type { Limit, LimitOptions } from './limits.ts';

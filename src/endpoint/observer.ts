@@ -56,6 +56,7 @@ const PROVIDER_VERBS = [
 	'getPayment',
 	'findPayment',
 	'cancelPayment',
+	'listPayments',
 	'createConnectLink',
 	'getConnectLink',
 	'createCharge',

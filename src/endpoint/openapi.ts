@@ -2024,6 +2024,549 @@ export const OPENAPI: object = {
 				},
 			},
 		},
+		'/v1/admin/payments': {
+			get: {
+				operationId: 'adminListPayments',
+				tags: ['Merchant'],
+				summary: 'List payments, charges and connect links as they are kept, newest first',
+				description:
+					'No provider is asked. A page may hold fewer than `limit`, although more follow; `next` is null on the last one. Payments that are made while pages are read appear on none of the later pages, and nothing is listed twice.',
+				security: [{ admin: [] }],
+				parameters: [
+					{
+						name: 'since',
+						in: 'query',
+						description:
+							'Made from then on: a day (`2026-11-01`, which begins in `zone`) or a time (`2026-11-01T05:00:00Z`).',
+						schema: { type: 'string' },
+					},
+					{
+						name: 'until',
+						in: 'query',
+						description:
+							'Made before then: a day (`2026-11-01`, which begins in `zone`) or a time (`2026-11-01T05:00:00Z`).',
+						schema: { type: 'string' },
+					},
+					{
+						name: 'zone',
+						in: 'query',
+						description:
+							'IANA name of the time zone in which days begin, as `America/Bogota`; `UTC` by default.',
+						schema: { type: 'string' },
+					},
+					{
+						name: 'status',
+						in: 'query',
+						schema: {
+							enum: [
+								'unknown',
+								'created',
+								'pending',
+								'processing',
+								'partially_paid',
+								'failed',
+								'cancelled',
+								'expired',
+								'succeeded',
+								'disputed',
+								'refunded',
+							],
+							type: 'string',
+						},
+					},
+					{
+						name: 'order',
+						in: 'query',
+						description: 'The merchant’s own reference of the order. An order may have several payments.',
+						schema: { type: 'string' },
+					},
+					{
+						name: 'provider',
+						in: 'query',
+						description: 'Wire name of the provider, as `onepay`.',
+						schema: { type: 'string' },
+					},
+					{ name: 'kind', in: 'query', schema: { enum: ['payment', 'charge', 'connect'], type: 'string' } },
+					{
+						name: 'cursor',
+						in: 'query',
+						description: '`next` of the page before.',
+						schema: { type: 'string' },
+					},
+					{
+						name: 'limit',
+						in: 'query',
+						description: '50 by default.',
+						schema: { type: 'integer', minimum: 1, maximum: 100 },
+					},
+					{ $ref: '#/components/parameters/AcceptLanguage' },
+				],
+				responses: {
+					'200': {
+						description: 'List payments, charges and connect links as they are kept, newest first',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/json': {
+								schema: { $ref: '#/components/schemas/Payments' },
+								example: {
+									payments: [
+										{
+											id: '5b3b0d0a-3d53-4f0e-9a0e-6a0f3c9f7e21',
+											kind: 'payment',
+											status: 'succeeded',
+											reference: '4X7Q0M2K9D3T8B1RZC',
+											order: 'A-1042',
+											title: 'Café de Huila',
+											item: 'cafe',
+											quantity: 1,
+											amount: { value: '49900', currency: 'COP' },
+											amount_paid: { value: '49900', currency: 'COP' },
+											amount_refunded: null,
+											amount_disputed: null,
+											paid_at: '2026-11-21T15:26:02.000Z',
+											refunded_at: null,
+											disputed_at: null,
+											warning: null,
+											provider: 'onepay',
+											provider_id: '9f0c6a5e-1f0d-4f0a-8d52-5c2f7c1e7a11',
+											environment: 'live',
+											created_at: '2026-11-21T15:24:00.000Z',
+											changed_at: '2026-11-21T15:26:10.000Z',
+										},
+									],
+									next: 'WzE3OTU2OTI4NDAwMDAsIjQyIl0',
+								},
+							},
+						},
+					},
+					'401': {
+						description: '`unauthorized`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { unauthorized: { $ref: '#/components/examples/unauthorized' } },
+							},
+						},
+					},
+					'403': {
+						description: '`origin_not_allowed`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { origin_not_allowed: { $ref: '#/components/examples/origin_not_allowed' } },
+							},
+						},
+					},
+					'404': {
+						description: '`not_found`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { not_found: { $ref: '#/components/examples/not_found' } },
+							},
+						},
+					},
+					'422': {
+						description: '`invalid_request`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { invalid_request: { $ref: '#/components/examples/invalid_request' } },
+							},
+						},
+					},
+					'500': {
+						description: '`internal`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { internal: { $ref: '#/components/examples/internal' } },
+							},
+						},
+					},
+				},
+			},
+		},
+		'/v1/admin/payments/{id}': {
+			get: {
+				operationId: 'adminGetPayment',
+				tags: ['Merchant'],
+				summary: 'A payment as it is kept, with its history, by the id of its link',
+				description: 'No provider is asked; `GET /v1/admin/payment-links/{id}` is for the status now.',
+				security: [{ admin: [] }],
+				parameters: [
+					{ name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+					{ $ref: '#/components/parameters/AcceptLanguage' },
+				],
+				responses: {
+					'200': {
+						description: 'A payment as it is kept, with its history, by the id of its link',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/json': {
+								schema: { $ref: '#/components/schemas/Payment' },
+								example: {
+									id: '5b3b0d0a-3d53-4f0e-9a0e-6a0f3c9f7e21',
+									kind: 'payment',
+									status: 'succeeded',
+									reference: '4X7Q0M2K9D3T8B1RZC',
+									order: 'A-1042',
+									title: 'Café de Huila',
+									item: 'cafe',
+									quantity: 1,
+									amount: { value: '49900', currency: 'COP' },
+									amount_paid: { value: '49900', currency: 'COP' },
+									amount_refunded: null,
+									amount_disputed: null,
+									paid_at: '2026-11-21T15:26:02.000Z',
+									refunded_at: null,
+									disputed_at: null,
+									warning: null,
+									provider: 'onepay',
+									provider_id: '9f0c6a5e-1f0d-4f0a-8d52-5c2f7c1e7a11',
+									environment: 'live',
+									created_at: '2026-11-21T15:24:00.000Z',
+									changed_at: '2026-11-21T15:26:10.000Z',
+									history: [
+										{
+											at: '2026-11-21T15:24:00.000Z',
+											reason: 'made',
+											status: 'pending',
+											amount: { value: '49900', currency: 'COP' },
+											amount_paid: null,
+											amount_refunded: null,
+											amount_disputed: null,
+											paid_at: null,
+											refunded_at: null,
+											disputed_at: null,
+											warning: null,
+											commission: null,
+											method: null,
+										},
+										{
+											at: '2026-11-21T15:26:10.000Z',
+											reason: 'news',
+											status: 'succeeded',
+											amount: { value: '49900', currency: 'COP' },
+											amount_paid: { value: '49900', currency: 'COP' },
+											amount_refunded: null,
+											amount_disputed: null,
+											paid_at: '2026-11-21T15:26:02.000Z',
+											refunded_at: null,
+											disputed_at: null,
+											warning: null,
+											commission: null,
+											method: null,
+										},
+									],
+								},
+							},
+						},
+					},
+					'401': {
+						description: '`unauthorized`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { unauthorized: { $ref: '#/components/examples/unauthorized' } },
+							},
+						},
+					},
+					'403': {
+						description: '`origin_not_allowed`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { origin_not_allowed: { $ref: '#/components/examples/origin_not_allowed' } },
+							},
+						},
+					},
+					'404': {
+						description: '`not_found`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { not_found: { $ref: '#/components/examples/not_found' } },
+							},
+						},
+					},
+					'500': {
+						description: '`internal`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { internal: { $ref: '#/components/examples/internal' } },
+							},
+						},
+					},
+				},
+			},
+		},
+		'/v1/admin/payments/{reference}': {
+			get: {
+				operationId: 'adminGetPaymentByReference',
+				tags: ['Merchant'],
+				summary: 'The same, by our reference',
+				description: 'No provider is asked; `GET /v1/admin/payment-links/{id}` is for the status now.',
+				security: [{ admin: [] }],
+				parameters: [
+					{
+						name: 'reference',
+						in: 'path',
+						required: true,
+						schema: { type: 'string', pattern: '^[0-9A-Z]{18}$' },
+					},
+					{ $ref: '#/components/parameters/AcceptLanguage' },
+				],
+				responses: {
+					'200': {
+						description: 'The same, by our reference',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/json': {
+								schema: { $ref: '#/components/schemas/Payment' },
+								example: {
+									id: '5b3b0d0a-3d53-4f0e-9a0e-6a0f3c9f7e21',
+									kind: 'payment',
+									status: 'succeeded',
+									reference: '4X7Q0M2K9D3T8B1RZC',
+									order: 'A-1042',
+									title: 'Café de Huila',
+									item: 'cafe',
+									quantity: 1,
+									amount: { value: '49900', currency: 'COP' },
+									amount_paid: { value: '49900', currency: 'COP' },
+									amount_refunded: null,
+									amount_disputed: null,
+									paid_at: '2026-11-21T15:26:02.000Z',
+									refunded_at: null,
+									disputed_at: null,
+									warning: null,
+									provider: 'onepay',
+									provider_id: '9f0c6a5e-1f0d-4f0a-8d52-5c2f7c1e7a11',
+									environment: 'live',
+									created_at: '2026-11-21T15:24:00.000Z',
+									changed_at: '2026-11-21T15:26:10.000Z',
+									history: [
+										{
+											at: '2026-11-21T15:24:00.000Z',
+											reason: 'made',
+											status: 'pending',
+											amount: { value: '49900', currency: 'COP' },
+											amount_paid: null,
+											amount_refunded: null,
+											amount_disputed: null,
+											paid_at: null,
+											refunded_at: null,
+											disputed_at: null,
+											warning: null,
+											commission: null,
+											method: null,
+										},
+										{
+											at: '2026-11-21T15:26:10.000Z',
+											reason: 'news',
+											status: 'succeeded',
+											amount: { value: '49900', currency: 'COP' },
+											amount_paid: { value: '49900', currency: 'COP' },
+											amount_refunded: null,
+											amount_disputed: null,
+											paid_at: '2026-11-21T15:26:02.000Z',
+											refunded_at: null,
+											disputed_at: null,
+											warning: null,
+											commission: null,
+											method: null,
+										},
+									],
+								},
+							},
+						},
+					},
+					'401': {
+						description: '`unauthorized`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { unauthorized: { $ref: '#/components/examples/unauthorized' } },
+							},
+						},
+					},
+					'403': {
+						description: '`origin_not_allowed`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { origin_not_allowed: { $ref: '#/components/examples/origin_not_allowed' } },
+							},
+						},
+					},
+					'404': {
+						description: '`not_found`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { not_found: { $ref: '#/components/examples/not_found' } },
+							},
+						},
+					},
+					'500': {
+						description: '`internal`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { internal: { $ref: '#/components/examples/internal' } },
+							},
+						},
+					},
+				},
+			},
+		},
+		'/v1/admin/payments/{provider}/{id}': {
+			get: {
+				operationId: 'adminGetPaymentByProviderId',
+				tags: ['Merchant'],
+				summary: 'The same, by the provider’s id',
+				description: 'No provider is asked; `GET /v1/admin/payment-links/{id}` is for the status now.',
+				security: [{ admin: [] }],
+				parameters: [
+					{ name: 'provider', in: 'path', required: true, schema: { type: 'string', pattern: '^[a-z]+$' } },
+					{ name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+					{ $ref: '#/components/parameters/AcceptLanguage' },
+				],
+				responses: {
+					'200': {
+						description: 'The same, by the provider’s id',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/json': {
+								schema: { $ref: '#/components/schemas/Payment' },
+								example: {
+									id: '5b3b0d0a-3d53-4f0e-9a0e-6a0f3c9f7e21',
+									kind: 'payment',
+									status: 'succeeded',
+									reference: '4X7Q0M2K9D3T8B1RZC',
+									order: 'A-1042',
+									title: 'Café de Huila',
+									item: 'cafe',
+									quantity: 1,
+									amount: { value: '49900', currency: 'COP' },
+									amount_paid: { value: '49900', currency: 'COP' },
+									amount_refunded: null,
+									amount_disputed: null,
+									paid_at: '2026-11-21T15:26:02.000Z',
+									refunded_at: null,
+									disputed_at: null,
+									warning: null,
+									provider: 'onepay',
+									provider_id: '9f0c6a5e-1f0d-4f0a-8d52-5c2f7c1e7a11',
+									environment: 'live',
+									created_at: '2026-11-21T15:24:00.000Z',
+									changed_at: '2026-11-21T15:26:10.000Z',
+									history: [
+										{
+											at: '2026-11-21T15:24:00.000Z',
+											reason: 'made',
+											status: 'pending',
+											amount: { value: '49900', currency: 'COP' },
+											amount_paid: null,
+											amount_refunded: null,
+											amount_disputed: null,
+											paid_at: null,
+											refunded_at: null,
+											disputed_at: null,
+											warning: null,
+											commission: null,
+											method: null,
+										},
+										{
+											at: '2026-11-21T15:26:10.000Z',
+											reason: 'news',
+											status: 'succeeded',
+											amount: { value: '49900', currency: 'COP' },
+											amount_paid: { value: '49900', currency: 'COP' },
+											amount_refunded: null,
+											amount_disputed: null,
+											paid_at: '2026-11-21T15:26:02.000Z',
+											refunded_at: null,
+											disputed_at: null,
+											warning: null,
+											commission: null,
+											method: null,
+										},
+									],
+								},
+							},
+						},
+					},
+					'401': {
+						description: '`unauthorized`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { unauthorized: { $ref: '#/components/examples/unauthorized' } },
+							},
+						},
+					},
+					'403': {
+						description: '`origin_not_allowed`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { origin_not_allowed: { $ref: '#/components/examples/origin_not_allowed' } },
+							},
+						},
+					},
+					'404': {
+						description: '`not_found`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { not_found: { $ref: '#/components/examples/not_found' } },
+							},
+						},
+					},
+					'500': {
+						description: '`internal`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { internal: { $ref: '#/components/examples/internal' } },
+							},
+						},
+					},
+				},
+			},
+		},
 		'/v1/admin/links/{provider}': {
 			post: {
 				operationId: 'adminCreateManagedLink',
@@ -3527,6 +4070,271 @@ export const OPENAPI: object = {
 				required: ['kind', 'title', 'methods', 'provider', 'fields', 'environment'],
 				additionalProperties: false,
 			},
+			Payment: {
+				type: 'object',
+				properties: {
+					id: { type: 'string', format: 'uuid' },
+					kind: { enum: ['payment', 'charge', 'connect'], type: 'string' },
+					status: {
+						enum: [
+							'unknown',
+							'created',
+							'pending',
+							'processing',
+							'partially_paid',
+							'failed',
+							'cancelled',
+							'expired',
+							'succeeded',
+							'disputed',
+							'refunded',
+						],
+						type: 'string',
+					},
+					reference: { type: 'string' },
+					order: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+					title: { type: 'string' },
+					item: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+					quantity: { anyOf: [{ type: 'number' }, { type: 'null' }] },
+					amount: {
+						anyOf: [
+							{
+								type: 'object',
+								properties: {
+									value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+									currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+								},
+								required: ['value', 'currency'],
+								additionalProperties: false,
+							},
+							{ type: 'null' },
+						],
+					},
+					amount_paid: {
+						anyOf: [
+							{
+								type: 'object',
+								properties: {
+									value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+									currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+								},
+								required: ['value', 'currency'],
+								additionalProperties: false,
+							},
+							{ type: 'null' },
+						],
+					},
+					amount_refunded: {
+						anyOf: [
+							{
+								type: 'object',
+								properties: {
+									value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+									currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+								},
+								required: ['value', 'currency'],
+								additionalProperties: false,
+							},
+							{ type: 'null' },
+						],
+					},
+					amount_disputed: {
+						anyOf: [
+							{
+								type: 'object',
+								properties: {
+									value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+									currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+								},
+								required: ['value', 'currency'],
+								additionalProperties: false,
+							},
+							{ type: 'null' },
+						],
+					},
+					paid_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+					refunded_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+					disputed_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+					warning: {
+						anyOf: [
+							{
+								enum: [
+									'fraud_declined',
+									'cancellation_pending',
+									'refund_pending',
+									'capture_pending',
+									'stalled',
+									'still_payable',
+								],
+								type: 'string',
+							},
+							{ type: 'null' },
+						],
+					},
+					provider: { type: 'string' },
+					provider_id: { type: 'string' },
+					environment: { enum: ['test', 'live'], type: 'string' },
+					created_at: { type: 'string', format: 'date-time' },
+					changed_at: { type: 'string', format: 'date-time' },
+					history: {
+						type: 'array',
+						items: {
+							type: 'object',
+							properties: {
+								at: { type: 'string', format: 'date-time' },
+								reason: { enum: ['made', 'asked', 'confirmed', 'cancelled', 'due', 'news'], type: 'string' },
+								status: {
+									enum: [
+										'unknown',
+										'created',
+										'pending',
+										'processing',
+										'partially_paid',
+										'failed',
+										'cancelled',
+										'expired',
+										'succeeded',
+										'disputed',
+										'refunded',
+									],
+									type: 'string',
+								},
+								amount: {
+									anyOf: [
+										{
+											type: 'object',
+											properties: {
+												value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+												currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+											},
+											required: ['value', 'currency'],
+											additionalProperties: false,
+										},
+										{ type: 'null' },
+									],
+								},
+								amount_paid: {
+									anyOf: [
+										{
+											type: 'object',
+											properties: {
+												value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+												currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+											},
+											required: ['value', 'currency'],
+											additionalProperties: false,
+										},
+										{ type: 'null' },
+									],
+								},
+								amount_refunded: {
+									anyOf: [
+										{
+											type: 'object',
+											properties: {
+												value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+												currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+											},
+											required: ['value', 'currency'],
+											additionalProperties: false,
+										},
+										{ type: 'null' },
+									],
+								},
+								amount_disputed: {
+									anyOf: [
+										{
+											type: 'object',
+											properties: {
+												value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+												currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+											},
+											required: ['value', 'currency'],
+											additionalProperties: false,
+										},
+										{ type: 'null' },
+									],
+								},
+								paid_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+								refunded_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+								disputed_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+								warning: {
+									anyOf: [
+										{
+											enum: [
+												'fraud_declined',
+												'cancellation_pending',
+												'refund_pending',
+												'capture_pending',
+												'stalled',
+												'still_payable',
+											],
+											type: 'string',
+										},
+										{ type: 'null' },
+									],
+								},
+								commission: {
+									anyOf: [
+										{
+											type: 'object',
+											properties: {
+												value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+												currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+											},
+											required: ['value', 'currency'],
+											additionalProperties: false,
+										},
+										{ type: 'null' },
+									],
+								},
+								method: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+							},
+							required: [
+								'at',
+								'reason',
+								'status',
+								'amount',
+								'amount_paid',
+								'amount_refunded',
+								'amount_disputed',
+								'paid_at',
+								'refunded_at',
+								'disputed_at',
+								'warning',
+								'commission',
+								'method',
+							],
+							additionalProperties: false,
+						},
+					},
+				},
+				required: [
+					'id',
+					'kind',
+					'status',
+					'reference',
+					'order',
+					'title',
+					'item',
+					'quantity',
+					'amount',
+					'amount_paid',
+					'amount_refunded',
+					'amount_disputed',
+					'paid_at',
+					'refunded_at',
+					'disputed_at',
+					'warning',
+					'provider',
+					'provider_id',
+					'environment',
+					'created_at',
+					'changed_at',
+					'history',
+				],
+				additionalProperties: false,
+			},
 			PaymentLinkState: {
 				type: 'object',
 				properties: {
@@ -3651,6 +4459,149 @@ export const OPENAPI: object = {
 					'amount',
 					'expires_at',
 				],
+				additionalProperties: false,
+			},
+			Payments: {
+				type: 'object',
+				properties: {
+					payments: {
+						type: 'array',
+						items: {
+							type: 'object',
+							properties: {
+								id: { type: 'string', format: 'uuid' },
+								kind: { enum: ['payment', 'charge', 'connect'], type: 'string' },
+								status: {
+									enum: [
+										'unknown',
+										'created',
+										'pending',
+										'processing',
+										'partially_paid',
+										'failed',
+										'cancelled',
+										'expired',
+										'succeeded',
+										'disputed',
+										'refunded',
+									],
+									type: 'string',
+								},
+								reference: { type: 'string' },
+								order: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+								title: { type: 'string' },
+								item: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+								quantity: { anyOf: [{ type: 'number' }, { type: 'null' }] },
+								amount: {
+									anyOf: [
+										{
+											type: 'object',
+											properties: {
+												value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+												currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+											},
+											required: ['value', 'currency'],
+											additionalProperties: false,
+										},
+										{ type: 'null' },
+									],
+								},
+								amount_paid: {
+									anyOf: [
+										{
+											type: 'object',
+											properties: {
+												value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+												currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+											},
+											required: ['value', 'currency'],
+											additionalProperties: false,
+										},
+										{ type: 'null' },
+									],
+								},
+								amount_refunded: {
+									anyOf: [
+										{
+											type: 'object',
+											properties: {
+												value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+												currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+											},
+											required: ['value', 'currency'],
+											additionalProperties: false,
+										},
+										{ type: 'null' },
+									],
+								},
+								amount_disputed: {
+									anyOf: [
+										{
+											type: 'object',
+											properties: {
+												value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+												currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+											},
+											required: ['value', 'currency'],
+											additionalProperties: false,
+										},
+										{ type: 'null' },
+									],
+								},
+								paid_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+								refunded_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+								disputed_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+								warning: {
+									anyOf: [
+										{
+											enum: [
+												'fraud_declined',
+												'cancellation_pending',
+												'refund_pending',
+												'capture_pending',
+												'stalled',
+												'still_payable',
+											],
+											type: 'string',
+										},
+										{ type: 'null' },
+									],
+								},
+								provider: { type: 'string' },
+								provider_id: { type: 'string' },
+								environment: { enum: ['test', 'live'], type: 'string' },
+								created_at: { type: 'string', format: 'date-time' },
+								changed_at: { type: 'string', format: 'date-time' },
+							},
+							required: [
+								'id',
+								'kind',
+								'status',
+								'reference',
+								'order',
+								'title',
+								'item',
+								'quantity',
+								'amount',
+								'amount_paid',
+								'amount_refunded',
+								'amount_disputed',
+								'paid_at',
+								'refunded_at',
+								'disputed_at',
+								'warning',
+								'provider',
+								'provider_id',
+								'environment',
+								'created_at',
+								'changed_at',
+							],
+							additionalProperties: false,
+						},
+					},
+					next: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+				},
+				required: ['payments', 'next'],
 				additionalProperties: false,
 			},
 			Problem: {

@@ -257,7 +257,10 @@ export class ProblemError extends Error {
 	readonly facts: ProblemFacts;
 
 	constructor(code: ProblemCode, facts: ProblemFacts = {}) {
-		super(code, facts.cause === undefined ? undefined : { cause: facts.cause });
+		super(
+			facts.hint ? `${code}: ${facts.hint.detail}` : code,
+			facts.cause === undefined ? undefined : { cause: facts.cause },
+		);
 		this.code = code;
 		this.facts = facts;
 	}

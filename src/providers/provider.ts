@@ -53,6 +53,12 @@ export interface Provider {
 	/** Makes an unpaid payment unpayable. Answers the payment as it is afterwards, `succeeded` when it was too late. */
 	cancelPayment?(payment: PaymentRef, call?: Call): Promise<ProviderPayment>;
 
+	/**
+	 * Lists the payments of the account, whoever made them, so that a shop can compare its books. Left out where the provider
+	 * documents no list.
+	 */
+	listPayments?(query: ListQuery, call?: Call): Promise<ListedPayments>;
+
 	createConnectLink?(order: ConnectOrder, call?: Call): Promise<ProviderConnectLink>;
 	getConnectLink?(link: ConnectRef, call?: Call): Promise<ProviderConnectLink>;
 
@@ -232,6 +238,39 @@ export interface ProviderPayment {
 	readonly voucher?: true | undefined;
 	/** Kept with the payment and handed back on every read; for what only this adapter understands. */
 	readonly memo?: string | undefined;
+}
+
+/** Which payments a provider is to list, and where to go on. */
+export interface ListQuery {
+	/** Made at this time or later; ISO 8601 UTC. Others may be listed too, where the provider has no filter. */
+	readonly since: string;
+	/** Made before this time. */
+	readonly until: string;
+	/** {@link ListedPayments.next} of the answer before. */
+	readonly cursor?: string | undefined;
+}
+
+/** One answer of a list. */
+export interface ListedPayments {
+	/** In no particular order. One that moved while the list was read may come again in a later answer. */
+	readonly payments: readonly ListedPayment[];
+	/** Leads to the next answer; null when everything was listed. */
+	readonly next: string | null;
+}
+
+/** A payment as a provider lists it. */
+export interface ListedPayment extends Partial<
+	Pick<ProviderPayment, 'amountPaid' | 'amountRefunded' | 'amountDisputed' | 'paidAt'>
+> {
+	readonly id: string;
+	/** What the payment was given as its reference, by whoever made it. */
+	readonly reference: string | null;
+	readonly status: Status;
+	readonly ended: boolean;
+	/** What was ordered; null where the payer chooses, and where it cannot be read. */
+	readonly amount: Money | null;
+	/** ISO 8601 UTC; null where the provider does not state it. */
+	readonly createdAt: string | null;
 }
 
 /** A part of a payment that came by itself. */

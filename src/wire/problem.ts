@@ -38,7 +38,7 @@ export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 /** One thing wrong with one field of the request. */
 export interface FieldError {
-	/** JSON Pointer (RFC 6901) into the request body, as `/customer/email`. */
+	/** JSON Pointer (RFC 6901) into the request body, as `/customer/email`; of a parameter of the query, as `/since`. */
 	readonly pointer: string;
 	/** What is wrong, in one word: `missing`, `unexpected`, `invalid`. */
 	readonly code: string;

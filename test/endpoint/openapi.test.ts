@@ -264,6 +264,22 @@ describe('What the endpoint answers is what is described', () => {
 		);
 	});
 
+	it('to the merchant’s servers that read the books', async () => {
+		const shop = open();
+		const at = '/v1/admin/payments';
+		const headers = admin;
+		const { id } = await shop.created();
+		const read = (path: string) => shop.send(`${at}${path}`, { headers });
+		await see(read('?since=2026-11-01&zone=America/Bogota&limit=1'), at, 'get', 200);
+		await see(read('?since=yesterday'), at, 'get', 422);
+		await see(shop.send(at, { headers: { origin: '' } }), at, 'get', 401);
+		await see(read(`/${id}`), `${at}/{id}`, 'get', 200);
+		const { reference, providerId } = await shop.endpoint.getPayment({ id });
+		await see(read(`/${reference}`), `${at}/{reference}`, 'get', 200);
+		await see(read(`/fakepay/${providerId}`), `${at}/{provider}/{id}`, 'get', 200);
+		await see(read('/fakepay/none'), `${at}/{provider}/{id}`, 'get', 404);
+	});
+
 	it('to the merchant’s servers about links of a provider’s own', async () => {
 		const shop = open();
 		const link = {

@@ -4,7 +4,7 @@ import { neopay } from '../../src/providers/neopay/neopay.ts';
 import type { PaymentOrder } from '../../src/providers/provider.ts';
 import { fixture } from './fixtures.ts';
 import { scriptedServer, type Reply, type ScriptedServer, type Seen } from './scripted-server.ts';
-import { plainOrder, refused, testProvider, type Facts } from './test-provider.ts';
+import { listAll, plainOrder, refused, testProvider, type Facts } from './test-provider.ts';
 
 const KEYS = {
 	appKey: 'canary-app-key',
@@ -414,6 +414,99 @@ describe('neopay', () => {
 				'GET /payments?from=2026-11-19',
 				'GET /payments?from=2026-11-19&page=2',
 			]);
+		});
+	});
+
+	describe('the list of payments', () => {
+		const now = new Date().toISOString();
+		const linked = (id: string, more: object = {}) => ({
+			...link({}),
+			id,
+			created_at: now,
+			communication: id,
+			...more,
+		});
+		const bank = (id: string, reference: string, more: object = {}) => ({
+			...{
+				...BANK_PAYMENT,
+				amount: 350.41,
+				currency: 'EUR',
+				status: 'paid',
+				created_at: now,
+				updated_at: now,
+			},
+			...{ id, reference, ...more },
+		});
+		/** Serves lists, 2 on a page. */
+		const serve = (links: readonly unknown[], payments: readonly unknown[]) =>
+			server.script(({ path, query }) => {
+				const all = path === '/links' ? links : payments;
+				const page = Number(query.get('page') ?? '1');
+				const meta = {
+					current_page: page,
+					last_page: Math.max(Math.ceil(all.length / 2), 1),
+					total: all.length,
+				};
+				return { body: { data: all.slice((page - 1) * 2, page * 2), meta } };
+			});
+		const facts = async (adapter = provider) =>
+			(await listAll(adapter)).map(({ id, reference, status, amount, amountPaid }) => [
+				...[id, reference, status, amount?.value, amountPaid?.value],
+			]);
+
+		it('is of links with their bank payments, read to the end of both', async () => {
+			serve(
+				['A', 'B', 'C'].map((id) => linked(id)),
+				[bank('1', 'C'), bank('2', 'B', { status: 'rejected' }), bank('3', 'A', { status: 'pending' })],
+			);
+			assert.deepEqual(await facts(), [
+				['A', 'A', 'pending', '350.41', undefined],
+				['B', 'B', 'failed', '350.41', undefined],
+				['C', 'C', 'succeeded', '350.41', '350.41'],
+			]);
+			assert.deepEqual(trace(), [
+				...['GET /links', 'GET /links?page=2'],
+				...['GET /payments', 'GET /payments?page=2'],
+			]);
+		});
+
+		it('counts a bank payment once that moved to the next page meanwhile', async () => {
+			serve([linked('A')], [bank('1', 'A'), bank('2', 'X'), bank('1', 'A')]);
+			assert.deepEqual((await facts())[0], ['A', 'A', 'succeeded', '350.41', '350.41']);
+		});
+
+		it('has bank payments whose link is not there, by their own id', async () => {
+			serve([linked('A')], [bank('1', 'LOST'), bank('2', 'LOST', { status: 'rejected' })]);
+			assert.deepEqual((await facts()).slice(1), [
+				['1', 'LOST', 'succeeded', '350.41', '350.41'],
+				['2', 'LOST', 'failed', '350.41', undefined],
+			]);
+		});
+
+		it('leaves out links of another time, with their bank payments', async () => {
+			serve([linked('OLD', { created_at: '2020-01-01T00:00:00.000000Z' })], [bank('1', 'OLD')]);
+			assert.deepEqual(await facts(), []);
+		});
+
+		it('states the amount of a bank payment that is not the link’s, and no status', async () => {
+			serve([linked('A')], [bank('1', 'A', { amount: 1 })]);
+			assert.deepEqual(await facts(), [['A', 'A', 'unknown', '1', undefined]]);
+		});
+
+		it('asks for bank payments since then, a day of grace included, where the filter has a name', async () => {
+			serve([], []);
+			const adapter = neopay({ ...KEYS, baseUrl: server.baseUrl, paymentsFrom: 'from' });
+			await adapter.listPayments({ since: '2026-11-20T10:00:00.000Z', until: '2026-11-21T10:00:00.000Z' });
+			assert.deepEqual(trace(), ['GET /links', 'GET /payments?from=2026-11-19']);
+		});
+
+		it('ends where a list goes on for ever', async () => {
+			let page = 0;
+			server.script(() => ({
+				body: { data: [linked(`L${++page}`)], next_page_url: 'https://neopay.io/more' },
+			}));
+			await refused(listAll(provider), { fault: 'unreadable', executed: 'maybe' });
+			assert.equal(page, 2_000);
 		});
 	});
 

@@ -5,7 +5,7 @@ import { sign } from '../../src/providers/kit/signature.ts';
 import type { ChargeOrder, ConnectOrder, PaymentOrder } from '../../src/providers/provider.ts';
 import { fixture } from './fixtures.ts';
 import { scriptedServer, type Reply, type ScriptedServer, type Seen } from './scripted-server.ts';
-import { plainOrder, refused, testProvider, type Facts } from './test-provider.ts';
+import { listAll, plainOrder, refused, testProvider, type Facts } from './test-provider.ts';
 
 const SECRETS = {
 	secretKey: 'sk_test_canarySecretKey',
@@ -391,6 +391,64 @@ describe('onepay', () => {
 		server.script(() => ({ body: { ...payment({}), id: 'another' } }));
 		const ref = { id: ID, reference: order.reference, amount: order.amount };
 		await refused(provider.getPayment(ref), { fault: 'unreadable', executed: 'maybe' });
+	});
+
+	describe('the list of payments', () => {
+		const listed = (id: string) => ({ ...payment({}), id });
+		/** A server that has `ids`, 100 on a page, and loses some of them after the page that is given. */
+		const serve = (ids: readonly string[], lost: readonly string[] = [], afterPage = 0) => {
+			let there = ids;
+			server.script((seen) => {
+				const page = Number(seen.query.get('page'));
+				const data = there.slice((page - 1) * 100, page * 100).map(listed);
+				const body = {
+					data,
+					current_page: page,
+					last_page: Math.ceil(there.length / 100),
+					total: there.length,
+				};
+				if (page === afterPage) there = there.filter((id) => !lost.includes(id));
+				return { body };
+			});
+		};
+		const ids = Array.from({ length: 250 }, (_, index) => `payment-${index}`);
+		const read = async () => new Set((await listAll(provider)).map(({ id }) => id));
+
+		it('is read to its end, 100 at a time', async () => {
+			serve(ids);
+			assert.deepEqual(await read(), new Set(ids));
+			assert.deepEqual(
+				server.seen.map(({ target }) => target),
+				[1, 2, 3].map((page) => `/payments?page=${page}&per_page=100`),
+			);
+		});
+
+		it('is read again where payments disappeared from pages that were read', async () => {
+			serve(ids, ids.slice(0, 120), 2);
+			const found = await read();
+			assert.deepEqual(
+				ids.slice(120).filter((id) => !found.has(id)),
+				[],
+			);
+		});
+
+		it('has payments of others: without a reference, and with an amount that the payer chooses', async () => {
+			server.script(() => ({
+				body: { data: [{ ...listed('other'), external_id: null, amount: null }], last_page: 1 },
+			}));
+			const [other] = await listAll(provider);
+			assert.deepEqual(other, {
+				...{ id: 'other', reference: null, status: 'pending', ended: false, amount: null },
+				createdAt: new Date(String(DOCUMENTED.answer['created_at'])).toISOString(),
+			});
+		});
+
+		it('that is none, or has a payment without an id, is unreadable', async () => {
+			for (const body of [{ data: 'x' }, { data: [{ status: 'pending' }] }]) {
+				server.script(() => ({ body }));
+				await refused(listAll(provider), { fault: 'unreadable', executed: 'maybe' });
+			}
+		});
 	});
 
 	describe('a payment in parts', () => {

@@ -12,7 +12,7 @@ import { yuno } from '../../src/providers/yuno/yuno.ts';
 import type { Timing } from '../../src/providers/kit/http.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import type { Money } from '../../src/wire/money.ts';
-import { plainOrder, refused } from './test-provider.ts';
+import { listAll, plainOrder, refused } from './test-provider.ts';
 
 /** For a simulator that answers: as patient as in production, but for the pauses. */
 const PATIENT: Partial<Timing> = { pauseMs: 1 };
@@ -36,6 +36,8 @@ const ADAPTERS: Readonly<
 			readonly amount: Money;
 			readonly more: Partial<PaymentOrder>;
 			readonly paid: Readonly<Record<string, string>>;
+			/** Makes a payment that carries no reference of ours, where payments are listed; gives its id. */
+			readonly makeInPanel?: (at: { readonly baseUrl: string }) => Promise<string>;
 			/** What a simulator can be told of a payment, one after the other, and what is read of it then. */
 			readonly histories: Readonly<Record<string, readonly Step[]>>;
 		}
@@ -46,6 +48,11 @@ const ADAPTERS: Readonly<
 		amount: { value: '49900', currency: 'COP' },
 		more: {},
 		paid: { status: 'approved' },
+		async makeInPanel({ baseUrl }) {
+			const headers = { authorization: 'Bearer sk_test_sandbox', 'x-idempotency': crypto.randomUUID() };
+			const { id } = await posted(`${baseUrl}/payments`, { title: 'Propina' }, headers);
+			return String(id);
+		},
 		histories: {
 			'a payment that is approved late and then refunded': [
 				[{ status: 'expired' }, { status: 'expired', ended: true, paidAt: 'undefined' }],
@@ -119,6 +126,15 @@ const ADAPTERS: Readonly<
 		amount: { value: '350.41', currency: 'EUR' },
 		more: {},
 		paid: { status: 'paid' },
+		async makeInPanel({ baseUrl }) {
+			const headers = { authorization: 'token', 'x-app-key': 'app' };
+			const { data } = await posted(
+				`${baseUrl}/links`,
+				{ product: 'Propina', amount: 5, settings: {} },
+				headers,
+			);
+			return String((data as { readonly id: unknown }).id);
+		},
 		histories: {
 			'a bank payment that is rejected and then paid': [
 				[{ status: 'rejected' }, { status: 'failed', ended: false, paidAt: 'undefined' }],
@@ -127,6 +143,17 @@ const ADAPTERS: Readonly<
 		},
 	},
 };
+
+/** What a provider answers to a request of its own panel. */
+async function posted(url: string, body: object, headers: Record<string, string>) {
+	const response = await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...headers },
+		body: JSON.stringify(body),
+	});
+	assert.ok(response.ok, `${response.status} ${await response.clone().text()}`);
+	return (await response.json()) as Record<string, unknown>;
+}
 
 /**
  * Faults of the simulators that leave it open whether the payment was made; `_before` ones have not made it.
@@ -211,6 +238,30 @@ for (const [name, started] of Object.entries(sandbox)) {
 			assert.equal(new Set(ids).size, 1);
 			assert.equal((await made(order)).length, 1);
 		});
+
+		const { makeInPanel } = profile;
+		if (makeInPanel) {
+			it('lists every payment once, with what became of it, whoever made it', async () => {
+				const [waiting, paid] = [newOrder(), newOrder()];
+				const ids = [(await provider.createPayment(waiting)).id, (await provider.createPayment(paid)).id];
+				const [payment] = await made(paid);
+				await control(`payments/${payment?.id}`, profile.paid);
+				const other = await makeInPanel(started);
+				const listed = await listAll(provider);
+				assert.deepEqual(listed.map(({ id }) => id).toSorted(), [...ids, other].toSorted());
+				const factsOf = (of: PaymentOrder) => {
+					const one = listed.find(({ reference }) => reference === of.reference);
+					return [one?.id, one?.status, one?.amount, one?.amountPaid, typeof one?.paidAt];
+				};
+				assert.deepEqual(factsOf(waiting), [ids[0], 'pending', waiting.amount, undefined, 'undefined']);
+				assert.deepEqual(factsOf(paid), [ids[1], 'succeeded', paid.amount, paid.amount, 'string']);
+				assert.ok(listed.every(({ createdAt }) => !Number.isNaN(Date.parse(createdAt ?? ''))));
+			});
+		} else {
+			it('has no list of payments, as none is documented', () => {
+				assert.equal(provider.listPayments, undefined);
+			});
+		}
 
 		it('cancels', async () => {
 			const order = newOrder();

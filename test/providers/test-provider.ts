@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import {
 	ProviderError,
+	type ListedPayment,
 	type PaymentOrder,
 	type PaymentRef,
 	type Provider,
@@ -15,6 +16,24 @@ import { fromMinor, toMinor, type Money } from '../../src/wire/money.ts';
 import type { Status } from '../../src/wire/status.ts';
 import { BAD_PAGES, OTHER_PAGES } from '../fixtures/provider-pages.ts';
 import { scriptedServer, type Reply, type ScriptedServer, type Seen } from './scripted-server.ts';
+
+/** Everything that a provider lists of a few days around today. */
+export async function listAll(provider: Provider): Promise<ListedPayment[]> {
+	const query = {
+		since: new Date(Date.now() - DAY_MS).toISOString(),
+		until: new Date(Date.now() + DAY_MS).toISOString(),
+	};
+	const payments: ListedPayment[] = [];
+	let cursor: string | undefined;
+	do {
+		const answer = await provider.listPayments?.({ ...query, cursor });
+		payments.push(...(answer?.payments ?? []));
+		cursor = answer?.next ?? undefined;
+	} while (cursor !== undefined);
+	return payments;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What the pretended provider says about the one payment that it knows. */
 export interface Facts {

@@ -1,12 +1,14 @@
 import type { Surroundings } from '../../wire/surroundings.ts';
 import { withAttempt } from '../attempt-key.ts';
 import { readJson } from '../body.ts';
+import type { Books, PaymentsQuery } from '../books.ts';
 import type { Charges } from '../charges.ts';
 import { fingerprint } from '../keys.ts';
 import type { ManagedLinks } from '../managed-links.ts';
+import { invalid } from '../period.ts';
 import { ProblemError } from '../problems.ts';
 import { json, LINK_ID, type Route, type RouteCall } from '../router.ts';
-import { snakeCase } from '../snake-case.ts';
+import { snakeCase, snakeCaseAll } from '../snake-case.ts';
 import { parse } from '../schemas.ts';
 import type { ServerLinks } from '../server-links.ts';
 import { chargeBody, connectLinkBody, linkBody, paymentLinkBody } from './admin.schemas.ts';
@@ -15,17 +17,19 @@ const PROVIDER = '(?<provider>[a-z]+)';
 const LINK = '(?<id>[A-Za-z0-9][A-Za-z0-9_-]{0,63})';
 
 /**
- * What the merchant's own servers may ask over HTTP: links without a browser, charges, and the management of links. They do not exist unless a
- * secret is configured, nor for anything that has an `Origin`, which every browser sends along.
+ * What the merchant's own servers may ask over HTTP: links without a browser, charges, the management of links, and the
+ * books. They do not exist unless a secret is configured, nor for anything that has an `Origin`, which every browser sends
+ * along.
  */
 export function adminRoutes(parts: {
 	readonly secret: string;
 	readonly server: ServerLinks;
 	readonly charges: Charges;
 	readonly links: ManagedLinks;
+	readonly books: Books;
 	readonly surroundings?: Surroundings | undefined;
 }): Route[] {
-	const { server, charges, links, surroundings } = parts;
+	const { server, charges, links, books, surroundings } = parts;
 
 	const guarded = (handle: (call: RouteCall) => Promise<Response>) => async (call: RouteCall) => {
 		const { headers } = call.request;
@@ -36,10 +40,13 @@ export function adminRoutes(parts: {
 		if (a !== b) throw new ProblemError('unauthorized');
 		return handle(call);
 	};
-	const get = (pattern: string, answer: (params: RouteCall['params']) => Promise<object>): Route => ({
+	const get = (
+		pattern: string,
+		answer: (params: RouteCall['params'], request: Request) => Promise<object>,
+	): Route => ({
 		method: 'GET',
 		pattern: new RegExp(`^/v1/admin/${pattern}$`),
-		handle: guarded(async ({ params }) => json(await answer(params), 200)),
+		handle: guarded(async ({ params, request }) => json(await answer(params, request), 200)),
 	});
 	const post = (
 		pattern: string,
@@ -50,6 +57,8 @@ export function adminRoutes(parts: {
 		pattern: new RegExp(`^/v1/admin/${pattern}$`),
 		handle: guarded(async ({ params, request }) => json(await answer(params, request), status)),
 	});
+
+	const onWire = (answer: object) => snakeCaseAll(answer) as object;
 
 	/** Reads what is to be done once for each attempt. */
 	const readOrder = async (request: Request) =>
@@ -100,6 +109,16 @@ export function adminRoutes(parts: {
 		get('charges/(?<reference>[0-9A-Z]{18})', async ({ reference = '' }) =>
 			snakeCase(await charges.get(reference)),
 		),
+		get('payments', async (_, { url }) => {
+			return onWire(await books.list(readQuery(new URL(url).searchParams)));
+		}),
+		get(`payments/(?<id>${LINK_ID})`, async ({ id = '' }) => onWire(await books.get({ id }))),
+		get('payments/(?<reference>[0-9A-Z]{18})', async ({ reference = '' }) =>
+			onWire(await books.get({ reference })),
+		),
+		get(`payments/${PROVIDER}/${LINK}`, async ({ provider = '', id = '' }) =>
+			onWire(await books.get({ provider, providerId: id })),
+		),
 		post(`links/${PROVIDER}`, 201, async ({ provider = '' }, request) => {
 			const body = parse(linkBody, await readJson(request, surroundings));
 			return snakeCase(
@@ -131,4 +150,13 @@ export function adminRoutes(parts: {
 			),
 		),
 	];
+}
+
+/** The query of a list, with names as on the wire. What it holds is checked by the list. */
+function readQuery(parameters: URLSearchParams): PaymentsQuery {
+	const names = [...parameters.keys()];
+	const repeated = names.find((name, index) => names.indexOf(name) !== index);
+	if (repeated !== undefined) throw invalid(repeated.slice(0, 64), 'Each parameter may be there once.');
+	const { limit, ...texts } = Object.fromEntries(parameters);
+	return { ...texts, ...(limit !== undefined && { limit: /^\d{1,6}$/.test(limit) ? Number(limit) : NaN }) };
 }

@@ -86,6 +86,31 @@ function hasShrunk(totals: readonly number[]): boolean {
 	return totals.some((total, index) => total < (totals[index - 1] ?? total));
 }
 
+/** Where the reading of a whole list goes on. */
+export interface ListPosition {
+	/** The page to read, from 1 on. */
+	readonly page: number;
+	/** How many entries there were so far; null where the provider does not state it. */
+	readonly total: number | null;
+}
+
+/**
+ * Where to go on after a page, so that every entry that stays in the list is read at least once. Entries that disappear
+ * meanwhile move others to pages that were read: these pages are read again.
+ * @param perPage how many entries a page has
+ * @returns undefined after the last page
+ */
+export function positionAfter(
+	read: Page,
+	{ page, total: before }: ListPosition,
+	perPage: number,
+): ListPosition | undefined {
+	const total = numberIn(read.body, 'total') ?? null;
+	const gone = total !== null && before !== null ? before - total : 0;
+	if (gone > 0) return { page: Math.max(page - Math.ceil(gone / perPage), 1), total };
+	return hasNextPage(read, page) ? { page: page + 1, total } : undefined;
+}
+
 /** Whether an answer says that another page follows. An empty page is the end, whatever it says. */
 function hasNextPage(page: Page | undefined, number: number): boolean {
 	if (!page || page.entries.length === 0) return false;

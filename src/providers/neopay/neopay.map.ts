@@ -1,4 +1,4 @@
-import { fromMinor, isMoney, toMinor, type Money } from '../../wire/money.ts';
+import { fromMinor, isMoney, sameMoney, toMinor, type Money } from '../../wire/money.ts';
 import type { Status } from '../../wire/status.ts';
 import { idAt, isObject, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
 import { fromSqlTime, isoTime, latest, sqlTime } from '../kit/dates.ts';
@@ -8,7 +8,14 @@ import type { Explanation } from '../kit/http.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
 import { majorNumber, readMajor } from '../kit/units.ts';
-import type { LinkDraft, PaymentOrder, ProviderLink, ProviderPayment } from '../provider.ts';
+import {
+	ProviderError,
+	type LinkDraft,
+	type ListedPayment,
+	type PaymentOrder,
+	type ProviderLink,
+	type ProviderPayment,
+} from '../provider.ts';
 import { linkAddress } from './neopay.options.ts';
 
 /** What the merchant configured and the mapping needs. */
@@ -121,8 +128,7 @@ export function readLink(answer: unknown, account: NeopayAccount, asked?: Money)
 		state,
 		title: textAt(link, 'product') ?? '',
 		amount,
-		reference:
-			account.referenceFields.map((field) => textAt(link, field)).find((text) => text !== undefined) ?? null,
+		reference: referenceIn(link, account),
 		url: state === 'published' ? page : null,
 		expiresAt: endOf(link),
 		page,
@@ -158,6 +164,12 @@ export function withPage(link: NeopayLink): NeopayLink {
 /** True when the time to pay through a link is over. */
 export function isPast({ expiresAt }: ProviderLink, now: number): boolean {
 	return expiresAt !== null && Date.parse(expiresAt) <= now;
+}
+
+/** What a link or a bank payment states as its reference. */
+export function referenceIn(entry: unknown, account: NeopayAccount): string | null {
+	const texts = account.referenceFields.map((field) => textAt(entry, field));
+	return texts.find((text) => text !== undefined) ?? null;
 }
 
 /** True when an entry of a list carries our reference, in whichever member. It is compared exactly. */
@@ -242,6 +254,53 @@ export function readPayment(
 }
 
 const isMoneyIn = ({ status }: BankPayment) => ['succeeded', 'refunded', 'disputed'].includes(status);
+
+/**
+ * A link in a list, with the bank payments of its reference. Where one is of another amount than the link, that amount is
+ * listed, and the status is `unknown`.
+ */
+export function listedLink(link: NeopayLink, payments: readonly BankPayment[], now: number): ListedPayment {
+	const { id, reference, amount, createdAt } = link;
+	const facts = { id, reference, amount, createdAt };
+	try {
+		const { status, ended: isOver, ...money } = readPayment(link, payments, amount, now);
+		const { amountPaid, amountRefunded, amountDisputed, paidAt } = money;
+		return {
+			...facts,
+			status,
+			ended: isOver,
+			...(amountPaid && { amountPaid }),
+			...(amountRefunded && { amountRefunded }),
+			...(amountDisputed && { amountDisputed }),
+			...(paidAt !== undefined && { paidAt }),
+		};
+	} catch (error) {
+		if (!(error instanceof ProviderError && error.fault === 'amount_mismatch')) throw error;
+		const other = payments.find((payment) => !sameMoney(payment.amount, amount));
+		return { ...facts, amount: other?.amount ?? amount, status: 'unknown', ended: false };
+	}
+}
+
+/**
+ * A bank payment in a list whose link is not there.
+ * @throws {ProviderError} `unreadable`
+ */
+export function listedBankPayment(entry: unknown, account: NeopayAccount): ListedPayment {
+	const { id, status, amount, changedAt } = readBankPayment(entry, account);
+	if (id === undefined) throw unreadable('neopay', 'a listed payment without an id');
+	return {
+		id,
+		reference: referenceIn(entry, account),
+		status,
+		ended: status !== 'pending' && status !== 'processing',
+		amount,
+		...(status === 'succeeded' && {
+			amountPaid: amount,
+			...(changedAt !== undefined && { paidAt: changedAt }),
+		}),
+		createdAt: isoTime(member(entry, 'created_at')),
+	};
+}
 
 /** What came, in how many bank payments, and what of it went back. */
 function historyOf(status: Status, payments: readonly BankPayment[]): Partial<ProviderPayment> {

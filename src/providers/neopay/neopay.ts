@@ -4,11 +4,21 @@ import { shortName } from '../kit/digest.ts';
 import { afterEffect, beforeEffect, rejected, unreadable } from '../kit/faults.ts';
 import { createHttp, type Send } from '../kit/http.ts';
 import { pageOrigins, safeOrigin } from '../kit/pages.ts';
-import { searchList, type Search, type SearchResult } from '../kit/search.ts';
+import {
+	positionAfter,
+	searchList,
+	type ListPosition,
+	type Page,
+	type Search,
+	type SearchResult,
+} from '../kit/search.ts';
 import { Secret } from '../kit/secret.ts';
 import {
 	type Call,
 	type Horizon,
+	type ListedPayment,
+	type ListedPayments,
+	type ListQuery,
 	type LinkDraft,
 	type PaymentOrder,
 	type PaymentRef,
@@ -23,13 +33,17 @@ import {
 	isOurs,
 	isPast,
 	linkBody,
+	listedBankPayment,
+	listedLink,
 	PAYMENT_WORDS,
 	paymentLinkBody,
 	published,
 	readBankPayment,
 	readLink,
 	readPayment,
+	referenceIn,
 	withPage,
+	type BankPayment,
 	type NeopayAccount,
 	type NeopayLink,
 } from './neopay.map.ts';
@@ -45,6 +59,10 @@ export type { NeopayOptions } from './neopay.options.ts';
 
 /** How many pages of a list are read before the outcome is called unknown. */
 const SEARCHED_PAGES = 50;
+/** How many pages of a list are read to compare a shop's books. */
+const COMPARED_PAGES = 2_000;
+/** How many entries Neopay puts on a page, where it does not state it. */
+const PER_PAGE = 15;
 
 /** A bank payment may be listed as older than its link when two clocks stamped them. */
 const GRACE_MS = 24 * 60 * 60 * 1000;
@@ -100,30 +118,52 @@ export function neopay(options: NeopayOptions) {
 		surroundings,
 	});
 
+	const fetchPage = async (
+		send: Send,
+		name: 'links' | 'payments',
+		page: number,
+		filter?: Readonly<Record<string, string>>,
+	): Promise<Page> => {
+		const query = { ...filter, ...(page > 1 && { page: String(page) }) };
+		const { body } = await send({
+			method: 'GET',
+			path: name,
+			...(Object.keys(query).length > 0 && { query }),
+			repeatable: true,
+		});
+		const entries = listIn(body, name);
+		if (!entries) throw unreadable('neopay', `a list of ${name} that is no list`);
+		return { entries, body };
+	};
+
 	/** Entries of a list that carry our reference, and whether all of the list was read. */
 	const ours = (
 		send: Send,
 		name: 'links' | 'payments',
 		reference: string,
-		more: Pick<Search, 'isEnough'> & { readonly query?: Readonly<Record<string, string>> } = {},
+		more: Pick<Search, 'isEnough'> & { readonly query?: Readonly<Record<string, string>> | undefined } = {},
 	): Promise<SearchResult> =>
 		searchList({
-			fetchPage: async (page) => {
-				const query = { ...more.query, ...(page > 1 && { page: String(page) }) };
-				const { body } = await send({
-					method: 'GET',
-					path: name,
-					...(Object.keys(query).length > 0 && { query }),
-					repeatable: true,
-				});
-				const entries = listIn(body, name);
-				if (!entries) throw unreadable('neopay', `a list of ${name} that is no list`);
-				return { entries, body };
-			},
+			fetchPage: (page) => fetchPage(send, name, page, more.query),
 			matches: (entry) => isOurs(entry, reference, account),
 			maxPages: SEARCHED_PAGES,
 			isEnough: more.isEnough,
 		});
+
+	/** All entries of a list; one that moves meanwhile may come twice. Each page has the time of a verb. */
+	async function* everyEntry(
+		name: 'links' | 'payments',
+		filter: Readonly<Record<string, string>> | undefined,
+		call: Call | undefined,
+	): AsyncGenerator<unknown> {
+		let at: ListPosition | undefined = { page: 1, total: null };
+		for (let read = 0; at; read++) {
+			if (read === COMPARED_PAGES) throw outOfReach(name, COMPARED_PAGES);
+			const page: Page = await fetchPage(begin(call), name, at.page, filter);
+			yield* page.entries;
+			at = positionAfter(page, at, PER_PAGE);
+		}
+	}
 
 	/** The links of an order. That there is none is certain only when all of the list was read. */
 	const ourLinks = async (send: Send, { reference, amount }: PaymentOrder): Promise<NeopayLink[]> => {
@@ -132,19 +172,21 @@ export function neopay(options: NeopayOptions) {
 		return found.map((one) => readLink(one, account, amount));
 	};
 
+	/** The filter for bank payments through links that were made after `time`, where one is configured. */
+	const madeAfter = (time: string | null): Readonly<Record<string, string>> | undefined => {
+		const { paymentsFrom } = options;
+		if (paymentsFrom === undefined || time === null) return undefined;
+		return { [paymentsFrom]: new Date(Date.parse(time) - GRACE_MS).toISOString().slice(0, 10) };
+	};
+
 	/**
 	 * What has become of a link: its own state, and the bank payments that carry our reference. The first page with a
 	 * payment that has its money is enough. A link is not called over while there may be such a page.
 	 */
 	const outcome = async (send: Send, link: NeopayLink, reference: string, asked: Money) => {
-		const earliest = link.createdAt === null ? undefined : Date.parse(link.createdAt) - GRACE_MS;
-		const { paymentsFrom } = options;
 		const isPaid = (one: unknown) => readBankPayment(one, account).status === 'succeeded';
 		const { found, complete } = await ours(send, 'payments', reference, {
-			...(paymentsFrom !== undefined &&
-				earliest !== undefined && {
-					query: { [paymentsFrom]: new Date(earliest).toISOString().slice(0, 10) },
-				}),
+			query: madeAfter(link.createdAt),
 			isEnough: (payments) => payments.some(isPaid),
 		});
 		const payment = readPayment(
@@ -262,6 +304,42 @@ export function neopay(options: NeopayOptions) {
 			return after;
 		},
 
+		/**
+		 * `GET /links` and `GET /payments`, all of both: a payment is a link with the bank payments that carry its reference.
+		 * A bank payment without a link is listed by its own id.
+		 */
+		async listPayments({ since, until }: ListQuery, call?: Call): Promise<ListedPayments> {
+			const links = new Map<string, NeopayLink>();
+			const references = new Set<string | null>();
+			for await (const entry of everyEntry('links', undefined, call)) {
+				const link = readLink(entry, account);
+				references.add(link.reference);
+				if (link.createdAt === null || (link.createdAt >= since && link.createdAt < until)) {
+					links.set(link.id, link);
+				}
+			}
+			const payments = new Map<string | null, Map<string, BankPayment>>();
+			const unlinked: ListedPayment[] = [];
+			for await (const entry of everyEntry('payments', madeAfter(since), call)) {
+				const reference = referenceIn(entry, account);
+				if (reference === null || !references.has(reference)) {
+					unlinked.push(listedBankPayment(entry, account));
+					continue;
+				}
+				const payment = readBankPayment(entry, account);
+				const same = payments.get(reference) ?? new Map<string, BankPayment>();
+				payments.set(reference, same.set(payment.id ?? JSON.stringify(entry), payment));
+			}
+			const listed = [...links.values()].map((link) =>
+				listedLink(
+					link,
+					link.reference === null ? [] : [...(payments.get(link.reference)?.values() ?? [])],
+					now(),
+				),
+			);
+			return { payments: [...listed, ...unlinked], next: null };
+		},
+
 		links: {
 			/** `POST /links`: a draft, which nobody can pay before it is published. */
 			async create(draft: LinkDraft, call?: Call): Promise<ProviderLink> {
@@ -327,8 +405,8 @@ export function neopay(options: NeopayOptions) {
 	}
 }
 
-function outOfReach(name: 'links' | 'payments'): Error {
-	return unreadable('neopay', `not among ${SEARCHED_PAGES} pages of ${name}, and there are more`);
+function outOfReach(name: 'links' | 'payments', pages = SEARCHED_PAGES): Error {
+	return unreadable('neopay', `not among ${pages} pages of ${name}, and there are more`);
 }
 
 function publicLink({ id, state, title, amount, reference, url, expiresAt }: NeopayLink): ProviderLink {

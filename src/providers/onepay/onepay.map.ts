@@ -11,6 +11,7 @@ import { basisPoints, hundredths, moreThanNothing, readMajor, wholeUnits } from 
 import type {
 	ChargeOrder,
 	ConnectOrder,
+	ListedPayment,
 	PartialPayment,
 	PaymentOrder,
 	PaymentPart,
@@ -132,6 +133,38 @@ export function readPayment(answer: unknown, { asked, pages, needsLink }: Readin
 		...readFacts(answer),
 		url: ended ? null : linkOf(answer, pages, needsLink),
 		expiresAt: isoTime(member(answer, 'expiration_at')),
+	};
+}
+
+/**
+ * A payment as OnePay lists it, whoever made it.
+ * @throws {ProviderError} `unreadable` for one without id or status
+ */
+export function readListed(answer: unknown): ListedPayment {
+	const id = idAt(answer, 'id');
+	const word = textAt(answer, 'status');
+	if (id === undefined || word === undefined)
+		throw unreadable('onepay', 'a listed payment without id or status');
+	const facts = {
+		id,
+		reference: textAt(answer, 'external_id') ?? null,
+		createdAt: isoTime(member(answer, 'created_at')),
+	};
+	// The payer chooses the amount of a payment that was made without one.
+	const amount = readMajor(member(answer, 'amount'), member(answer, 'currency'));
+	if (!amount) return { ...facts, ...onePayStatus(word), amount: null };
+	const { status, ended, amountPaid, paidAt } = readPayment(answer, {
+		asked: amount,
+		pages: [],
+		needsLink: false,
+	});
+	return {
+		...facts,
+		status,
+		ended,
+		amount,
+		...(amountPaid && { amountPaid }),
+		...(paidAt !== undefined && { paidAt }),
 	};
 }
 

@@ -7,7 +7,7 @@ import { secretList } from '../kit/options.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { pageOrigins } from '../kit/pages.ts';
 import { mostAlive } from '../kit/payments.ts';
-import { searchList } from '../kit/search.ts';
+import { positionAfter, searchList, type ListPosition } from '../kit/search.ts';
 import { Secret } from '../kit/secret.ts';
 import {
 	ProviderError,
@@ -17,6 +17,8 @@ import {
 	type ConnectOrder,
 	type ConnectRef,
 	type Horizon,
+	type ListedPayments,
+	type ListQuery,
 	type PaymentOrder,
 	type PaymentRef,
 	type Provider,
@@ -33,6 +35,7 @@ import {
 	paymentBody,
 	readCharge,
 	readCounters,
+	readListed,
 	readPayment,
 	readSaved,
 } from './onepay.map.ts';
@@ -103,6 +106,13 @@ export function onepay(options: OnePayOptions) {
 		return payment;
 	};
 
+	const fetchPage = async (send: Send, page: number) => {
+		const { body } = await get(send, 'payments', { page: String(page), per_page: String(PER_PAGE) });
+		const entries = listIn(body, 'payments');
+		if (!entries) throw unreadable('onepay', 'a list of payments that is no list');
+		return { entries, body };
+	};
+
 	/**
 	 * Nothing documented finds a payment by our reference, so the list is searched. Its order is not documented either:
 	 * `none` is certain only when all of it was read, and ten pages are not all of it in a busy shop.
@@ -113,12 +123,7 @@ export function onepay(options: OnePayOptions) {
 		needsLink: boolean,
 	): Promise<ProviderPayment | 'none' | 'out of reach'> => {
 		const { found, complete } = await searchList({
-			fetchPage: async (page) => {
-				const { body } = await get(send, 'payments', { page: String(page), per_page: String(PER_PAGE) });
-				const entries = listIn(body, 'payments');
-				if (!entries) throw unreadable('onepay', 'a list of payments that is no list');
-				return { entries, body };
-			},
+			fetchPage: (page) => fetchPage(send, page),
 			matches: (entry) => textAt(entry, 'external_id') === order.reference,
 			maxPages: SEARCHED_PAGES,
 			isEnough: ({ length }) => length > 0,
@@ -221,6 +226,16 @@ export function onepay(options: OnePayOptions) {
 				throw refusal ?? error;
 			}
 			throw refusal;
+		},
+
+		/**
+		 * `GET /v1/payments`, 100 at a time, all of it: neither a filter by time nor an order is documented.
+		 */
+		async listPayments({ cursor }: ListQuery, call?: Call): Promise<ListedPayments> {
+			const at = cursor === undefined ? { page: 1, total: null } : (JSON.parse(cursor) as ListPosition);
+			const page = await fetchPage(begin(call), at.page);
+			const next = positionAfter(page, at, PER_PAGE);
+			return { payments: page.entries.map(readListed), next: next ? JSON.stringify(next) : null };
 		},
 
 		/**

@@ -1,6 +1,13 @@
 import * as v from 'valibot';
-import type { Charge, ConnectLinkState, LinkState } from '../../../src/endpoint/index.ts';
+import type {
+	Charge,
+	ConnectLinkState,
+	LinkState,
+	Payment,
+	PaymentObservation,
+} from '../../../src/endpoint/index.ts';
 import type { ProviderLink } from '../../../src/providers/provider.ts';
+import { PAYMENT_KINDS } from '../../../src/endpoint/books.ts';
 import type { CreatedLink, LinkStatus } from '../../../src/wire/links.ts';
 import type { Offer } from '../../../src/wire/offer.ts';
 import { PROBLEM_CODES, type Problem } from '../../../src/wire/problem.ts';
@@ -9,7 +16,7 @@ import { STATUSES } from '../../../src/wire/status.ts';
 /** An answer as the wire's types have it: written once more because types leave nothing to describe at run time. */
 type Answer<Type> = v.GenericSchema<unknown, Type>;
 
-const text = v.string();
+export const text = v.string();
 const moment = v.pipe(text, v.isoTimestamp());
 const uuid = v.pipe(text, v.uuid());
 const environment = v.picklist(['test', 'live']);
@@ -118,6 +125,55 @@ export const charge = v.strictObject({
 	created_at: v.nullable(text),
 	paid_at: v.nullable(text),
 }) satisfies Answer<OnWire<Charge>>;
+
+const warning = v.nullable(
+	v.picklist([
+		...(['fraud_declined', 'cancellation_pending', 'refund_pending'] as const),
+		...(['capture_pending', 'stalled', 'still_payable'] as const),
+	]),
+);
+const amounts = {
+	amount: v.nullable(money),
+	amount_paid: v.nullable(money),
+	amount_refunded: v.nullable(money),
+	amount_disputed: v.nullable(money),
+	paid_at: v.nullable(moment),
+	refunded_at: v.nullable(moment),
+	disputed_at: v.nullable(moment),
+	warning,
+};
+const kept = {
+	id: uuid,
+	kind: v.picklist(PAYMENT_KINDS),
+	status,
+	reference: text,
+	order: v.nullable(text),
+	title: text,
+	item: v.nullable(text),
+	quantity: v.nullable(v.number()),
+	...amounts,
+	provider: text,
+	provider_id: text,
+	environment,
+	created_at: moment,
+	changed_at: moment,
+};
+const observation = v.strictObject({
+	at: moment,
+	reason: v.picklist(['made', 'asked', 'confirmed', 'cancelled', 'due', 'news']),
+	status,
+	...amounts,
+	commission: v.nullable(money),
+	method: v.nullable(text),
+}) satisfies Answer<OnWire<PaymentObservation>>;
+export const payments = v.strictObject({
+	payments: v.array(v.strictObject(kept) satisfies Answer<OnWire<Payment>>),
+	next: v.nullable(text),
+});
+export const paymentDetails = v.strictObject({
+	...kept,
+	history: v.array(observation),
+}) satisfies Answer<OnWire<Payment> & { readonly history: readonly OnWire<PaymentObservation>[] }>;
 
 export const managedLink = v.strictObject({
 	id: text,

@@ -143,6 +143,12 @@ function describeOperation(operation: Operation): Json {
 		security: security ? [{ [security]: [] }] : [],
 		parameters: [
 			...ids,
+			...Object.entries(operation.query ?? {}).map(([name, [about, schema]]) => ({
+				name,
+				in: 'query',
+				...(about !== '' && { description: about }),
+				schema: schemaOf(schema),
+			})),
 			...(operation.once ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
 			{ $ref: '#/components/parameters/AcceptLanguage' },
 		],

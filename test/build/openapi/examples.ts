@@ -24,6 +24,42 @@ const read = {
 	environment: 'live',
 };
 
+const payment = {
+	id,
+	kind: 'payment',
+	status: 'succeeded',
+	reference: '4X7Q0M2K9D3T8B1RZC',
+	order: 'A-1042',
+	title: 'Café de Huila',
+	item: 'cafe',
+	quantity: 1,
+	amount,
+	amount_paid: amount,
+	amount_refunded: null,
+	amount_disputed: null,
+	paid_at: '2026-11-21T15:26:02.000Z',
+	refunded_at: null,
+	disputed_at: null,
+	warning: null,
+	provider: 'onepay',
+	provider_id: '9f0c6a5e-1f0d-4f0a-8d52-5c2f7c1e7a11',
+	environment: 'live',
+	created_at: '2026-11-21T15:24:00.000Z',
+	changed_at: '2026-11-21T15:26:10.000Z',
+};
+const observation = {
+	amount,
+	amount_paid: null,
+	amount_refunded: null,
+	amount_disputed: null,
+	paid_at: null,
+	refunded_at: null,
+	disputed_at: null,
+	warning: null,
+	commission: null,
+	method: null,
+};
+
 /** One example of each component that has one, by its name. */
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
 	CreateLink: { item: 'cafe', attempt, customer, return_url: 'https://shop.example/gracias' },
@@ -71,6 +107,21 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
 		reason: { code: 'INSUFFICIENT_FUNDS', description: 'Fondos insuficientes' },
 		created_at: '2026-11-21T15:26:10.000Z',
 		paid_at: null,
+	},
+	Payments: { payments: [payment], next: 'WzE3OTU2OTI4NDAwMDAsIjQyIl0' },
+	Payment: {
+		...payment,
+		history: [
+			{ at: '2026-11-21T15:24:00.000Z', reason: 'made', status: 'pending', ...observation },
+			{
+				at: '2026-11-21T15:26:10.000Z',
+				reason: 'news',
+				status: 'succeeded',
+				...observation,
+				amount_paid: amount,
+				paid_at: '2026-11-21T15:26:02.000Z',
+			},
+		],
 	},
 	AdminLink: { title: 'Molino', amount: { value: '350.41', currency: 'COP' }, reference: 'MOLINO' },
 	ManagedLink: {

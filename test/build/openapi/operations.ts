@@ -1,10 +1,11 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import {
 	chargeBody,
 	connectLinkBody,
 	linkBody,
 	paymentLinkBody,
 } from '../../../src/endpoint/routes/admin.schemas.ts';
+import { LONGEST_PAGE, PAYMENT_KINDS } from '../../../src/endpoint/books.ts';
 import { createLinkRequest } from '../../../src/endpoint/schemas.ts';
 import type { ProblemCode } from '../../../src/wire/problem.ts';
 import * as answers from './answers.ts';
@@ -18,6 +19,8 @@ export interface Operation {
 	readonly summary: string;
 	readonly description?: string;
 	readonly security?: 'receipt' | 'admin';
+	/** Parameters of its query: what each means, and its schema. None is required. */
+	readonly query?: Readonly<Record<string, readonly [description: string, schema: v.GenericSchema]>>;
 	/** Bodies that it validates, by the name of the component. */
 	readonly request?: Readonly<Record<string, v.GenericSchema>>;
 	/** It also takes the body of a form, and answers that with a redirect. */
@@ -59,6 +62,9 @@ const PAYER = {
 const ADMIN = { tag: 'Merchant', security: 'admin' } as const;
 const MANAGED = { ...ADMIN, answer: { ManagedLink: answers.managedLink } } as const;
 const MANAGED_PROBLEMS = ['unauthorized', 'not_found', ...PROVIDER] as const;
+
+const DAY_OR_TIME = 'a day (`2026-11-01`, which begins in `zone`) or a time (`2026-11-01T05:00:00Z`)';
+const BOOKS = { ...ADMIN, method: 'get', status: 200, answer: { Payment: answers.paymentDetails } } as const;
 
 /** Every route, in the order of the page. */
 export const OPERATIONS: readonly Operation[] = [
@@ -223,6 +229,46 @@ export const OPERATIONS: readonly Operation[] = [
 		answer: { Charge: answers.charge },
 		problems: ['unauthorized', 'not_found', ...PROVIDER],
 	},
+	{
+		...ADMIN,
+		id: 'adminListPayments',
+		path: '/v1/admin/payments',
+		method: 'get',
+		summary: 'List payments, charges and connect links as they are kept, newest first',
+		description:
+			'No provider is asked. A page may hold fewer than `limit`, although more follow; `next` is null on the last one. Payments that are made while pages are read appear on none of the later pages, and nothing is listed twice.',
+		query: {
+			since: [`Made from then on: ${DAY_OR_TIME}.`, answers.text],
+			until: [`Made before then: ${DAY_OR_TIME}.`, answers.text],
+			zone: [
+				'IANA name of the time zone in which days begin, as `America/Bogota`; `UTC` by default.',
+				answers.text,
+			],
+			status: ['', answers.status],
+			order: ['The merchant’s own reference of the order. An order may have several payments.', answers.text],
+			provider: ['Wire name of the provider, as `onepay`.', answers.text],
+			kind: ['', v.picklist(PAYMENT_KINDS)],
+			cursor: ['`next` of the page before.', answers.text],
+			limit: ['50 by default.', v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LONGEST_PAGE))],
+		},
+		status: 200,
+		answer: { Payments: answers.payments },
+		problems: ['unauthorized', 'not_found', 'invalid_request'],
+	},
+	...(
+		[
+			['adminGetPayment', '{id}', 'A payment as it is kept, with its history, by the id of its link'],
+			['adminGetPaymentByReference', '{reference}', 'The same, by our reference'],
+			['adminGetPaymentByProviderId', '{provider}/{id}', 'The same, by the provider’s id'],
+		] as const
+	).map(([id, path, summary]): Operation => ({
+		...BOOKS,
+		id,
+		path: `/v1/admin/payments/${path}`,
+		summary,
+		description: 'No provider is asked; `GET /v1/admin/payment-links/{id}` is for the status now.',
+		problems: ['unauthorized', 'not_found'],
+	})),
 	{
 		...MANAGED,
 		id: 'adminCreateManagedLink',
