@@ -23,6 +23,7 @@ const KEY = {
 } as const;
 const PAID_AT = '2026-11-21T15:25:00.000Z';
 const INVOICE = { value: '1400000', currency: 'COP' };
+const LATER_MS = 60_000;
 const COFFEE = { value: '49900', currency: 'COP' };
 
 /** A store for one test, and what it leaves behind. */
@@ -92,12 +93,18 @@ for (const [name, open] of Object.entries(STORES)) {
 			opened = await open!();
 			shop = openShop({
 				store: opened.store,
+				// Demanded with Redis.
+				secret: 'a-receipt-secret-of-32-characters',
 				tokens: { audience: 'shop', keys: [KEY] },
 				provider: fakeProvider({ name: 'fakepay' }),
 			});
 			made.push((await shop.created()).id);
-			made.push(await buyFor(shop, 'A-1042'), await buyFor(shop, 'A-1042'));
+			// Two payments of one order: the first one is approved after it expired, which ends the second one.
+			made.push(await buyFor(shop, 'A-1042'));
+			shop.provider.set({ status: 'expired', ended: true }, 'pay_2');
+			made.push(await buyFor(shop, 'A-1042'));
 			made.push((await shop.created({ item: 'tea', quantity: 3 } as object)).id);
+			shop.wait(LATER_MS);
 			shop.provider.set({ status: 'succeeded', ended: true, amountPaid: INVOICE, paidAt: PAID_AT }, 'pay_2');
 			await shop.endpoint.getPaymentLink(made[1]!);
 		});
@@ -119,7 +126,10 @@ for (const [name, open] of Object.entries(STORES)) {
 			assert.deepEqual(others, []);
 			const { reference, createdAt, changedAt, ...rest } = paid!;
 			assert.match(reference, /^[0-9A-Z]{18}$/);
-			assert.deepEqual([createdAt, changedAt], Array(2).fill(new Date(START).toISOString()));
+			assert.deepEqual(
+				[createdAt, changedAt],
+				[START, START + LATER_MS].map((at) => new Date(at).toISOString()),
+			);
 			assert.deepEqual(rest, {
 				...{ id: made[1], kind: 'payment', status: 'succeeded', order: 'A-1042', title: 'Factura' },
 				...{ item: null, quantity: 1, amount: INVOICE, amountPaid: INVOICE },
@@ -130,7 +140,7 @@ for (const [name, open] of Object.entries(STORES)) {
 
 		const queries: readonly (readonly [PaymentsQuery, readonly number[]])[] = [
 			[{ order: 'A-1042' }, [2, 1]],
-			[{ order: 'A-1042', status: 'pending' }, [2]],
+			[{ order: 'A-1042', status: 'cancelled' }, [2]],
 			[{ order: 'A-9999' }, []],
 			[{ provider: 'fakepay', limit: 1 }, [3, 2, 1, 0]],
 			[{ provider: 'another' }, []],
@@ -164,6 +174,7 @@ for (const [name, open] of Object.entries(STORES)) {
 				history.map(({ reason, status, amountPaid, paidAt }) => [reason, status, amountPaid, paidAt]),
 				[
 					['made', 'pending', null, null],
+					['asked', 'expired', null, null],
 					['asked', 'succeeded', INVOICE, PAID_AT],
 				],
 			);
