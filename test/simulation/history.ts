@@ -39,14 +39,19 @@ const AUDIENCE = 'shop';
  * Runs one history: the real endpoint in two or three processes on one store, and everything around it by a seed.
  * @param seed decides everything
  * @param options.habits replaces what the seed would choose
+ * @param options.isLogged whether what happens is written down; changes nothing else
  * @param options.plant makes what is changed, once for the history
  */
 export async function runHistory(
 	seed: number,
-	options: { readonly habits?: readonly Habit[]; readonly plant?: () => Plant } = {},
+	options: {
+		readonly habits?: readonly Habit[];
+		readonly plant?: () => Plant;
+		readonly isLogged?: boolean;
+	} = {},
 ): Promise<History> {
 	const plant = options.plant?.() ?? {};
-	const world = new World(seed, options.habits);
+	const world = new World(seed, options.habits, options.isLogged);
 	const random = world.random('shop');
 	const merchant = new Merchant(world);
 	const machines: Machine[] = [];
@@ -99,14 +104,15 @@ export async function runHistory(
 			onStatus: plant.onStatus ? plant.onStatus(handle) : handle,
 			webhook: { url: SHOP_WEBHOOK, secret: `whsec_${'A'.repeat(32)}` },
 			limits: false,
-			log: ({ level, message, ...more }) =>
-				world.note(`${life.name} ${level}: ${message} ${JSON.stringify(more)}`),
+			log: ({ level, message, ...more }) => {
+				if (world.isLogged) world.note(`${life.name} ${level}: ${message} ${JSON.stringify(more)}`);
+			},
 		};
 	};
 	world.stir();
 	await provider.begin();
 	for (const name of ['A', 'B', 'C'].slice(0, random.whole(2, 3))) {
-		machines.push(new Machine(world, name, configure, plant.endpoint));
+		machines.push(new Machine(world, name, configure, () => store.nextDueMs(), plant.endpoint));
 	}
 
 	const payers = new Payers(world, provider, machines, (order) => tokenOf(order, world));
@@ -146,9 +152,7 @@ export async function runHistory(
 	const breaches = [
 		...verdict(),
 		...payers.breaches,
-		...world.log
-			.filter((line) => line.includes(' REJECTED '))
-			.map((what) => ({ invariant: 'hangs' as Invariant, what })),
+		...world.rejected.map((what) => ({ invariant: 'hangs' as Invariant, what })),
 		...(busy === undefined ? [] : [{ invariant: 'busy' as Invariant, what: busy }]),
 	];
 	for (const { invariant, what } of breaches) world.note(`BROKEN ${invariant}: ${what}`);
