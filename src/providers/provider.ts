@@ -409,6 +409,8 @@ export class ProviderError extends Error {
 	readonly retryAfterSeconds: number | undefined;
 	/** Fields that the provider found fault with, by its own names. */
 	readonly fields: readonly string[];
+	/** Of `amount_mismatch`: the amount that the provider stated instead of the one that was ordered. */
+	readonly stated: Money | undefined;
 
 	constructor(facts: {
 		readonly provider: string;
@@ -418,6 +420,7 @@ export class ProviderError extends Error {
 		readonly status?: number | undefined;
 		readonly retryAfterSeconds?: number | undefined;
 		readonly fields?: readonly string[] | undefined;
+		readonly stated?: Money | undefined;
 		readonly cause?: unknown;
 	}) {
 		super(
@@ -430,5 +433,6 @@ export class ProviderError extends Error {
 		this.status = facts.status;
 		this.retryAfterSeconds = facts.retryAfterSeconds;
 		this.fields = facts.fields ?? [];
+		this.stated = facts.stated;
 	}
 }
