@@ -6,6 +6,7 @@ import type {
 } from '../providers/provider.ts';
 import type { Money } from '../wire/money.ts';
 import type { Status } from '../wire/status.ts';
+import { isProviderError } from './provider-failure.ts';
 
 /** What became of the money, as far as the provider states it. */
 type History = Pick<
@@ -40,6 +41,16 @@ export interface Reading extends History {
 
 export function readingOfPayment(payment: ProviderPayment): Reading {
 	return payment;
+}
+
+/**
+ * What an adapter read when it refuses an answer about another amount: that amount, and nothing else that counts.
+ * @returns undefined for every other error
+ */
+export function readingOfMismatch(error: unknown): Reading | undefined {
+	const { fault, stated } = isProviderError(error) ? error : {};
+	if (fault !== 'amount_mismatch' || !stated) return undefined;
+	return { status: 'unknown', ended: false, amount: stated, url: null, expiresAt: null };
 }
 
 /** A connect link has done its work once a method is registered. */

@@ -13,7 +13,13 @@ import { nextReadInMs, retryReadInMs } from './plan.ts';
 import { ProblemError } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 import type { ProviderRest } from './provider-rest.ts';
-import { readingOfCharge, readingOfConnectLink, readingOfPayment, type Reading } from './reading.ts';
+import {
+	readingOfCharge,
+	readingOfConnectLink,
+	readingOfMismatch,
+	readingOfPayment,
+	type Reading,
+} from './reading.ts';
 import {
 	decodeEntry,
 	encodeRecord,
@@ -430,7 +436,18 @@ export class Tracker {
 		return updated;
 	}
 
-	async #ask({ record, reference }: StoredLink): Promise<Reading> {
+	/** What the provider answers now. Another amount than was ordered is an answer too. */
+	async #ask(stored: StoredLink): Promise<Reading> {
+		try {
+			return await this.#askProvider(stored);
+		} catch (error) {
+			const mismatch = readingOfMismatch(error);
+			if (mismatch) return mismatch;
+			throw error;
+		}
+	}
+
+	async #askProvider({ record, reference }: StoredLink): Promise<Reading> {
 		const provider = this.#providers.get(record.provider);
 		if (!provider) throw new Error(`Provider "${record.provider}" is not configured any more`);
 		const ref = { id: record.providerId, reference, memo: record.memo };

@@ -467,6 +467,8 @@ export class ProviderError extends Error {
 	readonly retryAfterSeconds: number | undefined;
 	/** Fields that the provider found fault with, by its own names. */
 	readonly fields: readonly string[];
+	/** Of `amount_mismatch`: the amount that the provider stated instead of the one that was ordered. */
+	readonly stated: Money | undefined;
 
 	constructor(facts: {
 		readonly provider: string;
@@ -476,6 +478,7 @@ export class ProviderError extends Error {
 		readonly status?: number | undefined;
 		readonly retryAfterSeconds?: number | undefined;
 		readonly fields?: readonly string[] | undefined;
+		readonly stated?: Money | undefined;
 		readonly cause?: unknown;
 	}) {
 		super(
@@ -488,5 +491,6 @@ export class ProviderError extends Error {
 		this.status = facts.status;
 		this.retryAfterSeconds = facts.retryAfterSeconds;
 		this.fields = facts.fields ?? [];
+		this.stated = facts.stated;
 	}
 }

@@ -1,3 +1,4 @@
+import { checkEcho } from '../../src/providers/kit/echo.ts';
 import {
 	ProviderError,
 	type ChargeOrder,
@@ -139,11 +140,13 @@ export function fakeProvider(
 			}
 		},
 
-		async getPayment({ id }) {
+		async getPayment({ id, amount }) {
 			provider.reads++;
 			if (provider.down) throw fail('unavailable', 'no');
 			const payment = provider.payments.get(id);
 			if (!payment) throw fail('not_found', 'no');
+			// As every adapter does.
+			checkEcho('fakepay', amount, payment.amount);
 			return payment;
 		},
 
@@ -182,9 +185,9 @@ export function fakeProvider(
 			return { id: `evt_${reference}`, type: 'paid', subject: 'payment', providerId: null, reference };
 		},
 
-		async cancelPayment({ id }) {
-			provider.set({ status: 'cancelled', ended: true }, id);
-			return provider.getPayment({ id, reference: '', amount: { value: '0', currency: 'COP' } });
+		async cancelPayment(payment) {
+			provider.set({ status: 'cancelled', ended: true }, payment.id);
+			return provider.getPayment(payment);
 		},
 	};
 	return provider;

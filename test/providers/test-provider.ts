@@ -363,7 +363,8 @@ export function testProvider(profile: Profile): void {
 					behave({ money, listed: false });
 					await refused(provider.createPayment(order), mismatch);
 					behave({ money });
-					await refused(provider.getPayment(ref), mismatch);
+					const { stated } = await refused(provider.getPayment(ref), mismatch);
+					assert.deepEqual(stated && toMinor(stated), amount);
 					behave({ money });
 					await refused(provider.findPayment(order), mismatch);
 				});

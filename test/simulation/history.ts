@@ -1,12 +1,17 @@
 import { createHmac } from 'node:crypto';
 import type { Endpoint, EndpointConfig, Item, StatusChange } from '../../src/endpoint/index.ts';
+import { neopay } from '../../src/providers/neopay/neopay.ts';
 import { onepay } from '../../src/providers/onepay/onepay.ts';
+import { yuno } from '../../src/providers/yuno/yuno.ts';
 import { memory } from '../../src/stores/memory.ts';
+import type { Store } from '../../src/stores/store.ts';
 import { within } from '../../src/wire/surroundings.ts';
+import { Customers } from './customers.ts';
 import { type Configure, Machine, storeOf } from './machine.ts';
 import { Merchant, SHOP_WEBHOOK } from './merchant.ts';
-import { type Breach, type Invariant, judge } from './oracle.ts';
-import { OnePayWorld, SECRET_KEY, WEBHOOK_SECRET } from './provider.ts';
+import { type Book, type Breach, type Invariant, judge } from './oracle.ts';
+import { type Fact, ProviderWorld, troublesOf } from './provider.ts';
+import { ONEPAY_SECRET, PROVIDER_KINDS, YUNO_SECRET } from './provider-kinds.ts';
 import { type Order, Payers } from './payers.ts';
 import { type Habit } from './habits.ts';
 import { BEGINNING, CALM, DAY, HOUR, MINUTE, World } from './world.ts';
@@ -30,6 +35,16 @@ export interface Plant {
 	) => (change: StatusChange) => Promise<void>;
 }
 
+/** What the books of the shop contain of what the ledgers contain. */
+async function booksOf(facts: readonly Fact[], store: Store): Promise<Map<string, Book>> {
+	const books = new Map<string, Book>();
+	for (const { payment, provider } of facts) {
+		const entry = await store.find({ provider, providerId: payment });
+		if (entry) books.set(payment, JSON.parse(entry.data) as Book);
+	}
+	return books;
+}
+
 /** How long after the last event a payment may take to be read, where no webhook came. */
 const READING_PLAN = 10 * DAY;
 const TOKEN_SECRET = '0123456789abcdef0123456789abcdef';
@@ -39,42 +54,58 @@ const AUDIENCE = 'shop';
  * Runs one history: the real endpoint in two or three processes on one store, and everything around it by a seed.
  * @param seed decides everything
  * @param options.habits replaces what the seed would choose
+ * @param options.isLogged whether what happens is written down; changes nothing else
  * @param options.plant makes what is changed, once for the history
  */
 export async function runHistory(
 	seed: number,
-	options: { readonly habits?: readonly Habit[]; readonly plant?: () => Plant } = {},
+	options: {
+		readonly habits?: readonly Habit[];
+		readonly plant?: () => Plant;
+		readonly isLogged?: boolean;
+	} = {},
 ): Promise<History> {
 	const plant = options.plant?.() ?? {};
-	const world = new World(seed, options.habits);
+	const world = new World(seed, options.habits, options.isLogged);
 	const random = world.random('shop');
 	const merchant = new Merchant(world);
 	const machines: Machine[] = [];
+	const troubles = troublesOf(world);
+	const providers = PROVIDER_KINDS.map(
+		(kind) =>
+			new ProviderWorld(world, kind, troubles, async (request) => {
+				const machine = world.random('balancer').pick(machines);
+				try {
+					return (await machine.call('webhook', (endpoint) => endpoint.fetch(request))).status;
+				} catch {
+					return 0;
+				}
+			}),
+	);
+	const [onepays, yunos, neopays] = providers as [ProviderWorld, ProviderWorld, ProviderWorld];
 	const orders: Order[] = Array.from({ length: random.whole(1, 3) }, (_, index) => {
 		const expires = world.random('expiring').between(20 * MINUTE, HOUR);
 		const byToken = random.chance(0.5);
-		const partial = world.decides('partial-payments', 0.7) && !byToken;
-		const price = 10_000 + 1_000 * index + random.whole(1, 900);
+		// Half of all orders are paid through OnePay.
+		const provider = world.random('providers').pick([onepays, onepays, yunos, neopays]);
+		const partial = world.decides('partial-payments', 0.7) && !byToken && provider.kind.hasParts;
+		// Endings from 701 ask simulators for a fault or a decline.
+		const price = 10_000 + 1_000 * index + random.whole(1, 690);
 		return {
 			name: `o${index + 1}`,
+			provider,
 			price,
 			prices: [price],
 			byToken,
 			partial,
-			expiresAt: world.decides('expiring', 0.8) ? BEGINNING + Math.floor(expires) : undefined,
+			expiresAt:
+				world.decides('expiring', 0.8) && provider === onepays ? BEGINNING + Math.floor(expires) : undefined,
 		};
-	});
-	const provider = new OnePayWorld(world, async (request) => {
-		const machine = world.random('balancer').pick(machines);
-		try {
-			return (await machine.call('webhook', (endpoint) => endpoint.fetch(request))).status;
-		} catch {
-			return 0;
-		}
 	});
 	const store = memory({ clock: () => BEGINNING + Math.floor(world.time.now) });
 
 	const items = (id: string): Item | undefined => {
+		if (id === 'connect') return { kind: 'connect', title: 'connect', provider: 'onepay' };
 		const order = orders.find(({ name, byToken }) => name === id && !byToken);
 		return order && itemOf(order);
 	};
@@ -87,10 +118,31 @@ export async function runHistory(
 			providers: [
 				onepay(
 					within(surroundings, {
-						secretKey: SECRET_KEY,
-						webhookSecret: WEBHOOK_SECRET,
-						pages: ['https://api.onepay.la'],
-						fetch: provider.fetchOf(life),
+						secretKey: 'sk_test_simulation',
+						webhookSecret: ONEPAY_SECRET,
+						pages: [onepays.kind.origin],
+						fetch: onepays.fetchOf(life),
+					}),
+				),
+				yuno(
+					within(surroundings, {
+						publicKey: 'sandbox_simulation',
+						privateKey: 'a private key of the simulation',
+						accountId: '493e9374-510a-4201-9e09-de669d75f256',
+						webhookSecret: YUNO_SECRET,
+						country: 'CO',
+						method: 'PSE',
+						pages: [yunos.kind.origin],
+						fetch: yunos.fetchOf(life),
+					}),
+				),
+				neopay(
+					within(surroundings, {
+						token: 'a token of the simulation',
+						appKey: 'simulation',
+						environment: 'test' as const,
+						linkUrl: `${neopays.kind.origin}/l/{slug}`,
+						fetch: neopays.fetchOf(life),
 					}),
 				),
 			],
@@ -99,19 +151,23 @@ export async function runHistory(
 			store: storeOf(world, life, store),
 			secret: 'the secret of the simulated shop, long enough',
 			onStatus: plant.onStatus ? plant.onStatus(handle) : handle,
+			onEvent: (event) => life.through('onEvent', () => merchant.handle(event, life)),
 			webhook: { url: SHOP_WEBHOOK, secret: `whsec_${'A'.repeat(32)}` },
 			limits: false,
-			log: ({ level, message, ...more }) =>
-				world.note(`${life.name} ${level}: ${message} ${JSON.stringify(more)}`),
+			log: ({ level, message, ...more }) => {
+				if (world.isLogged) world.note(`${life.name} ${level}: ${message} ${JSON.stringify(more)}`);
+			},
 		};
 	};
 	world.stir();
-	await provider.begin();
+	for (const provider of providers) await provider.begin();
 	for (const name of ['A', 'B', 'C'].slice(0, random.whole(2, 3))) {
-		machines.push(new Machine(world, name, configure, plant.endpoint));
+		machines.push(new Machine(world, name, configure, () => store.nextDueMs(), plant.endpoint));
 	}
 
-	const payers = new Payers(world, provider, machines, (order) => tokenOf(order, world));
+	const customers = new Customers(world, onepays, machines);
+	customers.begin();
+	const payers = new Payers(world, machines, (order) => tokenOf(order, world));
 	for (const order of orders) payers.visit(order);
 
 	let events = await world.time.runUntil(CALM);
@@ -120,47 +176,52 @@ export async function runHistory(
 	while (world.time.now < world.plannedUntil + 10 * MINUTE) {
 		events += await world.time.runUntil(world.plannedUntil + 10 * MINUTE);
 	}
-	const verdict = () =>
+	const facts = () => providers.flatMap((provider) => provider.facts).toSorted((a, b) => a.at - b.at);
+	const verdict = async () =>
 		judge({
-			orders,
-			facts: provider.facts,
+			orders: [...orders, ...customers.orders],
+			facts: facts(),
+			books: await booksOf(facts(), store),
 			reports: merchant.reports,
-			accepted: provider.accepted,
+			accepted: new Map(providers.flatMap(({ accepted }) => [...accepted])),
 			outages: world.outages,
 			machines,
 			now: world.time.now,
 		});
 	// Days in which nothing is left to be told are left out, in most histories.
 	let busy: string | undefined;
-	if (verdict().length > 0 || random.chance(0.1)) {
+	if ((await verdict()).length > 0 || random.chance(0.1)) {
 		events += await world.time.runUntil(world.plannedUntil + READING_PLAN);
 		// Once more as in production, each minute: what has nothing to do is quiet.
-		const before = provider.requests;
+		const asked = () => providers.reduce((sum, { requests }) => sum + requests, 0);
+		const before = asked();
 		for (let minute = 0; minute < 20; minute++) {
 			world.stir();
 			events += await world.time.runUntil(world.time.now + MINUTE);
 		}
-		const requests = provider.requests - before;
-		const payments = (await provider.payments()).length;
+		const requests = asked() - before;
+		const made = await Promise.all(providers.map((provider) => provider.everything()));
+		const payments = made.flat().length;
 		if (requests > 4 * payments + 4) busy = `${requests} requests for ${payments} payments in 20 minutes`;
 	}
 
 	const breaches = [
-		...verdict(),
+		...(await verdict()),
 		...payers.breaches,
-		...world.log
-			.filter((line) => line.includes(' REJECTED '))
-			.map((what) => ({ invariant: 'hangs' as Invariant, what })),
+		...customers.breaches,
+		...world.rejected.map((what) => ({ invariant: 'hangs' as Invariant, what })),
 		...(busy === undefined ? [] : [{ invariant: 'busy' as Invariant, what: busy }]),
 	];
 	for (const { invariant, what } of breaches) world.note(`BROKEN ${invariant}: ${what}`);
-	return { seed, log: world.log, breaches, occurred: world.occurred, facts: provider.facts.length, events };
+	return { seed, log: world.log, breaches, occurred: world.occurred, facts: facts().length, events };
 }
 
 function itemOf(order: Order): Item {
+	const { name: provider, currency } = order.provider.kind;
 	return {
 		title: order.name,
-		amount: { value: String(order.price), currency: 'COP' },
+		provider,
+		amount: { value: String(order.price), currency },
 		...(order.expiresAt !== undefined && { expiresAt: new Date(order.expiresAt).toISOString() }),
 		...(order.partial && { partialPayment: { min: { value: '1000', currency: 'COP' } } }),
 	};
@@ -169,7 +230,7 @@ function itemOf(order: Order): Item {
 /** A checkout token as a backend in another language signs it. */
 function tokenOf(order: Order, world: World): string {
 	const issued = Math.floor((BEGINNING + world.time.now) / 1000);
-	const { title, amount, expiresAt } = itemOf(order);
+	const { title, amount, provider, expiresAt } = itemOf(order);
 	const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 	const signed = [
 		part({ alg: 'HS256', typ: 'checkout+jwt', kid: 'k' }),
@@ -178,6 +239,7 @@ function tokenOf(order: Order, world: World): string {
 				kind: 'payment',
 				title,
 				amount,
+				...(provider !== undefined && { provider }),
 				reference: order.name,
 				...(expiresAt && { expires_at: expiresAt }),
 			},

@@ -14,6 +14,14 @@ export interface Life {
 	through<T>(what: string, work: () => Promise<T>): Promise<T>;
 }
 
+/** Timers at least this long are retries. */
+const IDLE_TIMER_MS = 20 * SECOND;
+/** How long the timer of `serve` rests at most while something is going on, though nothing is due. */
+const LONGEST_REST_MS = 5 * MINUTE;
+
+/** A timer of a process, and what it does when it was put off. */
+type SleepingTimer = Scheduled & { again?: () => void };
+
 /** What is under way at an endpoint. */
 export interface PendingCall {
 	readonly what: string;
@@ -32,6 +40,7 @@ export class Machine {
 	readonly pending = new Set<PendingCall>();
 	readonly #world: World;
 	readonly #configure: Configure;
+	readonly #nextDueMs: () => Promise<number | null>;
 	readonly #plant: (endpoint: Endpoint) => Endpoint;
 	readonly #rate: number;
 	readonly #offset: number;
@@ -40,18 +49,23 @@ export class Machine {
 	#endpoint: Endpoint | undefined;
 	#lives = 0;
 	#tick: Scheduled | undefined;
+	/** Timers that were over while nothing was going on. */
+	readonly #asleep = new Set<SleepingTimer>();
 	/** Callers who wait for the process that is running. */
 	#lost: ((error: Error) => void)[] = [];
 
+	/** @param nextDueMs looks into the store from outside */
 	constructor(
 		world: World,
 		name: string,
 		configure: Configure,
+		nextDueMs: () => Promise<number | null>,
 		plant: (endpoint: Endpoint) => Endpoint = (endpoint) => endpoint,
 	) {
 		this.#world = world;
 		this.name = name;
 		this.#configure = configure;
+		this.#nextDueMs = nextDueMs;
 		this.#plant = plant;
 		const offset = world.random(`clocks-differ ${name}`).between(-5 * SECOND, 5 * SECOND);
 		this.#offset = world.has('clocks-differ') ? Math.round(offset) : 0;
@@ -138,12 +152,15 @@ export class Machine {
 			this.#tick = undefined;
 			const endpoint = this.#endpoint;
 			if (life.ended || !endpoint) return;
-			const again = () => {
-				if (!life.ended) this.#schedule(life, this.#waitMs());
+			const again = async () => {
+				const wait = await this.#waitUntilDueMs();
+				if (!life.ended) this.#schedule(life, wait);
 			};
 			void this.#watch(life, 'reconcile', endpoint.reconcile()).then(again, (error: unknown) => {
-				this.#world.note(`${life.name} REJECTED reconcile: ${String(error)}`);
-				again();
+				const what = `${life.name} REJECTED reconcile: ${String(error)}`;
+				this.#world.note(what);
+				this.#world.rejected.push(what);
+				return again();
 			});
 		});
 	}
@@ -156,10 +173,22 @@ export class Machine {
 		return now < DAY ? HOUR / 2 : 6 * HOUR;
 	}
 
+	/** As {@link #waitMs}, without the minutes in which nothing in the store is due. */
+	async #waitUntilDueMs(): Promise<number> {
+		const [wait, due] = [this.#waitMs(), await this.#nextDueMs()];
+		return wait > MINUTE ? wait : Math.max(wait, Math.min(due ?? Infinity, LONGEST_REST_MS));
+	}
+
+	/** Something happened: the process works within a minute, and so do its timers that were put off. */
 	#wake(): void {
+		const { time } = this.#world;
+		for (const timer of this.#asleep) {
+			const soon = this.#world.random(`timer ${this.name}`).between(0, MINUTE);
+			time.after(soon, () => void (timer.cancelled || timer.again?.()));
+		}
+		this.#asleep.clear();
 		const life = this.#life;
-		const latest = this.#world.time.now + MINUTE;
-		if (!life || !this.#tick || this.#tick.at <= latest) return;
+		if (!life || !this.#tick || this.#tick.at <= time.now + MINUTE) return;
 		this.#tick.cancelled = true;
 		this.#schedule(life, this.#waitMs());
 	}
@@ -185,10 +214,21 @@ export class Machine {
 				return BEGINNING + Math.floor(elapsed()) + this.#offset + stepped;
 			},
 			monotonic: elapsed,
-			setTimeout: (callback, ms) =>
-				time.after(ms / this.#rate, () => void (life.ended || callback())) as Timer,
-			clearTimeout: (timer) => {
-				if (timer !== undefined) (timer as unknown as Scheduled).cancelled = true;
+			setTimeout: (callback, ms) => {
+				const timer = time.after(ms / this.#rate, () => {
+					if (life.ended) return;
+					// A retry where nothing is going on waits, like the timer of `serve`, until something is.
+					if (ms < IDLE_TIMER_MS || time.now < this.#world.busyUntil) return callback();
+					this.#asleep.add(timer);
+					timer.again = callback;
+				}) as SleepingTimer;
+				return timer as unknown as Timer;
+			},
+			clearTimeout: (given) => {
+				const timer = given as unknown as SleepingTimer | undefined;
+				if (!timer) return;
+				timer.cancelled = true;
+				this.#asleep.delete(timer);
 			},
 			random: random.next,
 			uuid: random.uuid,

@@ -54,7 +54,7 @@ function chosenHabits(): readonly Habit[] | undefined {
 	process.exit(2);
 }
 
-/** Prints one history. */
+/** Prints one history, with the platform's own objects of HTTP. */
 async function replay(seed: number): Promise<number> {
 	makeCryptoSynchronous();
 	const habits = chosenHabits();

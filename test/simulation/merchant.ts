@@ -54,7 +54,7 @@ export class Merchant {
 		this.#receiverHangs = world.windows('receiver-hangs', 'webhook', 5 * MINUTE);
 	}
 
-	/** `onStatus` of a process. */
+	/** `onStatus` and `onEvent` of a process: one handler. */
 	async handle(change: object, life: Life): Promise<void> {
 		const world = this.#world;
 		const { now } = world.time;

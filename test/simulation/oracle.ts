@@ -6,9 +6,10 @@ import { clock, MINUTE, SECOND, type Outage } from './world.ts';
 /** The promises that a history can break. */
 export const INVARIANTS = {
 	overpaid: 'paid money of an order is at most its price, or the shop was told payment.overpaid',
-	untold: 'everything paid, refunded or disputed is told',
+	untold: 'everything paid, refunded, disputed or registered is told, and each payment for another amount',
 	late: 'it is told within two minutes of the end of the last outage, where a webhook came',
 	false: 'nothing is told succeeded that the provider never held as paid for that amount',
+	books: 'all money that providers have is in the books, with its status and amount',
 	hangs: 'every call ends, and reconcile() never rejects',
 	stuck: 'once everything works, a payer who presses gets an answer',
 	refused: 'a payer can read the status of the own payment',
@@ -23,6 +24,13 @@ export interface Breach {
 	readonly what: string;
 }
 
+/** A payment in the books, as far as it is compared. */
+export interface Book {
+	readonly status: string;
+	readonly amount?: { readonly value: string };
+	readonly amountPaid?: { readonly value: string };
+}
+
 /** What an order of a history was. */
 export interface OrderFacts {
 	readonly name: string;
@@ -35,6 +43,18 @@ const TOLD_AS: Readonly<Record<Fact['kind'], string>> = {
 	partial: '.partially_paid',
 	refunded: '.refunded',
 	disputed: '.disputed',
+	mismatch: '.amount_mismatch',
+	saved: '.succeeded',
+};
+/** With which statuses the books agree with the last that is known of a payment. */
+const STATUS_OF: Readonly<Record<Fact['kind'], readonly string[]>> = {
+	paid: ['succeeded'],
+	// What is left may have expired.
+	partial: ['partially_paid', 'expired'],
+	refunded: ['refunded'],
+	disputed: ['disputed'],
+	mismatch: ['created', 'pending', 'processing', 'failed', 'expired', 'cancelled'],
+	saved: ['succeeded'],
 };
 const SOON = 2 * MINUTE;
 /** A call may wait for slow machines; none is longer than this. */
@@ -44,13 +64,15 @@ const LONGEST_CALL = 2 * MINUTE;
 export function judge(history: {
 	readonly orders: readonly OrderFacts[];
 	readonly facts: readonly Fact[];
+	/** What the store contains of the payments of the ledger, by the provider's id. */
+	readonly books: ReadonlyMap<string, Book>;
 	readonly reports: readonly Report[];
 	readonly accepted: ReadonlyMap<string, readonly number[]>;
 	readonly outages: readonly Outage[];
 	readonly machines: readonly Pick<Machine, 'pending' | 'name'>[];
 	readonly now: number;
 }): Breach[] {
-	const { orders, facts, reports, accepted, outages, machines, now } = history;
+	const { orders, facts, books, reports, accepted, outages, machines, now } = history;
 	const breaches: Breach[] = [];
 	const breach = (invariant: Invariant, what: string) => breaches.push({ invariant, what });
 
@@ -73,7 +95,8 @@ export function judge(history: {
 					report.channel === channel &&
 					report.payment === fact.payment &&
 					report.type.endsWith(TOLD_AS[fact.kind]) &&
-					report.at >= fact.at,
+					// Another amount is reported once, maybe before its money came.
+					(report.at >= fact.at || fact.kind === 'mismatch'),
 			);
 			const what = `${fact.order} ${fact.payment} ${fact.kind} at ${clock(fact.at)} by ${channel}`;
 			if (!told) {
@@ -87,12 +110,23 @@ export function judge(history: {
 		}
 	}
 
+	for (const [payment, { kind, order, paid }] of lastFacts(facts)) {
+		const book = books.get(payment);
+		const [status, amount] = [book?.status, book?.amountPaid?.value ?? book?.amount?.value];
+		const isAsStated = STATUS_OF[kind].includes(status ?? '');
+		const isAmount = kind === 'saved' || kind === 'mismatch' || Number(amount) === paid;
+		if (!isAsStated || !isAmount) {
+			breach('books', `${order} ${payment} ${kind} ${paid}: ${status ?? 'not there'} ${amount ?? ''}`);
+		}
+	}
+
 	for (const report of reports) {
 		if (!report.type.endsWith('.succeeded')) continue;
 		const held = facts.find(
-			({ payment, kind, at }) => payment === report.payment && kind === 'paid' && at <= report.at,
+			({ payment, kind, at }) =>
+				payment === report.payment && (kind === 'paid' || kind === 'saved') && at <= report.at,
 		);
-		if (held && String(held.paid) === report.amount) continue;
+		if (held && (held.kind === 'saved' || held.paid === Number(report.amount))) continue;
 		breach('false', `${report.order} ${report.payment} told ${report.amount ?? '?'} at ${clock(report.at)}`);
 	}
 
@@ -103,6 +137,11 @@ export function judge(history: {
 		}
 	}
 	return breaches;
+}
+
+/** The last that became true of each payment. */
+function lastFacts(facts: readonly Fact[]): Map<string, Fact> {
+	return new Map(facts.map((fact) => [fact.payment, fact]));
 }
 
 /** What was paid for an order, over all of its payments. */

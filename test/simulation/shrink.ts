@@ -22,7 +22,11 @@ export async function shrink(
 		before = needed.length;
 		for (const habit of needed) {
 			const fewer = needed.filter((other) => other !== habit);
-			const { breaches } = await runHistory(seed, { habits: fewer, ...(plant && { plant }) });
+			const { breaches } = await runHistory(seed, {
+				habits: fewer,
+				isLogged: false,
+				...(plant && { plant }),
+			});
 			if (breaches.some((breach) => breach.invariant === invariant)) needed = fewer;
 		}
 	}

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Endpoint } from '../../src/endpoint/index.ts';
 import { PLATFORM } from '../../src/wire/surroundings.ts';
 import { ROOT } from '../build/run-tool.ts';
+import { makeHttpCheap } from './cheap-http.ts';
 import { ALL_HABITS, type Habit } from './habits.ts';
 import { type History, type Plant, runHistory } from './history.ts';
 import type { Invariant } from './oracle.ts';
@@ -12,9 +13,11 @@ import { shrink } from './shrink.ts';
 import { makeCryptoSynchronous } from './sync-crypto.ts';
 import { habitsOf } from './world.ts';
 
-let restoreCrypto: () => void;
-before(() => (restoreCrypto = makeCryptoSynchronous()));
-after(() => restoreCrypto());
+const restore: (() => void)[] = [];
+before(() => restore.push(makeCryptoSynchronous(), makeHttpCheap()));
+after(() => {
+	for (const undo of restore) undo();
+});
 
 const run = promisify(execFile);
 const replay = async (seed: number, ...more: string[]) => {
@@ -55,7 +58,7 @@ async function brokenBy(
 }
 
 describe('A simulated history', () => {
-	it('is the same to the letter each time its seed runs, in one process and in another', async () => {
+	it('is the same to the letter each time its seed runs, and in another process with the platform’s HTTP', async () => {
 		for (const seed of [3, 17, 58]) {
 			const here = (await runHistory(seed)).log.join('\n');
 			assert.ok(here.length > 1_000, here);
@@ -98,6 +101,15 @@ describe('A simulated history', () => {
 		}
 	});
 
+	it('goes the same way where it is not logged', async () => {
+		for (const seed of [3, 17, 58]) {
+			const { log, ...logged } = await runHistory(seed);
+			const quiet = await runHistory(seed, { isLogged: false });
+			assert.ok(log.length > 10);
+			assert.deepEqual(quiet, { ...logged, log: [] });
+		}
+	});
+
 	it('is another one for another seed', async () => {
 		const logs = (await histories(20)).map(({ log }) => log.join('\n'));
 		assert.equal(new Set(logs).size, 20);
@@ -128,11 +140,11 @@ describe('A habit of the simulated world', () => {
 	before(async () => {
 		// As seeds choose them, and what is rare with all of the others.
 		for (let seed = 1; seed <= 100; seed++) {
-			for (const habit of (await runHistory(seed)).occurred.keys()) seen.add(habit);
+			for (const habit of (await runHistory(seed, { isLogged: false })).occurred.keys()) seen.add(habit);
 		}
 		const rare = ALL_HABITS.filter((habit) => !seen.has(habit));
 		for (let seed = 1; seed <= 40 && rare.some((habit) => !seen.has(habit)); seed++) {
-			const { occurred } = await runHistory(seed, { habits: ALL_HABITS });
+			const { occurred } = await runHistory(seed, { habits: ALL_HABITS, isLogged: false });
 			for (const habit of occurred.keys()) seen.add(habit);
 		}
 	});

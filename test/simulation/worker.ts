@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { makeHttpCheap } from './cheap-http.ts';
 import { runHistory } from './history.ts';
 import type { Invariant } from './oracle.ts';
 import { shrink } from './shrink.ts';
@@ -22,6 +23,7 @@ export type Result =
 	| { readonly seed: number; readonly invariant: Invariant; readonly habits: readonly Habit[] };
 
 makeCryptoSynchronous();
+makeHttpCheap();
 const { habits } = workerData as { readonly habits: readonly Habit[] | undefined };
 
 async function work(order: Exclude<Order, { readonly end: true }>): Promise<Result> {
@@ -29,7 +31,10 @@ async function work(order: Exclude<Order, { readonly end: true }>): Promise<Resu
 		const { shrink: seed, invariant } = order;
 		return { seed, invariant, habits: await shrink(seed, invariant, habits) };
 	}
-	const { seed, breaches, facts, occurred } = await runHistory(order.run, habits ? { habits } : {});
+	const { seed, breaches, facts, occurred } = await runHistory(order.run, {
+		isLogged: false,
+		...(habits && { habits }),
+	});
 	const invariants = [...new Set(breaches.map(({ invariant }) => invariant))];
 	return { seed, invariants, facts, occurred: [...occurred.keys()] };
 }

@@ -26,7 +26,10 @@ const ACTIVE = 0.2;
 export class World {
 	readonly seed: number;
 	readonly time = new Scheduler();
+	/** What happened, line by line; empty in a history that is not printed. */
 	readonly log: string[] = [];
+	/** Calls of `reconcile()` that rejected. */
+	readonly rejected: string[] = [];
 	readonly outages: Outage[] = [];
 	/** How often each habit had an effect. */
 	readonly occurred = new Map<Habit, number>();
@@ -38,9 +41,16 @@ export class World {
 	/** The last event that was planned for money. */
 	plannedUntil = CALM;
 
-	/** @param habits of this history; by default the seed decides */
-	constructor(seed: number, habits?: readonly Habit[]) {
+	/** Whether {@link World.note} writes. To be asked where a line is dear to make. */
+	readonly isLogged: boolean;
+
+	/**
+	 * @param habits of this history; by default the seed decides
+	 * @param isLogged whether what happens is written down; changes nothing else
+	 */
+	constructor(seed: number, habits?: readonly Habit[], isLogged = true) {
 		this.seed = seed;
+		this.isLogged = isLogged;
 		this.#active = new Set(habits ?? habitsOf(seed));
 	}
 
@@ -68,7 +78,7 @@ export class World {
 	}
 
 	note(line: string): void {
-		this.log.push(`${clock(this.time.now)} ${line}`);
+		if (this.isLogged) this.log.push(`${clock(this.time.now)} ${line}`);
 	}
 
 	/** Lets something happen to money at a time. */

@@ -13,6 +13,7 @@ export function checkEcho(provider: string, asked: Money, answered: Money): void
 		provider,
 		fault: 'amount_mismatch',
 		executed: 'maybe',
+		stated: answered,
 		message: `asked for ${written(asked)}, answered about ${written(answered)}`,
 	});
 }

@@ -1,3 +1,4 @@
+import type { Surroundings } from '../../wire/surroundings.ts';
 import type { LinkRequest } from './link-request.ts';
 
 /** What a link is at Neopay. Only `draft` is documented; the verbs say the others. */
@@ -29,10 +30,15 @@ export interface Link {
 
 const SLUG_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
 
-export function newLink(request: LinkRequest, applicationId: string, now: number): Link {
-	const letters = crypto.getRandomValues(new Uint8Array(10));
+export function newLink(
+	request: LinkRequest,
+	applicationId: string,
+	now: number,
+	{ uuid, randomBytes }: Pick<Surroundings, 'uuid' | 'randomBytes'>,
+): Link {
+	const letters = randomBytes(10);
 	return {
-		id: crypto.randomUUID(),
+		id: uuid(),
 		applicationId,
 		slug: [...letters].map((byte) => SLUG_LETTERS[byte % SLUG_LETTERS.length]).join(''),
 		request,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Surroundings } from '../../wire/surroundings.ts';
 import { json, seeOther } from '../answers.ts';
 import type { ControlledPayment } from '../control.ts';
 import { formAction, pageContext, type Brand, type PageContext } from '../page/document.ts';
@@ -18,6 +19,7 @@ const STATUSES: readonly BankPayment['status'][] = ['pending', 'paid', 'rejected
 /** What links and their pages work with. */
 export interface NeopayContext {
 	readonly clock: () => number;
+	readonly surroundings: Pick<Surroundings, 'uuid' | 'randomBytes'>;
 	readonly brand: Brand;
 	readonly merchant: string;
 	readonly language: Language;
@@ -74,7 +76,7 @@ export function createLinks(context: NeopayContext): Links {
 				const request = v.safeParse(linkRequest, call.json);
 				if (!request.success) return invalid(request.issues);
 				await call.work();
-				const link = newLink(request.output, applicationOf(call), clock());
+				const link = newLink(request.output, applicationOf(call), clock(), context.surroundings);
 				links.set(link.id, link);
 				return json(201, { data: linkJson(link, style) });
 			},
@@ -143,7 +145,7 @@ export function createLinks(context: NeopayContext): Links {
 			if (!link || !known) return false;
 			const last = link.payments.at(-1);
 			if (last) last.status = known;
-			else link.payments = [newPayment(crypto.randomUUID(), known, new URLSearchParams(), clock())];
+			else link.payments = [newPayment(context.surroundings.uuid(), known, new URLSearchParams(), clock())];
 			return true;
 		},
 	};

@@ -1,3 +1,4 @@
+import { surroundingsOf } from '../../wire/surroundings.ts';
 import { json } from '../answers.ts';
 import { simulate, type Simulator, type SimulatorOptions } from '../simulator.ts';
 import { createWebhooks } from '../webhooks.ts';
@@ -20,7 +21,8 @@ const BRAND = { id: 'neopay', label: 'Neopay' } as const;
  * is no idempotency and there are no events, as far as its pages say.
  */
 export function neopaySandbox(options: NeopaySandboxOptions = {}): Simulator {
-	const clock = options.clock ?? Date.now;
+	const surroundings = surroundingsOf(options);
+	const clock = options.clock ?? surroundings.now;
 	const style: AnswerStyle = { referenceName: 'communication', verbStatus: 'actual', listForm: 'array' };
 	const returns = {
 		success: options.successUrl ?? null,
@@ -28,6 +30,7 @@ export function neopaySandbox(options: NeopaySandboxOptions = {}): Simulator {
 	};
 	const links = createLinks({
 		clock,
+		surroundings,
 		brand: BRAND,
 		merchant: options.merchant ?? 'Tienda de prueba',
 		language: options.language ?? 'es',

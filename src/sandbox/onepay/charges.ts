@@ -61,7 +61,7 @@ export function createCharges(context: OnepayContext, customers: Customers): Cha
 		schema: () => ChargeRequest,
 		check: (request, { isTest }) => checkCharge(request, isTest, customers, errors),
 		make(request, { isTest }) {
-			const charge = newCharge(request, isTest, customers, clock());
+			const charge = newCharge(context.uuid(), request, isTest, customers, clock());
 			charges.set(charge.id, charge);
 			announceCharge(charge, 'charge.created');
 			announceCharge(charge);
@@ -179,7 +179,13 @@ function methodOf(request: ChargeRequest, customer: Customer, customers: Custome
 	return request.account_id ? customers.findMethod('account', request.account_id, customer) : undefined;
 }
 
-function newCharge(request: ChargeRequest, isTest: boolean, customers: Customers, now: number): Charge {
+function newCharge(
+	id: string,
+	request: ChargeRequest,
+	isTest: boolean,
+	customers: Customers,
+	now: number,
+): Charge {
 	const customer = customers.find(request.customer_id, isTest);
 	const method = customer && methodOf(request, customer, customers);
 	if (!customer || !method)
@@ -190,7 +196,7 @@ function newCharge(request: ChargeRequest, isTest: boolean, customers: Customers
 		(cardDeclines ? { code: 'CARD_RESTRICTED', description: 'La tarjeta no admite este cargo.' } : null);
 	const paid = !decline && method.kind === 'card';
 	return {
-		id: crypto.randomUUID(),
+		id,
 		isTest,
 		request,
 		customer,

@@ -59,7 +59,7 @@ export function createConnectLinks(context: OnepayContext, customers: Customers)
 		make(request, { isTest }) {
 			const now = clock();
 			const link: ConnectLink = {
-				id: crypto.randomUUID(),
+				id: context.uuid(),
 				isTest,
 				request,
 				createdAt: now,

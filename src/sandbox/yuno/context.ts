@@ -6,6 +6,7 @@ import type { AnswerStyle } from './answer-style.ts';
 /** What every part of the Yuno simulator works with. */
 export interface YunoContext {
 	readonly clock: () => number;
+	readonly uuid: () => string;
 	readonly webhooks: Webhooks;
 	readonly style: Readonly<AnswerStyle>;
 	readonly brand: Brand;

@@ -61,11 +61,11 @@ export function paymentJson(payment: Payment, origin: string, form: 'create' | '
 
 /** The answer to a cancel or refund: a transaction of its own, around a short form of the payment. */
 export function cancelJson(payment: Payment, type: 'CANCEL' | 'REFUND', merchantReference: string) {
-	const { request, state } = payment;
+	const { request, state, followUps, transactionId } = payment;
 	const { captured, currency, refunded, value } = amountJson(payment);
 	const amount = { captured, currency, currency_conversion: null, refunded, value };
 	return {
-		id: crypto.randomUUID(),
+		id: followUps.at(-1)?.id ?? transactionId,
 		type,
 		status: 'SUCCEEDED',
 		category: 'PAYMENT_LINK',

@@ -43,12 +43,17 @@ export interface Payment {
 	visits: number;
 }
 
-export function newPayment(request: PaymentRequest, idempotencyKey: string, now: number): Payment {
+export function newPayment(
+	request: PaymentRequest,
+	idempotencyKey: string,
+	now: number,
+	uuid: () => string,
+): Payment {
 	return {
-		id: crypto.randomUUID(),
-		transactionId: crypto.randomUUID(),
-		session: crypto.randomUUID(),
-		checkoutSession: crypto.randomUUID(),
+		id: uuid(),
+		transactionId: uuid(),
+		session: uuid(),
+		checkoutSession: uuid(),
 		idempotencyKey,
 		request,
 		createdAt: now,
@@ -111,7 +116,9 @@ function followUpOf(
 	returned: number,
 	at: number,
 ): FollowUp | undefined {
-	const id = crypto.randomUUID();
+	const { transactionId, followUps } = payment;
+	// The id of the payment's own transaction with another end.
+	const id = transactionId.slice(0, -2) + (followUps.length + 16).toString(16).slice(-2);
 	const pending = subStatus.startsWith('PENDING_');
 	if (status === 'REFUNDED' && pending) {
 		return { id, type: 'REFUND', status: 'PENDING', amount: payment.captured, at };

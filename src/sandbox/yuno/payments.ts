@@ -34,7 +34,7 @@ export interface Payments {
  * the first runs, and `IDEMPOTENCY_DUPLICATED` after a first that failed before a payment existed.
  */
 export function createPayments(context: YunoContext): Payments {
-	const { clock, style } = context;
+	const { clock, style, uuid } = context;
 	const payments = new Map<string, Payment>();
 	const keys = createIdempotencyKeys<Payment>();
 
@@ -69,7 +69,7 @@ export function createPayments(context: YunoContext): Payments {
 		if (!request.success) return invalid(request.issues);
 		const made = await keys.run(key, fingerprintOf(call.json), async () => {
 			await call.work();
-			const payment = newPayment(request.output, key, clock());
+			const payment = newPayment(request.output, key, clock(), uuid);
 			payments.set(payment.id, payment);
 			return payment;
 		});
@@ -147,7 +147,7 @@ export function createPayments(context: YunoContext): Payments {
 		make(request, key, outcome, origin) {
 			const earlier = [...payments.values()].find(({ idempotencyKey }) => idempotencyKey === key);
 			if (earlier) return earlier;
-			const payment = newPayment(request, key, clock());
+			const payment = newPayment(request, key, clock(), uuid);
 			payments.set(payment.id, payment);
 			act(payment, outcome, clock());
 			announcePayment(context, payment, origin);

@@ -1,3 +1,4 @@
+import { surroundingsOf } from '../../wire/surroundings.ts';
 import { notFoundPage } from '../page/parts.ts';
 import { pageContext } from '../page/document.ts';
 import type { Call } from '../routes.ts';
@@ -24,7 +25,8 @@ const PUBLIC_KEY = /^(?:sandbox|staging|dev|prod)_./;
  * numbers in major units.
  */
 export function yunoSandbox(options: YunoSandboxOptions = {}): Simulator {
-	const clock = options.clock ?? Date.now;
+	const surroundings = surroundingsOf(options);
+	const clock = options.clock ?? surroundings.now;
 	const webhooks = createWebhooks(options.webhooks ?? {}, {
 		secret: 'yuno_hmac_sandbox',
 		token: 'yuno_key_sandbox',
@@ -32,6 +34,7 @@ export function yunoSandbox(options: YunoSandboxOptions = {}): Simulator {
 	const { style, switches } = createAnswerStyle();
 	const context: YunoContext = {
 		clock,
+		uuid: surroundings.uuid,
 		webhooks,
 		style,
 		brand: BRAND,
