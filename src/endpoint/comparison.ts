@@ -45,7 +45,7 @@ export interface ProviderComparison {
 
 /**
  * A payment that is not the same on both sides. `differs`: status or amounts do; `only_here`: the provider does not list
- * it; `only_at_provider`: it carries a reference of this kind of endpoint, and is not in the books.
+ * it; `only_at_provider`: it carries a reference in the form of ours, and is not the payment that is kept under it.
  */
 export interface PaymentDifference {
 	readonly kind: 'differs' | 'only_here' | 'only_at_provider';
@@ -176,8 +176,8 @@ export class Comparison {
 				// Made here shortly before or after the day.
 				await compareOne(decodeEntry(own), there);
 			} else if (there.reference !== null && OUR_REFERENCE.test(there.reference)) {
-				const sister = await this.#store.find({ reference: there.reference });
-				differences.push(differenceOf('only_at_provider', sister && decodeEntry(sister), there));
+				const known = await this.#store.find({ reference: there.reference });
+				differences.push(differenceOf('only_at_provider', known && decodeEntry(known), there));
 			} else {
 				others++;
 			}

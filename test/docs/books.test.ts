@@ -41,7 +41,7 @@ const SOURCES: Readonly<Record<string, string>> = {
 interface Snippet {
 	readonly checkout: ReturnType<typeof createEndpoint>;
 	paidSince(since: string, until: string): AsyncGenerator<Payment>;
-	storyOf(order: string): Promise<string[]>;
+	historyOf(order: string): Promise<string[]>;
 	differencesOf(day: string): Promise<string[]>;
 }
 
@@ -118,7 +118,7 @@ describe('The page on keeping the books', () => {
 			.replace('checkout.db', database);
 		const file = join(folder, 'program.ts');
 		await writeFile(file, program);
-		const { checkout, paidSince, storyOf, differencesOf } = (await import(
+		const { checkout, paidSince, historyOf, differencesOf } = (await import(
 			pathToFileURL(file).href
 		)) as Snippet;
 		const paid: unknown[] = [];
@@ -126,10 +126,10 @@ describe('The page on keeping the books', () => {
 			paid.push([order, amountPaid]);
 		}
 		assert.deepEqual(paid, [[ORDER, AMOUNT]]);
-		const [first, ...history] = await storyOf(ORDER);
+		const [first, ...lines] = await historyOf(ORDER);
 		assert.equal(first, `${reference} succeeded 49900`);
 		assert.deepEqual(
-			history.map((line) => line.split(' ').slice(1).join(' ')),
+			lines.map((line) => line.split(' ').slice(1).join(' ')),
 			['made pending', 'asked succeeded'],
 		);
 		assert.deepEqual(await differencesOf('2025-11-27'), []);

@@ -154,14 +154,14 @@ describe('A comparison of a day with the list of a provider', () => {
 		assert.deepEqual([equal, differences], [1, []]);
 	});
 
-	it('prints a payment with one of our references that is not in the books, and counts those of others', async () => {
+	it('finds a payment with one of our references that is not in the books, and counts those of others', async () => {
 		const provider = listingProvider();
 		const shop = await openDayAfter(provider, 1);
 		const facts = { status: 'succeeded', ended: true, amount: AMOUNT, createdAt: MADE_AT } as const;
 		const [known] = (await shop.endpoint.listPayments()).payments;
 		provider.added.push(
 			{ ...facts, id: 'lost', reference: '4X7Q0M2K9D3T8B1RZC' },
-			{ ...facts, id: 'twin', reference: known!.reference },
+			{ ...facts, id: 'second', reference: known!.reference },
 			{ ...facts, id: 'panel', reference: 'Factura 12' },
 			{ ...facts, id: 'no-name', reference: null },
 			{
@@ -175,7 +175,7 @@ describe('A comparison of a day with the list of a provider', () => {
 		assert.deepEqual([equal, others], [1, 2]);
 		assert.deepEqual(differences.map(shown), [
 			['only_at_provider', 'lost', undefined, 'succeeded'],
-			['only_at_provider', 'twin', 'pending', 'succeeded'],
+			['only_at_provider', 'second', 'pending', 'succeeded'],
 		]);
 		assert.deepEqual(
 			differences.map(({ id }) => id),

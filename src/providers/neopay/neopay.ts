@@ -61,7 +61,7 @@ export type { NeopayOptions } from './neopay.options.ts';
 const SEARCHED_PAGES = 50;
 /** How many pages of a list are read to compare a shop's books. */
 const COMPARED_PAGES = 2_000;
-/** How many entries Neopay puts on a page, where it does not state it. */
+/** How many entries a page has: the default of Laravel, which Neopay is made with. Neopay documents none. */
 const PER_PAGE = 15;
 
 /** A bank payment may be listed as older than its link when two clocks stamped them. */
