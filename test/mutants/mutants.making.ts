@@ -166,8 +166,8 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	{
 		...NEOPAY,
 		name: 'Neopay: a payment that a clock dates before its link is not found',
-		find: 'Date.parse(link.createdAt) - GRACE_MS',
-		replace: 'Date.parse(link.createdAt)',
+		find: 'Date.parse(time) - GRACE_MS',
+		replace: 'Date.parse(time)',
 	},
 	{
 		...NEOPAY,
