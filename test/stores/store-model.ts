@@ -408,13 +408,16 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 		},
 
 		async lease({ limit, lease }: Step & { do: 'lease' | 'leaseUncertain' | 'leaseDeliveries' }) {
-			const expected = done().filter(isDue).sort(byDue).slice(0, limit);
+			const due = done().filter(isDue).sort(byDue);
 			const found = await store.lease(limit, lease * UNIT_MS + HALF_MS);
+			const taken = found.flatMap(({ key }) => due.find((entry) => entry.key === key) ?? []);
+			assert.equal(new Set(taken).size, found.length, 'each is due, and given once');
+			// Those that were leased together are due together, and have no order.
 			assert.deepEqual(
-				found.map(({ key }) => key),
-				expected.map(({ key }) => key),
+				taken.map(({ dueAt }) => dueAt),
+				due.slice(0, limit).map(({ dueAt }) => dueAt),
 			);
-			for (const [i, entry] of expected.entries()) {
+			for (const [i, entry] of taken.entries()) {
 				matches(found[i] as Entry, entry);
 				entry.dueAt = now + lease * UNIT_MS + HALF_MS;
 			}
@@ -422,17 +425,23 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 
 		async leaseUncertain({ limit, lease }: Step & { do: 'lease' | 'leaseUncertain' | 'leaseDeliveries' }) {
 			const leaseMs = lease * UNIT_MS + HALF_MS;
-			const expected = entries
+			const due = entries
 				.filter(({ expiresAt, data, lookAt }) => expiresAt > now && data === undefined && lookAt <= now)
-				.sort((a, b) => a.lookAt - b.lookAt)
-				.slice(0, limit);
+				.sort((a, b) => a.lookAt - b.lookAt);
 			const by = `${name} owner ${count}`;
 			const found = await store.leaseUncertain(limit, by, leaseMs);
+			const taken = found.flatMap(({ key }) => due.find((entry) => entry.key === key) ?? []);
+			assert.equal(new Set(taken).size, found.length, 'each is due, and given once');
+			// Those that were leased together are due together, and have no order.
+			assert.deepEqual(
+				taken.map(({ lookAt }) => lookAt),
+				due.slice(0, limit).map(({ lookAt }) => lookAt),
+			);
 			assert.deepEqual(
 				found.map(({ key, reference, note, fingerprint }) => ({ key, reference, note, print: fingerprint })),
-				expected.map(({ key, reference, note, print }) => ({ key, reference, note, print })),
+				taken.map(({ key, reference, note, print }) => ({ key, reference, note, print })),
 			);
-			for (const [i, entry] of expected.entries()) {
+			for (const [i, entry] of taken.entries()) {
 				near(found[i]?.ageMs ?? NaN, now - entry.since);
 				owners.set(entry.key, [...(owners.get(entry.key) ?? []), by]);
 				const leaseUntil = now + leaseMs;
@@ -529,13 +538,16 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 		},
 	} satisfies { [Name in Step['do']]: (step: Step & { do: Name }) => Promise<void> };
 
-	for (const step of steps) {
-		count++;
-		// What happens in different steps happens at different times, so that its order is certain.
-		advance(1);
-		now++;
-		await (act[step.do] as (step: Step) => Promise<void>)(step);
+	try {
+		for (const step of steps) {
+			count++;
+			// What happens in different steps happens at different times, so that its order is certain.
+			advance(1);
+			now++;
+			await (act[step.do] as (step: Step) => Promise<void>)(step);
+		}
+	} finally {
+		// Lets everything expire, so that the next history meets an empty store, also after one that failed.
+		advance(100 * UNIT_MS);
 	}
-	// Lets everything expire, so that the next history meets an empty store.
-	advance(100 * UNIT_MS);
 }
