@@ -20,12 +20,6 @@ const HISTORIES: readonly (readonly [was: string, seed: number, habits: readonly
 			['another-amount'],
 			/TOLD .*webhook\) payment\.amount_mismatch/,
 		],
-		[
-			'another amount, which was seen before the bank approved a cancelled payment, counted as not reported',
-			1417,
-			['another-amount', 'merchant-cancels', 'late-approval'],
-			/panel: .* is for another amount/,
-		],
 	];
 
 const restore: (() => void)[] = [];

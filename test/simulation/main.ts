@@ -124,6 +124,8 @@ async function simulate(): Promise<number> {
 		return !(values.first && sum.broken > 0);
 	});
 	const seconds = (performance.now() - began) / 1000;
+	const { user, system } = process.cpuUsage();
+	const perCpu = done / ((user + system) / 1e6);
 	const shrunk: Extract<Result, { habits: unknown }>[] = [];
 	if (!values['no-shrink'] && sum.broken > 0) {
 		const orders = [...sum.failing].flatMap(([invariant, failed]) =>
@@ -140,7 +142,7 @@ async function simulate(): Promise<number> {
 	const share = (count: number) => `${((100 * count) / done).toFixed(1)} %`;
 	const times = (invariant: Invariant) => `${invariant} ${sum.breaches.get(invariant) ?? 0}`;
 	console.log(
-		`${done} histories in ${seconds.toFixed(1)} s: ${(done / seconds).toFixed(1)} a second; ${sum.payments} payments, ${sum.facts} facts about money, ${sum.reports} reports to the shop`,
+		`${done} histories in ${seconds.toFixed(1)} s: ${(done / seconds).toFixed(1)} a second, ${perCpu.toFixed(1)} in a second of a processor; ${sum.payments} payments, ${sum.facts} facts about money, ${sum.reports} reports to the shop`,
 	);
 	console.log(`${sum.broken} of them (${share(sum.broken)}) break a promise`);
 	console.log((['late', 'untold', 'false', 'stuck'] as const).map(times).join(', '));

@@ -295,7 +295,7 @@ describe('npm run simulate', () => {
 		const { stdout } = await run(process.execPath, ['test/simulation/main.ts', ...args], { cwd: ROOT });
 		assert.match(
 			stdout,
-			/^6 histories in [\d.]+ s: [\d.]+ a second; \d+ payments, \d+ facts about money, \d+ reports to the shop$/m,
+			/^6 histories in [\d.]+ s: [\d.]+ a second, [\d.]+ in a second of a processor; \d+ payments, \d+ facts about money, \d+ reports to the shop$/m,
 		);
 		assert.match(stdout, /^0 of them \(0\.0 %\) break a promise$/m);
 		assert.match(stdout, /^late 0, untold 0, false 0, stuck 0$/m);
