@@ -40,7 +40,8 @@ export interface Provider {
 	 */
 	createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment>;
 	/**
-	 * Reads the payment as the provider knows it now. Checks the echo again. An address that is not one of {@link pages}
+	 * Reads the payment as the provider knows it now. Checks the echo again: another amount is an error that has it in
+	 * {@link ProviderError.stated}, so that it can be reported. An address that is not one of {@link pages}
 	 * is left out and makes nothing unreadable.
 	 */
 	getPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment>;

@@ -22,8 +22,11 @@ export interface History {
 	readonly log: readonly string[];
 	readonly breaches: readonly Breach[];
 	readonly occurred: ReadonlyMap<Habit, number>;
-	/** How many payments were made, and how many things became true about money. */
+	/** How many payments, charges and connect links were made, and how many things became true about them. */
+	readonly payments: number;
 	readonly facts: number;
+	/** How many reports the shop took. */
+	readonly reports: number;
 	readonly events: number;
 }
 
@@ -176,6 +179,8 @@ export async function runHistory(
 	while (world.time.now < world.plannedUntil + 10 * MINUTE) {
 		events += await world.time.runUntil(world.plannedUntil + 10 * MINUTE);
 	}
+	const everything = async () =>
+		(await Promise.all(providers.map((provider) => provider.everything()))).flat();
 	const facts = () => providers.flatMap((provider) => provider.facts).toSorted((a, b) => a.at - b.at);
 	const verdict = async () =>
 		judge({
@@ -200,8 +205,7 @@ export async function runHistory(
 			events += await world.time.runUntil(world.time.now + MINUTE);
 		}
 		const requests = asked() - before;
-		const made = await Promise.all(providers.map((provider) => provider.everything()));
-		const payments = made.flat().length;
+		const payments = (await everything()).length;
 		if (requests > 4 * payments + 4) busy = `${requests} requests for ${payments} payments in 20 minutes`;
 	}
 
@@ -213,7 +217,16 @@ export async function runHistory(
 		...(busy === undefined ? [] : [{ invariant: 'busy' as Invariant, what: busy }]),
 	];
 	for (const { invariant, what } of breaches) world.note(`BROKEN ${invariant}: ${what}`);
-	return { seed, log: world.log, breaches, occurred: world.occurred, facts: facts().length, events };
+	return {
+		seed,
+		log: world.log,
+		breaches,
+		occurred: world.occurred,
+		payments: (await everything()).length,
+		facts: facts().length,
+		reports: merchant.reports.length,
+		events,
+	};
 }
 
 function itemOf(order: Order): Item {

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { ALL_HABITS, HABITS, type Habit } from './habits.ts';
 import { runHistory } from './history.ts';
 import { INVARIANTS, type Invariant } from './oracle.ts';
 import { makeCryptoSynchronous } from './sync-crypto.ts';
-import type { Order, Result } from './worker.ts';
+import { inWorkers } from './in-workers.ts';
+import { runPlants } from './plants-main.ts';
+import type { Counted, Order, Result } from './worker.ts';
 
 const HELP = `npm run simulate -- [options]
 
@@ -18,10 +19,14 @@ seed decides everything. The exit code is 1 when a history breaks a promise.
   --seed X           runs one history, and prints it
   --habits a,b       only these habits, instead of those that a seed chooses; "none" for none
   --no-shrink        does not look for the habits that a failing history needs
+  --first            ends with the first history that breaks a promise
+  --plants [PART…]   puts known faults into a copy of the sources, one by one, and looks after how many histories each is
+                     found; only those with a PART in their name, where one is given
   --list             prints all habits and promises
 `;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
 	options: {
 		seeds: { type: 'string', default: '1000' },
 		from: { type: 'string', default: '1' },
@@ -29,6 +34,8 @@ const { values } = parseArgs({
 		seed: { type: 'string' },
 		habits: { type: 'string' },
 		'no-shrink': { type: 'boolean', default: false },
+		first: { type: 'boolean', default: false },
+		plants: { type: 'boolean', default: false },
 		list: { type: 'boolean', default: false },
 		help: { type: 'boolean', default: false },
 	},
@@ -63,82 +70,111 @@ async function replay(seed: number): Promise<number> {
 	return breaches.length > 0 ? 1 : 0;
 }
 
+/** What all histories of a run counted together. */
+interface Sum {
+	payments: number;
+	facts: number;
+	reports: number;
+	readonly occurred: Set<Habit>;
+	/** How many breaches there are of each promise, and seeds by promise, then by known fault. */
+	readonly breaches: Map<Invariant, number>;
+	readonly failing: Map<Invariant, number[]>;
+	readonly open: Map<string, number[]>;
+	broken: number;
+}
+
+function add({ seed, broken, open, ...counted }: Counted, sum: Sum): void {
+	sum.payments += counted.payments;
+	sum.facts += counted.facts;
+	sum.reports += counted.reports;
+	for (const habit of counted.occurred) sum.occurred.add(habit);
+	const invariants = Object.entries(broken) as [Invariant, number][];
+	if (invariants.length === 0) return;
+	if (open !== undefined) {
+		sum.open.set(open, [...(sum.open.get(open) ?? []), seed]);
+		return;
+	}
+	sum.broken++;
+	for (const [invariant, times] of invariants) {
+		sum.breaches.set(invariant, (sum.breaches.get(invariant) ?? 0) + times);
+		sum.failing.set(invariant, [...(sum.failing.get(invariant) ?? []), seed]);
+	}
+}
+
 /** Runs many histories in workers. */
 async function simulate(): Promise<number> {
 	const [from, seeds, jobs] = [wholeNumber('from'), wholeNumber('seeds'), wholeNumber('jobs')];
+	const habits = chosenHabits();
 	const began = performance.now();
-	const failing = new Map<Invariant, number[]>();
-	const occurred = new Map<Habit, number>();
-	let broken = 0;
-	let facts = 0;
-	const shrunk: Extract<Result, { habits: unknown }>[] = [];
-	const runs: Order[] = Array.from({ length: seeds }, (_, index) => ({ run: from + index }));
-	await inWorkers(jobs, runs, (result) => {
-		if ('habits' in result) return;
-		facts += result.facts;
-		for (const habit of result.occurred) occurred.set(habit, (occurred.get(habit) ?? 0) + 1);
-		if (result.invariants.length > 0) broken++;
-		for (const invariant of result.invariants) {
-			failing.set(invariant, [...(failing.get(invariant) ?? []), result.seed]);
-		}
+	const sum: Sum = {
+		payments: 0,
+		facts: 0,
+		reports: 0,
+		occurred: new Set(),
+		breaches: new Map(),
+		failing: new Map(),
+		open: new Map(),
+		broken: 0,
+	};
+	let done = 0;
+	await inWorkers(Math.min(jobs, seeds), seedsFrom(from, seeds), habits, (result) => {
+		if ('habits' in result) return true;
+		done++;
+		add(result, sum);
+		return !(values.first && sum.broken > 0);
 	});
 	const seconds = (performance.now() - began) / 1000;
-	if (!values['no-shrink']) {
-		const orders = [...failing].flatMap(([invariant, failed]) =>
+	const { user, system } = process.cpuUsage();
+	const perCpu = done / ((user + system) / 1e6);
+	const shrunk: Extract<Result, { habits: unknown }>[] = [];
+	if (!values['no-shrink'] && sum.broken > 0) {
+		const orders = [...sum.failing].flatMap(([invariant, failed]) =>
 			failed
 				.toSorted((a, b) => a - b)
 				.slice(0, SHRUNK)
 				.map((seed): Order => ({ shrink: seed, invariant })),
 		);
-		await inWorkers(jobs, orders, (result) => void ('habits' in result && shrunk.push(result)));
+		await inWorkers(Math.min(jobs, orders.length), orders, habits, (result) => {
+			if ('habits' in result) shrunk.push(result);
+			return true;
+		});
 	}
-	const share = (count: number) => `${((100 * count) / seeds).toFixed(1)} %`;
+	const share = (count: number) => `${((100 * count) / done).toFixed(1)} %`;
+	const times = (invariant: Invariant) => `${invariant} ${sum.breaches.get(invariant) ?? 0}`;
 	console.log(
-		`${seeds} histories in ${seconds.toFixed(1)} s: ${(seeds / seconds).toFixed(1)} a second; ${facts} facts about money`,
+		`${done} histories in ${seconds.toFixed(1)} s: ${(done / seconds).toFixed(1)} a second, ${perCpu.toFixed(1)} in a second of a processor; ${sum.payments} payments, ${sum.facts} facts about money, ${sum.reports} reports to the shop`,
 	);
-	console.log(`${broken} of them (${share(broken)}) break a promise`);
+	console.log(`${sum.broken} of them (${share(sum.broken)}) break a promise`);
+	console.log((['late', 'untold', 'false', 'stuck'] as const).map(times).join(', '));
+	for (const [name, failed] of sum.open) {
+		console.log(
+			`\nknown: ${name}\n  in ${failed.length} more (${share(failed.length)}), first by seeds ${firstOf(failed)}`,
+		);
+	}
 	for (const invariant of Object.keys(INVARIANTS) as Invariant[]) {
-		const failed = (failing.get(invariant) ?? []).toSorted((a, b) => a - b);
+		const failed = sum.failing.get(invariant) ?? [];
 		if (failed.length === 0) continue;
 		console.log(`\n${invariant}: ${INVARIANTS[invariant]}`);
-		console.log(
-			`  broken in ${failed.length} (${share(failed.length)}), first by seeds ${failed.slice(0, NAMED).join(' ')}`,
-		);
-		for (const { seed, habits } of shrunk.filter((one) => one.invariant === invariant)) {
-			console.log(`  seed ${seed} needs: ${habits.join(',') || 'none'}`);
+		console.log(`  broken in ${failed.length} (${share(failed.length)}), first by seeds ${firstOf(failed)}`);
+		if (values.first) console.log(`first: seed ${failed[0]}, ${invariant}`);
+		for (const { seed, habits: needed } of shrunk.filter((one) => one.invariant === invariant)) {
+			console.log(`  seed ${seed} needs: ${needed.join(',') || 'none'}`);
 		}
 	}
-	const never = ALL_HABITS.filter((habit) => !occurred.has(habit));
-	if (never.length > 0 && values.habits === undefined)
-		console.log(`\nhabits without effect: ${never.join(' ')}`);
-	return broken > 0 ? 1 : 0;
+	const never = ALL_HABITS.filter((habit) => !sum.occurred.has(habit));
+	if (never.length > 0 && habits === undefined) console.log(`\nhabits without effect: ${never.join(' ')}`);
+	return sum.broken > 0 ? 1 : 0;
 }
 
-/** Hands orders out to workers; each worker has one at a time. */
-async function inWorkers(
-	jobs: number,
-	orders: readonly Order[],
-	take: (result: Result) => void,
-): Promise<void> {
-	const waiting = orders.values();
-	const workers = Array.from({ length: Math.min(jobs, orders.length) }, () => {
-		const habits = chosenHabits();
-		const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { habits } });
-		return new Promise<void>((resolve, reject) => {
-			const next = () => {
-				const { value, done } = waiting.next();
-				worker.postMessage(done ? { end: true } : value);
-			};
-			worker.on('message', (result: Result) => {
-				take(result);
-				next();
-			});
-			worker.on('error', reject);
-			worker.on('exit', () => resolve());
-			next();
-		});
-	});
-	await Promise.all(workers);
+function firstOf(seeds: readonly number[]): string {
+	return seeds
+		.toSorted((a, b) => a - b)
+		.slice(0, NAMED)
+		.join(' ');
+}
+
+function* seedsFrom(from: number, seeds: number): Generator<Order> {
+	for (let seed = from; seed < from + seeds; seed++) yield { run: seed };
 }
 
 if (values.help) console.log(HELP);
@@ -146,4 +182,5 @@ else if (values.list) {
 	for (const [name, what] of [...Object.entries(HABITS), ['', ''], ...Object.entries(INVARIANTS)]) {
 		console.log(`${(name ?? '').padEnd(18)} ${what}`.trimEnd());
 	}
-} else process.exitCode = values.seed === undefined ? await simulate() : await replay(wholeNumber('seed'));
+} else if (values.plants) process.exitCode = (await runPlants(wholeNumber('jobs'), positionals)) ? 0 : 1;
+else process.exitCode = values.seed === undefined ? await simulate() : await replay(wholeNumber('seed'));

@@ -22,6 +22,8 @@ export type Invariant = keyof typeof INVARIANTS;
 export interface Breach {
 	readonly invariant: Invariant;
 	readonly what: string;
+	/** Of `late`: by how many milliseconds. */
+	readonly lateMs?: number;
 }
 
 /** A payment in the books, as far as it is compared. */
@@ -49,8 +51,8 @@ const TOLD_AS: Readonly<Record<Fact['kind'], string>> = {
 /** With which statuses the books agree with the last that is known of a payment. */
 const STATUS_OF: Readonly<Record<Fact['kind'], readonly string[]>> = {
 	paid: ['succeeded'],
-	// What is left may have expired.
-	partial: ['partially_paid', 'expired'],
+	// What is left may have expired, or the shop cancelled it.
+	partial: ['partially_paid', 'expired', 'cancelled'],
 	refunded: ['refunded'],
 	disputed: ['disputed'],
 	mismatch: ['created', 'pending', 'processing', 'failed', 'expired', 'cancelled'],
@@ -74,7 +76,8 @@ export function judge(history: {
 }): Breach[] {
 	const { orders, facts, books, reports, accepted, outages, machines, now } = history;
 	const breaches: Breach[] = [];
-	const breach = (invariant: Invariant, what: string) => breaches.push({ invariant, what });
+	const breach = (invariant: Invariant, what: string, lateMs?: number) =>
+		breaches.push({ invariant, what, ...(lateMs !== undefined && { lateMs }) });
 
 	for (const order of orders) {
 		const paid = paidOf(facts, order.name);
@@ -106,7 +109,9 @@ export function judge(history: {
 			const webhook = accepted.get(fact.payment)?.find((at) => at >= fact.at);
 			if (webhook === undefined) continue;
 			const until = endOfTrouble(webhook, outages, channel) + SOON;
-			if (told.at > until) breach('late', `${what}: told at ${clock(told.at)}, due by ${clock(until)}`);
+			if (told.at > until) {
+				breach('late', `${what}: told at ${clock(told.at)}, due by ${clock(until)}`, told.at - until);
+			}
 		}
 	}
 

@@ -45,6 +45,8 @@ const ANSWERS: ReadonlySet<string> = new Set([
 	'order_cancelled',
 	'token_expired',
 	'attempt_reused',
+	// The shop was told; until it has looked, nothing else can be paid.
+	'amount_mismatch',
 ]);
 
 /** What Yuno must know of a payer. */

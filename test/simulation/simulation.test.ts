@@ -293,8 +293,12 @@ describe('npm run simulate', () => {
 	it('prints how many histories break which promise, and ends with 0 where none does', async () => {
 		const args = ['--seeds', '6', '--jobs', '2', '--habits', 'none'];
 		const { stdout } = await run(process.execPath, ['test/simulation/main.ts', ...args], { cwd: ROOT });
-		assert.match(stdout, /^6 histories in [\d.]+ s: [\d.]+ a second; \d+ facts about money$/m);
+		assert.match(
+			stdout,
+			/^6 histories in [\d.]+ s: [\d.]+ a second, [\d.]+ in a second of a processor; \d+ payments, \d+ facts about money, \d+ reports to the shop$/m,
+		);
 		assert.match(stdout, /^0 of them \(0\.0 %\) break a promise$/m);
+		assert.match(stdout, /^late 0, untold 0, false 0, stuck 0$/m);
 	});
 
 	it('refuses what is no number and no habit, with exit code 2', async () => {

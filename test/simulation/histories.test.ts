@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { makeHttpCheap } from './cheap-http.ts';
+import type { Habit } from './habits.ts';
+import { runHistory } from './history.ts';
+import { makeCryptoSynchronous } from './sync-crypto.ts';
+
+/** Histories that broke a promise once: what was wrong, and a line of the log by which it can be seen to happen still. */
+const HISTORIES: readonly (readonly [was: string, seed: number, habits: readonly Habit[], shows: RegExp])[] =
+	[
+		[
+			'a OnePay payment for another amount was never reported',
+			19,
+			['another-amount'],
+			/TOLD .*webhook\) payment\.amount_mismatch/,
+		],
+		[
+			'a Neopay link that was paid with another amount was never reported',
+			18,
+			['another-amount'],
+			/TOLD .*webhook\) payment\.amount_mismatch/,
+		],
+	];
+
+const restore: (() => void)[] = [];
+before(() => restore.push(makeCryptoSynchronous(), makeHttpCheap()));
+after(() => {
+	for (const undo of restore) undo();
+});
+
+describe('A history that broke a promise once breaks none', () => {
+	for (const [was, seed, habits, shows] of HISTORIES) {
+		it(`${was}: seed ${seed}`, async () => {
+			const { log, breaches } = await runHistory(seed, { habits });
+			assert.deepEqual(breaches, []);
+			assert.match(log.join('\n'), shows);
+		});
+	}
+});
