@@ -1,6 +1,9 @@
+import { neopayEnvironment } from '../providers/neopay/neopay.options.ts';
 import { neopay } from '../providers/neopay/neopay.ts';
+import { isLiveKey } from '../providers/onepay/onepay.options.ts';
 import { onepay } from '../providers/onepay/onepay.ts';
 import type { Provider } from '../providers/provider.ts';
+import { stageOf } from '../providers/yuno/yuno.options.ts';
 import { yuno } from '../providers/yuno/yuno.ts';
 import { nearestName } from '../wire/nearest-name.ts';
 
@@ -15,6 +18,8 @@ interface Source {
 	/** The others. */
 	readonly more: Readonly<Record<string, string>>;
 	make(options: Readonly<Record<string, string>>): Provider;
+	/** Whether the options are meant for real money, even where {@link make} refuses them. */
+	isLive(options: Readonly<Record<string, string>>): boolean;
 }
 
 const SOURCES: readonly Source[] = [
@@ -23,6 +28,7 @@ const SOURCES: readonly Source[] = [
 		keys: { secretKey: 'ONEPAY_SECRET_KEY' },
 		more: { webhookSecret: 'ONEPAY_WEBHOOK_SECRET', baseUrl: 'ONEPAY_BASE_URL' },
 		make: ({ secretKey = '', ...rest }) => onepay({ secretKey, ...rest }),
+		isLive: ({ secretKey = '' }) => isLiveKey(secretKey),
 	},
 	{
 		label: 'Yuno',
@@ -34,12 +40,15 @@ const SOURCES: readonly Source[] = [
 		more: { webhookSecret: 'YUNO_WEBHOOK_SECRET', baseUrl: 'YUNO_BASE_URL' },
 		make: ({ publicKey = '', privateKey = '', accountId = '', ...rest }) =>
 			yuno({ publicKey, privateKey, accountId, ...rest }),
+		isLive: ({ publicKey = '' }) => stageOf(publicKey)?.environment === 'live',
 	},
 	{
 		label: 'Neopay',
 		keys: { appKey: 'NEOPAY_APP_KEY', token: 'NEOPAY_TOKEN', linkUrl: 'NEOPAY_LINK_URL' },
 		more: { baseUrl: 'NEOPAY_BASE_URL' },
 		make: ({ appKey = '', token = '', linkUrl = '', ...rest }) => neopay({ appKey, token, linkUrl, ...rest }),
+		isLive: ({ appKey = '', token = '', linkUrl = '', ...rest }) =>
+			neopayEnvironment({ appKey, token, linkUrl, ...rest }) === 'live',
 	},
 ];
 
@@ -85,13 +94,10 @@ export function providersFromEnvironment(env: Environment): Provider[] {
 	const errors: Error[] = [];
 	const providers = SOURCES.flatMap((source) => {
 		const variables = { ...source.keys, ...source.more };
-		if (!Object.values(source.keys).some((variable) => env[variable])) return [];
-		const options = Object.entries(variables).flatMap(([option, variable]) => {
-			const given = env[variable];
-			return given ? [[option, given] as const] : [];
-		});
+		const options = optionsIn(env, source);
+		if (!options) return [];
 		try {
-			return [source.make(Object.fromEntries(options))];
+			return [source.make(options)];
 		} catch (error) {
 			errors.push(new TypeError(namingVariables((error as Error).message, variables)));
 			return [];
@@ -99,6 +105,25 @@ export function providersFromEnvironment(env: Environment): Provider[] {
 	});
 	if (errors.length === 0) return providers;
 	throw new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
+}
+
+/** Whether any provider is configured in the environment for real money. */
+export function hasLiveKeys(env: Environment): boolean {
+	return SOURCES.some((source) => {
+		const options = optionsIn(env, source);
+		return options !== undefined && source.isLive(options);
+	});
+}
+
+/** The options that variables set, or nothing where no key of the provider is set. */
+function optionsIn(env: Environment, { keys, more }: Source): Readonly<Record<string, string>> | undefined {
+	if (!Object.values(keys).some((variable) => env[variable])) return undefined;
+	return Object.fromEntries(
+		Object.entries({ ...keys, ...more }).flatMap(([option, variable]) => {
+			const given = env[variable];
+			return given ? [[option, given] as const] : [];
+		}),
+	);
 }
 
 /** Variables that look like misspelt ones of ours, a sentence for each. */

@@ -3,7 +3,7 @@ import { extname, resolve } from 'node:path';
 import { ConfigError, configProblems, type ConfigPart } from '../endpoint/config.ts';
 import type { EndpointConfig } from '../endpoint/index.ts';
 import type { Store } from '../stores/store.ts';
-import { misspeltVariables, NO_PROVIDER, providersFromEnvironment } from './environment.ts';
+import { hasLiveKeys, misspeltVariables, NO_PROVIDER, providersFromEnvironment } from './environment.ts';
 import { importModule } from './import-module.ts';
 import { parseJson } from './json.ts';
 import { reasonOf, type Location } from './locate.ts';
@@ -69,7 +69,7 @@ export async function assemble(location: Location, override: ConfigFile = {}): P
 		providers: made.value ?? [],
 		...(kept.value !== undefined && { store: kept.value }),
 	} as EndpointConfig;
-	const rules = configProblems(config);
+	const rules = configProblems(config, made.errors && hasLiveKeys(env));
 	const problems = {
 		...rules,
 		configuration: [...rules.configuration, ...misspeltVariables(env)],

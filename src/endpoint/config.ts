@@ -356,8 +356,14 @@ export function checkConfig(config: EndpointConfig): void {
 	if (problems.length > 0) throw new ConfigError(problems);
 }
 
-/** Everything wrong with a configuration, one sentence each, by the part that it is about. */
-export function configProblems(config: EndpointConfig): Readonly<Record<ConfigPart, readonly string[]>> {
+/**
+ * Everything wrong with a configuration, one sentence each, by the part that it is about.
+ * @param live whether live keys are meant; left out, the providers say so
+ */
+export function configProblems(
+	config: EndpointConfig,
+	live?: boolean,
+): Readonly<Record<ConfigPart, readonly string[]>> {
 	const issues: ShapeIssue[] = [];
 	const checked = configShape(config ?? {}, '', issues);
 	const found = Object.fromEntries(
@@ -372,7 +378,10 @@ export function configProblems(config: EndpointConfig): Readonly<Record<ConfigPa
 	const sound = Object.fromEntries(
 		Object.entries(checked).filter(([name]) => !mistyped.has(name)),
 	) as unknown as EndpointConfig;
-	for (const [part, problems] of Object.entries(deepProblems(sound)) as [ConfigPart, readonly string[]][]) {
+	for (const [part, problems] of Object.entries(deepProblems(sound, live)) as [
+		ConfigPart,
+		readonly string[],
+	][]) {
 		if (!mistyped.has(part)) found[part].push(...problems);
 	}
 	return found;
@@ -384,9 +393,11 @@ function partOf(option: string): ConfigPart {
 }
 
 /** What is wrong with options of the right shape; those of another shape are left out. */
-function deepProblems(config: EndpointConfig): Readonly<Record<(typeof CHECKED)[number], readonly string[]>> {
+function deepProblems(
+	config: EndpointConfig,
+	live = config.providers?.some((provider) => provider.environment === 'live') ?? false,
+): Readonly<Record<(typeof CHECKED)[number], readonly string[]>> {
 	const { tokens, merchant, items } = config;
-	const live = config.providers?.some((provider) => provider.environment === 'live') ?? false;
 	const secrets = checkSecrets(config, live);
 	return {
 		origins: checkOrigins(config.origins, live),

@@ -175,6 +175,15 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 		env: { ...LIVE, ONEPAY_BASE_URL: 'http://127.0.0.1:8081/v1' },
 		says: [/baseUrl \(ONEPAY_BASE_URL\) leads to 127\.0\.0\.1:8081.*live key/],
 	},
+	'a live key at a simulator, and a secret of the guides': {
+		files: json({ admin: { secret: 'a'.repeat(32) }, origins: ['http://shop.example'] }),
+		env: { ...LIVE, ONEPAY_BASE_URL: 'http://127.0.0.1:8081/v1' },
+		says: [
+			/baseUrl \(ONEPAY_BASE_URL\) leads to 127\.0\.0\.1:8081.*live key/,
+			/`admin\.secret` .*openssl rand/,
+			/"http:\/\/shop\.example" must start with https:\/\//,
+		],
+	},
 	'a live key for Yuno in a private network': {
 		files: json({}),
 		env: {

@@ -71,11 +71,16 @@ const SYNONYMS = {
 
 export const ONEPAY_BASE_URL = 'https://api.onepay.la/v1';
 
+/** Whether a secret key moves real money. */
+export function isLiveKey(secretKey: string): boolean {
+	return secretKey.startsWith('sk_live_');
+}
+
 /** @throws {TypeError} that lists everything wrong with the options. */
 export function checkOnePayOptions(options: OnePayOptions): void {
 	checkOptions('onepay', options, FIELDS, SYNONYMS, (sound) => {
 		const { secretKey, webhookSecret, webhookToken, metadata, pages, account } = sound;
-		const environment = secretKey?.startsWith('sk_live_') ? 'live' : 'test';
+		const environment = isLiveKey(secretKey ?? '') ? 'live' : 'test';
 		const secrets = secretList(webhookSecret);
 		return [
 			needsText('secretKey', secretKey, KEY_HINT) || needsSecretKey(secretKey),

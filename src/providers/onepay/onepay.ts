@@ -39,7 +39,7 @@ import {
 	readPayment,
 	readSaved,
 } from './onepay.map.ts';
-import { checkOnePayOptions, ONEPAY_BASE_URL, type OnePayOptions } from './onepay.options.ts';
+import { checkOnePayOptions, isLiveKey, ONEPAY_BASE_URL, type OnePayOptions } from './onepay.options.ts';
 import { onePayWebhook } from './onepay.webhook.ts';
 
 export type { OnePayOptions } from './onepay.options.ts';
@@ -156,7 +156,7 @@ export function onepay(options: OnePayOptions) {
 	return {
 		name: 'onepay',
 		label: 'OnePay',
-		environment: options.secretKey.startsWith('sk_live_') ? 'live' : 'test',
+		environment: isLiveKey(options.secretKey) ? 'live' : 'test',
 		account: options.account ?? shortName(options.secretKey),
 		pages,
 		idempotent: true,
