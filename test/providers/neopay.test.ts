@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { neopay } from '../../src/providers/neopay/neopay.ts';
 import type { PaymentOrder } from '../../src/providers/provider.ts';
+import { within } from '../../src/wire/surroundings.ts';
 import { fixture } from './fixtures.ts';
 import { scriptedServer, type Reply, type ScriptedServer, type Seen } from './scripted-server.ts';
+import { silentTime } from './silent-time.ts';
 import { listAll, plainOrder, refused, testProvider, type Facts } from './test-provider.ts';
 
 const KEYS = {
@@ -52,7 +54,7 @@ function answer({ method, path }: Seen, facts: Facts): Reply {
 testProvider({
 	name: 'neopay',
 	basePath: '/api',
-	make: ({ baseUrl }, timing) => neopay({ ...KEYS, baseUrl, timing }),
+	make: (options) => neopay({ ...KEYS, ...options }),
 	headers: { authorization: KEYS.token, 'x-app-key': KEYS.appKey },
 	order,
 	id: ID,
@@ -227,11 +229,7 @@ describe('neopay', () => {
 				{ status: 422 },
 				{ status: 429 },
 			] satisfies Reply[]) {
-				const adapter = neopay({
-					...KEYS,
-					baseUrl: server.baseUrl,
-					timing: { totalMs: 400, tryMs: 150, pauseMs: 1 },
-				});
+				const adapter = neopay(within(silentTime(server), { ...KEYS, baseUrl: server.baseUrl }));
 				server.script((seen) => (seen.method === 'PATCH' ? reply : answer(seen, { listed: false })));
 				await refused(adapter.createPayment(order), { executed: 'maybe' });
 			}

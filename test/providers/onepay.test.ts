@@ -43,7 +43,7 @@ function answer({ method, path }: Seen, facts: Facts) {
 testProvider({
 	name: 'onepay',
 	basePath: '/v1',
-	make: ({ baseUrl }, timing) => onepay({ ...SECRETS, baseUrl, timing }),
+	make: (options) => onepay({ ...SECRETS, ...options }),
 	headers: { authorization: 'Bearer sk_test_canarySecretKey' },
 	keyHeader: 'x-idempotency',
 	order,

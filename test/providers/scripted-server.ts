@@ -40,6 +40,8 @@ export interface ScriptedServer {
 	readonly seen: readonly Seen[];
 	/** Decides every reply from now on, and forgets what was seen. */
 	script(answer: (request: Seen, nth: number) => Reply): void;
+	/** Called each time when it has received a request and will send nothing more. */
+	onSilence?: (reply: 'hang' | 'drip') => void;
 	close(): Promise<void>;
 }
 
@@ -65,13 +67,15 @@ export async function scriptedServer(basePath: string): Promise<ScriptedServer> 
 				body: text === '' ? undefined : (JSON.parse(text) as unknown),
 			};
 			seen.push(one);
-			send(response, answer(one, seen.length));
+			const reply = answer(one, seen.length);
+			send(response, reply);
+			if (reply === 'hang' || reply === 'drip') scripted.onSilence?.(reply);
 		})();
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-	return {
+	const scripted: ScriptedServer = {
 		baseUrl: origin + basePath,
 		origin,
 		get seen() {
@@ -86,6 +90,7 @@ export async function scriptedServer(basePath: string): Promise<ScriptedServer> 
 			await new Promise((resolve) => server.close(resolve));
 		},
 	};
+	return scripted;
 }
 
 function send(response: ServerResponse, reply: Reply): void {

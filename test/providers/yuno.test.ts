@@ -102,7 +102,7 @@ const STATUSES: readonly (readonly [
 testProvider({
 	name: 'yuno',
 	basePath: '/v1',
-	make: ({ baseUrl }, timing) => yuno({ ...KEYS, webhookSecret: WEBHOOK_SECRETS, baseUrl, timing }),
+	make: (options) => yuno({ ...KEYS, webhookSecret: WEBHOOK_SECRETS, ...options }),
 	headers: { 'public-api-key': KEYS.publicKey, 'private-secret-key': KEYS.privateKey },
 	keyHeader: 'x-idempotency-key',
 	order,
