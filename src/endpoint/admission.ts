@@ -5,6 +5,7 @@ import { ProblemError } from './problems.ts';
 import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import { nameOf, rootOf, type Root } from './root.ts';
 import type { Sale } from './sale.ts';
+import { StoreFailure } from './store-failure.ts';
 import { withTimeLimit } from './time-limit.ts';
 
 /** A browser's request for a link, priced and checked, at the door. */
@@ -46,7 +47,12 @@ export class Admission {
 	 */
 	async enter(wish: Wish): Promise<NonNullable<Attempt['admit']>> {
 		const { sale, request, headers, ip } = wish;
-		await this.#limits.countAttempt(nameOf(request));
+		const root = rootOf(sale.reference, request);
+		await this.#limits.countAttempt(nameOf(request)).catch(async (failure: unknown) => {
+			// Where nothing can be counted, nothing can be made; what was made before is given all the same.
+			const isGiven = failure instanceof StoreFailure && (await this.#attempts.isKnown(sale.kind, root));
+			if (!isGiven) throw failure;
+		});
 		const applicant = {
 			ip,
 			origin: headers.get('origin') ?? undefined,
@@ -55,7 +61,6 @@ export class Admission {
 			email: sale.customer.email,
 		};
 		const refused = await this.#limits.foresee(applicant);
-		const root = rootOf(sale.reference, request);
 		let isAsked = false;
 		if ((refused ?? this.#beforeCreate) && !(await this.#attempts.isKnown(sale.kind, root))) {
 			if (refused) throw refused;

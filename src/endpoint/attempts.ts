@@ -1,5 +1,5 @@
 import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
-import type { ClaimAnswer, Clock, EntryContent, Store } from '../stores/store.ts';
+import type { ClaimAnswer, Clock, Entry, EntryContent, Store } from '../stores/store.ts';
 import { attemptIds, type AttemptIds } from './keys.ts';
 import type { Log } from './log.ts';
 import { ProblemError } from './problems.ts';
@@ -35,6 +35,8 @@ export interface Attempt {
 	readonly root: Root;
 	/** Digest of what the root stands for. The same root with another one is refused; other terms are not. */
 	readonly fingerprint: string;
+	/** Digest of everything that is asked for. */
+	readonly terms: string;
 	/** In order of preference; the next one is gone only when the one before certainly led nowhere. Never empty. */
 	readonly ways: readonly Way[];
 	/** The way that an earlier request noted; `undefined` when it cannot be gone any more. */
@@ -191,11 +193,25 @@ export class Attempts {
 				ttlMs: KEPT_MS,
 			});
 		} catch (error) {
-			// The claim may have been made and only its answer lost: the lease would go unused, and lock the payer
-			// out. In doubt and not released, since it may have taken over an earlier try.
-			await this.#store.markDoubtful(ids.key, owner).catch(() => {});
+			const [known] = await Promise.all([
+				this.#knownEntry(attempt, ids).catch(() => undefined),
+				// The claim may have been made and only its answer lost: the lease would go unused, and lock the payer
+				// out. In doubt and not released, since it may have taken over an earlier try.
+				this.#store.markDoubtful(ids.key, owner).catch(() => {}),
+			]);
+			if (known) return { outcome: 'done', entry: known };
 			throw error;
 		}
+	}
+
+	/**
+	 * What an earlier request left, without a claim: where nothing can be written, what was made before can still be given
+	 * again. Only to a request for the very same, since a claim would compare more.
+	 */
+	async #knownEntry({ operation, terms }: Attempt, { key }: AttemptIds): Promise<Entry | undefined> {
+		const entry = await this.#store.find({ key });
+		if (!entry || entry.data === BURNT.data) return entry;
+		return operation !== 'connect' && decodeEntry(entry).record.terms === terms ? entry : undefined;
 	}
 
 	/** Whether an earlier request of this root was let through and came to an end, so that another one repeats it. */

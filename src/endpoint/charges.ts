@@ -105,6 +105,7 @@ export class Charges {
 			root,
 			// Of an order, what is charged may change between two attempts; an attempt is one charge.
 			fingerprint: await fingerprint(root.kind === 'order' ? subjectOfOrder(root) : ['charge', terms]),
+			terms,
 			ways: [wayOf(checkpoint)],
 			recall: (note) => wayOf({ ...checkpoint, ...parseNote(note) }),
 			isOver: (stored) => this.#earlier.isOver(stored, wanted),

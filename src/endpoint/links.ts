@@ -101,6 +101,7 @@ export class Links {
 			operation: 'payment',
 			root,
 			fingerprint: await subjectOf(sale, root),
+			terms,
 			ways: sale.providers.flatMap(({ name }) => way({ ...begun, provider: name }) ?? []),
 			// Notes of an earlier version have less; the request has the rest.
 			recall: (note) => way({ ...begun, ...(JSON.parse(note) as Pick<Checkpoint, 'provider'>) }),
@@ -147,6 +148,7 @@ export class Links {
 			operation: 'connect',
 			root,
 			fingerprint: await subjectOf(sale, root, customerId),
+			terms,
 			ways: [way],
 			recall: (note) => ((JSON.parse(note) as Checkpoint).provider === provider.name ? way : undefined),
 			isOver: (stored) => this.#earlier.isOver(stored, wanted),

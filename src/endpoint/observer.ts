@@ -2,6 +2,7 @@ import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import type { Provider, ProviderFault } from '../providers/provider.ts';
 import type { Store } from '../stores/store.ts';
 import { isProviderError } from './provider-failure.ts';
+import { storeFailureOf } from './store-failure.ts';
 
 /** One thing that took time. Holds no secret, no id but the request's, and nothing of a payer. */
 export type Observation =
@@ -118,7 +119,7 @@ export class Observer {
 		return watched(provider, PROVIDER_VERBS, (verb, call) => this.#provider(provider.name, verb, call));
 	}
 
-	/** The same store, watched. */
+	/** The same store, watched; what it throws is a {@link StoreFailure}. */
 	store(store: Store): Store {
 		return watched(store, STORE_VERBS, (verb, call) => this.#store(verb, call));
 	}
@@ -144,7 +145,7 @@ export class Observer {
 			return answer;
 		} catch (error) {
 			this.#observe({ kind: 'store', verb, outcome: 'failed', ...ended() });
-			throw error;
+			throw storeFailureOf(error);
 		}
 	}
 

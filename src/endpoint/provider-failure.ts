@@ -1,17 +1,12 @@
 import type { ProviderError, ProviderFault } from '../providers/provider.ts';
 import type { ProblemCode } from '../wire/problem.ts';
-import type { StoreBusyError } from '../stores/deadline.ts';
 import type { Hint } from './hints.ts';
 import { ProblemError } from './problems.ts';
+import { StoreFailure } from './store-failure.ts';
 
 /** Recognised by its name, not its class: adapters may come from another copy of the package. */
 export function isProviderError(error: unknown): error is ProviderError {
 	return error instanceof Error && error.name === 'ProviderError' && 'fault' in error && 'executed' in error;
-}
-
-/** Recognised by its name, too: stores may come from another copy of the package. */
-function isStoreBusy(error: unknown): error is StoreBusyError {
-	return error instanceof Error && error.name === 'StoreBusyError' && 'retryAfterSeconds' in error;
 }
 
 /**
@@ -35,7 +30,7 @@ const HARMLESS: Readonly<Record<ProviderFault, ProblemCode>> = {
 /** The problem to answer with when an adapter or the store failed; a mistake of our own becomes `internal`. */
 export function toProblem(error: unknown): ProblemError {
 	if (error instanceof ProblemError) return error;
-	if (isStoreBusy(error)) {
+	if (error instanceof StoreFailure) {
 		const { retryAfterSeconds, message } = error;
 		const hint = { detail: `The store can take on nothing new for now. ${message}` };
 		return new ProblemError('provider_unavailable', { retryAfterSeconds, cause: error, hint });

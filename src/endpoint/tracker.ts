@@ -12,6 +12,7 @@ import { overpaidWith, type OtherPayments } from './other-payments.ts';
 import { nextReadInMs, retryReadInMs } from './plan.ts';
 import { ProblemError } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
+import { StoreFailure } from './store-failure.ts';
 import type { ProviderRest } from './provider-rest.ts';
 import {
 	readingOfCharge,
@@ -131,14 +132,22 @@ export class Tracker {
 
 	/**
 	 * The link as the provider knows it now, or as it was last known when the provider does not answer: a payer who asks
-	 * is never shown an error instead of a status. Concurrent callers share one read.
+	 * is never shown an error instead of a status. Concurrent callers share one read. Where the store takes no writes, it is
+	 * what the provider states, unrecorded.
 	 * @param settled whether to ask also of what is settled, as the merchant's own server does
 	 */
 	async refresh(stored: StoredLink, { settled = false } = {}): Promise<StoredLink> {
 		const { record, key } = stored;
 		if (this.#isFresh(key) || (!settled && isSettled(record))) return stored;
 		if (this.#rest.askedMs(record.provider) > 0) return stored;
-		return this.#reads.get(key) ?? this.#start(stored, 'asked');
+		try {
+			return await (this.#reads.get(key) ?? this.#start(stored, 'asked'));
+		} catch (error) {
+			if (!(error instanceof StoreFailure)) throw error;
+			// It is due still, or again by plan: what the provider states now is recorded once that is possible.
+			this.#logUnrecorded(stored, error);
+			return error instanceof Unrecorded ? error.seen : stored;
+		}
 	}
 
 	/**
@@ -427,11 +436,16 @@ export class Tracker {
 				provider,
 				error: error instanceof Error ? error.message : String(error),
 			});
-			const postponed = await this.#postpone(stored);
+			const { record } = stored;
+			const postponed = await this.#postpone(stored).catch((failure: unknown) => {
+				throw unrecorded(failure, stored, { ...record, readFailures: record.readFailures + 1 });
+			});
 			this.#noteRead(stored.key, began);
 			return postponed;
 		}
-		const updated = await this.apply(stored, reading, reason);
+		const updated = await this.apply(stored, reading, reason).catch((failure: unknown) => {
+			throw unrecorded(failure, stored, { ...stored.record, ...fold(stored.record, reading).state });
+		});
 		this.#noteRead(stored.key, began);
 		return updated;
 	}
@@ -549,6 +563,23 @@ export class Tracker {
 			error: String(error),
 		});
 	}
+}
+
+/** A read whose result the store did not take. */
+class Unrecorded extends StoreFailure {
+	override readonly name = 'Unrecorded';
+	/** The link as the provider states it. */
+	readonly seen: StoredLink;
+
+	constructor(cause: unknown, seen: StoredLink) {
+		super(cause);
+		this.seen = seen;
+	}
+}
+
+/** @returns the failure, with what could not be recorded if it is one of the store */
+function unrecorded(failure: unknown, stored: StoredLink, record: LinkRecord): unknown {
+	return failure instanceof StoreFailure ? new Unrecorded(failure, { ...stored, record }) : failure;
 }
 
 /** Whether a payer who waits need not be shown anything newer: what comes later is read by plan. */

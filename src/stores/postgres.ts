@@ -48,6 +48,8 @@ const TRY_AGAIN = new Set<unknown>(['40001', '40P01']);
 const UNCONNECTED = new Set<unknown>(['53300', '57P03', 'ECONNREFUSED']);
 /** The same in the words of `pg`, which gives these no code. */
 const UNCONNECTED_WORDS = /timeout exceeded when trying to connect|terminated due to connection timeout/;
+/** read_only_sql_transaction: a standby, or a server that takes no writes for a while. */
+const READ_ONLY = '25006';
 /** Waits between two tries to connect, in milliseconds: the first, which doubles, and the longest. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 250;
@@ -131,7 +133,8 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 	): Promise<Row[]> => {
 		tables ??= ask(createTables(schema), [], leftMs).catch((error: unknown) => {
 			tables = undefined;
-			throw error;
+			// Where nothing can be written now, what was written before can be read.
+			if (!(error instanceof Error && 'code' in error && error.code === READ_ONLY)) throw error;
 		});
 		await tables;
 		const storable = values.map((value) =>

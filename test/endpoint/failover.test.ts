@@ -98,7 +98,7 @@ describe('An item with two providers', () => {
 		const forgetful: Store = { ...kept, note: () => Promise.reject(new Error('disk full')) };
 		const { shop, first, second } = openPair({ store: forgetful });
 		first.fates.push('unreachable');
-		assert.equal((await shop.create({ attempt })).status, 500);
+		assert.equal((await shop.create({ attempt })).status, 503);
 		assert.deepEqual(sent(first, second), [1, 0]);
 	});
 

@@ -373,7 +373,7 @@ describe('A webhook', () => {
 		const shop = openTold();
 		await shop.created();
 		const down = mock.method(shop.store, 'wake', () => Promise.reject(new Error('the store is away')));
-		assert.equal((await post(shop)).status, 500);
+		assert.equal((await post(shop)).status, 503);
 		down.mock.restore();
 		assert.equal((await post(shop)).status, 200);
 	});

@@ -4,7 +4,7 @@ import { PLATFORM, type Surroundings, type Timer } from '../../wire/surroundings
 import { readBytes } from '../body.ts';
 import type { Log } from '../log.ts';
 import { ProblemError } from '../problems.ts';
-import { isProviderError } from '../provider-failure.ts';
+import { isProviderError, toProblem } from '../provider-failure.ts';
 import { decodeEntry, type StoredLink } from '../record.ts';
 import { json, type Route } from '../router.ts';
 import type { Tracker } from '../tracker.ts';
@@ -87,7 +87,7 @@ export function webhookRoutes(parts: {
 						type: event.type,
 						error: String(cause),
 					});
-					throw cause instanceof ProblemError ? cause : new ProblemError('internal', { cause });
+					throw toProblem(cause);
 				});
 				if (read) await withinReason(surroundings, read);
 				return json({ received: true }, 200);
