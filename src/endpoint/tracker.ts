@@ -98,6 +98,17 @@ export class Tracker {
 		return this.#ledger.find(by);
 	}
 
+	/** Whether a payment, charge or connect link with this id of the provider is recorded. */
+	isRecorded(provider: string, providerId: string): Promise<boolean> {
+		return this.#ledger.find({ provider, providerId }).then(
+			() => true,
+			(error: unknown) => {
+				if (error instanceof ProblemError && error.code === 'not_found') return false;
+				throw error;
+			},
+		);
+	}
+
 	/** Name of the link's provider as payers know it. */
 	labelOf({ provider }: Pick<LinkRecord, 'provider'>): string {
 		return this.#providers.get(provider)?.label ?? provider;

@@ -1,7 +1,7 @@
 import type { Provider } from '../providers/provider.ts';
 import type { Clock, EntryContent, Store, UncertainEntry } from '../stores/store.ts';
 import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { chargeQuery, type Checkpoint } from './checkpoint.ts';
 import type { UncertainEvent } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import { attemptIds, derivedId, idempotencyKey, type AttemptIds } from './keys.ts';
@@ -148,8 +148,8 @@ export class UncertainAttempts {
 		const { reference } = ids;
 		if (kind === 'charge') {
 			if (!provider.findCharge) throw new Error(`${provider.label} cannot look up charges`);
-			const { customerId = '', triedAt } = checkpoint;
-			const charge = await provider.findCharge({ reference, amount, customerId, triedAt, mayResend: false });
+			const isOther = (id: string) => this.#tracker.isRecorded(provider.name, id);
+			const charge = await provider.findCharge(chargeQuery(ids, { ...checkpoint, amount }, isOther));
 			return charge ? record(charge.id, readingOfCharge(charge)) : 'none';
 		}
 		// Without the time of the first try, only a certain answer counts: nothing is sent again from here.

@@ -21,11 +21,6 @@ export interface OpenFault {
  */
 export const OPEN_FAULTS: readonly OpenFault[] = [
 	{
-		name: 'a charge whose answer was lost is sent again under a key that the provider has forgotten within minutes',
-		breaks: ['overpaid', 'untold', 'books'],
-		needs: ['keys-forgotten'],
-	},
-	{
 		name: 'news that waited while a provider was down is read up to 15 minutes after it answers again, or in the next trouble',
 		breaks: ['late'],
 		needs: ['provider-errors', 'provider-hangs', 'answers-lost'],
