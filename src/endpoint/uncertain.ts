@@ -15,10 +15,10 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** How many are taken from the store at once, and how many are looked up at once. */
-const BATCH = 20;
+const BATCH = 8;
 const LOOKUPS_AT_ONCE = 4;
-/** Longer than an adapter may take (11.5 s). */
-const LEASE_MS = MINUTE;
+/** Longer than two lookups in a row may take (11.5 s each): all that are taken are looked up by then. */
+const LEASE_MS = 30 * SECOND;
 /** From this age on an attempt that is still in doubt is reported, and one that its provider does not have came to nothing. */
 const SETTLED_MS = 15 * MINUTE;
 /** The shortest and longest wait between two looks. */

@@ -428,6 +428,11 @@ export interface ProviderEvent {
 	readonly providerId: string | null;
 	/** The reference that we gave the order, when the event carries it. */
 	readonly reference: string | null;
+	/**
+	 * The status that the event states. A hint: the payment is read until it shows this status, or for some minutes. It is
+	 * never believed. Left out: the payment is read some more times.
+	 */
+	readonly status?: Status | undefined;
 }
 
 /**

@@ -112,6 +112,7 @@ testProvider({
 			subject: 'payment',
 			providerId: '9e02966f-2ddf-4ee7-a391-5b5b7653e232',
 			reference: 'PAY-001',
+			status: 'succeeded',
 		},
 		sign: async (raw, secret) => ({ 'x-signature': await sign(raw, secret, 'hex') }),
 		header: 'x-signature',
@@ -899,6 +900,21 @@ describe('onepay', () => {
 			assert.notEqual(ids[0], ids[1]);
 			assert.equal(ids[1], ids[2]);
 		});
+
+		for (const [type, word, status] of [
+			['payment.approved', 'approved', 'succeeded'],
+			['payment.partially_paid', 'partially_paid', 'partially_paid'],
+			['charge.paid', 'paid', 'succeeded'],
+			['payment.approved', 'a word that is not documented', undefined],
+			['connect_link.completed', 'completed', undefined],
+		] as const) {
+			it(`state ${status ?? 'no status'} where ${type} has the status "${word}"`, async () => {
+				const data = { id: 'p', status: word };
+				const bytes = new TextEncoder().encode(JSON.stringify({ event: type, data }));
+				const headers = new Headers({ 'x-signature': await sign(bytes, current, 'hex') });
+				assert.equal((await provider.readWebhook(bytes, headers)).status, status);
+			});
+		}
 
 		it('tell a connect link from a payment', async () => {
 			const body = {
