@@ -1,17 +1,30 @@
 import type { Horizon } from '../providers/provider.ts';
 import type { LinkRecord } from './record.ts';
 
-const MINUTE = 60_000;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Up to which age an open link is read at which interval: often while the payer may be paying, then less often. */
-const OPEN_PLAN: readonly (readonly [age: number, every: number])[] = [
+/** Up to which age something is read at which interval, in milliseconds. */
+type Plan = readonly (readonly [age: number, every: number])[];
+
+/** How often a payment is read that should be reported within two minutes, without webhooks. */
+const SOON = 100 * SECOND;
+/** Links that are open: soon while the payer may be paying by card or at a bank, then less often. */
+const OPEN_PLAN: Plan = [
 	[15 * MINUTE, MINUTE / 2],
-	[2 * HOUR, 5 * MINUTE],
-	[2 * DAY, 30 * MINUTE],
+	[6 * HOUR, SOON],
+	[2 * DAY, 15 * MINUTE],
 	[40 * DAY, 6 * HOUR],
 	[180 * DAY, DAY],
+];
+/** Links whose payer has begun: a bank has the payment, a part is paid, or the payer holds a voucher for a counter. */
+const BEGUN_PLAN: Plan = [
+	[15 * MINUTE, MINUTE / 2],
+	[2 * DAY, SOON],
+	[7 * DAY, 15 * MINUTE],
+	...OPEN_PLAN.slice(-2),
 ];
 /** Of a provider that states none. */
 const DEFAULT_HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 180 };
@@ -38,7 +51,7 @@ const NEWS_IS_YOUNG = 6 * HOUR;
  */
 const FOLLOW_UPS: readonly number[] = [MINUTE / 2, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE];
 /** As {@link FOLLOW_UPS} up to which age and how often, while the read does not show the money that the event states. */
-const FOLLOW_UP_PLAN: readonly (readonly [age: number, every: number])[] = [
+const FOLLOW_UP_PLAN: Plan = [
 	[30 * MINUTE, MINUTE / 2],
 	[6 * HOUR, 5 * MINUTE],
 ];
@@ -49,7 +62,7 @@ const FOLLOW_UP_PLAN: readonly (readonly [age: number, every: number])[] = [
  * @returns null when its provider moves no money of it any more
  */
 export function nextReadInMs(
-	record: Pick<LinkRecord, 'kind' | 'status' | 'ended' | 'movedAge'>,
+	record: Pick<LinkRecord, 'kind' | 'status' | 'ended' | 'movedAge' | 'voucher'>,
 	ageMs: number,
 	{ lateApprovalDays, afterPaymentDays }: Horizon = DEFAULT_HORIZON,
 ): number | null {
@@ -66,7 +79,8 @@ export function nextReadInMs(
 		const left = lateApprovalDays * DAY - since;
 		return left <= 0 ? null : Math.min(left, Math.max(ENDED_FROM, Math.min(since, ENDED_UP_TO)));
 	}
-	return OPEN_PLAN.find(([until]) => ageMs < until)?.[1] ?? null;
+	const isBegun = status === 'processing' || status === 'partially_paid' || record.voucher === true;
+	return (isBegun ? BEGUN_PLAN : OPEN_PLAN).find(([until]) => ageMs < until)?.[1] ?? null;
 }
 
 /**

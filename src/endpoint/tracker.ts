@@ -35,7 +35,7 @@ import { isSameAmount } from './sale.ts';
 /** A reading at the provider is good for this long; a thousand pollers make one read. */
 const FRESH_MS = 2_000;
 /** How many reads run at once at one provider. */
-const READS_AT_ONCE = 8;
+const READS_AT_ONCE = 16;
 /** How many due payments are taken from the store at once. */
 const BATCH = 64;
 /**

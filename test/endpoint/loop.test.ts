@@ -505,7 +505,7 @@ describe('reconcile()', () => {
 		assert.equal(await shop.endpoint.reconcile({ limit: 2 }), 1);
 	});
 
-	it('reads eight payments of a provider at once, while another one is asked too', async () => {
+	it('reads sixteen payments of a provider at once, while another one is asked too', async () => {
 		const [slow, quick] = [fakeProvider({ name: 'slow' }), fakeProvider({ name: 'quick' })];
 		const item = (provider: string) => ({ title: 'Té', amount: cop('1000'), provider });
 		const shop = openTold({
@@ -525,7 +525,7 @@ describe('reconcile()', () => {
 		shop.wait(MINUTE);
 		const reconciled = shop.endpoint.reconcile();
 		await settled();
-		assert.deepEqual([slow.reads, quick.reads], [8, 1]);
+		assert.deepEqual([slow.reads, quick.reads], [16, 1]);
 		gate.resolve();
 		assert.equal(await reconciled, 21);
 	});

@@ -27,23 +27,35 @@ function readsOf(record: Planned, from: number, horizon?: Horizon): number[] {
 }
 
 describe('The plan of reads without news', () => {
-	for (const [name, age, every] of [
-		['just made', 0, 30 * SECOND],
-		['almost 15 minutes old', 15 * MINUTE - 1, 30 * SECOND],
-		['15 minutes old', 15 * MINUTE, 5 * MINUTE],
-		['almost two hours old', 2 * HOUR - 1, 5 * MINUTE],
-		['two hours old', 2 * HOUR, 30 * MINUTE],
-		['almost two days old', 2 * DAY - 1, 30 * MINUTE],
-		['two days old', 2 * DAY, 6 * HOUR],
-		['almost 40 days old', 40 * DAY - 1, 6 * HOUR],
-		['40 days old', 40 * DAY, DAY],
-		['almost 180 days old', 180 * DAY - 1, DAY],
-		['180 days old', 180 * DAY, null],
+	for (const [name, age, every, everyBegun] of [
+		['just made', 0, 30 * SECOND, 30 * SECOND],
+		['almost 15 minutes old', 15 * MINUTE - 1, 30 * SECOND, 30 * SECOND],
+		['15 minutes old', 15 * MINUTE, 100 * SECOND, 100 * SECOND],
+		['almost six hours old', 6 * HOUR - 1, 100 * SECOND, 100 * SECOND],
+		['six hours old', 6 * HOUR, 15 * MINUTE, 100 * SECOND],
+		['almost two days old', 2 * DAY - 1, 15 * MINUTE, 100 * SECOND],
+		['two days old', 2 * DAY, 6 * HOUR, 15 * MINUTE],
+		['almost a week old', 7 * DAY - 1, 6 * HOUR, 15 * MINUTE],
+		['a week old', 7 * DAY, 6 * HOUR, 6 * HOUR],
+		['almost 40 days old', 40 * DAY - 1, 6 * HOUR, 6 * HOUR],
+		['40 days old', 40 * DAY, DAY, DAY],
+		['almost 180 days old', 180 * DAY - 1, DAY, DAY],
+		['180 days old', 180 * DAY, null, null],
 	] as const) {
-		it(`of an open link that is ${name} ${every === null ? 'is over' : `has one in ${every / SECOND} s`}`, () => {
+		const inWords = (ms: number | null) => (ms === null ? 'is over' : `has one in ${ms / SECOND} s`);
+		it(`of an open link that is ${name} ${inWords(every)}`, () => {
 			assert.equal(nextReadInMs(open, age), every);
 			assert.equal(nextReadInMs({ ...open, kind: 'connect' }, age), every);
 		});
+		for (const [what, change] of [
+			['that a bank has', { status: 'processing' }],
+			['of which a part is paid', { status: 'partially_paid' }],
+			['whose payer holds a voucher', { voucher: true }],
+		] as const) {
+			it(`of a link ${what}, ${name}, ${inWords(everyBegun)}`, () => {
+				assert.equal(nextReadInMs({ ...open, ...change }, age), everyBegun);
+			});
+		}
 	}
 
 	for (const status of ['succeeded', 'refunded', 'disputed'] as const) {

@@ -123,6 +123,20 @@ export const READING_MUTANTS: readonly Mutant[] = [
 		replace: 'followUp: undefined,',
 	},
 	{
+		...PLAN,
+		name: 'a payment that a bank has is read as rarely as an abandoned one',
+		find: 'return (isBegun ? BEGUN_PLAN : OPEN_PLAN).find',
+		replace: 'return OPEN_PLAN.find',
+	},
+	{
+		file: 'src/endpoint/reconciler.ts',
+		foundBy: 'test files',
+		tests: ['test/endpoint/reconciler.test.ts'],
+		name: 'what comes due within a minute waits for the next call of reconcile()',
+		find: 'await this.#plan();',
+		replace: '',
+	},
+	{
 		...TRACKER,
 		name: 'what an event states is forgotten when its read begins',
 		find: 'const states = this.#stated.get(stored.key);',
@@ -163,7 +177,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	{
 		...TRACKER,
 		name: 'reads at a provider run one by one',
-		find: 'const READS_AT_ONCE = 8;',
+		find: 'const READS_AT_ONCE = 16;',
 		replace: 'const READS_AT_ONCE = 1;',
 	},
 	{
