@@ -2,7 +2,7 @@ import { isMoney, toMinor } from '../wire/money.ts';
 import type { ChargeOrder, Provider, ProviderCharge } from '../providers/provider.ts';
 import type { Attempts, Way } from './attempts.ts';
 import type { Clock } from '../stores/store.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { chargeQuery, type Checkpoint } from './checkpoint.ts';
 import type { ChargeRequest } from './config.ts';
 import { EarlierPayments } from './earlier-payment.ts';
 import { fingerprint, idempotencyKey } from './keys.ts';
@@ -66,6 +66,7 @@ export class Charges {
 			amount,
 			order: reference,
 			customerId,
+			methodId: request.cardId ?? request.accountId,
 			triedAt: new Date(this.#clock()).toISOString(),
 		} satisfies Checkpoint;
 		const wayOf = (begun: Checkpoint): Way => ({
@@ -89,13 +90,11 @@ export class Charges {
 				return this.#tracker.begin(ids, toFacts(provider, begun, answer.id), readingOfCharge(answer));
 			},
 			find: async (ids) => {
-				const found = await provider.findCharge?.({
-					reference: ids.reference,
-					amount: begun.amount ?? amount,
-					customerId: begun.customerId ?? customerId,
-					triedAt: begun.triedAt,
-					mayResend: begun.terms === terms,
-				});
+				// Nobody but its provider knows whether it was made, and no provider documents for how long it keeps a key.
+				if (!provider.findCharge) throw new ProblemError('outcome_unknown');
+				const asked = { ...begun, amount: begun.amount ?? amount };
+				const isOther = (id: string) => this.#tracker.isRecorded(provider.name, id);
+				const found = await provider.findCharge(chargeQuery(ids, asked, isOther));
 				return found && this.#tracker.begin(ids, toFacts(provider, begun, found.id), readingOfCharge(found));
 			},
 		});

@@ -1,4 +1,6 @@
+import type { ChargeQuery } from '../providers/provider.ts';
 import type { Money } from '../wire/money.ts';
+import type { AttemptIds } from './keys.ts';
 import type { LinkRecord } from './record.ts';
 import type { Root } from './root.ts';
 
@@ -24,9 +26,23 @@ export interface Checkpoint {
 	readonly quantity?: number | undefined;
 	/** The provider's id of the customer of a connect link or charge. */
 	readonly customerId?: string | undefined;
+	/** The provider's id of the card or account of a charge. */
+	readonly methodId?: string | undefined;
 	/** When it was begun: ISO 8601 UTC. */
 	readonly triedAt: string;
 	/** Of a payment: what an item function may state anew for each request. ISO 8601 UTC. */
 	readonly expiresAt?: string | undefined;
 	readonly scheduleAt?: string | undefined;
+}
+
+/**
+ * What a charge that was begun so is looked up by.
+ * @param isOther as {@link ChargeQuery.isOther}
+ */
+export function chargeQuery(
+	{ reference }: Pick<AttemptIds, 'reference'>,
+	{ title, amount, customerId = '', methodId, triedAt }: Checkpoint & { readonly amount: Money },
+	isOther: ChargeQuery['isOther'],
+): ChargeQuery {
+	return { reference, title, amount, customerId, methodId, triedAt, isOther };
 }

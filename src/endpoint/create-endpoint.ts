@@ -27,6 +27,7 @@ import { problemResponse } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 import { ProviderRest } from './provider-rest.ts';
 import { Receipts, secretOf } from './receipts.ts';
+import { Reconciler } from './reconciler.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { RequestLimit } from './request-limit.ts';
 import { createReturnUrls } from './return-url.ts';
@@ -122,7 +123,8 @@ export interface Endpoint {
 	readonly links: ManagedLinks;
 	/**
 	 * Reads at the providers what is due until nothing is, and sends the events that are due. Call it from a timer or
-	 * cron, about once a minute. A process that lives on repeats its own failed deliveries by itself, when they are due.
+	 * cron, about once a minute. A process that lives on reads by itself what comes due within a minute after the call, and
+	 * repeats its own failed deliveries when they are due.
 	 * It never rejects: what goes wrong, e.g. a store that cannot be reached, is logged and done again by the next call.
 	 * @param options.limit how many links it reads at most; left out: all that are due
 	 * @returns how many links were read
@@ -210,6 +212,16 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const comparison = new Comparison({ store, providers, clock, surroundings });
 	const server = new ServerLinks({ catalogue, links, tracker, returnUrls });
 
+	const reconciler = new Reconciler({
+		store,
+		async work(limit) {
+			await uncertain.resolve();
+			return tracker.reconcile(limit);
+		},
+		monotonic,
+		surroundings,
+	});
+
 	void logFindings(store, log);
 
 	const routes: readonly Route[] = [
@@ -272,11 +284,9 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		getPayment: (name) => books.get(name),
 		comparePayments: (query) => comparison.compare(query),
 		links: managed,
-		async reconcile({ limit } = {}) {
-			await uncertain.resolve();
-			return tracker.reconcile(limit);
-		},
+		reconcile: ({ limit } = {}) => reconciler.run(limit),
 		async close() {
+			await reconciler.close();
 			await tracker.close();
 			await store.close();
 		},

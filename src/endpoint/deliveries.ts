@@ -2,7 +2,7 @@ import type { Delivery, NewDelivery, Store } from '../stores/store.ts';
 import { PLATFORM, type Surroundings, type Timer } from '../wire/surroundings.ts';
 import { deliveriesOf, type ReportedEvent } from './events.ts';
 import type { Log } from './log.ts';
-import { TimeLimitError, withTimeLimit } from './time-limit.ts';
+import { MERCHANT_MS, TimeLimitError, withTimeLimit } from './time-limit.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -11,10 +11,15 @@ const DAY = 24 * HOUR;
 
 /** How many deliveries to one subscriber run at once: one that was down for hours is not flooded when it is back. */
 const CONCURRENCY = 8;
-/** How many are taken from the store at once. */
-const BATCH = 64;
-/** How long no other process is given what this one delivers: longer than a batch takes when the subscriber is slow. */
-const LEASE_MS = 2 * MINUTE;
+/** How many are taken from the store at once, and how many may wait here. */
+const BATCH = 16;
+/**
+ * How long no other process is given what this one delivers: when this one ends, the others go on half a minute later.
+ * What could not be begun in time goes back.
+ */
+const LEASE_MS = 30 * SECOND;
+/** How much of the lease must be left to begin: the time limit of merchant code, and a margin to settle in the store. */
+const LEASE_NEEDED_MS = MERCHANT_MS + 5 * SECOND;
 /** Waits after the first failures; then each minute while the delivery is young, then each hour. */
 const FIRST_RETRIES_MS = [5 * SECOND, 30 * SECOND];
 /** How often this process looks for what another one has put off. */
@@ -49,6 +54,8 @@ export class Deliveries {
 	readonly #held = new Set<string>();
 	#leasing: Promise<void> | undefined;
 	#wanted = false;
+	/** When the first delivery that went back is due again, by the monotonic clock. */
+	#leftUntil = Infinity;
 	#queued = 0;
 	readonly #surroundings: Surroundings;
 	#timer: Timer | undefined;
@@ -84,8 +91,7 @@ export class Deliveries {
 
 	/** Sends what is due. Never rejects; resolves when nothing is being sent any more. */
 	async send(): Promise<void> {
-		this.#wanted = true;
-		this.#lease();
+		this.#lookAgain();
 		while (this.#leasing !== undefined || this.#running.size > 0) {
 			await Promise.all([this.#leasing, ...this.#running]);
 		}
@@ -104,6 +110,11 @@ export class Deliveries {
 		await this.send();
 	}
 
+	#lookAgain(): void {
+		this.#wanted = true;
+		this.#lease();
+	}
+
 	#lease(): void {
 		if (this.#closed) return;
 		this.#leasing ??= this.#leaseAll().finally(() => {
@@ -116,13 +127,15 @@ export class Deliveries {
 		try {
 			while (this.#wanted && this.#queued < BATCH && !this.#closed) {
 				this.#wanted = false;
+				this.#leftUntil = Infinity;
+				const leasedAt = this.#monotonic();
 				for (const delivery of await this.#store.leaseDeliveries(BATCH, LEASE_MS)) {
 					// Waking a subscriber hands out again what is on its way.
 					if (this.#held.has(delivery.id)) continue;
 					this.#held.add(delivery.id);
 					this.#wanted = true;
 					this.#queued++;
-					this.#laneOf(delivery.subscriber).queue.push(delivery);
+					this.#laneOf(delivery.subscriber).queue.push({ ...delivery, leaseUntil: leasedAt + LEASE_MS });
 				}
 				for (const [name, lane] of this.#lanes) this.#work(name, lane);
 			}
@@ -149,6 +162,10 @@ export class Deliveries {
 			const [delivery] = at === -1 ? [] : lane.queue.splice(at, 1);
 			if (!delivery) return;
 			this.#queued--;
+			if (delivery.leaseUntil - this.#monotonic() < LEASE_NEEDED_MS) {
+				this.#leave(lane, delivery);
+				continue;
+			}
 			lane.busy.add(delivery.key);
 			const task = this.#sendOne(name, lane, delivery)
 				.catch((error: unknown) => {
@@ -159,9 +176,22 @@ export class Deliveries {
 					this.#held.delete(delivery.id);
 					lane.busy.delete(delivery.key);
 					this.#work(name, lane);
-					if (this.#wanted) this.#lease();
+					if (this.#wanted || this.#leftUntil <= this.#monotonic()) this.#lookAgain();
 				});
 			this.#running.add(task);
+		}
+	}
+
+	/**
+	 * Leaves a delivery, and the later ones of its payment, to whoever takes it when its lease is over. That is no failure.
+	 */
+	#leave(lane: Lane, delivery: Leased): void {
+		const later = lane.queue.filter(({ key }) => key === delivery.key);
+		lane.queue = lane.queue.filter(({ key }) => key !== delivery.key);
+		this.#queued -= later.length;
+		for (const { id, leaseUntil } of [delivery, ...later]) {
+			this.#held.delete(id);
+			this.#leftUntil = Math.min(this.#leftUntil, leaseUntil);
 		}
 	}
 
@@ -223,6 +253,7 @@ export class Deliveries {
 		}
 		const next = Math.min(
 			...[...this.#lanes.values()].map(({ retryAt }) => retryAt).filter((at) => at > now),
+			Math.max(this.#leftUntil, now),
 		);
 		if (next === Infinity || this.#closed) return;
 		this.#timer = this.#surroundings.setTimeout(
@@ -234,9 +265,14 @@ export class Deliveries {
 	}
 }
 
+/** A delivery that no other process is given until the lease is over, by this process's monotonic clock. */
+interface Leased extends Delivery {
+	readonly leaseUntil: number;
+}
+
 /** What is on its way to one subscriber. */
 interface Lane {
-	readonly queue: Delivery[];
+	queue: Leased[];
 	/** Keys of the payments of which something is being sent. */
 	readonly busy: Set<string>;
 	/** How many calls in a row did not answer in time. */

@@ -48,8 +48,20 @@ export interface LinkRecord extends State {
 	readonly readNews: number;
 	/** How many reads failed in a row. */
 	readonly readFailures: number;
+	/** News that no read has answered, since reads fail: its {@link Entry.news}, and when the first read of it failed. */
+	readonly unreadNews?: (FollowUp & { readonly news: number }) | undefined;
+	/** News that a read has answered, maybe from a copy of the provider's data that lags behind. */
+	readonly followUp?: FollowUp | undefined;
 	/** The last observation, as it lies in the history. */
 	readonly observed?: string | undefined;
+}
+
+/** News of a payment that is not known to be shown by a read yet. */
+export interface FollowUp {
+	/** Age of the payment at the first read of the news, in milliseconds by the store's clock. */
+	readonly since: number;
+	/** Status that the provider's event states. A hint when to read, never a status to believe. */
+	readonly states?: Status | undefined;
 }
 
 /** What a record of an earlier version had instead of deliveries: a change that is still to be reported. */

@@ -1,8 +1,10 @@
 import type { Provider } from '../providers/provider.ts';
 import type { Clock, Entry, EntryContent } from '../stores/store.ts';
+import type { Status } from '../wire/status.ts';
 import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import type { Deliveries } from './deliveries.ts';
 import { reportOf, reportOfUntold } from './events.ts';
+import { followUpAfter } from './follow-up.ts';
 import { fold, isMore, type FoldEvent, type State } from './fold.ts';
 import { endedWithoutMoney, hasMoney, isPaid } from './earlier-payment.ts';
 import type { AttemptIds } from './keys.ts';
@@ -12,8 +14,7 @@ import { overpaidWith, type OtherPayments } from './other-payments.ts';
 import { nextReadInMs, retryReadInMs } from './plan.ts';
 import { ProblemError } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
-import { StoreFailure } from './store-failure.ts';
-import type { ProviderRest } from './provider-rest.ts';
+import { isOfProvider, type ProviderRest } from './provider-rest.ts';
 import {
 	readingOfCharge,
 	readingOfConnectLink,
@@ -30,18 +31,21 @@ import {
 	type StoredLink,
 } from './record.ts';
 import { isSameAmount } from './sale.ts';
+import { StoreFailure } from './store-failure.ts';
 
 /** A reading at the provider is good for this long; a thousand pollers make one read. */
 const FRESH_MS = 2_000;
 /** How many reads run at once at one provider. */
-const READS_AT_ONCE = 8;
+const READS_AT_ONCE = 16;
 /** How many due payments are taken from the store at once. */
-const BATCH = 100;
-/** How long no other process is given what this one is to read: longer than a read, and all that wait for it, may take. */
-const LEASE_MS = 60_000;
-
-/** After news that a read did not show: the provider may have read from a copy that lags behind. */
-const EMPTY_NEWS_MS = 30_000;
+const BATCH = 64;
+/**
+ * How long no other process is given what this one is to read: when this one ends, the others go on half a minute later.
+ * What could not be begun in time goes back.
+ */
+const LEASE_MS = 30_000;
+/** How much of the lease must be left to begin: an adapter's time limit (11.5 s), and a margin for the store. */
+const LEASE_NEEDED_MS = 14_000;
 /** In how long the other payments of an order are looked at again, where that was interrupted or failed. */
 const OTHERS_MS = 60_000;
 
@@ -68,6 +72,8 @@ export class Tracker {
 	/** Reads under way, and those that begin when they have ended. */
 	readonly #reads = new Map<string, Promise<StoredLink>>();
 	readonly #queued = new Map<string, Promise<StoredLink>>();
+	/** What events state of payments that are about to be read. */
+	readonly #stated = new Map<string, Status>();
 	/** When links were read by this process, on its monotonic clock; the oldest first. */
 	readonly #readAt = new Map<string, number>();
 
@@ -97,6 +103,17 @@ export class Tracker {
 	/** @throws {ProblemError} `not_found` */
 	find(by: Parameters<Ledger['find']>[0]): Promise<StoredLink> {
 		return this.#ledger.find(by);
+	}
+
+	/** Whether a payment, charge or connect link with this id of the provider is recorded. */
+	isRecorded(provider: string, providerId: string): Promise<boolean> {
+		return this.#ledger.find({ provider, providerId }).then(
+			() => true,
+			(error: unknown) => {
+				if (error instanceof ProblemError && error.code === 'not_found') return false;
+				throw error;
+			},
+		);
 	}
 
 	/** Name of the link's provider as payers know it. */
@@ -163,13 +180,17 @@ export class Tracker {
 	/**
 	 * Takes note that there is news of a link: it is due when this resolves, whatever happens to this process. The read
 	 * that answers it is under way then.
+	 * @param states the status that the event states: the payment is read again until it shows it, or for some minutes
 	 * @returns the read, which never rejects, in an object so that it is not waited for
 	 */
-	async news(stored: StoredLink): Promise<{ readonly read: Promise<void> }> {
+	async news(stored: StoredLink, states?: Status): Promise<{ readonly read: Promise<void> }> {
 		await this.#ledger.wake(stored);
 		const read = this.#ledger
 			.find({ key: stored.key })
-			.then((current) => this.#readAfterNow(current, 'news'))
+			.then((current) => {
+				if (states !== undefined) this.#stated.set(stored.key, states);
+				return this.#readAfterNow(current, 'news');
+			})
 			.then(
 				() => undefined,
 				(error: unknown) => this.#logUnrecorded(stored, error),
@@ -190,8 +211,16 @@ export class Tracker {
 		return { stored: confirmed, reading };
 	}
 
-	/** Applies what the provider answered after `stored` was found, and reports what follows from it. */
-	async apply(stored: StoredLink, reading: Reading, reason: Reason = 'asked'): Promise<StoredLink> {
+	/**
+	 * Applies what the provider answered after `stored` was found, and reports what follows from it.
+	 * @param states what the event states that led to the read
+	 */
+	async apply(
+		stored: StoredLink,
+		reading: Reading,
+		reason: Reason = 'asked',
+		states?: Status,
+	): Promise<StoredLink> {
 		let events: readonly FoldEvent[] = [];
 		let refused: string | undefined;
 		const bringsMoney = !hasMoney(stored.record) && hasMoney(fold(stored.record, reading).state);
@@ -203,21 +232,30 @@ export class Tracker {
 			const isSecond = (record.generation ?? 0) > 0 || hasOthers;
 			const moved = folded.state.status !== record.status || folded.state.ended !== record.ended;
 			const observed = observationOf(reading);
+			const isNews = stored.news > record.readNews;
+			// Of a payment for another amount no status is believed, and none is waited for.
+			const isBelieved = isSameAmount(record.amount, reading.amount);
+			const hint = isBelieved ? (states ?? record.unreadNews?.states) : undefined;
+			const followed = followUpAfter(
+				isNews ? { since: ageMs, ...(hint !== undefined && { states: hint }) } : record.followUp,
+				{ before: record.status, after: folded.state.status },
+				ageMs,
+			);
 			const next: LinkRecord = {
 				...folded.state,
 				observed,
+				unreadNews: isNews ? undefined : record.unreadNews,
+				followUp: followed?.followUp,
 				updatedAt: events.length > 0 ? this.#clock() : record.updatedAt,
 				movedAge: moved ? ageMs : record.movedAge,
 				readNews: Math.max(record.readNews, stored.news),
 				readFailures: 0,
 				othersDue: record.othersDue || (isSecond && (hasMore || !hasMoney(record)) && hasMoney(folded.state)),
 			};
-			const planned = this.#planOf(next, ageMs);
-			const isEmptyNews = stored.news > record.readNews && observed === record.observed;
 			return {
 				record: next,
 				events,
-				dueInMs: isEmptyNews ? Math.min(planned ?? Infinity, EMPTY_NEWS_MS) : planned,
+				dueInMs: this.#planOf(next, ageMs),
 				facts: observed === record.observed ? [] : [factOf(reading, reason)],
 			};
 		});
@@ -258,8 +296,13 @@ export class Tracker {
 
 	/** In how long a record wants a read. */
 	#planOf(record: LinkRecord, ageMs: number): number | null {
-		const planned = nextReadInMs(record, ageMs, this.#horizonOf(record));
-		return record.othersDue ? Math.min(planned ?? OTHERS_MS, OTHERS_MS) : planned;
+		const { status, followUp } = record;
+		const next = [
+			nextReadInMs(record, ageMs, this.#horizonOf(record)),
+			record.othersDue ? OTHERS_MS : null,
+			followUpAfter(followUp, { before: status, after: status }, ageMs)?.inMs ?? null,
+		].filter((ms) => ms !== null);
+		return next.length === 0 ? null : Math.min(...next);
 	}
 
 	/** Notes that a link ended without money and gives way to the next one, unless money came in between. */
@@ -316,14 +359,18 @@ export class Tracker {
 	 */
 	async reconcile(limit = Infinity): Promise<number> {
 		let [read, taken] = [0, 0];
+		/** What is left to its lease by this call, since its provider is down. */
+		const left = new Set<string>();
 		try {
 			for (let works = true; works && taken < limit;) {
+				const leaseUntil = this.#monotonic() + LEASE_MS;
 				const due = await this.#ledger.lease(Math.min(BATCH, limit - taken), LEASE_MS);
+				const isNew = due.some(({ key }) => !left.has(key));
 				taken += due.length;
-				const done = await this.#readAll(due);
-				read += done;
+				const done = await this.#readAll(due, leaseUntil, left);
+				read += done.read;
 				// Where the store fails, what is due is left to the next call.
-				works = due.length > 0 && done === due.length;
+				works = isNew && !done.failed;
 			}
 		} catch (error) {
 			this.#log({
@@ -341,18 +388,32 @@ export class Tracker {
 		return this.#deliveries.close();
 	}
 
-	/** Reads entries, a few at a time for each provider: one that is slow should not hold up the others. */
-	async #readAll(entries: readonly Entry[]): Promise<number> {
-		let read = 0;
+	/**
+	 * Reads entries, a few at a time for each provider: one that is slow should not hold up the others.
+	 * @param left gets the keys of those that were not read
+	 * @returns how many were read, and whether the store failed
+	 */
+	async #readAll(
+		entries: readonly Entry[],
+		leaseUntil: number,
+		left: Set<string>,
+	): Promise<{ readonly read: number; readonly failed: boolean }> {
+		let [read, failed] = [0, false];
 		const links = entries.flatMap((entry) => this.#decode(entry) ?? []);
 		const lanes = [...Map.groupBy(links, ({ record }) => record.provider).values()].flatMap((ofProvider) => {
 			const waiting = ofProvider.values();
 			return Array.from({ length: READS_AT_ONCE }, async () => {
-				for (const stored of waiting) if (await this.#readDue(stored)) read++;
+				for (const stored of waiting) {
+					const outcome = await this.#readDue(stored, leaseUntil);
+					if (outcome === 'read') read++;
+					else if (outcome === 'left') left.add(stored.key);
+					else failed = true;
+				}
 			});
 		});
 		await Promise.all(lanes);
-		return read + entries.length - links.length;
+		for (const { key } of entries) if (!links.some((link) => link.key === key)) left.add(key);
+		return { read, failed };
 	}
 
 	#decode(entry: Entry): StoredLink | undefined {
@@ -369,17 +430,24 @@ export class Tracker {
 		}
 	}
 
-	/** @returns false when the store failed, which is logged */
-	async #readDue(stored: StoredLink): Promise<boolean> {
+	/**
+	 * Reads what is due, unless its provider is to be left alone for a moment, or the lease is nearly over.
+	 * @returns `failed` when the store failed, which is logged
+	 */
+	async #readDue(stored: StoredLink, leaseUntil: number): Promise<'read' | 'left' | 'failed'> {
+		const { provider } = stored.record;
 		try {
-			const restMs = this.#rest.restMs(stored.record.provider);
-			await (restMs > 0 ? this.#putOff(stored, restMs) : this.#readAfterNow(stored, 'due'));
-			return true;
+			const askedMs = this.#rest.askedMs(provider);
+			if (askedMs > LEASE_MS) await this.#putOff(stored, askedMs);
+			if (askedMs > 0 || leaseUntil - this.#monotonic() < LEASE_NEEDED_MS) return 'left';
+			if (!(await this.#rest.admits(provider))) return 'left';
+			await this.#readAfterNow(stored, 'due');
+			return 'read';
 		} catch (error) {
 			this.#logUnrecorded(stored, error);
 			// Where the store fails at this as well, it is due when the lease runs out.
 			await this.#ledger.wake(stored).catch(() => {});
-			return false;
+			return 'failed';
 		}
 	}
 
@@ -423,6 +491,8 @@ export class Tracker {
 	async #read(stored: StoredLink, reason: Reason): Promise<StoredLink> {
 		const { provider } = stored.record;
 		const began = this.#monotonic();
+		const states = this.#stated.get(stored.key);
+		this.#stated.delete(stored.key);
 		let reading: Reading;
 		try {
 			reading = await this.#ask(stored);
@@ -437,13 +507,13 @@ export class Tracker {
 				error: error instanceof Error ? error.message : String(error),
 			});
 			const { record } = stored;
-			const postponed = await this.#postpone(stored).catch((failure: unknown) => {
+			const postponed = await this.#postpone(stored, error, states).catch((failure: unknown) => {
 				throw unrecorded(failure, stored, { ...record, readFailures: record.readFailures + 1 });
 			});
 			this.#noteRead(stored.key, began);
 			return postponed;
 		}
-		const updated = await this.apply(stored, reading, reason).catch((failure: unknown) => {
+		const updated = await this.apply(stored, reading, reason, states).catch((failure: unknown) => {
 			throw unrecorded(failure, stored, { ...stored.record, ...fold(stored.record, reading).state });
 		});
 		this.#noteRead(stored.key, began);
@@ -478,14 +548,16 @@ export class Tracker {
 	}
 
 	/** Notes a read that failed: the next one waits, the longer the more failed. */
-	#postpone(stored: StoredLink): Promise<StoredLink> {
+	#postpone(stored: StoredLink, error: unknown, states: Status | undefined): Promise<StoredLink> {
 		return this.#change(stored, ({ record, ageMs }) => {
 			const readFailures = record.readFailures + 1;
-			const planned = this.#planOf(record, ageMs);
-			const hasNews = stored.news > record.readNews;
-			const rest = this.#rest.askedMs(record.provider);
-			const dueInMs = retryReadInMs(readFailures, planned, hasNews, rest);
-			return { record: { ...record, readFailures }, events: [], dueInMs, facts: [] };
+			const unreadNews = unreadNewsOf(stored, record, ageMs, states);
+			const dueInMs = retryReadInMs(readFailures, this.#planOf(record, ageMs), {
+				newsAgeMs: unreadNews ? Math.max(0, ageMs - unreadNews.since) : null,
+				isOfProvider: isOfProvider(error),
+				retryAfterMs: this.#rest.askedMs(record.provider),
+			});
+			return { record: { ...record, readFailures, unreadNews }, events: [], dueInMs, facts: [] };
 		});
 	}
 
@@ -585,6 +657,18 @@ function unrecorded(failure: unknown, stored: StoredLink, record: LinkRecord): u
 /** Whether a payer who waits need not be shown anything newer: what comes later is read by plan. */
 function isSettled({ status, ended }: LinkRecord): boolean {
 	return status === 'refunded' || (status === 'succeeded' && ended);
+}
+
+/** What is known of the news that a read should have answered when it failed. */
+function unreadNewsOf(
+	{ news }: StoredLink,
+	{ readNews, unreadNews }: LinkRecord,
+	ageMs: number,
+	states: Status | undefined = unreadNews?.states,
+): LinkRecord['unreadNews'] {
+	if (news <= readNews) return undefined;
+	const since = unreadNews?.news === news ? unreadNews.since : ageMs;
+	return { news, since, ...(states !== undefined && { states }) };
 }
 
 /** An observation as it is kept. Without the page's address, which opens the payment to every reader of the history. */

@@ -1,7 +1,7 @@
 import type { Provider } from '../providers/provider.ts';
 import type { Clock, EntryContent, Store, UncertainEntry } from '../stores/store.ts';
 import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import { chargeQuery, type Checkpoint } from './checkpoint.ts';
 import type { UncertainEvent } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import { attemptIds, derivedId, idempotencyKey, type AttemptIds } from './keys.ts';
@@ -15,10 +15,10 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** How many are taken from the store at once, and how many are looked up at once. */
-const BATCH = 20;
+const BATCH = 8;
 const LOOKUPS_AT_ONCE = 4;
-/** Longer than an adapter may take (11.5 s). */
-const LEASE_MS = MINUTE;
+/** Longer than two lookups in a row may take (11.5 s each): all that are taken are looked up by then. */
+const LEASE_MS = 30 * SECOND;
 /** From this age on an attempt that is still in doubt is reported, and one that its provider does not have came to nothing. */
 const SETTLED_MS = 15 * MINUTE;
 /** The shortest and longest wait between two looks. */
@@ -148,8 +148,8 @@ export class UncertainAttempts {
 		const { reference } = ids;
 		if (kind === 'charge') {
 			if (!provider.findCharge) throw new Error(`${provider.label} cannot look up charges`);
-			const { customerId = '', triedAt } = checkpoint;
-			const charge = await provider.findCharge({ reference, amount, customerId, triedAt, mayResend: false });
+			const isOther = (id: string) => this.#tracker.isRecorded(provider.name, id);
+			const charge = await provider.findCharge(chargeQuery(ids, { ...checkpoint, amount }, isOther));
 			return charge ? record(charge.id, readingOfCharge(charge)) : 'none';
 		}
 		// Without the time of the first try, only a certain answer counts: nothing is sent again from here.

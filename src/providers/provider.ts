@@ -66,8 +66,8 @@ export interface Provider {
 	createCharge?(order: ChargeOrder, call?: Call): Promise<ProviderCharge>;
 	getCharge?(charge: { readonly id: string; readonly amount?: Money }, call?: Call): Promise<ProviderCharge>;
 	/**
-	 * Looks for a charge whose answer was lost.
-	 * @returns undefined when there is none
+	 * Looks for a charge whose answer was lost. It is sent again only when there is none; without this verb, never.
+	 * @returns undefined when there is certainly none
 	 * @throws {ProviderError} also when it cannot be told
 	 */
 	findCharge?(query: ChargeQuery, call?: Call): Promise<ProviderCharge | undefined>;
@@ -359,14 +359,13 @@ export type ChargeOrder = {
 );
 
 /** What a charge of unknown outcome is looked up by. */
-export interface ChargeQuery extends Pick<ChargeOrder, 'reference' | 'amount' | 'customerId'> {
+export interface ChargeQuery extends Pick<ChargeOrder, 'reference' | 'title' | 'amount' | 'customerId'> {
+	/** The provider's id of the card or account; undefined where it was not kept. */
+	readonly methodId?: string | undefined;
 	/** ISO 8601 UTC, by our clock: it was not sent before that moment. */
 	readonly triedAt: string;
-	/**
-	 * Whether it is sent again under its key when none is found. Then it need not be certain that there is none, as long as
-	 * the provider keeps the key.
-	 */
-	readonly mayResend: boolean;
+	/** Whether the charge with this id of the provider is recorded already, and so is another one. */
+	isOther(id: string): Promise<boolean>;
 }
 
 /** A charge as the provider knows it. A decline is an answer, not an error. */
@@ -429,6 +428,11 @@ export interface ProviderEvent {
 	readonly providerId: string | null;
 	/** The reference that we gave the order, when the event carries it. */
 	readonly reference: string | null;
+	/**
+	 * The status that the event states. A hint: the payment is read until it shows this status, or for some minutes. It is
+	 * never believed. Left out: the payment is read some more times.
+	 */
+	readonly status?: Status | undefined;
 }
 
 /**

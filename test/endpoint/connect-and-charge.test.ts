@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { StatusChange } from '../../src/endpoint/index.ts';
 import type { CreatedLink, LinkStatus } from '../../src/wire/links.ts';
 import type { ProblemError } from '../../src/endpoint/problems.ts';
+import type { ChargeQuery } from '../../src/providers/provider.ts';
 import { fakeProvider } from './fake-provider.ts';
 import { openShop, problemOf, type Shop } from './shop.ts';
 
@@ -126,12 +127,43 @@ describe('A charge', () => {
 		});
 	}
 
-	it('is sent again under the same key when its answer was lost', async () => {
+	it('whose answer was lost is sent again, under the same key, once its provider lists no such charge', async () => {
+		const shop = openConnectShop();
+		const asked: ChargeQuery[] = [];
+		shop.provider.findCharge = async (query) => {
+			asked.push(query);
+			return undefined;
+		};
+		shop.provider.fates.push('lost');
+		await assert.rejects(shop.endpoint.createCharge(charge), { code: 'provider_timeout' });
+		assert.equal((await shop.endpoint.createCharge(charge)).status, 'succeeded');
+		const [first, second] = shop.provider.charges;
+		assert.equal(first?.idempotencyKey, second?.idempotencyKey);
+		const [{ title, customerId, methodId } = {}] = asked;
+		assert.deepEqual([title, customerId, methodId], [charge.title, charge.customerId, charge.cardId]);
+	});
+
+	it('is looked up by a provider that learns which charges are recorded as others', async () => {
+		const shop = openConnectShop();
+		await shop.endpoint.createCharge({ ...charge, attempt: crypto.randomUUID() });
+		const other = `cha_${shop.provider.charges[0]?.reference}`;
+		const known: boolean[] = [];
+		shop.provider.findCharge = async ({ isOther }) => {
+			known.push(await isOther(other), await isOther('cha_unknown'));
+			return undefined;
+		};
+		shop.provider.fates.push('lost');
+		await assert.rejects(shop.endpoint.createCharge(charge));
+		await shop.endpoint.createCharge(charge);
+		assert.deepEqual(known, [true, false]);
+	});
+
+	it('whose answer was lost is never sent again where its provider cannot look it up', async () => {
 		const shop = openConnectShop();
 		shop.provider.fates.push('lost');
 		await assert.rejects(shop.endpoint.createCharge(charge), { code: 'provider_timeout' });
-		await shop.endpoint.createCharge(charge);
-		assert.equal(shop.provider.charges[0]?.idempotencyKey, shop.provider.charges[1]?.idempotencyKey);
+		await assert.rejects(shop.endpoint.createCharge(charge), { code: 'outcome_unknown' });
+		assert.equal(shop.provider.charges.length, 1);
 	});
 
 	it('that is declined is an answer with a reason', async () => {

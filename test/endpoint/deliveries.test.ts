@@ -145,6 +145,19 @@ describe('A subscriber that is down', () => {
 		assert.equal(shop.taken.length, 20);
 	});
 
+	it('gets what a process had taken when it was killed from another one half a minute later', async () => {
+		let isKilled = true;
+		const shop = open(() => (isKilled ? new Promise<void>(() => {}) : undefined));
+		for (let count = 0; count < 12; count++) await shop.add(`payment ${count}`, String(count));
+		isKilled = false;
+		now += 29 * SECOND;
+		await shop.make().send();
+		assert.deepEqual(shop.taken, []);
+		now += SECOND;
+		await shop.make().send();
+		assert.equal(shop.taken.length, 12);
+	});
+
 	it('gets everything from another process when the first one ended', async () => {
 		let isDown = true;
 		const shop = open(() => (isDown ? down() : undefined));
@@ -154,6 +167,31 @@ describe('A subscriber that is down', () => {
 		now += MINUTE;
 		await shop.make().send();
 		assert.deepEqual(shop.taken, ['1']);
+	});
+});
+
+describe('A subscriber that is slow', () => {
+	it('gets each event once, those of a payment in their order, and none counts as failed', async () => {
+		const answers: { readonly at: number; readonly give: () => void }[] = [];
+		const shop = open(() => {
+			const { promise, resolve } = Promise.withResolvers<void>();
+			answers.push({ at: now + 9 * SECOND, give: resolve });
+			return promise;
+		});
+		for (let count = 0; count < 6; count++) await shop.add('one payment', String(count));
+		for (let count = 0; count < 40; count++) await shop.add(`payment ${count}`, `other ${count}`);
+		const settle = mock.method(shop.store, 'settleDelivery');
+		for (let second = 0; second < 180; second++) {
+			await pass(SECOND);
+			for (const { at, give } of answers) if (at <= now) give();
+			await settled();
+		}
+		assert.equal(shop.taken.length, 46);
+		assert.equal(shop.tried.length, 46);
+		const ofOne = shop.taken.filter((id) => !id.startsWith('other'));
+		assert.deepEqual(ofOne, ['0', '1', '2', '3', '4', '5']);
+		assert.ok(settle.mock.calls.every((call) => call.arguments[1] === null));
+		await shop.deliveries.close();
 	});
 });
 

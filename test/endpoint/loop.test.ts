@@ -45,6 +45,17 @@ function openTold(options: { store?: Store; provider?: FakeProvider } & Paramete
 const post = (shop: Pick<Shop, 'send' | 'provider'>, body = shop.provider.orders[0]?.reference ?? '') =>
 	shop.send('/v1/webhooks/fakepay', { method: 'POST', headers: { 'x-signed': 'yes' }, body });
 
+/** A provider whose events state a status. */
+function stating(status: Status): FakeProvider {
+	const provider = fakeProvider();
+	const readWebhook = provider.readWebhook?.bind(provider);
+	provider.readWebhook = async (...given) => {
+		assert.ok(readWebhook);
+		return { ...(await readWebhook(...given)), status };
+	};
+	return provider;
+}
+
 async function settled(): Promise<void> {
 	for (let turns = 0; turns < 20; turns++) await turn();
 }
@@ -128,6 +139,103 @@ describe('News of a payment reaches the shop', () => {
 		shop.wait(30 * SECOND);
 		await shop.endpoint.reconcile();
 		assert.deepEqual(shop.statuses(), ['succeeded']);
+	});
+
+	it('when a copy of the provider’s data lags behind for minutes, and only older changes show', async () => {
+		const shop = openTold();
+		await shop.created();
+		shop.wait(3 * DAY);
+		await shop.endpoint.reconcile();
+		await post(shop);
+		shop.provider.set({ status: 'processing' });
+		for (let minute = 0; minute < 4; minute++) {
+			shop.wait(MINUTE);
+			await shop.endpoint.reconcile();
+		}
+		shop.provider.set({ status: 'succeeded', ended: true });
+		shop.wait(MINUTE);
+		await shop.endpoint.reconcile();
+		assert.deepEqual(shop.statuses(), ['processing', 'succeeded']);
+	});
+
+	it('within a minute for as long as a read does not show the money that the event states', async () => {
+		const shop = openTold({ provider: stating('succeeded') });
+		await shop.created();
+		shop.wait(3 * DAY);
+		await shop.endpoint.reconcile();
+		await post(shop);
+		for (let minute = 0; minute < 20; minute++) {
+			shop.wait(MINUTE);
+			assert.equal(await shop.endpoint.reconcile(), 1);
+		}
+		shop.provider.set({ status: 'succeeded', ended: true });
+		shop.wait(MINUTE);
+		await shop.endpoint.reconcile();
+		assert.deepEqual(shop.statuses(), ['succeeded']);
+		assert.ok(Number(await shop.store.nextDueMs()) > 12 * 60 * MINUTE, 'it is read by plan again');
+	});
+
+	it('by one read where that shows what the event states', async () => {
+		const shop = openTold({ provider: stating('succeeded') });
+		await shop.created();
+		shop.provider.set({ status: 'succeeded', ended: true });
+		await post(shop);
+		await settled();
+		shop.wait(10 * MINUTE);
+		assert.equal(await shop.endpoint.reconcile(), 0);
+		assert.deepEqual([shop.provider.reads, shop.statuses()], [1, ['succeeded']]);
+	});
+
+	it('by a read alone: what an event states is never believed', async () => {
+		const shop = openTold({ provider: stating('refunded') });
+		await shop.created();
+		await post(shop);
+		for (let hour = 0; hour < 8; hour++) {
+			shop.wait(60 * MINUTE);
+			await shop.endpoint.reconcile();
+		}
+		assert.deepEqual(shop.statuses(), []);
+	});
+
+	it('in the minute in which a provider answers again, after hours with one read a minute for all that wait', async () => {
+		const shop = openTold({ limits: false });
+		for (let count = 0; count < 40; count++) await shop.created();
+		shop.provider.down = true;
+		for (const { reference } of shop.provider.orders) await post(shop, reference);
+		await settled();
+		const reads: number[] = [];
+		for (let minute = 0; minute < 300; minute++) {
+			const before = shop.provider.reads;
+			shop.wait(MINUTE);
+			await shop.endpoint.reconcile();
+			reads.push(shop.provider.reads - before);
+		}
+		assert.ok(
+			reads.every((count) => count === 1),
+			`${Math.max(...reads)} reads in a minute`,
+		);
+		shop.provider.set({ status: 'succeeded', ended: true });
+		shop.provider.down = false;
+		shop.wait(MINUTE);
+		await shop.endpoint.reconcile();
+		assert.equal(shop.statuses().length, 40);
+	});
+
+	it('from another process half a minute after one that had taken it to read has ended', async () => {
+		const shop = openTold();
+		await shop.created();
+		shop.provider.set({ status: 'succeeded', ended: true });
+		shop.wait(3 * DAY);
+		const hung = mock.method(shop.provider, 'getPayment', () => new Promise<never>(() => {}));
+		void shop.endpoint.reconcile();
+		await settled();
+		hung.mock.restore();
+		const other = openTold({ store: shop.store, provider: shop.provider });
+		await other.endpoint.reconcile();
+		assert.deepEqual(other.statuses(), []);
+		shop.wait(30 * SECOND);
+		await other.endpoint.reconcile();
+		assert.deepEqual(other.statuses(), ['succeeded']);
 	});
 
 	it('when the webhook comes while an older read is under way', async () => {
@@ -397,7 +505,7 @@ describe('reconcile()', () => {
 		assert.equal(await shop.endpoint.reconcile({ limit: 2 }), 1);
 	});
 
-	it('reads eight payments of a provider at once, while another one is asked too', async () => {
+	it('reads sixteen payments of a provider at once, while another one is asked too', async () => {
 		const [slow, quick] = [fakeProvider({ name: 'slow' }), fakeProvider({ name: 'quick' })];
 		const item = (provider: string) => ({ title: 'Té', amount: cop('1000'), provider });
 		const shop = openTold({
@@ -417,7 +525,7 @@ describe('reconcile()', () => {
 		shop.wait(MINUTE);
 		const reconciled = shop.endpoint.reconcile();
 		await settled();
-		assert.deepEqual([slow.reads, quick.reads], [8, 1]);
+		assert.deepEqual([slow.reads, quick.reads], [16, 1]);
 		gate.resolve();
 		assert.equal(await reconciled, 21);
 	});

@@ -25,7 +25,7 @@ function open() {
 }
 
 describe('A provider whose reads fail', () => {
-	for (const fault of ['unavailable', 'timeout', 'rate_limited'] as const) {
+	for (const fault of ['unavailable', 'timeout', 'rate_limited', 'unauthorized'] as const) {
 		it(`with ${fault} is left alone for 15 seconds after eight in a row, and no other one with it`, () => {
 			const { rest, wait, fail } = open();
 			fail(7, error(fault));
@@ -71,5 +71,31 @@ describe('A provider whose reads fail', () => {
 		assert.equal(rest.restMs('a'), 1);
 		wait(1);
 		assert.equal(rest.restMs('a'), 0);
+	});
+
+	it('is asked by one read for all when the moment is over, and by all when that one is answered', async () => {
+		const { rest, wait, fail } = open();
+		fail(8);
+		assert.equal(await rest.admits('a'), false);
+		for (const isAnswered of [false, true]) {
+			wait(15_000);
+			assert.equal(await rest.admits('a'), true);
+			const others = [rest.admits('a'), rest.admits('a')];
+			if (isAnswered) rest.answered('a');
+			else fail(1);
+			assert.deepEqual(await Promise.all(others), [isAnswered, isAnswered]);
+			assert.equal(await rest.admits('a'), isAnswered);
+		}
+	});
+
+	it('holds up no other read where the one for all ends in an error of this program', async () => {
+		const { rest, wait, fail } = open();
+		fail(8);
+		wait(15_000);
+		await rest.admits('a');
+		const other = rest.admits('a');
+		fail(1, new TypeError('x is not a function'));
+		assert.equal(await other, false);
+		assert.equal(await rest.admits('a'), true);
 	});
 });

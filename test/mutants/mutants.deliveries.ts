@@ -81,6 +81,18 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...DELIVERIES,
+		name: 'what a killed process had taken to deliver is left for long',
+		find: 'const LEASE_MS = 30 * SECOND;',
+		replace: 'const LEASE_MS = 150 * SECOND;',
+	},
+	{
+		...DELIVERIES,
+		name: 'what could not be begun within its lease is forgotten by its process',
+		find: 'this.#leftUntil = Math.min(this.#leftUntil, leaseUntil);',
+		replace: '',
+	},
+	{
+		...DELIVERIES,
 		name: 'what waits in a process that ends is not given back',
 		find: 'await Promise.allSettled(waiting.map(({ id }) => this.#store.settleDelivery(id, 0)));',
 		replace: '',

@@ -88,14 +88,14 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	{
 		...PLAN,
 		name: 'news waits as long as a read by plan when reads fail',
-		find: 'hasNews ? Math.min(backoff, RETRY_NEWS_UP_TO)',
-		replace: 'hasNews ? backoff',
+		find: 'Math.min(backoff, isSoon ? RETRY_NEWS_UP_TO : RETRY_OLD_NEWS_UP_TO)',
+		replace: 'backoff',
 	},
 	{
 		...PLAN,
 		name: 'a read that failed comes earlier than the provider asked for',
-		find: 'return Math.max(wait, retryAfterMs);',
-		replace: 'return wait;',
+		find: 'const { newsAgeMs, isOfProvider, retryAfterMs = 0 } = trouble;',
+		replace: 'const { newsAgeMs, isOfProvider } = trouble;\n\tconst retryAfterMs = 0;',
 	},
 	{
 		...TRACKER,
@@ -106,8 +106,8 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	{
 		...TRACKER,
 		name: 'a read that failed counts as the answer to the news',
-		find: 'const hasNews = stored.news > record.readNews;',
-		replace: 'const hasNews = false;',
+		find: 'newsAgeMs: unreadNews ? Math.max(0, ageMs - unreadNews.since) : null,',
+		replace: 'newsAgeMs: null,',
 	},
 	{
 		...TRACKER,
@@ -119,8 +119,48 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	{
 		...TRACKER,
 		name: 'news that the provider does not show yet waits for the plan',
-		find: 'dueInMs: isEmptyNews ? Math.min(planned ?? Infinity, EMPTY_NEWS_MS) : planned,',
-		replace: 'dueInMs: planned,',
+		find: 'followUp: followed?.followUp,',
+		replace: 'followUp: undefined,',
+	},
+	{
+		...PLAN,
+		name: 'a payment that a bank has is read as rarely as an abandoned one',
+		find: 'return (isBegun ? BEGUN_PLAN : OPEN_PLAN).find',
+		replace: 'return OPEN_PLAN.find',
+	},
+	{
+		file: 'src/endpoint/reconciler.ts',
+		foundBy: 'test files',
+		tests: ['test/endpoint/reconciler.test.ts'],
+		name: 'what comes due within a minute waits for the next call of reconcile()',
+		find: 'await this.#plan();',
+		replace: '',
+	},
+	{
+		...TRACKER,
+		name: 'what an event states is forgotten when its read begins',
+		find: 'const states = this.#stated.get(stored.key);',
+		replace: 'const states: Status | undefined = undefined;',
+	},
+	{
+		...TRACKER,
+		name: 'a payment is read again after news although the first read showed it',
+		file: 'src/endpoint/follow-up.ts',
+		find: 'if (states !== undefined && status.after === states && status.before !== states) return undefined;',
+		replace: '',
+	},
+	{
+		...TRACKER,
+		name: 'what a killed process had taken to read is left for long',
+		find: 'const LEASE_MS = 30_000;',
+		replace: 'const LEASE_MS = 130_000;',
+	},
+	{
+		...TRACKER,
+		file: 'src/endpoint/provider-rest.ts',
+		name: 'a provider that is down gets as many reads as wait',
+		find: 'if (rest && rest.failures >= DOWN_AFTER) rest.probe = Promise.withResolvers();',
+		replace: '',
 	},
 	{
 		...TRACKER,
@@ -137,13 +177,13 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	{
 		...TRACKER,
 		name: 'reads at a provider run one by one',
-		find: 'const READS_AT_ONCE = 8;',
+		find: 'const READS_AT_ONCE = 16;',
 		replace: 'const READS_AT_ONCE = 1;',
 	},
 	{
 		...TRACKER,
 		name: 'one call of reconcile() stops after the first batch',
-		find: 'works = due.length > 0 && done === due.length;',
+		find: 'works = isNew && !done.failed;',
 		replace: 'works = false;',
 	},
 	{

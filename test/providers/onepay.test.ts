@@ -112,6 +112,7 @@ testProvider({
 			subject: 'payment',
 			providerId: '9e02966f-2ddf-4ee7-a391-5b5b7653e232',
 			reference: 'PAY-001',
+			status: 'succeeded',
 		},
 		sign: async (raw, secret) => ({ 'x-signature': await sign(raw, secret, 'hex') }),
 		header: 'x-signature',
@@ -762,6 +763,70 @@ describe('onepay', () => {
 			}
 		});
 
+		for (const [what, reply] of [
+			['is broken off', 'reset'],
+			['is a 503', { status: 503 }],
+		] as const) {
+			it(`is sent once, also where the answer ${what}: OnePay may have forgotten its key`, async () => {
+				server.script(() => reply);
+				await refused(provider.createCharge(charge), { fault: 'unavailable', executed: 'maybe' });
+				assert.equal(server.seen.filter(({ method }) => method === 'POST').length, 1);
+			});
+		}
+
+		describe('whose answer was lost', () => {
+			const triedAt = '2025-01-20T02:18:25Z';
+			const listed = {
+				...answered,
+				status: 'paid',
+				title: charge.title,
+				customer: { id: charge.customerId },
+				payment_method_id: charge.cardId,
+			};
+			const find = (entries: readonly object[], known: readonly string[] = []) => {
+				server.script(() => ({ body: { current_page: 1, last_page: 1, data: entries } }));
+				const { cardId: methodId, ...wanted } = charge as ChargeOrder & { cardId: string };
+				const isOther = async (id: string) => known.includes(id);
+				return provider.findCharge({ ...wanted, methodId, triedAt, isOther });
+			};
+
+			it('is the listed one with its reference, whatever else is listed', async () => {
+				const own = { ...listed, id: 'own', external_id: charge.reference, created_at: undefined };
+				assert.equal((await find([listed, own]))?.id, 'own');
+			});
+
+			it('is the first alike of those that state no reference and are not known as another', async () => {
+				const at = (id: string, second: number) => ({
+					...listed,
+					id,
+					created_at: `2025-01-20T02:18:${second}.000000Z`,
+				});
+				const three = [at('c', 40), at('a', 20), at('b', 30)];
+				assert.equal((await find(three))?.id, 'a');
+				assert.equal((await find(three, ['a']))?.id, 'b');
+				assert.equal(await find(three, ['a', 'b', 'c']), undefined);
+			});
+
+			for (const [what, change] of [
+				['with another reference', { external_id: 'ANOTHER' }],
+				['of another customer', { customer: { id: 'another' } }],
+				['of another method', { payment_method_id: 'another' }],
+				['of another amount', { amount: 85001 }],
+				['with another title', { title: 'Mensualidad Febrero 2025' }],
+				['from ten minutes before', { created_at: '2025-01-20T02:08:25.000000Z' }],
+			] as const) {
+				it(`is not one ${what}`, async () => {
+					assert.equal(await find([{ ...listed, ...change }]), undefined);
+				});
+			}
+
+			it('is not certainly missing where the list was not read to its end', async () => {
+				server.script(() => ({ body: { current_page: 1, last_page: 1_000, data: [] } }));
+				const query = { ...charge, triedAt, isOther: async () => false };
+				await refused(provider.findCharge(query), { fault: 'unreadable' });
+			});
+		});
+
 		it('calls the time of a split schedule_at', async () => {
 			server.script(() => ({ body: answered }));
 			await provider.createCharge({
@@ -835,6 +900,21 @@ describe('onepay', () => {
 			assert.notEqual(ids[0], ids[1]);
 			assert.equal(ids[1], ids[2]);
 		});
+
+		for (const [type, word, status] of [
+			['payment.approved', 'approved', 'succeeded'],
+			['payment.partially_paid', 'partially_paid', 'partially_paid'],
+			['charge.paid', 'paid', 'succeeded'],
+			['payment.approved', 'a word that is not documented', undefined],
+			['connect_link.completed', 'completed', undefined],
+		] as const) {
+			it(`state ${status ?? 'no status'} where ${type} has the status "${word}"`, async () => {
+				const data = { id: 'p', status: word };
+				const bytes = new TextEncoder().encode(JSON.stringify({ event: type, data }));
+				const headers = new Headers({ 'x-signature': await sign(bytes, current, 'hex') });
+				assert.equal((await provider.readWebhook(bytes, headers)).status, status);
+			});
+		}
 
 		it('tell a connect link from a payment', async () => {
 			const body = {

@@ -184,6 +184,7 @@ testProvider({
 			subject: 'payment',
 			providerId: 'a546c566-1703-4fba-b334-c46e89bc97f7',
 			reference: 'Test1234',
+			status: 'succeeded',
 		},
 		sign: async (raw, secret) => ({ 'x-hmac-signature': await sign(raw, secret, 'base64') }),
 		header: 'x-hmac-signature',

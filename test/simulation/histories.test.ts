@@ -20,6 +20,12 @@ const HISTORIES: readonly (readonly [was: string, seed: number, habits: readonly
 			['another-amount'],
 			/TOLD .*webhook\) payment\.amount_mismatch/,
 		],
+		[
+			'a charge whose answer was lost was sent again under a key that OnePay had forgotten',
+			2900,
+			['keys-forgotten', 'charges', 'answers-lost'],
+			/TOLD .*webhook\) charge\.succeeded/,
+		],
 	];
 
 const restore: (() => void)[] = [];

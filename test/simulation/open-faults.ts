@@ -1,7 +1,7 @@
 import type { Habit } from './habits.ts';
 import { type History, type Plant, runHistory } from './history.ts';
 import type { Invariant } from './oracle.ts';
-import { DAY, habitsOf, HOUR, MINUTE } from './world.ts';
+import { habitsOf } from './world.ts';
 
 /** A fault of the product that is known and not mended yet. */
 export interface OpenFault {
@@ -19,31 +19,7 @@ export interface OpenFault {
  * Faults that histories are expected to show. Each must still be shown by a history of `npm test`, so that what is mended
  * is taken off this list. Empty is best.
  */
-export const OPEN_FAULTS: readonly OpenFault[] = [
-	{
-		name: 'a charge whose answer was lost is sent again under a key that the provider has forgotten within minutes',
-		breaks: ['overpaid', 'untold', 'books'],
-		needs: ['keys-forgotten'],
-	},
-	{
-		name: 'news that waited while a provider was down is read up to 15 minutes after it answers again, or in the next trouble',
-		breaks: ['late'],
-		needs: ['provider-errors', 'provider-hangs', 'answers-lost'],
-		lateMs: HOUR,
-	},
-	{
-		name: 'a webhook is answered by a read of a replica that shows only what changed before it',
-		breaks: ['late'],
-		needs: ['replica-lag'],
-		lateMs: 2 * DAY,
-	},
-	{
-		name: 'what a process had taken to deliver when it was killed waits for the end of its lease',
-		breaks: ['late'],
-		needs: ['killed'],
-		lateMs: 2 * MINUTE,
-	},
-];
+export const OPEN_FAULTS: readonly OpenFault[] = [];
 
 /**
  * Finds the open fault that a failing history shows. It must break no other promise, and the same history without what

@@ -27,9 +27,9 @@ export const PLANTS: readonly Plant[] = [
 		...SIMULATION,
 		name: 'a webhook counts as answered although the read that it caused failed',
 		file: TRACKER,
-		find: 'return { record: { ...record, readFailures }, events: [], dueInMs, facts: [] };',
+		find: 'return { record: { ...record, readFailures, unreadNews }, events: [], dueInMs, facts: [] };',
 		replace:
-			'return { record: { ...record, readFailures, readNews: stored.news }, events: [], dueInMs: planned, facts: [] };',
+			'return { record: { ...record, readFailures, readNews: stored.news }, events: [], dueInMs: this.#planOf(record, ageMs), facts: [] };',
 	},
 	{
 		...LOOP,
@@ -106,8 +106,8 @@ export const PLANTS: readonly Plant[] = [
 		...LOOP,
 		name: 'one call of reconcile() stops after the first batch',
 		file: TRACKER,
-		find: 'works = due.length > 0 && done === due.length;',
-		replace: 'works = false && done === due.length;',
+		find: 'works = isNew && !done.failed;',
+		replace: 'works = false && isNew && !done.failed;',
 	},
 	{
 		foundBy: 'test files',

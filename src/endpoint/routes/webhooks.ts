@@ -50,7 +50,7 @@ export function webhookRoutes(parts: {
 	/** @returns what goes on after the event is noted durably */
 	async function note(provider: Provider, event: ProviderEvent): Promise<{ readonly read?: Promise<void> }> {
 		const subject = await subjectOf(provider, event);
-		if (subject) return tracker.news(subject);
+		if (subject) return tracker.news(subject, event.status);
 		// Events about customers, accounts and the like are none of the shop's payments.
 		if (event.subject === 'other') return {};
 		if (await unknown.isBeingMade(provider.name, event)) {

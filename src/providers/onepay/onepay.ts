@@ -30,6 +30,7 @@ import {
 import type { Money } from '../../wire/money.ts';
 import {
 	chargeBody,
+	chargeTitle,
 	connectBody,
 	explainError,
 	paymentBody,
@@ -94,8 +95,13 @@ export function onepay(options: OnePayOptions) {
 		surroundings,
 	});
 
-	const post = (send: Send, path: string, body: unknown, idempotencyKey: string) =>
-		send({ method: 'POST', path, body, headers: { 'x-idempotency': idempotencyKey }, repeatable: true });
+	const post = (
+		send: Send,
+		path: string,
+		body: unknown,
+		idempotencyKey: string,
+		{ repeatable = true } = {},
+	) => send({ method: 'POST', path, body, headers: { 'x-idempotency': idempotencyKey }, repeatable });
 	const get = (send: Send, path: string, query?: Record<string, string>) =>
 		send({ method: 'GET', path, query, repeatable: true });
 
@@ -281,19 +287,24 @@ export function onepay(options: OnePayOptions) {
 			};
 		},
 
-		/** `POST /v1/charges` (docs.onepay.la, "Crear cargo"). A decline is an answer with status `failed`. */
+		/**
+		 * `POST /v1/charges` (docs.onepay.la, "Crear cargo"). A decline is an answer with status `failed`. Sent once: OnePay
+		 * does not document for how long it keeps a key, so that a second request might debit again.
+		 */
 		async createCharge(order: ChargeOrder, call?: Call): Promise<ProviderCharge> {
 			const request = chargeBody(order, metadata);
-			const { body } = await post(begin(call), 'charges', request, order.idempotencyKey);
+			const once = { repeatable: false };
+			const { body } = await post(begin(call), 'charges', request, order.idempotencyKey, once);
 			return readCharge(body, order.amount);
 		},
 
 		/**
-		 * `GET /v1/charges`, matched by `external_id`. Answers about charges are not documented to have it; then a charge of
-		 * the same customer, with the same amount and not from before, may be the one, and a person has to look.
+		 * `GET /v1/charges`, matched by `external_id`. Answers about charges are not documented to have it. Then it is the
+		 * first charge since then with the same customer, method, amount and title that is not known as another one.
 		 */
 		async findCharge(query: ChargeQuery, call?: Call): Promise<ProviderCharge | undefined> {
 			const send = begin(call);
+			const isOwn = (entry: unknown) => textAt(entry, 'external_id') === query.reference;
 			const { found, complete } = await searchList({
 				fetchPage: async (page) => {
 					const { body } = await get(send, 'charges', { page: String(page) });
@@ -301,14 +312,16 @@ export function onepay(options: OnePayOptions) {
 					if (!entries) throw unreadable('onepay', 'a list of charges that is no list');
 					return { entries, body };
 				},
-				matches: (entry) => mayBeCharge(entry, query),
+				matches: (entry) => isOwn(entry) || isAlike(entry, query),
 				maxPages: SEARCHED_PAGES,
-				isEnough: (charges) => charges.some((one) => textAt(one, 'external_id') === query.reference),
+				isEnough: (charges) => charges.some(isOwn),
 			});
-			const own = found.find((one) => textAt(one, 'external_id') === query.reference);
+			const own = found.find(isOwn);
 			if (own !== undefined) return readCharge(own, query.amount);
-			if (query.mayResend && isKeyKept(query, surroundings.now())) return undefined;
-			if (found.length > 0) throw unreadable('onepay', 'a charge that may be the one that is looked for');
+			const byAge = found.toSorted((a, b) => (createdAt(a) || 0) - (createdAt(b) || 0));
+			for (const charge of byAge.map((entry) => readCharge(entry, query.amount))) {
+				if (!(await query.isOther(charge.id))) return charge;
+			}
 			if (!complete)
 				throw unreadable('onepay', `not among ${SEARCHED_PAGES} pages of charges, and there are more`);
 			return undefined;
@@ -348,14 +361,25 @@ function isKeyKept({ triedAt }: Pick<PaymentOrder, 'triedAt'>, now: number): boo
 	return triedAt !== undefined && Math.abs(now - Date.parse(triedAt)) < KEY_MS;
 }
 
-/** Whether a listed charge may be the one of a query. Clocks differ, by minutes at most. */
-function mayBeCharge(entry: unknown, { reference, amount, customerId, triedAt }: ChargeQuery): boolean {
-	const external = textAt(entry, 'external_id');
-	if (external !== undefined) return external === reference;
+/** Whether a listed charge that does not state its reference may be the one of a query. Clocks differ, by minutes at most. */
+function isAlike(entry: unknown, query: ChargeQuery): boolean {
+	if (textAt(entry, 'external_id') !== undefined) return false;
 	const customer = textAt(objectAt(entry, 'customer'), 'id') ?? textAt(entry, 'customer_id');
-	const created = Date.parse(textAt(entry, 'created_at') ?? '');
-	const isBefore = created < Date.parse(triedAt) - CLOCKS_DIFFER_MS;
-	return customer === customerId && Number(member(entry, 'amount')) === Number(amount.value) && !isBefore;
+	const method = textAt(entry, 'payment_method_id') ?? textAt(objectAt(entry, 'method'), 'id');
+	const isSameMethod = method === undefined || query.methodId === undefined || method === query.methodId;
+	const title = textAt(entry, 'title');
+	return (
+		customer === query.customerId &&
+		isSameMethod &&
+		(title === undefined || title === chargeTitle(query.title)) &&
+		Number(member(entry, 'amount')) === Number(query.amount.value) &&
+		!(createdAt(entry) < Date.parse(query.triedAt) - CLOCKS_DIFFER_MS)
+	);
+}
+
+/** When a listed charge was made, in milliseconds since the epoch; NaN where it is not stated. */
+function createdAt(entry: unknown): number {
+	return Date.parse(textAt(entry, 'created_at') ?? '');
 }
 
 function outOfReach(): ProviderError {

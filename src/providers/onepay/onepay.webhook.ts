@@ -3,6 +3,7 @@ import { Secret } from '../kit/secret.ts';
 import { isSigned, sameText } from '../kit/signature.ts';
 import { checkSize, readBody, refusedWebhook } from '../kit/webhook.ts';
 import type { ProviderEvent } from '../provider.ts';
+import { onePayStatus } from './onepay.status.ts';
 
 const SUBJECTS = { payment: 'payment', charge: 'charge', connect_link: 'connect-link' } as const;
 
@@ -70,7 +71,15 @@ function readEvent(body: JsonObject): ProviderEvent {
 		subject: Object.hasOwn(SUBJECTS, kind) ? SUBJECTS[kind as keyof typeof SUBJECTS] : 'other',
 		providerId,
 		reference: textAt(object, 'external_id') ?? textAt(object, 'reference') ?? null,
+		...hintOf(kind, textAt(object, 'status')),
 	};
+}
+
+/** The status that an event about money states. */
+function hintOf(kind: string, word: string | undefined): Pick<ProviderEvent, 'status'> {
+	if (word === undefined || (kind !== 'payment' && kind !== 'charge')) return {};
+	const { status } = onePayStatus(word);
+	return status === 'unknown' ? {} : { status };
 }
 
 function onlyObject(body: JsonObject): JsonObject | undefined {

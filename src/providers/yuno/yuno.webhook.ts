@@ -4,6 +4,7 @@ import { isSigned, sameText } from '../kit/signature.ts';
 import { checkSize, readBody, refusedWebhook } from '../kit/webhook.ts';
 import type { ProviderEvent } from '../provider.ts';
 import type { YunoOptions } from './yuno.options.ts';
+import { yunoStatus } from './yuno.status.ts';
 
 /** Families of events that are about something of ours, by the first word of `type_event`. */
 const SUBJECTS = { payment: 'payment', enrollment: 'connect-link' } as const;
@@ -69,5 +70,14 @@ function readEvent(body: JsonObject): ProviderEvent {
 		subject: Object.hasOwn(SUBJECTS, family) ? SUBJECTS[family as keyof typeof SUBJECTS] : 'other',
 		providerId,
 		reference: textAt(object, 'merchant_order_id') ?? null,
+		...hintOf(family, object),
 	};
+}
+
+/** The status that an event about a payment states. */
+function hintOf(family: string, object: JsonObject): Pick<ProviderEvent, 'status'> {
+	const word = textAt(object, 'status');
+	if (family !== 'payment' || word === undefined) return {};
+	const { status } = yunoStatus(word, textAt(object, 'sub_status'));
+	return status === 'unknown' ? {} : { status };
 }
