@@ -211,7 +211,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const links = new Links({ attempts, tracker, receipts, providers, clock });
 	const charges = new Charges({ attempts, tracker, providers, clock });
 	const managed = new ManagedLinks(providers);
-	const books = new Books(store);
+	const books = new Books(store, clock);
 	const comparison = new Comparison({ store, providers, clock, surroundings });
 	const server = new ServerLinks({ catalogue, links, tracker, returnUrls });
 

@@ -80,6 +80,7 @@ const STORE_VERBS = [
 	'nextDueMs',
 	'leaseDeliveries',
 	'settleDelivery',
+	'pendingDeliveries',
 	'wakeDeliveries',
 	'increment',
 	'ping',
