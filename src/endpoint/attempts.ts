@@ -3,14 +3,14 @@ import type { ClaimAnswer, Clock, Entry, EntryContent, Store } from '../stores/s
 import { attemptIds, type AttemptIds } from './keys.ts';
 import type { Log } from './log.ts';
 import { ProblemError } from './problems.ts';
+import { KEPT_DAYS } from './plan.ts';
 import { isProviderError, toProblem } from './provider-failure.ts';
 import { decodeEntry, type LinkRecord, type StoredLink } from './record.ts';
 import type { Root } from './root.ts';
 
 /** Longer than the whole time that an adapter may take (11.5 s), so that nobody takes over while it still works. */
 const LEASE_MS = 30_000;
-/** How long a payment, its history and its deliveries are kept after the last change. */
-export const KEPT_MS = 400 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long a second request waits for the first one of the same attempt. */
 const WAIT_MS = 10_000;
 const WAIT_STEP_MS = 100;
@@ -98,7 +98,9 @@ export class Attempts {
 	readonly #log: Log;
 	readonly #surroundings: Surroundings;
 	readonly #onRecorded: () => void;
+	readonly #keptMs: number;
 
+	/** @param parts.keepDays how long what is claimed is kept after its last change; {@link KEPT_DAYS} by default */
 	constructor(parts: {
 		readonly store: Store;
 		readonly endpoint: string;
@@ -107,6 +109,7 @@ export class Attempts {
 		readonly log: Log;
 		/** Called after something was recorded, with what is to be reported of it. */
 		readonly onRecorded?: (() => void) | undefined;
+		readonly keepDays?: number | undefined;
 		readonly surroundings?: Surroundings | undefined;
 	}) {
 		const surroundings = parts.surroundings ?? PLATFORM;
@@ -116,6 +119,7 @@ export class Attempts {
 		this.#clock = parts.clock;
 		this.#sleep = parts.sleep ?? ((ms) => new Promise((resolve) => surroundings.setTimeout(resolve, ms)));
 		this.#log = parts.log;
+		this.#keptMs = (parts.keepDays ?? KEPT_DAYS) * DAY_MS;
 		this.#onRecorded = parts.onRecorded ?? (() => {});
 	}
 
@@ -190,7 +194,7 @@ export class Attempts {
 				owner,
 				note: attempt.ways[0]?.note ?? '',
 				leaseMs: LEASE_MS,
-				ttlMs: KEPT_MS,
+				ttlMs: this.#keptMs,
 			});
 		} catch (error) {
 			const [known] = await Promise.all([

@@ -1,8 +1,9 @@
 import type { PaymentWarning } from '../providers/provider.ts';
-import type { Store } from '../stores/store.ts';
+import type { Clock, Fact, PendingDelivery, Store } from '../stores/store.ts';
 import type { Money } from '../wire/money.ts';
 import type { Environment } from '../wire/offer.ts';
 import { STATUSES, type Status } from '../wire/status.ts';
+import type { ReportedEvent } from './events.ts';
 import { invalid, boundsOf, type Period } from './period.ts';
 import { ProblemError } from './problems.ts';
 import type { Reading } from './reading.ts';
@@ -91,6 +92,22 @@ export interface Payment {
 export interface PaymentDetails extends Payment {
 	/** Oldest first; an answer that was the same as the one before is not kept. */
 	readonly history: readonly PaymentObservation[];
+	/** What subscribers of the shop have not taken yet, in the order in which it happened; empty when all is delivered. */
+	readonly pendingDeliveries: readonly PaymentDelivery[];
+}
+
+/** An event of a payment that one subscriber has not taken yet. */
+export interface PaymentDelivery {
+	/** `onStatus`, `onEvent` or `webhook`. */
+	readonly subscriber: string;
+	/** The event's id, the same at every try: `id` of what the hook is called with, and the header `webhook-id`. */
+	readonly eventId: string;
+	/** As `payment.succeeded`. */
+	readonly type: string;
+	/** How often it was tried. */
+	readonly failures: number;
+	/** When it is tried next, by the clock of the endpoint; in the past when it is due. One under way counts as due later. */
+	readonly nextTryAt: string;
 }
 
 /** What a provider answered about a payment at one time. */
@@ -125,9 +142,11 @@ const MEMBERS: readonly string[] = [
 /** What is kept of all payments, read from the store; no provider is asked. */
 export class Books {
 	readonly #store: Store;
+	readonly #clock: Clock;
 
-	constructor(store: Store) {
+	constructor(store: Store, clock: Clock) {
 		this.#store = store;
+		this.#clock = clock;
 	}
 
 	/**
@@ -167,8 +186,15 @@ export class Books {
 		const stored = entry && decodeEntry(entry);
 		// The store keeps other things under keys of their own.
 		if (!stored || !PAYMENT_KINDS.includes(stored.record.kind)) throw new ProblemError('not_found');
-		const facts = await this.#store.history(stored.key);
-		return { ...toPayment(stored), history: facts.map(toObservation) };
+		const [facts, pending] = await Promise.all([
+			this.#store.history(stored.key),
+			this.#store.pendingDeliveries(stored.key),
+		]);
+		return {
+			...toPayment(stored),
+			history: facts.flatMap(toObservation),
+			pendingDeliveries: pending.map((delivery) => toDelivery(delivery, this.#clock())),
+		};
 	}
 }
 
@@ -202,10 +228,18 @@ function toPayment({ key, reference, record }: StoredLink): Payment {
 	};
 }
 
+/** A delivery as it is shown. What it carries is known from the payment. */
+function toDelivery({ subscriber, data, failures, dueInMs }: PendingDelivery, now: number): PaymentDelivery {
+	const { id: eventId, type } = JSON.parse(data) as ReportedEvent;
+	return { subscriber, eventId, type, failures, nextTryAt: new Date(now + dueInMs).toISOString() };
+}
+
 /** One line of a history; what only the adapter understands, and ids of saved methods, are left out. */
-function toObservation({ at, data }: { readonly at: number; readonly data: string }): PaymentObservation {
-	const { reason, reading } = JSON.parse(data) as { readonly reason: string; readonly reading: Reading };
-	return {
+function toObservation({ at, data }: Fact): PaymentObservation[] {
+	const { reason, reading } = JSON.parse(data) as { readonly reason: string; readonly reading?: Reading };
+	// That an attempt of unknown outcome was reported is a line of its history too.
+	if (!reading) return [];
+	const observation = {
 		at: new Date(at).toISOString(),
 		reason,
 		status: reading.status,
@@ -220,6 +254,7 @@ function toObservation({ at, data }: { readonly at: number; readonly data: strin
 		method: reading.method ?? null,
 		warning: reading.warning ?? null,
 	};
+	return [observation];
 }
 
 /**

@@ -228,6 +228,7 @@ export const configShape = object<EndpointConfig>(
 		),
 		store: value((given) => has(given, 'claim', 'find', 'ping'), "a store, e.g. sqlite('checkout.db')"),
 		instances: number('how many machines serve this endpoint, as 2'),
+		keepDays: number('a number of days, as 400'),
 		secret: string('a string of 32 characters or more'),
 		id: string("a name, e.g. 'checkout'"),
 		merchant: object<NonNullable<EndpointConfig['merchant']>>(
@@ -308,5 +309,8 @@ export const configShape = object<EndpointConfig>(
 		logger: 'log',
 		adminsecret: 'admin',
 		replicas: 'instances',
+		retention: 'keepDays',
+		retentiondays: 'keepDays',
+		keptdays: 'keepDays',
 	},
 );

@@ -13,6 +13,7 @@ import type { Log } from './log.ts';
 import type { Observe } from './observer.ts';
 import type { OtherPayment } from './other-payments.ts';
 import { checkOutgoingWebhook, type OutgoingWebhook } from './outgoing-webhook.ts';
+import { KEPT_DAYS, watchedDays } from './plan.ts';
 import { checkTokenKeys, type TokenKey } from './token.ts';
 
 /** Everything an endpoint is made from. Checked once, when it is made: see {@link checkConfig}. */
@@ -37,6 +38,12 @@ export interface EndpointConfig {
 	 * processes of one machine share a SQLite file.
 	 */
 	readonly instances?: number;
+	/**
+	 * For how many days after its last change a payment is kept, with its history: as many as refunds and disputes can take
+	 * at your providers, or more. Counts for payments that are made from then on.
+	 * @default 400
+	 */
+	readonly keepDays?: number;
 	/**
 	 * Signs the receipts with which a browser reads the status of its own payment; 32 characters or more. Left out, one is
 	 * made and kept in the store. Set it with `redis(client)`, which may forget one, and where several endpoints must read each
@@ -326,6 +333,8 @@ export class ConfigError extends Error {
 export const ID = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+/** Ten years: longer than books must be kept anywhere, and a typing error beyond it. */
+const LONGEST_KEPT_DAYS = 3_650;
 const COUNTRY = /^[A-Z]{2}$/;
 
 /** The options that more can be wrong with than their shape. */
@@ -388,7 +397,7 @@ export function configProblems(
 }
 
 function partOf(option: string): ConfigPart {
-	if (option === 'instances') return 'store';
+	if (option === 'instances' || option === 'keepDays') return 'store';
 	return CHECKED.find((part) => part === option) ?? 'configuration';
 }
 
@@ -573,7 +582,8 @@ function checkWebhook(webhook: OutgoingWebhook | undefined, live: boolean): stri
 }
 
 /** Whether the store can keep the promise of at most one payment, as long as real money and several machines need it. */
-function checkStore({ store, providers, instances = 1 }: EndpointConfig, live: boolean): string[] {
+function checkStore(config: EndpointConfig, live: boolean): string[] {
+	const { store, providers, instances = 1 } = config;
 	if (!store) return ["`store` is missing. Use sqlite('checkout.db'), or memory() in tests and previews."];
 	const forgetful = (providers ?? []).filter(({ idempotent }) => !idempotent).map(({ label }) => label);
 	const twice =
@@ -584,6 +594,7 @@ function checkStore({ store, providers, instances = 1 }: EndpointConfig, live: b
 		...(Number.isSafeInteger(instances) && instances >= 1
 			? []
 			: [`\`instances\` is ${instances}; write how many machines serve this endpoint, as 2.`]),
+		...checkKeepDays(config),
 		...(live && !store.durable
 			? [
 					`\`store\` forgets attempts when it restarts, ${twice}; live keys are configured. Use sqlite('checkout.db'), postgres(pool), or redis(client, {durable: true}) on a server set up for it.`,
@@ -595,6 +606,21 @@ function checkStore({ store, providers, instances = 1 }: EndpointConfig, live: b
 				]
 			: []),
 	];
+}
+
+/** Whether payments are kept for as long as they are read. */
+function checkKeepDays({ keepDays = KEPT_DAYS, providers }: EndpointConfig): string[] {
+	if (!Number.isSafeInteger(keepDays) || keepDays < 1 || keepDays > LONGEST_KEPT_DAYS) {
+		return [`\`keepDays\` is ${keepDays}; write a whole number of days, at most ${LONGEST_KEPT_DAYS}.`];
+	}
+	return (providers ?? []).flatMap(({ label, horizon }) => {
+		const needed = watchedDays(horizon);
+		return needed > keepDays
+			? [
+					`\`keepDays\` is ${keepDays}, but money of a payment at ${label} can move for ${needed} days. Write ${needed} or more.`,
+				]
+			: [];
+	});
 }
 
 /** Whether the secret of receipts is configured, or may be kept in the store. */

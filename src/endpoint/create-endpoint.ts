@@ -23,6 +23,7 @@ import { OtherPayments } from './other-payments.ts';
 import { Observer } from './observer.ts';
 import { webhookSubscriber } from './outgoing-webhook.ts';
 import { isSentByForm, problemPage } from './problem-page.ts';
+import { KEPT_DAYS } from './plan.ts';
 import { problemResponse } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 import { ProviderRest } from './provider-rest.ts';
@@ -145,6 +146,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const store = observer.store(config.store);
 	const providers = config.providers.map((provider) => observer.provider(provider));
 	const { onStatus, onEvent, webhook, clock = surroundings.now, log = consoleLog, id = 'checkout' } = config;
+	const { keepDays = KEPT_DAYS } = config;
 	const monotonic = config.clock ?? surroundings.monotonic;
 	const origins = new Set(config.origins);
 	const test = config.providers.every(({ environment }) => environment === 'test');
@@ -167,7 +169,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		webhook: webhook && webhookSubscriber(webhook, { clock, surroundings }),
 	};
 	const deliveries = new Deliveries({ store, subscribers, monotonic, log, surroundings });
-	const unknown = new UnknownEvents({ store, deliveries, clock, log, surroundings });
+	const unknown = new UnknownEvents({ store, deliveries, clock, log, keepDays, surroundings });
 	const rest = new ProviderRest(monotonic);
 	const tracker = new Tracker({
 		ledger: new Ledger(store),
@@ -199,6 +201,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		clock,
 		log,
 		onRecorded: () => tracker.report(),
+		keepDays,
 		surroundings,
 	});
 	const limits = new Limits({ store, options: config.limits, secret, clock });
@@ -208,7 +211,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const links = new Links({ attempts, tracker, receipts, providers, clock });
 	const charges = new Charges({ attempts, tracker, providers, clock });
 	const managed = new ManagedLinks(providers);
-	const books = new Books(store);
+	const books = new Books(store, clock);
 	const comparison = new Comparison({ store, providers, clock, surroundings });
 	const server = new ServerLinks({ catalogue, links, tracker, returnUrls });
 

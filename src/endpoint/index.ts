@@ -1,6 +1,7 @@
 export { createEndpoint, type Endpoint } from './create-endpoint.ts';
 export type {
 	Payment,
+	PaymentDelivery,
 	PaymentDetails,
 	PaymentName,
 	PaymentObservation,

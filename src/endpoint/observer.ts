@@ -81,6 +81,7 @@ const STORE_VERBS = [
 	'nextDueMs',
 	'leaseDeliveries',
 	'settleDelivery',
+	'pendingDeliveries',
 	'wakeDeliveries',
 	'increment',
 	'ping',

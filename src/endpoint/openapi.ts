@@ -2267,6 +2267,15 @@ export const OPENAPI: object = {
 											method: null,
 										},
 									],
+									pending_deliveries: [
+										{
+											subscriber: 'webhook',
+											event_id: 'e5a1c1de-3f0b-4a0e-9d0a-6a4c4c8f3b52',
+											type: 'payment.succeeded',
+											failures: 2,
+											next_try_at: '2026-11-21T15:27:40.000Z',
+										},
+									],
 								},
 							},
 						},
@@ -2394,6 +2403,15 @@ export const OPENAPI: object = {
 											method: null,
 										},
 									],
+									pending_deliveries: [
+										{
+											subscriber: 'webhook',
+											event_id: 'e5a1c1de-3f0b-4a0e-9d0a-6a4c4c8f3b52',
+											type: 'payment.succeeded',
+											failures: 2,
+											next_try_at: '2026-11-21T15:27:40.000Z',
+										},
+									],
 								},
 							},
 						},
@@ -2515,6 +2533,15 @@ export const OPENAPI: object = {
 											warning: null,
 											commission: null,
 											method: null,
+										},
+									],
+									pending_deliveries: [
+										{
+											subscriber: 'webhook',
+											event_id: 'e5a1c1de-3f0b-4a0e-9d0a-6a4c4c8f3b52',
+											type: 'payment.succeeded',
+											failures: 2,
+											next_try_at: '2026-11-21T15:27:40.000Z',
 										},
 									],
 								},
@@ -4308,6 +4335,21 @@ export const OPENAPI: object = {
 							additionalProperties: false,
 						},
 					},
+					pending_deliveries: {
+						type: 'array',
+						items: {
+							type: 'object',
+							properties: {
+								subscriber: { type: 'string' },
+								event_id: { type: 'string' },
+								type: { type: 'string' },
+								failures: { type: 'number' },
+								next_try_at: { type: 'string', format: 'date-time' },
+							},
+							required: ['subscriber', 'event_id', 'type', 'failures', 'next_try_at'],
+							additionalProperties: false,
+						},
+					},
 				},
 				required: [
 					'id',
@@ -4332,6 +4374,7 @@ export const OPENAPI: object = {
 					'created_at',
 					'changed_at',
 					'history',
+					'pending_deliveries',
 				],
 				additionalProperties: false,
 			},

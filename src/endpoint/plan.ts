@@ -11,13 +11,17 @@ type Plan = readonly (readonly [age: number, every: number])[];
 
 /** How often a payment is read that should be reported within two minutes, without webhooks. */
 const SOON = 100 * SECOND;
+/** For how many days a payment, its history and its deliveries are kept after the last change, by default. */
+export const KEPT_DAYS = 400;
+/** Up to which age an open link is read. */
+const LONGEST_OPEN = 180 * DAY;
 /** Links that are open: soon while the payer may be paying by card or at a bank, then less often. */
 const OPEN_PLAN: Plan = [
 	[15 * MINUTE, MINUTE / 2],
 	[6 * HOUR, SOON],
 	[2 * DAY, 15 * MINUTE],
 	[40 * DAY, 6 * HOUR],
-	[180 * DAY, DAY],
+	[LONGEST_OPEN, DAY],
 ];
 /** Links whose payer has begun: a bank has the payment, a part is paid, or the payer holds a voucher for a counter. */
 const BEGUN_PLAN: Plan = [
@@ -81,6 +85,11 @@ export function nextReadInMs(
 	}
 	const isBegun = status === 'processing' || status === 'partially_paid' || record.voucher === true;
 	return (isBegun ? BEGUN_PLAN : OPEN_PLAN).find(([until]) => ageMs < until)?.[1] ?? null;
+}
+
+/** For how many days after its last change a payment of a provider may be read by plan, and so must be kept. */
+export function watchedDays({ lateApprovalDays, afterPaymentDays }: Horizon = DEFAULT_HORIZON): number {
+	return Math.max(LONGEST_OPEN / DAY, lateApprovalDays, afterPaymentDays);
 }
 
 /**

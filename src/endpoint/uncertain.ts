@@ -6,7 +6,7 @@ import type { UncertainEvent } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import { attemptIds, derivedId, idempotencyKey, type AttemptIds } from './keys.ts';
 import type { Log } from './log.ts';
-import type { ProviderRest } from './provider-rest.ts';
+import { isOfProvider, type ProviderRest } from './provider-rest.ts';
 import { readingOfCharge, readingOfPayment, type Reading } from './reading.ts';
 import type { Tracker } from './tracker.ts';
 
@@ -111,7 +111,7 @@ export class UncertainAttempts {
 				provider: provider.name,
 				error: String(error),
 			});
-			return this.#keep(entry, owner, checkpoint);
+			return this.#keep(entry, owner, checkpoint, isOfProvider(error));
 		}
 		if (content !== 'none') {
 			if (await this.#store.complete(key, owner, content)) this.#tracker.report();
@@ -163,13 +163,17 @@ export class UncertainAttempts {
 		return payment ? record(payment.id, readingOfPayment(payment)) : 'none';
 	}
 
-	/** The attempt stays in doubt; the merchant learns of one that has been so for long. */
+	/**
+	 * The attempt stays in doubt; the merchant learns of one that has been so for long. It is looked up ever less often, but
+	 * soon where the provider as a whole did not answer.
+	 */
 	async #keep(
 		{ key, reference, ageMs }: UncertainEntry,
 		owner: string,
 		checkpoint: Checkpoint | undefined,
+		isProviderDown = false,
 	): Promise<void> {
-		const dueInMs = Math.min(Math.max(LOOK_FROM, ageMs / 4), LOOK_UP_TO);
+		const dueInMs = isProviderDown ? LOOK_FROM : Math.min(Math.max(LOOK_FROM, ageMs / 4), LOOK_UP_TO);
 		const known = ageMs < SETTLED_MS ? [] : await this.#store.history(key);
 		const isNews = ageMs >= SETTLED_MS && !known.some(({ data }) => data === REPORTED);
 		if (!isNews || !checkpoint) return void (await this.#store.markDoubtful(key, owner, { dueInMs }));

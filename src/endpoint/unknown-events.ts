@@ -1,13 +1,13 @@
 import type { ProviderEvent } from '../providers/provider.ts';
 import type { Clock, Store } from '../stores/store.ts';
 import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
-import { KEPT_MS } from './attempts.ts';
 import type { UnknownEvent } from './config.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Log } from './log.ts';
 import { decodeEntry } from './record.ts';
 
 const LEASE_MS = 10_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Verified events of providers about something that this endpoint has no entry of. Each is reported once. */
 export class UnknownEvents {
@@ -16,18 +16,22 @@ export class UnknownEvents {
 	readonly #clock: Clock;
 	readonly #log: Log;
 	readonly #uuid: () => string;
+	readonly #keptMs: number;
 
+	/** @param parts.keepDays how long it is remembered that an event was reported */
 	constructor(parts: {
 		readonly store: Store;
 		readonly deliveries: Deliveries;
 		readonly clock: Clock;
 		readonly log: Log;
+		readonly keepDays: number;
 		readonly surroundings?: Surroundings | undefined;
 	}) {
 		this.#store = parts.store;
 		this.#deliveries = parts.deliveries;
 		this.#clock = parts.clock;
 		this.#log = parts.log;
+		this.#keptMs = parts.keepDays * DAY_MS;
 		this.#uuid = (parts.surroundings ?? PLATFORM).uuid;
 	}
 
@@ -62,7 +66,7 @@ export class UnknownEvents {
 			owner,
 			note: '',
 			leaseMs: LEASE_MS,
-			ttlMs: KEPT_MS,
+			ttlMs: this.#keptMs,
 		};
 		const { outcome } = await this.#store.claim(claim);
 		if (outcome === 'done') return;

@@ -356,6 +356,14 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 			return true;
 		},
 
+		async pendingDeliveries(key) {
+			const now = clock();
+			const kept = [...liveDeliveries(now)].filter((delivery) => delivery.key === key);
+			return kept.map(({ id, subscriber, data, failures, addedAt, dueAt }) => {
+				return { id, subscriber, data, key, failures, ageMs: now - addedAt, dueInMs: dueAt - now };
+			});
+		},
+
 		async wakeDeliveries(subscriber) {
 			const now = clock();
 			for (const delivery of deliveries.values()) {

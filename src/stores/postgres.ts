@@ -4,7 +4,7 @@ import { ANSWER_WITHIN_MS, StoreBusyError, within } from './deadline.ts';
 import { changeStrings, escapeNul, unescapeNul } from './nul.ts';
 import { createTables, sweepAt } from './postgres-tables.ts';
 import { checkClient, checkStoreOptions } from './options.ts';
-import type { Delivery, EntryContent, Fact, Store, UncertainEntry } from './store.ts';
+import type { Delivery, EntryContent, Fact, PendingDelivery, Store, UncertainEntry } from './store.ts';
 import { Sweeper } from './sweep.ts';
 
 /** What the store asks of a `pg` Pool, or of anything that answers like one. Each call is a transaction of its own. */
@@ -466,6 +466,15 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 			if (retryInMs === null) return changed(`DELETE FROM ${deliveries} WHERE ${where}`, id);
 			const to = `due_at = ${NOW} + $3, failures = failures + 1`;
 			return changed(`UPDATE ${deliveries} SET ${to} WHERE ${where}`, id, retryInMs);
+		},
+
+		async pendingDeliveries(key) {
+			return rows<PendingDelivery>(
+				`SELECT id, subscriber, it.data, key, failures, now - added_at AS "ageMs", due_at - now AS "dueInMs"
+				FROM clock, ${entries} AS entry JOIN ${deliveries} AS it ON it.entry = entry.n
+				WHERE key = $2 AND ${live} ORDER BY it.n`,
+				key,
+			);
 		},
 
 		async wakeDeliveries(subscriber) {

@@ -523,6 +523,20 @@ redis.call('ZADD', WAITING, text(now + retryInMs), delivery)
 return 1
 `);
 
+/** KEYS: entry · ARGV: offset → of each of its first deliveries the parts, the last being in how many milliseconds it is due */
+export const PENDING_DELIVERIES = script(`
+local pending = {}
+for _, delivery in ipairs(redis.call('ZRANGE', base .. 'about:' .. KEYS[1], 0, SCANNED - 1)) do
+	local parts = deliveryOf(delivery)
+	if parts then
+		parts[6] = text(now - parts[6])
+		parts[7] = text((tonumber(redis.call('ZSCORE', WAITING, delivery) or now)) - now)
+		pending[#pending + 1] = parts
+	end
+end
+return pending
+`);
+
 /** KEYS: any · ARGV: offset, subscriber, after which number → the last number that was looked at, or nil at the end */
 export const WAKE_DELIVERIES = script(`
 local of = base .. 'of:' .. ARGV[2]

@@ -254,6 +254,11 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 			return (await run(scripts.SETTLE_DELIVERY, [deliveryId(id)], ...optionArgs(retryInMs))) === 1;
 		},
 
+		async pendingDeliveries(key) {
+			const pending = (await run(scripts.PENDING_DELIVERIES, [entryId(key)])) as Reply[];
+			return pending.map((reply) => ({ ...deliveryOf(reply), dueInMs: Number(reply[6]) }));
+		},
+
 		async wakeDeliveries(subscriber) {
 			let last: unknown = 0;
 			while (last !== null && last !== undefined) {

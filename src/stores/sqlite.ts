@@ -55,6 +55,7 @@ export function sqlite(file: string, options: { readonly clock?: Clock } = {}): 
 		nextDueMs: async () => open().nextDueMs(),
 		leaseDeliveries: async (...args) => open().leaseDeliveries(...args),
 		settleDelivery: async (...args) => open().settleDelivery(...args),
+		pendingDeliveries: async (key) => open().pendingDeliveries(key),
 		wakeDeliveries: async (subscriber) => open().wakeDeliveries(subscriber),
 		increment: async (...args) => open().increment(...args),
 		ping: async () => open().ping(),
@@ -166,6 +167,10 @@ function openStore(file: string, clock: Clock): Store {
 		SELECT delivery.n, id, subscriber, delivery.data, key, failures, added_at AS addedAt
 		FROM delivery INDEXED BY delivery_due CROSS JOIN entry ON entry.n = delivery.entry
 		WHERE due_at <= :now AND expires_at > :now ORDER BY delivery.n LIMIT :limit`);
+	const pendingDeliveries = durable.prepare(`
+		SELECT id, subscriber, delivery.data, key, failures, added_at AS addedAt, due_at AS dueAt
+		FROM entry CROSS JOIN delivery ON entry.n = delivery.entry
+		WHERE key = :key AND expires_at > :now ORDER BY delivery.n`);
 	const postponeDelivery = durable.prepare('UPDATE delivery SET due_at = :dueAt WHERE n = :n');
 	const liveDelivery = 'id = :id AND entry IN (SELECT n FROM entry WHERE expires_at > :now)';
 	const endDelivery = durable.prepare(`DELETE FROM delivery WHERE ${liveDelivery}`);
@@ -387,6 +392,13 @@ function openStore(file: string, clock: Clock): Store {
 			const now = clock();
 			if (retryInMs === null) return changes(endDelivery, { id, now }) === 1;
 			return changes(retryDelivery, { id, dueAt: now + retryInMs, now }) === 1;
+		},
+
+		async pendingDeliveries(key) {
+			const now = clock();
+			return rows<DueDelivery & { readonly dueAt: number }>(pendingDeliveries, { key, now }).map(
+				({ addedAt, dueAt, ...delivery }) => ({ ...delivery, ageMs: now - addedAt, dueInMs: dueAt - now }),
+			);
 		},
 
 		async wakeDeliveries(subscriber) {

@@ -92,6 +92,10 @@ export interface Store {
 	 * @returns false when there is no such delivery
 	 */
 	settleDelivery(id: string, retryInMs: number | null): Promise<boolean>;
+	/**
+	 * What is still to be delivered of an entry, in the order in which it was added; at least the first 500. Changes nothing.
+	 */
+	pendingDeliveries(key: string): Promise<readonly PendingDelivery[]>;
 	/** Makes all deliveries to a subscriber due now, since it answers again. One that is leased may be handed out twice. */
 	wakeDeliveries(subscriber: string): Promise<void>;
 
@@ -249,6 +253,12 @@ export interface Delivery extends NewDelivery {
 	readonly failures: number;
 	/** Milliseconds since it was added, by the store's clock. */
 	readonly ageMs: number;
+}
+
+/** A delivery that has not ended. */
+export interface PendingDelivery extends Delivery {
+	/** In how many milliseconds it is due, or its lease is over; 0 or less when it is due. */
+	readonly dueInMs: number;
 }
 
 /** Which entries to list. All conditions hold together. */

@@ -249,6 +249,7 @@ describe('The books on the command line', { concurrency: 2 }, () => {
 				[['made', 'pending']],
 			);
 			assert.ok('amount_paid' in shown, 'names are as on the wire');
+			assert.ok('pending_deliveries' in shown);
 		}
 		const { code, errors } = await call('payments show A-9999');
 		assert.deepEqual([code, errors], [1, 'There is no payment A-9999.\n']);

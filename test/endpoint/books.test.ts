@@ -168,7 +168,7 @@ for (const [name, open] of Object.entries(STORES)) {
 				assert.deepEqual(await shop.endpoint.getPayment(by), details);
 			assert.equal((await shop.endpoint.getPayment({ order: 'A-1042' })).id, made[2], 'the newest');
 			assert.equal(shop.provider.reads, reads);
-			const { history, ...payment } = details;
+			const { history, pendingDeliveries: _pending, ...payment } = details;
 			assert.deepEqual(payment, payments[0]);
 			assert.deepEqual(
 				history.map(({ reason, status, amountPaid, paidAt }) => [reason, status, amountPaid, paidAt]),
@@ -185,6 +185,36 @@ for (const [name, open] of Object.entries(STORES)) {
 }
 
 describe('The books', () => {
+	it('list what the shop has not taken yet of a payment, until it takes it', async () => {
+		let isDown = true;
+		const taken: string[] = [];
+		const shop = openShop({
+			onStatus: ({ id }) => {
+				if (isDown) throw new Error('the shop is down');
+				taken.push(id);
+			},
+		});
+		const { id } = await shop.created();
+		const pending = async () => (await shop.endpoint.getPayment({ id })).pendingDeliveries;
+		assert.deepEqual(await pending(), []);
+		shop.provider.set({ status: 'succeeded', ended: true });
+		shop.wait(60_000);
+		await shop.endpoint.reconcile();
+		const [delivery, ...others] = await pending();
+		assert.deepEqual(others, []);
+		assert.partialDeepStrictEqual(delivery, {
+			subscriber: 'onStatus',
+			type: 'payment.succeeded',
+			failures: 1,
+			nextTryAt: new Date(START + 65_000).toISOString(),
+		});
+		isDown = false;
+		shop.wait(60_000);
+		await shop.endpoint.reconcile();
+		assert.deepEqual(taken, [delivery?.eventId]);
+		assert.deepEqual(await pending(), []);
+	});
+
 	it('read a day in the zone that is asked for', async () => {
 		const shop = openShop();
 		// 15:24 UTC on the 21st; then 04:59 and 05:00 UTC on the 22nd, which is midnight in Bogota.

@@ -64,6 +64,8 @@ describe('A configuration', () => {
 			{ ...KEY, kid: 'b', secret: new Uint8Array(32) },
 			{ kid: 'c', alg: 'EdDSA', jwk: { kty: 'OKP', crv: 'Ed25519' } },
 		),
+		'with as few days to keep payments as they are read': { keepDays: 180 },
+		'with ten years to keep payments': { keepDays: 3_650 },
 		'without limits': { limits: false },
 		'with some limits changed': { limits: { ip: { max: 5, seconds: 1 }, item: false } },
 		'behind a proxy': { trustedProxies: ['10.0.0.0/8', '2001:db8::/32'] },
@@ -76,6 +78,11 @@ describe('A configuration', () => {
 		'a list of origins under another name': [
 			{ origin: ['https://a.example'] },
 			'`origin` does not exist; did you mean `origins`?',
+		],
+		'the days to keep payments under another name, as a text': [
+			{ retention: '400' },
+			'`keepDays` is a string; write a number of days, as 400.',
+			'`retention` does not exist; did you mean `keepDays`?',
 		],
 		'one proxy': [
 			{ trustedProxy: '127.0.0.1' },
@@ -300,6 +307,21 @@ describe('A configuration', () => {
 		],
 		'two machines and a store for one': [{ instances: 2 }, /not shared by 2 machines.*postgres/],
 		'two machines and a file': [{ instances: 2, store: { ...memory(), durable: true } }, /not shared/],
+		'no day to keep payments': [{ keepDays: 0 }, /whole number of days/],
+		'half a day to keep payments': [{ keepDays: 400.5 }, /whole number of days/],
+		'twenty years to keep payments': [{ keepDays: 7_300 }, /at most 3650/],
+		'fewer days than an open link is read': [{ keepDays: 179 }, /FakePay.*180 days.*180 or more/],
+		'fewer days than a bank can take money back': [
+			{
+				keepDays: 394,
+				providers: [{ ...fakeProvider(), horizon: { lateApprovalDays: 30, afterPaymentDays: 395 } }],
+			},
+			/395 or more/,
+		],
+		'an adapter with a longer horizon, and the default': [
+			{ providers: [{ ...fakeProvider(), horizon: { lateApprovalDays: 500, afterPaymentDays: 30 } }] },
+			/`keepDays` is 400.*500 or more/,
+		],
 		'no machine at all': [{ instances: 0 }, /how many machines/],
 		'half a machine': [{ instances: 1.5 }, /how many machines/],
 		'a limit that nobody knows': [{ limits: { country: { max: 1, seconds: 1 } } }, /there are: ip/],

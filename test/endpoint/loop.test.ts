@@ -644,6 +644,17 @@ describe('A call of the merchant’s server', () => {
 	});
 });
 
+describe('A payment', () => {
+	it('is kept with its history for as many days after its last change as the shop wants', async () => {
+		const shop = openTold({ keepDays: 200, provider: fakeProvider() });
+		const { id } = await shop.created();
+		shop.wait(200 * DAY - 1);
+		assert.equal((await shop.endpoint.getPayment({ id })).history.length, 1);
+		shop.wait(1);
+		await assert.rejects(shop.endpoint.getPayment({ id }), { code: 'not_found' });
+	});
+});
+
 describe('The history of a payment', () => {
 	it('has each different observation once, and no address of a page', async () => {
 		const shop = openTold();

@@ -95,9 +95,14 @@ describe('An attempt of unknown outcome', () => {
 		]);
 		shop.provider.down = false;
 		shop.provider.set(PAID);
-		await shop.pass(7 * 60 * MINUTE);
+		await shop.pass(2 * MINUTE);
 		assert.deepEqual(told(shop), ['succeeded']);
 		assert.equal(shop.events.length, 1);
+		const { history } = await shop.endpoint.getPayment({ reference: event.reference ?? '' });
+		assert.deepEqual(
+			history.map(({ status }) => status),
+			['succeeded'],
+		);
 	});
 
 	it('is asked for less and less often', async () => {

@@ -94,7 +94,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	{
 		...UNCERTAIN,
 		name: 'an attempt of unknown outcome is free again although the provider did not answer',
-		find: `return this.#keep(entry, owner, checkpoint);\n\t\t}\n\t\tif (content !== 'none')`,
+		find: `return this.#keep(entry, owner, checkpoint, isOfProvider(error));\n\t\t}\n\t\tif (content !== 'none')`,
 		replace: `content = 'none';\n\t\t}\n\t\tif (content !== 'none')`,
 	},
 	{

@@ -76,9 +76,9 @@ export const PLANTS: readonly Plant[] = [
 		foundBy: 'test files',
 		tests: ['test/endpoint/attempt-rules.test.ts'],
 		name: 'a payment is forgotten after 90 days',
-		file: 'src/endpoint/attempts.ts',
-		find: 'export const KEPT_MS = 400 * 24',
-		replace: 'export const KEPT_MS = 90 * 24',
+		file: PLAN,
+		find: 'export const KEPT_DAYS = 400;',
+		replace: 'export const KEPT_DAYS = 90;',
 	},
 	{
 		...SIMULATION,

@@ -694,6 +694,34 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			assert.deepEqual([again?.id, again?.failures], ['a2', 1]);
 		});
 
+		promises(
+			'are listed by their entry, with their failures and when they are due, and stay as they are',
+			async ({ store }) => {
+				await done(store, 'k', 'd', null, { deliveries: deliveries('b1', 'a1') });
+				await done(store, 'l', 'd', null, { deliveries: deliveries('a2') });
+				await done(store, 'm');
+				await store.leaseDeliveries(1, 5 * MINUTE);
+				assert.equal(await store.settleDelivery('a1', 60 * MINUTE), true);
+				for (let time = 0; time < 2; time++) {
+					const [first, second, ...others] = await store.pendingDeliveries('k');
+					assert(first && second);
+					assert.deepEqual(others, []);
+					const { ageMs, dueInMs, ...rest } = second;
+					assert.deepEqual(rest, { id: 'a1', subscriber: 'a', data: 'data of a1', key: 'k', failures: 1 });
+					assert(ageMs >= 0 && ageMs < MINUTE);
+					assert(dueInMs > 59 * MINUTE && dueInMs <= 60 * MINUTE);
+					assert.deepEqual([first.id, first.failures], ['b1', 0]);
+					assert(first.dueInMs > 4 * MINUTE && first.dueInMs <= 5 * MINUTE, 'what is on its way');
+				}
+				const [due] = await store.pendingDeliveries('l');
+				assert(due && due.dueInMs <= 0 && due.dueInMs > -MINUTE);
+				assert.deepEqual(await store.pendingDeliveries('m'), []);
+				assert.deepEqual(await store.pendingDeliveries('unknown'), []);
+				await store.settleDelivery('a2', null);
+				assert.deepEqual(await store.pendingDeliveries('l'), []);
+			},
+		);
+
 		promises('of a subscriber that answers again are due at once, in their order', async ({ store }) => {
 			await done(store, 'k', 'd', null, { deliveries: deliveries('a1', 'b1', 'a2', 'a3') });
 			for (const id of (await ids(store)).reverse()) await store.settleDelivery(id, 60 * MINUTE);

@@ -4,6 +4,7 @@ import type {
 	ConnectLinkState,
 	LinkState,
 	Payment,
+	PaymentDelivery,
 	PaymentObservation,
 } from '../../../src/endpoint/index.ts';
 import type { ProviderLink } from '../../../src/providers/provider.ts';
@@ -170,10 +171,23 @@ export const payments = v.strictObject({
 	payments: v.array(v.strictObject(kept) satisfies Answer<OnWire<Payment>>),
 	next: v.nullable(text),
 });
+const pendingDelivery = v.strictObject({
+	subscriber: text,
+	event_id: text,
+	type: text,
+	failures: v.number(),
+	next_try_at: moment,
+}) satisfies Answer<OnWire<PaymentDelivery>>;
 export const paymentDetails = v.strictObject({
 	...kept,
 	history: v.array(observation),
-}) satisfies Answer<OnWire<Payment> & { readonly history: readonly OnWire<PaymentObservation>[] }>;
+	pending_deliveries: v.array(pendingDelivery),
+}) satisfies Answer<
+	OnWire<Payment> & {
+		readonly history: readonly OnWire<PaymentObservation>[];
+		readonly pending_deliveries: readonly OnWire<PaymentDelivery>[];
+	}
+>;
 
 export const managedLink = v.strictObject({
 	id: text,

@@ -122,6 +122,15 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
 				paid_at: '2026-11-21T15:26:02.000Z',
 			},
 		],
+		pending_deliveries: [
+			{
+				subscriber: 'webhook',
+				event_id: 'e5a1c1de-3f0b-4a0e-9d0a-6a4c4c8f3b52',
+				type: 'payment.succeeded',
+				failures: 2,
+				next_try_at: '2026-11-21T15:27:40.000Z',
+			},
+		],
 	},
 	AdminLink: { title: 'Molino', amount: { value: '350.41', currency: 'COP' }, reference: 'MOLINO' },
 	ManagedLink: {
