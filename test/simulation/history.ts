@@ -12,7 +12,10 @@ import { Merchant, SHOP_WEBHOOK } from './merchant.ts';
 import { type Book, type Breach, type Invariant, judge } from './oracle.ts';
 import { type Fact, ProviderWorld, troublesOf } from './provider.ts';
 import { ONEPAY_SECRET, PROVIDER_KINDS, YUNO_SECRET } from './provider-kinds.ts';
+import { compileElements } from './browser/elements.ts';
 import { type Order, Payers } from './payers.ts';
+import { Shoppers } from './shoppers.ts';
+import { Troubles } from './troubles.ts';
 import { type Habit } from './habits.ts';
 import { BEGINNING, CALM, DAY, HOUR, MINUTE, World } from './world.ts';
 
@@ -50,8 +53,13 @@ async function booksOf(facts: readonly Fact[], store: Store): Promise<Map<string
 
 /** How long after the last event a payment may take to be read, where no webhook came. */
 const READING_PLAN = 10 * DAY;
+/** Loaded before any history, since loading takes real time. */
+const ELEMENTS = await compileElements();
 const TOKEN_SECRET = '0123456789abcdef0123456789abcdef';
 const AUDIENCE = 'shop';
+const SHOP = 'https://shop.example';
+/** In how many histories an order is paid in browsers. */
+const BROWSERS = 0.4;
 
 /**
  * Runs one history: the real endpoint in two or three processes on one store, and everything around it by a seed.
@@ -86,7 +94,7 @@ export async function runHistory(
 			}),
 	);
 	const [onepays, yunos, neopays] = providers as [ProviderWorld, ProviderWorld, ProviderWorld];
-	const orders: Order[] = Array.from({ length: random.whole(1, 3) }, (_, index) => {
+	const newOrder = (name: string, index: number): Order => {
 		const expires = world.random('expiring').between(20 * MINUTE, HOUR);
 		const byToken = random.chance(0.5);
 		// Half of all orders are paid through OnePay.
@@ -95,21 +103,44 @@ export async function runHistory(
 		// Endings from 701 ask simulators for a fault or a decline.
 		const price = 10_000 + 1_000 * index + random.whole(1, 690);
 		return {
-			name: `o${index + 1}`,
+			name,
 			provider,
 			price,
 			prices: [price],
 			byToken,
+			hasReference: byToken || world.random('references').chance(0.5),
+			methods: [],
 			partial,
 			expiresAt:
 				world.decides('expiring', 0.8) && provider === onepays ? BEGINNING + Math.floor(expires) : undefined,
 		};
-	});
+	};
+	const orders = Array.from({ length: random.whole(1, 3) }, (_, index) => newOrder(`o${index + 1}`, index));
+	// Of some histories one order is paid in browsers.
+	const inBrowsers: Order[] = [];
+	if (world.random('browsers').chance(BROWSERS)) {
+		const random = world.random('order of browsers');
+		const byToken = random.chance(0.5);
+		const provider = random.pick([onepays, onepays, yunos, neopays]);
+		const price = 40_000 + random.whole(1, 690);
+		const [hasReference, hasMethods] = [random.chance(0.5), random.chance(0.5)];
+		inBrowsers.push({
+			name: 'b1',
+			provider,
+			price,
+			prices: [price],
+			byToken,
+			hasReference: byToken || hasReference,
+			methods: hasMethods && !byToken ? ['first', 'second'] : [],
+			partial: false,
+			expiresAt: undefined,
+		});
+	}
 	const store = memory({ clock: () => BEGINNING + Math.floor(world.time.now) });
 
 	const items = (id: string): Item | undefined => {
 		if (id === 'connect') return { kind: 'connect', title: 'connect', provider: 'onepay' };
-		const order = orders.find(({ name, byToken }) => name === id && !byToken);
+		const order = [...orders, ...inBrowsers].find(({ name, byToken }) => name === id && !byToken);
 		return order && itemOf(order);
 	};
 	const configure: Configure = (life, surroundings): EndpointConfig => {
@@ -170,11 +201,21 @@ export async function runHistory(
 
 	const customers = new Customers(world, onepays, machines);
 	customers.begin();
-	const payers = new Payers(world, machines, (order) => tokenOf(order, world));
+	const sign = (order: Order) => tokenOf(order, world);
+	const hostile = new Troubles(world, machines);
+	const payers = new Payers(world, machines, hostile, sign);
 	for (const order of orders) payers.visit(order);
+	const shoppers = new Shoppers(
+		{ world, elements: ELEMENTS, send: networkTo(world, machines) },
+		providers,
+		hostile,
+		sign,
+	);
+	for (const order of inBrowsers) shoppers.visit(order);
 
 	let events = await world.time.runUntil(CALM);
 	payers.returnAll(orders);
+	shoppers.returnAll(inBrowsers);
 	world.stir();
 	while (world.time.now < world.plannedUntil + 10 * MINUTE) {
 		events += await world.time.runUntil(world.plannedUntil + 10 * MINUTE);
@@ -184,8 +225,10 @@ export async function runHistory(
 	const facts = () => providers.flatMap((provider) => provider.facts).toSorted((a, b) => a.at - b.at);
 	const verdict = async () =>
 		judge({
-			orders: [...orders, ...customers.orders],
+			orders: [...orders, ...inBrowsers, ...customers.orders],
 			facts: facts(),
+			made: providers.flatMap(({ made }) => made),
+			cancelled: hostile.cancelled,
 			books: await booksOf(facts(), store),
 			reports: merchant.reports,
 			accepted: new Map(providers.flatMap(({ accepted }) => [...accepted])),
@@ -212,6 +255,7 @@ export async function runHistory(
 	const breaches = [
 		...(await verdict()),
 		...payers.breaches,
+		...shoppers.breaches,
 		...customers.breaches,
 		...world.rejected.map((what) => ({ invariant: 'hangs' as Invariant, what })),
 		...(busy === undefined ? [] : [{ invariant: 'busy' as Invariant, what: busy }]),
@@ -229,11 +273,32 @@ export async function runHistory(
 	};
 }
 
+/** The network between browsers and the shop's machines: it loses some requests, and some answers. */
+function networkTo(world: World, machines: readonly Machine[]) {
+	return async (request: Request, tab: string): Promise<Response> => {
+		const random = world.random(`browser network ${tab}`);
+		const [there, back, machine] = [random.between(5, 60), random.between(5, 60), random.pick(machines)];
+		const what = `${tab} -> ${machine.name} ${request.method} ${request.url.slice(SHOP.length)}`;
+		await world.time.sleep(there);
+		try {
+			const response = await machine.call('browser', (endpoint) => endpoint.fetch(request));
+			world.note(`${what}: ${response.status}`);
+			await world.time.sleep(back);
+			return response;
+		} catch (error) {
+			world.note(`${what}: ${String(error)}`);
+			throw new TypeError('Failed to fetch', { cause: error });
+		}
+	};
+}
+
 function itemOf(order: Order): Item {
 	const { name: provider, currency } = order.provider.kind;
 	return {
 		title: order.name,
 		provider,
+		...(order.hasReference && !order.byToken && { reference: order.name }),
+		...(order.methods.length > 0 && { methods: order.methods.map((id) => ({ id, label: id })) }),
 		amount: { value: String(order.price), currency },
 		...(order.expiresAt !== undefined && { expiresAt: new Date(order.expiresAt).toISOString() }),
 		...(order.partial && { partialPayment: { min: { value: '1000', currency: 'COP' } } }),

@@ -1,6 +1,7 @@
 import type { Machine } from './machine.ts';
 import type { Report } from './merchant.ts';
-import type { Fact } from './provider.ts';
+import type { Fact, Made } from './provider.ts';
+import type { Cancelled } from './troubles.ts';
 import { clock, MINUTE, SECOND, type Outage } from './world.ts';
 
 /** The promises that a history can break. */
@@ -14,6 +15,8 @@ export const INVARIANTS = {
 	stuck: 'once everything works, a payer who presses gets an answer',
 	refused: 'a payer can read the status of the own payment',
 	busy: 'nothing is due for ever',
+	surprised: 'a payer is led only to a page that asks what the shop’s page showed',
+	sold: 'no payment of an order is made while it is cancelled',
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;
@@ -66,6 +69,10 @@ const LONGEST_CALL = 2 * MINUTE;
 export function judge(history: {
 	readonly orders: readonly OrderFacts[];
 	readonly facts: readonly Fact[];
+	/** When payments were made. */
+	readonly made: readonly Made[];
+	/** While which orders were cancelled. */
+	readonly cancelled: readonly Cancelled[];
 	/** What the store contains of the payments of the ledger, by the provider's id. */
 	readonly books: ReadonlyMap<string, Book>;
 	readonly reports: readonly Report[];
@@ -74,7 +81,7 @@ export function judge(history: {
 	readonly machines: readonly Pick<Machine, 'pending' | 'name'>[];
 	readonly now: number;
 }): Breach[] {
-	const { orders, facts, books, reports, accepted, outages, machines, now } = history;
+	const { orders, facts, made, cancelled, books, reports, accepted, outages, machines, now } = history;
 	const breaches: Breach[] = [];
 	const breach = (invariant: Invariant, what: string, lateMs?: number) =>
 		breaches.push({ invariant, what, ...(lateMs !== undefined && { lateMs }) });
@@ -133,6 +140,12 @@ export function judge(history: {
 		);
 		if (held && (held.kind === 'saved' || held.paid === Number(report.amount))) continue;
 		breach('false', `${report.order} ${report.payment} told ${report.amount ?? '?'} at ${clock(report.at)}`);
+	}
+
+	for (const { order, from, to } of cancelled) {
+		// Requests that had begun before may end after it, and are closed then.
+		const sold = made.find((one) => one.order === order && one.at > from + SOON && one.at < to);
+		if (sold) breach('sold', `${order} ${sold.payment} at ${clock(sold.at)}, cancelled at ${clock(from)}`);
 	}
 
 	for (const { pending } of machines) {

@@ -1,20 +1,24 @@
 import type { Machine } from './machine.ts';
 import type { Breach } from './oracle.ts';
 import type { ProviderWorld } from './provider.ts';
-import type { Random } from './random.ts';
-import { BEGINNING, CALM, clock, DAY, HOUR, MINUTE, SECOND, type World } from './world.ts';
+import type { Troubles } from './troubles.ts';
+import { BEGINNING, CALM, clock, HOUR, MINUTE, SECOND, type World } from './world.ts';
 
 /** Something that somebody wants to buy. */
 export interface Order {
 	readonly name: string;
 	/** The provider that it is paid through. */
 	readonly provider: ProviderWorld;
-	/** In major units. */
-	readonly price: number;
+	/** What the shop asks for it now, in major units. */
+	price: number;
 	/** All prices that were asked for it. */
 	readonly prices: number[];
 	/** Whether the shop signs a token for it, or the endpoint knows it as an item. */
 	readonly byToken: boolean;
+	/** Whether the shop names the order, so that it is paid once. A token always does. */
+	readonly hasReference: boolean;
+	/** Ids of the methods that the payer chooses from, none where there is one way to pay. */
+	readonly methods: readonly string[];
 	readonly partial: boolean;
 	/** Milliseconds since the epoch. */
 	readonly expiresAt: number | undefined;
@@ -63,6 +67,7 @@ export class Payers {
 	readonly breaches: Breach[] = [];
 	readonly #world: World;
 	readonly #machines: readonly Machine[];
+	readonly #troubles: Troubles;
 	readonly #sign: (order: Order) => string;
 	/** Orders whose payer has seen that they are paid. */
 	readonly #believedPaid = new Set<string>();
@@ -70,8 +75,14 @@ export class Payers {
 	readonly #links = new Map<string, Link[]>();
 
 	/** @param sign makes a checkout token for an order */
-	constructor(world: World, machines: readonly Machine[], sign: (order: Order) => string) {
+	constructor(
+		world: World,
+		machines: readonly Machine[],
+		troubles: Troubles,
+		sign: (order: Order) => string,
+	) {
 		this.#world = world;
+		this.#troubles = troubles;
 		this.#machines = machines;
 		this.#sign = sign;
 	}
@@ -98,8 +109,9 @@ export class Payers {
 			order.prices.push(price);
 			time.at(begin + second, () => void this.#shop(this.#render({ ...order, price }), 'second rendering'));
 		}
-		this.#planBank(order);
-		this.#planCancel(order, begin);
+		this.#troubles.planBank(order);
+		this.#troubles.planCancel(order, begin, () => this.#links.get(order.name)?.[0]?.id);
+		this.#troubles.planCharge(order, begin);
 		if (order.expiresAt !== undefined) {
 			time.at(order.expiresAt - BEGINNING + SECOND, () => void order.provider.observe());
 		}
@@ -169,7 +181,7 @@ export class Payers {
 		}
 		if (this.#world.decides('processing', 0.6)) {
 			if ((await provider.act(payment, 'process')) !== provider.kind.processing) return;
-			const during = this.#duringTrouble(this.#world.random(`bank ${order.name}`), time.now + bank);
+			const during = this.#troubles.duringTrouble(this.#world.random(`bank ${order.name}`), time.now + bank);
 			this.#world.plan(Math.max(time.now + SECOND, during), () => void this.#settle(order, payment));
 			return;
 		}
@@ -202,53 +214,6 @@ export class Payers {
 				});
 			});
 		}
-	}
-
-	/** The bank approves what had ended without money. */
-	#planBank(order: Order): void {
-		const random = this.#world.random(`late-approval ${order.name}`);
-		const usual = random.chance(0.5) ? random.between(30 * MINUTE, 3 * HOUR) : random.between(HOUR, DAY);
-		const at = this.#duringTrouble(random, usual);
-		if (!this.#world.has('late-approval')) return;
-		this.#world.plan(at, () => {
-			void order.provider.payments().then(async (payments) => {
-				const isGone = (status: string) => status === 'cancelled' && this.#world.has('gone-after-delete');
-				const ended = payments.find(
-					({ status, title }) =>
-						title === order.name && order.provider.kind.ended.includes(status) && !isGone(status),
-				);
-				if (!ended) return;
-				this.#world.occurs('late-approval');
-				await order.provider.become(ended.id, 'approved');
-			});
-		});
-	}
-
-	/** A time during one of the outages that lie ahead, as often as not: news comes when it is least convenient. */
-	#duringTrouble(random: Random, usual: number): number {
-		const [during, which, where] = [random.chance(0.6), random.next(), random.next()];
-		const ahead = this.#world.outages.filter(({ from }) => from > 20 * MINUTE);
-		const outage = ahead[Math.floor(which * ahead.length)];
-		if (!during || !outage) return usual;
-		return outage.from + where * (outage.to - outage.from);
-	}
-
-	/** The shop cancels. */
-	#planCancel(order: Order, begin: number): void {
-		const random = this.#world.random(`merchant-cancels ${order.name}`);
-		const at = begin + random.between(10 * SECOND, 40 * MINUTE);
-		if (!this.#world.decides('merchant-cancels', 0.6)) return;
-		this.#world.time.at(at, () => {
-			const link = this.#links.get(order.name)?.[0];
-			if (!link) return;
-			const machine = this.#world.random('balancer').pick(this.#machines);
-			machine
-				.call('cancelPaymentLink', (endpoint) => endpoint.cancelPaymentLink(link.id))
-				.then(
-					({ status }) => this.#world.note(`shop cancels ${order.name}: ${status}`),
-					(error: unknown) => this.#world.note(`shop cancels ${order.name}: ${String(error)}`),
-				);
-		});
 	}
 
 	/** A payment exists that the payer was not led to; a message of the provider leads there. */

@@ -100,7 +100,8 @@ export const YUNO: ProviderKind = {
 		refunded: { status: 'REFUNDED' },
 		disputed: { status: 'IN_DISPUTE' },
 	},
-	titleOf: ({ description }) => text(description),
+	// With the reference behind it.
+	titleOf: ({ description }) => text(description).split(' ')[0] ?? '',
 	raise: (payment) => {
 		const amount = object(payment['amount']);
 		return { ...payment, amount: { ...amount, value: Number(amount['value']) + 1 } };

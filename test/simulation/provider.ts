@@ -20,6 +20,13 @@ export interface Fact {
 	readonly paid: number;
 }
 
+/** When a payment came to be. */
+export interface Made {
+	readonly at: number;
+	readonly payment: string;
+	readonly order: string;
+}
+
 /** A payment, charge or connect link, as the simulator shows it on its control routes. */
 export interface Shown {
 	readonly id: string;
@@ -69,6 +76,7 @@ interface Listed {
 export class ProviderWorld {
 	readonly kind: ProviderKind;
 	readonly facts: Fact[] = [];
+	readonly made: Made[] = [];
 	/** When webhooks about a payment were answered with 2xx. */
 	readonly accepted = new Map<string, number[]>();
 	/** How often the API was asked. */
@@ -273,6 +281,7 @@ export class ProviderWorld {
 
 	#record({ id, status, part, kind, amount, title }: Shown): void {
 		const before = this.#seen.get(id);
+		if (!before) this.made.push({ at: this.#world.time.now, payment: id, order: title });
 		this.#seen.set(id, { status, part });
 		if (!kind || (before?.status === status && before.part === part)) return;
 		// Of a payment for another amount nothing but that is to be reported.
