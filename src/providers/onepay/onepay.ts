@@ -19,6 +19,7 @@ import {
 	type Horizon,
 	type ListedPayments,
 	type ListQuery,
+	type OrderTerms,
 	type PaymentOrder,
 	type PaymentRef,
 	type Provider,
@@ -38,6 +39,7 @@ import {
 	readListed,
 	readPayment,
 	readSaved,
+	unsupportedTerms,
 } from './onepay.map.ts';
 import { checkOnePayOptions, ONEPAY_BASE_URL, type OnePayOptions } from './onepay.options.ts';
 import { onePayWebhook } from './onepay.webhook.ts';
@@ -161,6 +163,8 @@ export function onepay(options: OnePayOptions) {
 		pages,
 		idempotent: true,
 		horizon: HORIZON,
+
+		unsupportedTerms: (terms: OrderTerms) => unsupportedTerms(terms),
 
 		/** `POST /v1/payments` (docs.onepay.la, "Crear cobro"). */
 		async createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment> {
