@@ -8,6 +8,7 @@ import type { Clock, Store } from '../stores/store.ts';
 import { checkTrustedProxies, type TrustedProxies } from './client-ip.ts';
 import { checkSecrets } from './config-secrets.ts';
 import { configShape, itemShape } from './config-shape.ts';
+import { unsupportedTerms } from './item-terms.ts';
 import { checkLimits, type LimitOptions } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Observe } from './observer.ts';
@@ -433,12 +434,13 @@ function deepProblems(
 	};
 }
 
+/** What the check of an item needs of the configuration. */
+interface ItemConfig {
+	readonly providers: readonly Pick<Provider, 'name' | 'unsupportedTerms'>[];
+}
+
 /** Everything wrong with one item; also used for what an item function returns, before it is sold. */
-export function checkItem(
-	id: string,
-	given: Item,
-	config: { readonly providers: readonly Pick<Provider, 'name' | 'hasExpiry'>[] },
-): string[] {
+export function checkItem(id: string, given: Item, config: ItemConfig): string[] {
 	const name = `Item "${id}"`;
 	const issues: ShapeIssue[] = [];
 	const checked = itemShape(given, '', issues) as Item;
@@ -487,16 +489,15 @@ export function checkItem(
 	}
 	if (is('tax', 'amount')) problems.push(...checkTax(name, item));
 	if (is('splits', 'amount')) problems.push(...checkSplits(name, item));
-	if (is('methods', 'provider')) checkChoices(item, config, say);
+	if (is('methods', 'provider')) {
+		checkChoices(item, config, say);
+		if (item.kind !== 'connect' && is(...TERMS)) checkTerms(item, config, say);
+	}
 	return problems;
 }
 
 /** Checks the methods of an item and the providers that it names. */
-function checkChoices(
-	item: Item,
-	config: { readonly providers: readonly Pick<Provider, 'name' | 'hasExpiry'>[] },
-	say: (problem: string) => void,
-): void {
+function checkChoices(item: Item, config: ItemConfig, say: (problem: string) => void): void {
 	const names = config.providers.map((provider) => provider.name);
 	const seen = new Set<string>();
 	for (const { id } of item.methods ?? []) {
@@ -513,13 +514,6 @@ function checkChoices(
 	if (item.kind === 'connect' && lists.some((list) => list && list.length > 1)) {
 		say('a customer is registered at one provider, so name a single one.');
 	}
-	const named = lists.flatMap((list) => list ?? names);
-	const endless = config.providers.find(({ name, hasExpiry }) => hasExpiry === false && named.includes(name));
-	if (item.expiresAt !== undefined && endless) {
-		say(
-			`payments at ${endless.name} cannot be given an end; remove \`expiresAt\`, or name another provider.`,
-		);
-	}
 	for (const provider of new Set(
 		lists.flatMap((list): readonly (string | undefined)[] => list ?? [undefined]),
 	)) {
@@ -529,6 +523,32 @@ function checkChoices(
 					? `several providers are configured, so name one: ${names.join(', ')}.`
 					: `provider "${provider}" is not configured; there are: ${names.join(', ') || 'none'}.`,
 			);
+		}
+	}
+}
+
+/** The options of an item that not every provider and method has. */
+const TERMS = [
+	'amount',
+	'openAmount',
+	'quantity',
+	'tax',
+	'splits',
+	'partialPayment',
+	'expiresAt',
+	'scheduleAt',
+	'type',
+] as const satisfies readonly (keyof Item)[];
+
+/** Checks that each provider and method that an item can be paid by has what the item asks for. */
+function checkTerms(item: Item, { providers }: ItemConfig, say: (problem: string) => void): void {
+	for (const method of item.methods?.length ? item.methods : [undefined]) {
+		const names = providerNames(method?.provider ?? item.provider);
+		const choice = method ? `with method "${method.id}", ` : '';
+		for (const provider of providers.filter(({ name }) => names?.includes(name) ?? true)) {
+			for (const reason of unsupportedTerms(item, method, provider)) {
+				say(`${choice}provider "${provider.name}" cannot make this payment: ${reason}.`);
+			}
 		}
 	}
 }

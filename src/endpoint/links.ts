@@ -1,16 +1,8 @@
 import { hostedPage } from '../wire/hosted-page.ts';
 import type { CreatedLink } from '../wire/links.ts';
 import { toUtc } from '../wire/moment.ts';
-import { timesMoney } from '../wire/money.ts';
 import { isFinal } from '../wire/status.ts';
-import type {
-	ConnectOrder,
-	PaymentOrder,
-	Provider,
-	ProviderPayment,
-	Split,
-	Tax,
-} from '../providers/provider.ts';
+import type { ConnectOrder, PaymentOrder, Provider, ProviderPayment } from '../providers/provider.ts';
 import type { Clock, EntryContent } from '../stores/store.ts';
 import type { Attempt, Attempts, Opened, OpenedEntry, Way } from './attempts.ts';
 import { EarlierPayments, type Wanted } from './earlier-payment.ts';
@@ -24,6 +16,7 @@ import type { Receipts } from './receipts.ts';
 import { nameOf, rootOf, subjectOfOrder, type Root } from './root.ts';
 import { withReference } from './return-url.ts';
 import { isSameAmount, type Sale } from './sale.ts';
+import { shareOf, taxOf } from './several.ts';
 import type { Tracker } from './tracker.ts';
 
 /** What a link is opened for, beside what is sold. */
@@ -328,18 +321,6 @@ async function toConnectOrder(
 		metadata: metadataOf(sale),
 		notify: item.notify,
 	};
-}
-
-function taxOf({ amount, base, ...rest }: Tax, quantity: number): Tax {
-	return {
-		...rest,
-		amount: timesMoney(amount, quantity),
-		...(base && { base: timesMoney(base, quantity) }),
-	};
-}
-
-function shareOf(split: Split, quantity: number): Split {
-	return split.fixed ? { ...split, fixed: timesMoney(split.fixed, quantity) } : split;
 }
 
 /** What the merchant adds, with the name of the order. */

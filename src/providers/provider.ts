@@ -23,8 +23,6 @@ export interface Provider {
 	readonly idempotent: boolean;
 	/** For how long a payment must be read again after its end. @default 30 days for late approvals, 180 after a payment */
 	readonly horizon?: Horizon | undefined;
-	/** Whether {@link PaymentOrder.expiresAt} ends a payment there. An item with an end is refused where it does not. @default true */
-	readonly hasExpiry?: boolean | undefined;
 	/**
 	 * How many requests the provider documents that it takes; left out where it documents none. Whatever is documented, a
 	 * {@link ProviderError} with `retryAfterSeconds` says when the next request makes sense.
@@ -33,6 +31,14 @@ export interface Provider {
 
 	/** What must be known of the payer before a payment by this method can be created. */
 	requiredFields?(choice: MethodChoice): readonly CustomerField[];
+	/**
+	 * What of an order cannot be asked for at this provider, or not by this method. Called before anything is sent: at the start
+	 * for the items of a configuration, at the request for what a function or a checkout token offers. {@link createPayment}
+	 * refuses the same terms.
+	 * @param terms of the smallest order of an item, and of the largest
+	 * @returns one clause each, such as `splits cannot be asked for`; empty when all can be asked for
+	 */
+	unsupportedTerms?(terms: OrderTerms): readonly string[];
 
 	/**
 	 * Creates the payment and gives its hosted page. Checks the provider's echo of amount and currency.
@@ -107,6 +113,12 @@ export interface MethodChoice {
 	/** ISO 3166 alpha-2. */
 	readonly country?: string | undefined;
 }
+
+/** What a merchant asks for and not every provider or method has: terms of an order before there is a payer. */
+export interface OrderTerms
+	extends
+		MethodChoice,
+		Pick<PaymentOrder, 'amount' | 'tax' | 'expiresAt' | 'scheduleAt' | 'splits' | 'partialPayment'> {}
 
 /** What travels with every call, beside its subject. */
 export interface Call {

@@ -4,6 +4,7 @@ import { ConfigError, createEndpoint, type EndpointConfig } from '../../src/endp
 import type { Provider } from '../../src/providers/provider.ts';
 import { memory } from '../../src/stores/memory.ts';
 import { fakeProvider } from './fake-provider.ts';
+import type { OrderTerms } from '../../src/providers/provider.ts';
 
 const good = (): EndpointConfig => ({
 	origins: ['https://shop.example'],
@@ -377,9 +378,14 @@ describe('A configuration', () => {
 		'an end where the provider has none': [
 			{
 				...item({ expiresAt: '2027-12-31T10:00:00Z' }),
-				providers: [{ ...fakeProvider(), hasExpiry: false }],
+				providers: [
+					{
+						...fakeProvider(),
+						unsupportedTerms: ({ expiresAt }: OrderTerms) => (expiresAt ? [`no end at ${expiresAt}`] : []),
+					},
+				],
 			},
-			/cannot be given an end/,
+			/cannot make this payment: no end at 2027-12-31T10:00:00\.000Z\./,
 		],
 		'a tax above the price': [item({ tax: { amount: cop('49901') } }), /tax.*more than the price/],
 		'a base of the tax above the price': [

@@ -287,6 +287,50 @@ describe('yuno', () => {
 			}
 		});
 
+		it('writes the end in the part that belongs to the kind of the method', async () => {
+			const expires_at = '2026-12-31 23:59:59.000Z';
+			const kinds: readonly [string, string][] = [
+				['PSE', 'bank_transfer'],
+				['OXXO', 'ticket'],
+				['NEQUI', 'wallet'],
+			];
+			for (const [type, kind] of kinds) {
+				const body = await sent({ type, expiresAt: '2026-12-31T23:59:59Z' });
+				assert.deepEqual(body.payment_method, { type, detail: { [kind]: { expires_at } } });
+			}
+		});
+
+		it('reads the end back, and takes only a payment with a code for a voucher', async () => {
+			const ends: readonly [string, string, boolean | undefined][] = [
+				['PSE', 'bank_transfer', undefined],
+				['NEQUI', 'wallet', undefined],
+				['OXXO', 'ticket', true],
+			];
+			for (const [type, kind, voucher] of ends) {
+				const page = { redirect_url: PAGE, date_of_expiration: null, expires_at: '2026-12-31 23:59:59.000Z' };
+				const payment_method = { type, payment_method_detail: { [kind]: page } };
+				server.script(() => ({ body: { ...payment({}), payment_method } }));
+				const read = await provider.getPayment(ref);
+				assert.deepEqual([read.expiresAt, read.voucher], ['2026-12-31T23:59:59.000Z', voucher]);
+			}
+		});
+
+		it('knows what it cannot be asked for', () => {
+			const amount = { value: '52000', currency: 'COP' };
+			const terms = { amount, expiresAt: '2027-01-01T00:00:00.000Z' };
+			const ending = (type?: string) => provider.unsupportedTerms({ ...terms, type });
+			assert.deepEqual(
+				['PSE', 'PAGO_EFECTIVO', 'NEQUI'].map((type) => ending(type)),
+				[[], [], []],
+			);
+			for (const type of ['PAYVALIDA', 'TARJETA_CLAVE', 'WEBPAY', undefined]) {
+				assert.match(ending(type).join(), /no end of a payment by/);
+			}
+			const fixed = yuno({ ...KEYS, method: 'PSE' });
+			assert.deepEqual(fixed.unsupportedTerms(terms), []);
+			assert.deepEqual(provider.unsupportedTerms({ amount, splits: [], scheduleAt: 'x' }).length, 2);
+		});
+
 		it('gives a title that is too short its reference', async () => {
 			assert.equal((await sent({ title: 'Ñ' })).description as unknown, `Ñ ${order.reference}`);
 		});
@@ -328,6 +372,13 @@ describe('yuno', () => {
 			['splits', { splits: [{ fixed: usd }] }, 'not_supported'],
 			['parts', { partialPayment: { min: usd } }, 'not_supported'],
 			['a time to be sent', { scheduleAt: '2027-01-01T00:00:00Z' }, 'not_supported'],
+			['an end by a method that has none', { expiresAt: '2027-01-01T00:00:00Z' }, 'not_supported'],
+			[
+				'an end by a method that is not known',
+				{ type: 'ANYTHING_NEW', expiresAt: '2027-01-01T00:00:00Z' },
+				'not_supported',
+			],
+			['an end that is no time', { type: 'PSE', expiresAt: 'soon' }, 'rejected'],
 		];
 		for (const [what, more, fault, fields] of impossible) {
 			it(`with ${what} is refused before anything is sent`, async () => {

@@ -95,6 +95,39 @@ describe('Yuno’s API, simulated', () => {
 		['a currency that is none', money('pesos', 52), 'INVALID_PARAMETERS', 'amount.currency'],
 		['another workflow', { workflow: 'DIRECT' }, 'INVALID_PARAMETERS', 'workflow'],
 		['no workflow', { workflow: undefined }, 'INVALID_PARAMETERS', 'workflow'],
+		...(
+			[
+				['an end without milliseconds', 'ticket', '2026-12-31 23:59:59Z'],
+				['an end in ISO 8601', 'ticket', '2026-12-31T23:59:59.000Z'],
+				['an end without a zone', 'wallet', '2026-12-31 23:59:59.000'],
+				['an end in a leap second', 'bank_transfer', '2026-12-31 23:59:60.000Z'],
+				['an end on a day that does not exist', 'bank_transfer', '2027-02-30 10:00:00.000Z'],
+				['an end that is a number', 'ticket', 1798761599000],
+			] as const
+		).map(
+			([what, kind, end]) =>
+				[
+					what,
+					{ payment_method: { type: 'BOLETO', detail: { [kind]: { expires_at: end } } } },
+					'INVALID_PARAMETERS',
+					`payment_method.detail.${kind}.expires_at`,
+				] as const,
+		),
+		...(
+			[
+				['an end that is now', 'EFECTY', 'ticket', '2026-11-21 15:00:00.000Z'],
+				['an end of another kind of method', 'PSE', 'ticket', '2026-12-31 23:59:59.000Z'],
+				['an end where the method has none', 'PAYVALIDA', 'ticket', '2026-12-31 23:59:59.000Z'],
+			] as const
+		).map(
+			([what, type, kind, end]) =>
+				[
+					what,
+					{ payment_method: { type, detail: { [kind]: { expires_at: end } } } },
+					'INVALID_PARAMETERS',
+					'payment_method.detail',
+				] as const,
+		),
 		[
 			'a long callback_url',
 			{ callback_url: `https://a.example/${'a'.repeat(520)}` },
@@ -481,6 +514,26 @@ describe('Yuno’s events, simulated', () => {
 		await yuno.idle();
 		assert.equal(received.length, 1);
 	});
+
+	for (const [type, kind, end] of [
+		['PAGO_EFECTIVO', 'ticket', '2026-11-21 16:00:00.000Z'],
+		['PSE', 'bank_transfer', '2026-11-21 11:00:00.000-05:00'],
+		['NEQUI', 'wallet', '2026-11-21 16:00:00.000UTC'],
+	] as const) {
+		it(`tell of a payment by ${type} that ran out at the end that its request named, once`, async () => {
+			const { id, payment_method: method } = await yuno.pay({
+				payment_method: { type, detail: { [kind]: { expires_at: end } } },
+			});
+			const { payment_link: page } = (method as Json)['payment_method_detail'] as Record<string, Json>;
+			assert.equal(page?.['date_of_expiration'], '2026-11-21T16:00:00Z');
+			yuno.pass(3_599_999);
+			assert.equal((await yuno.read(id)).status, 'READY_TO_PAY');
+			yuno.pass(1);
+			for (let time = 0; time < 2; time++) assert.equal((await yuno.read(id)).status, 'EXPIRED');
+			await yuno.idle();
+			assert.equal(received.length, 1);
+		});
+	}
 
 	it('tell of a voucher that ran out, once', async () => {
 		const payment = await yuno.pay({ payment_method: { type: 'PAGO_EFECTIVO' } });

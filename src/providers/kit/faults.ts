@@ -11,6 +11,20 @@ export const rejected = (provider: string, message: string, fields?: readonly st
 export const notSupported = (provider: string, message: string): ProviderError =>
 	new ProviderError({ provider, fault: 'not_supported', executed: 'no', message });
 
+/**
+ * Why something cannot be put into the provider's words: the message of the {@link ProviderError} that `write` throws, without
+ * the provider's name. `undefined` when it can.
+ */
+export function refusalOf(write: () => unknown): string | undefined {
+	try {
+		write();
+		return undefined;
+	} catch (error) {
+		if (!(error instanceof ProviderError)) throw error;
+		return error.message.slice(error.provider.length + 2);
+	}
+}
+
 /** An answer came and lacks something that we need, so nobody knows what it means. */
 export const unreadable = (provider: string, message: string): ProviderError =>
 	new ProviderError({ provider, fault: 'unreadable', executed: 'maybe', message });

@@ -3,7 +3,7 @@ import type { Status } from '../../wire/status.ts';
 import { idAt, isObject, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
 import { fromSqlTime, isoTime, latest, sqlTime } from '../kit/dates.ts';
 import { checkEcho } from '../kit/echo.ts';
-import { notSupported, rejected, unreadable } from '../kit/faults.ts';
+import { notSupported, refusalOf, rejected, unreadable } from '../kit/faults.ts';
 import type { Explanation } from '../kit/http.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
@@ -12,6 +12,7 @@ import {
 	ProviderError,
 	type LinkDraft,
 	type ListedPayment,
+	type OrderTerms,
 	type PaymentOrder,
 	type ProviderLink,
 	type ProviderPayment,
@@ -55,15 +56,26 @@ const refuse = (message: string): never => {
 	throw rejected('neopay', message);
 };
 
+/** Terms that a link cannot have. Leaving one out silently would sell something else than the merchant thinks. */
+export function unsupportedTerms({ amount, ...terms }: OrderTerms, { currency }: NeopayAccount): string[] {
+	const absent = (['splits', 'partialPayment', 'scheduleAt'] as const).filter(
+		(name) => terms[name] !== undefined,
+	);
+	const refusal = refusalOf(() => amountNumber(amount, currency));
+	return [
+		...absent.map((name) => `${name} cannot be asked for`),
+		...(refusal === undefined ? [] : [refusal]),
+	];
+}
+
 /**
  * Body of `POST /links` for a payment. `product` holds the title, the bank statement our reference.
- * @throws {ProviderError} `rejected`, or `not_supported` for splits, parts and schedules
+ * @throws {ProviderError} `rejected`, or `not_supported` for {@link unsupportedTerms}
  */
 export function paymentLinkBody(order: PaymentOrder, account: NeopayAccount): JsonObject {
-	for (const name of ['splits', 'partialPayment', 'scheduleAt'] as const) {
-		// Leaving these out silently would send money elsewhere, or at another time, than the merchant thinks.
-		if (order[name] !== undefined) throw notSupported('neopay', `${name} cannot be asked for`);
-	}
+	amountNumber(order.amount, account.currency);
+	const [reason] = unsupportedTerms(order, account);
+	if (reason !== undefined) throw notSupported('neopay', reason);
 	const { title, amount, description, reference, expiresAt } = order;
 	return linkBody(
 		{ title, amount, description, reference, expiresAt, askCustomer: account.askCustomer },

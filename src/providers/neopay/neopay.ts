@@ -20,6 +20,7 @@ import {
 	type ListedPayments,
 	type ListQuery,
 	type LinkDraft,
+	type OrderTerms,
 	type PaymentOrder,
 	type PaymentRef,
 	type Provider,
@@ -42,6 +43,7 @@ import {
 	readLink,
 	readPayment,
 	referenceIn,
+	unsupportedTerms,
 	withPage,
 	type BankPayment,
 	type NeopayAccount,
@@ -254,6 +256,8 @@ export function neopay(options: NeopayOptions) {
 		pages,
 		idempotent: false,
 		horizon: HORIZON,
+
+		unsupportedTerms: (terms: OrderTerms) => unsupportedTerms(terms, account),
 
 		/**
 		 * `GET /links` for one of ours, unless this is the first try; else `POST /links`; then

@@ -3,7 +3,7 @@ import type { Status } from '../../wire/status.ts';
 import { idAt, isObject, listAt, member, objectAt, textAt } from '../kit/answer.ts';
 import { isoTime, latest, sqlTime } from '../kit/dates.ts';
 import { checkEcho } from '../kit/echo.ts';
-import { rejected, unreadable } from '../kit/faults.ts';
+import { refusalOf, rejected, unreadable } from '../kit/faults.ts';
 import type { Explanation } from '../kit/http.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
@@ -12,6 +12,7 @@ import type {
 	ChargeOrder,
 	ConnectOrder,
 	ListedPayment,
+	OrderTerms,
 	PartialPayment,
 	PaymentOrder,
 	PaymentPart,
@@ -32,6 +33,16 @@ const COUNTRY_CURRENCY = 'COP';
 const refuse = (message: string, fields?: readonly string[]): never => {
 	throw rejected('onepay', message, fields);
 };
+
+/** Terms that OnePay does not take: amounts other than whole pesos, shares and parts that do not fit the amount. */
+export function unsupportedTerms({ amount, tax, splits, partialPayment }: OrderTerms): string[] {
+	return [
+		refusalOf(() => pesos(amount, 'the amount')),
+		tax && refusalOf(() => pesos(tax.amount, 'the tax')),
+		splits && refusalOf(() => writeSplits(splits, amount, 'scheduled_at')),
+		partialPayment && refusalOf(() => writePartial(partialPayment, amount)),
+	].filter((reason) => reason !== undefined);
+}
 
 /**
  * Body of `POST /payments`. The amount is in whole pesos and always there: without it OnePay lets the payer

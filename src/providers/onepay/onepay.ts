@@ -19,6 +19,7 @@ import {
 	type Horizon,
 	type ListedPayments,
 	type ListQuery,
+	type OrderTerms,
 	type PaymentOrder,
 	type PaymentRef,
 	type Provider,
@@ -39,6 +40,7 @@ import {
 	readListed,
 	readPayment,
 	readSaved,
+	unsupportedTerms,
 } from './onepay.map.ts';
 import { checkOnePayOptions, isLiveKey, ONEPAY_BASE_URL, type OnePayOptions } from './onepay.options.ts';
 import { onePayWebhook } from './onepay.webhook.ts';
@@ -167,6 +169,8 @@ export function onepay(options: OnePayOptions) {
 		pages,
 		idempotent: true,
 		horizon: HORIZON,
+
+		unsupportedTerms: (terms: OrderTerms) => unsupportedTerms(terms),
 
 		/** `POST /v1/payments` (docs.onepay.la, "Crear cobro"). */
 		async createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment> {

@@ -2,9 +2,9 @@ import { isMoney, toMinor, type Money } from '../../wire/money.ts';
 import type { CustomerField } from '../../wire/offer.ts';
 import type { Status } from '../../wire/status.ts';
 import { idAt, isObject, listAt, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
-import { isoTime, latest } from '../kit/dates.ts';
+import { fromSqlTime, isoTime, latest } from '../kit/dates.ts';
 import { checkEcho } from '../kit/echo.ts';
-import { notSupported, rejected, unreadable } from '../kit/faults.ts';
+import { notSupported, refusalOf, rejected, unreadable } from '../kit/faults.ts';
 import type { Explanation } from '../kit/http.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
@@ -13,6 +13,7 @@ import type {
 	ConnectOrder,
 	LinkDraft,
 	MethodChoice,
+	OrderTerms,
 	PaymentOrder,
 	PaymentPart,
 	ProviderConnectLink,
@@ -23,6 +24,7 @@ import type {
 	Tax,
 } from '../provider.ts';
 import { needsDocument, splitPhone } from './yuno.countries.ts';
+import { expiryKind, yunoExpiry } from './yuno.expiry.ts';
 import { yunoEnrolment, yunoLinkState, yunoStatus, type YunoMeaning } from './yuno.status.ts';
 
 /** What the merchant configured and every request repeats. */
@@ -48,30 +50,44 @@ export function requiredFields({ type }: MethodChoice): CustomerField[] {
 	return needsDocument(type) ? [...always, 'document_type', 'document_number'] : always;
 }
 
+/** Terms that a redirect payment cannot have. Leaving one out silently would sell something else than the merchant thinks. */
+export function unsupportedTerms({ type, expiresAt, amount, tax, ...terms }: OrderTerms): string[] {
+	const absent = (['splits', 'partialPayment', 'scheduleAt'] as const).filter(
+		(name) => terms[name] !== undefined,
+	);
+	return [
+		...absent.map((name) => `${name} cannot be asked for in a redirect payment`),
+		...(expiresAt !== undefined && expiryKind(type) === undefined
+			? [`Yuno documents no end of a payment by ${type ?? 'an unnamed method'}; leave out expiresAt`]
+			: []),
+		...[refusalOf(() => major(amount, 'the amount')), tax && refusalOf(() => writeTax(tax))].filter(
+			(reason) => reason !== undefined,
+		),
+	];
+}
+
 /**
  * Body of `POST /payments` for a redirect. The amount is a JSON number in major units.
- * @throws {ProviderError} `rejected` for an order that cannot be said, `not_supported` for splits, parts and
- * schedules
+ * @throws {ProviderError} `rejected` for an order that cannot be said, `not_supported` for {@link unsupportedTerms}
  */
 export function paymentBody(order: PaymentOrder, account: YunoAccount): JsonObject {
 	const country = countryOf(order.country, account);
 	const type = order.type ?? account.method ?? refuse('no payment method type was chosen, as WEBPAY');
-	for (const name of ['splits', 'partialPayment', 'scheduleAt'] as const) {
-		// Leaving these out silently would send money elsewhere, or at another time, than the merchant thinks.
-		if (order[name] !== undefined)
-			throw notSupported('yuno', `${name} cannot be asked for in a redirect payment`);
-	}
+	const value = major(order.amount, 'the amount');
+	const taxes = order.tax && writeTax(order.tax);
+	const [reason] = unsupportedTerms({ ...order, type });
+	if (reason !== undefined) throw notSupported('yuno', reason);
 	return {
 		description: describe(order),
 		account_id: account.accountId,
 		merchant_order_id: order.reference,
 		country,
-		amount: { currency: order.amount.currency, value: major(order.amount, 'the amount') },
+		amount: { currency: order.amount.currency, value },
 		customer_payer: payer(order, type, country),
-		payment_method: { type },
+		payment_method: { type, ...(order.expiresAt !== undefined && endOf(type, order.expiresAt)) },
 		workflow: 'REDIRECT',
 		callback_url: callback(order.returnUrl, LONGEST_CALLBACK),
-		...(order.tax && { taxes: writeTax(order.tax) }),
+		...(taxes && { taxes }),
 		...(order.metadata && {
 			metadata: Object.entries(order.metadata).map(([key, value]) => ({ key, value })),
 		}),
@@ -150,7 +166,7 @@ export function readPayment(
 	const meaning = yunoStatus(word, textAt(payment, 'sub_status'));
 	const paid = paidOf(meaning, amount, money);
 	const page = meaning.ended ? undefined : findPage(payment);
-	const expiresAt = isoTime(member(page, 'date_of_expiration'));
+	const expiresAt = isoTime(member(page, 'date_of_expiration')) ?? fromSqlTime(member(page, 'expires_at'));
 	const mustHavePage = needsPage && ['created', 'pending'].includes(meaning.status);
 	return {
 		id,
@@ -162,9 +178,14 @@ export function readPayment(
 		...(meaning.warning && { warning: meaning.warning }),
 		url: page || mustHavePage ? pageUrl(page, pages, needsPage) : null,
 		expiresAt,
-		// Of all that is paid by redirect, only a code at a counter has an end.
-		...(expiresAt !== null && { voucher: true }),
+		...(expiresAt !== null && isVoucher(payment) && { voucher: true }),
 	};
+}
+
+/** A code at a counter has an end of its own. So have payments that were given one, which have no code. */
+function isVoucher(payment: unknown): boolean {
+	const kind = expiryKind(textAt(objectAt(payment, 'payment_method'), 'type'));
+	return kind === undefined || kind === 'ticket';
 }
 
 /**
@@ -370,6 +391,12 @@ function payer(order: PaymentOrder, type: string, country: string): JsonObject {
 			}),
 		...(phone && { phone }),
 	};
+}
+
+/** The end of a payment, in the part of the request that belongs to the kind of its method. */
+function endOf(type: string, expiresAt: string): JsonObject {
+	const end = yunoExpiry(expiresAt) ?? refuse('the end is no time');
+	return { detail: { [expiryKind(type) as string]: { expires_at: end } } };
 }
 
 function writeTax(tax: Tax): JsonObject {

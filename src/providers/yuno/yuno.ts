@@ -15,6 +15,7 @@ import {
 	type Horizon,
 	type LinkDraft,
 	type MethodChoice,
+	type OrderTerms,
 	type PaymentOrder,
 	type PaymentRef,
 	type Provider,
@@ -33,6 +34,7 @@ import {
 	requiredFields,
 	sessionBody,
 	transactionOf,
+	unsupportedTerms,
 	type YunoAccount,
 } from './yuno.map.ts';
 
@@ -120,11 +122,12 @@ export function yuno(options: YunoOptions) {
 		pages,
 		idempotent: true,
 		horizon: HORIZON,
-		// Documented for some kinds of method only, and not which.
-		hasExpiry: false,
 
 		requiredFields: ({ type, country }: MethodChoice) =>
 			requiredFields({ type: type ?? options.method, country }),
+
+		unsupportedTerms: (terms: OrderTerms) =>
+			unsupportedTerms({ ...terms, type: terms.type ?? options.method }),
 
 		/** `POST /v1/payments` with workflow REDIRECT (docs.y.uno, "Payment Link"). */
 		async createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment> {

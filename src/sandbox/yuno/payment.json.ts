@@ -9,7 +9,7 @@ export function paymentPage({ session }: Payment, origin: string): string {
 
 /** A payment as the API answers it, members in the documented order. A create has one transaction, a read a list of them. */
 export function paymentJson(payment: Payment, origin: string, form: 'create' | 'retrieve', kind: DetailKind) {
-	const { request, state, voucher } = payment;
+	const { request, state, endsAt } = payment;
 	const provider = providerData(payment);
 	const transaction = transactionJson(payment, provider);
 	return {
@@ -37,7 +37,7 @@ export function paymentJson(payment: Payment, origin: string, form: 'create' | '
 					installments: null,
 					payment_method_id: null,
 					payment_method_detail: null,
-					date_of_expiration: voucher && new Date(voucher.endsAt).toISOString().replace('.000', ''),
+					date_of_expiration: endsAt && new Date(endsAt).toISOString().replace('.000', ''),
 					money_release_date: null,
 					sponsor_id: null,
 					authorization_code: provider.authorizationCode,

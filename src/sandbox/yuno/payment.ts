@@ -1,3 +1,4 @@
+import { askedEnd } from './expiry.ts';
 import { CANCELLED_BY_USER, DECLINED_BY_BANK, EXPIRED, type Refusal, refusalFor } from './refusals.ts';
 import type { PaymentRequest } from './requests.ts';
 import { type State, stateOf, type Status } from './states.ts';
@@ -28,6 +29,8 @@ export interface Payment {
 	readonly request: PaymentRequest;
 	readonly createdAt: number;
 	readonly voucher: Voucher | null;
+	/** When it ends: as its request says, or as its voucher does. */
+	readonly endsAt: number | null;
 	updatedAt: number;
 	state: State;
 	/** What the merchant has of it, in major units. */
@@ -49,6 +52,8 @@ export function newPayment(
 	now: number,
 	uuid: () => string,
 ): Payment {
+	const asked = askedEnd(request.payment_method);
+	const voucher = voucherFor(request.payment_method.type, now, asked);
 	return {
 		id: uuid(),
 		transactionId: uuid(),
@@ -57,7 +62,8 @@ export function newPayment(
 		idempotencyKey,
 		request,
 		createdAt: now,
-		voucher: voucherFor(request.payment_method.type, now),
+		voucher,
+		endsAt: asked ?? voucher?.endsAt ?? null,
 		updatedAt: now,
 		state: stateOf('READY_TO_PAY'),
 		captured: 0,
@@ -73,9 +79,9 @@ export function isOpen({ state: { status } }: Payment): boolean {
 	return status === 'CREATED' || status === 'READY_TO_PAY' || status === 'PENDING';
 }
 
-/** Lets time pass: a voucher that nobody paid runs out. True when that changed the payment. */
+/** Lets time pass: a payment that has an end runs out. True when that changed the payment. */
 export function tick(payment: Payment, now: number): boolean {
-	if (!isOpen(payment) || payment.voucher === null || now < payment.voucher.endsAt) return false;
+	if (!isOpen(payment) || payment.endsAt === null || now < payment.endsAt) return false;
 	become(payment, stateOf('EXPIRED'), now, EXPIRED);
 	return true;
 }

@@ -64,7 +64,7 @@ export function createPayments(context: YunoContext): Payments {
 		const answer = (payment: Payment) =>
 			json(201, paymentJson(payment, call.origin, 'create', style.detail_kind));
 		if (earlier) return answer(earlier.result);
-		const request = v.safeParse(paymentRequest(style), call.json);
+		const request = v.safeParse(paymentRequest(style, clock()), call.json);
 		// Malformed requests are turned away before the key is looked at, and do not use it up.
 		if (!request.success) return invalid(request.issues);
 		const made = await keys.run(key, fingerprintOf(call.json), async () => {
@@ -155,7 +155,7 @@ export function createPayments(context: YunoContext): Payments {
 		},
 		burn(call) {
 			const key = keyOf(call);
-			const wellFormed = UUID.test(key) && v.is(paymentRequest(style), call.json);
+			const wellFormed = UUID.test(key) && v.is(paymentRequest(style, clock()), call.json);
 			if (wellFormed && !keys.find(key)) keys.burn(key, fingerprintOf(call.json));
 		},
 		reset() {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { AnswerStyle } from './answer-style.ts';
+import { detail, isPossibleEnd } from './expiry.ts';
 import { isWebAddress } from './return-address.ts';
 
 // A message in capitals is the code that Yuno answers (see `invalid`).
@@ -65,7 +66,7 @@ const PaymentRequest = v.object({
 	country,
 	amount,
 	customer_payer: optional(payer),
-	payment_method: v.object({ type: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]{1,60}$/)) }),
+	payment_method: v.object({ type: v.pipe(v.string(), v.regex(/^[A-Z0-9][A-Z0-9_]{1,60}$/)), detail }),
 	workflow: optional(v.picklist(['REDIRECT', 'DIRECT', 'CHECKOUT', 'SDK_CHECKOUT', 'SDK_SEAMLESS'])),
 	callback_url: optional(text(3, 526)),
 	merchant_reference: optional(text(3, 255)),
@@ -75,10 +76,17 @@ const PaymentRequest = v.object({
 });
 export type PaymentRequest = v.InferOutput<typeof PaymentRequest>;
 
-/** Body of `POST /v1/payments`. Of the workflows the simulator carries out `REDIRECT` alone. */
-export function paymentRequest({ callback_url: wanted }: Pick<AnswerStyle, 'callback_url'>) {
+/**
+ * Body of `POST /v1/payments`. Of the workflows the simulator carries out `REDIRECT` alone.
+ * @param now milliseconds since 1970; a payment cannot end before
+ */
+export function paymentRequest({ callback_url: wanted }: Pick<AnswerStyle, 'callback_url'>, now: number) {
 	return v.pipe(
 		PaymentRequest,
+		v.forward(
+			v.check(({ payment_method: method }) => isPossibleEnd(method, now)),
+			['payment_method', 'detail'],
+		),
 		v.forward(
 			v.check(({ workflow }) => workflow === 'REDIRECT'),
 			['workflow'],
@@ -97,6 +105,13 @@ export function paymentRequest({ callback_url: wanted }: Pick<AnswerStyle, 'call
 /** Body of a cancel or refund, of which nothing is required. */
 export const undoRequest = v.fallback(v.object({ merchant_reference: optional(v.string()) }), {});
 
+/** `format: date-time` (RFC 3339), e.g. `2023-12-29T14:00:12Z`. */
+const dateTime = v.pipe(
+	v.string(),
+	v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/),
+	v.check((text) => !Number.isNaN(Date.parse(text))),
+);
+
 /** Body of `POST /v1/payment-links`. */
 export const linkRequest = v.object({
 	account_id: text(1, 64),
@@ -107,7 +122,7 @@ export const linkRequest = v.object({
 	merchant_order_id: optional(text(3, 255)),
 	callback_url: optional(v.pipe(v.string(), v.maxLength(256))),
 	one_time_use: optional(v.boolean()),
-	availability: optional(v.object({ start_at: optional(v.string()), finish_at: optional(v.string()) })),
+	availability: optional(v.object({ start_at: optional(dateTime), finish_at: optional(dateTime) })),
 });
 export type LinkRequest = v.InferOutput<typeof linkRequest>;
 

@@ -7,16 +7,19 @@ const PAID_BY_CODE = new Set(['PAGO_EFECTIVO', 'EFECTY', 'OXXO', 'CASH']);
 export interface Voucher {
 	/** 15 digits, as `cie` in the documented example. */
 	readonly code: string;
-	/** Last second of the third day (UTC), as `date_of_expiration` in the documented example. */
+	/** As asked for; else the last second of the third day (UTC), as `date_of_expiration` in the documented example. */
 	readonly endsAt: number;
 }
 
-/** The voucher of a payment by that method, null for methods that have none. */
-export function voucherFor(method: string, now: number): Voucher | null {
+/**
+ * The voucher of a payment by that method, null for methods that have none.
+ * @param end what the payment's request asks for, in milliseconds since 1970
+ */
+export function voucherFor(method: string, now: number, end?: number): Voucher | null {
 	if (!PAID_BY_CODE.has(method)) return null;
 	const digits = crypto.getRandomValues(new Uint8Array(15));
 	return {
 		code: [...digits].map((byte) => byte % 10).join(''),
-		endsAt: (Math.floor(now / DAY_MS) + 4) * DAY_MS - 1_000,
+		endsAt: end ?? (Math.floor(now / DAY_MS) + 4) * DAY_MS - 1_000,
 	};
 }
