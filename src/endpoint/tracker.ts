@@ -14,6 +14,13 @@ import { ProblemError } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 import type { ProviderRest } from './provider-rest.ts';
 import {
+	namingRefunds,
+	refundsReadInMs,
+	reportOverdue,
+	settleRefunds,
+	type RefundRecord,
+} from './refund-state.ts';
+import {
 	readingOfCharge,
 	readingOfConnectLink,
 	readingOfMismatch,
@@ -188,8 +195,10 @@ export class Tracker {
 		const bringsMoney = !hasMoney(stored.record) && hasMoney(fold(stored.record, reading).state);
 		const hasOthers = bringsMoney && !(await this.#others.isOnly(stored));
 		const updated = await this.#change(stored, ({ record, ageMs }) => {
-			const folded = fold(record, reading);
-			({ events, refused } = folded);
+			const settled = settleRefunds(record, reading, ageMs);
+			const folded = fold({ ...record, refunds: settled.refunds }, settled.reading);
+			events = [...namingRefunds(folded.events, settled.succeeded), ...settled.events];
+			({ refused } = folded);
 			const hasMore = isMore(folded.state.amountPaid, record.amountPaid);
 			const isSecond = (record.generation ?? 0) > 0 || hasOthers;
 			const moved = folded.state.status !== record.status || folded.state.ended !== record.ended;
@@ -250,7 +259,27 @@ export class Tracker {
 	/** In how long a record wants a read. */
 	#planOf(record: LinkRecord, ageMs: number): number | null {
 		const planned = nextReadInMs(record, ageMs, this.#horizonOf(record));
-		return record.othersDue ? Math.min(planned ?? OTHERS_MS, OTHERS_MS) : planned;
+		const others = record.othersDue ? OTHERS_MS : null;
+		const waits = [planned, others, refundsReadInMs(record, ageMs)].filter((wait) => wait !== null);
+		return waits.length === 0 ? null : Math.min(...waits);
+	}
+
+	/**
+	 * Changes the refunds of a payment as they are now, which may be newer than those at hand.
+	 * @param change may run several times; what it throws leaves everything as it is
+	 */
+	changeRefunds(
+		stored: StoredLink,
+		change: (current: StoredLink) => {
+			readonly refunds: readonly RefundRecord[];
+			readonly events?: readonly FoldEvent[];
+		},
+	): Promise<StoredLink> {
+		return this.#change(stored, (current) => {
+			const { refunds, events = [] } = change(current);
+			const next = { ...current.record, refunds };
+			return { record: next, events, dueInMs: this.#planOf(next, current.ageMs), facts: [] };
+		});
 	}
 
 	/** Notes that a link ended without money and gives way to the next one, unless money came in between. */
@@ -468,10 +497,12 @@ export class Tracker {
 		return this.#change(stored, ({ record, ageMs }) => {
 			const readFailures = record.readFailures + 1;
 			const planned = this.#planOf(record, ageMs);
+			const { refunds, events } = reportOverdue(record.refunds ?? [], record.status, ageMs);
 			const hasNews = stored.news > record.readNews;
 			const rest = this.#rest.askedMs(record.provider);
 			const dueInMs = retryReadInMs(readFailures, planned, hasNews, rest);
-			return { record: { ...record, readFailures }, events: [], dueInMs, facts: [] };
+			const next = { ...record, readFailures, ...(events.length > 0 && { refunds }) };
+			return { record: next, events, dueInMs, facts: [] };
 		});
 	}
 

@@ -97,6 +97,14 @@ export function paymentRequest({ callback_url: wanted }: Pick<AnswerStyle, 'call
 /** Body of a cancel or refund, of which nothing is required. */
 export const undoRequest = v.fallback(v.object({ merchant_reference: optional(v.string()) }), {});
 
+/** Body of `POST /v1/payments/{id}/transactions/{transaction}/refund`. Without `amount` it is the whole payment. */
+export const refundRequest = v.object({
+	merchant_reference: text(3, 255),
+	description: optional(text(3, 255)),
+	reason: optional(v.picklist(['DUPLICATE', 'FRAUDULENT', 'REQUESTED_BY_CUSTOMER', 'REVERSE'])),
+	amount: optional(amount),
+});
+
 /** Body of `POST /v1/payment-links`. */
 export const linkRequest = v.object({
 	account_id: text(1, 64),
