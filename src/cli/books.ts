@@ -10,7 +10,7 @@ import {
 } from '../endpoint/comparison.ts';
 import { checkQuery, LONGEST_PAGE, PAYMENT_KINDS, type PaymentsQuery } from '../endpoint/books.ts';
 import { ProblemError, type Endpoint, type Payment, type PaymentName } from '../endpoint/index.ts';
-import { snakeCase, snakeCaseAll } from '../endpoint/snake-case.ts';
+import { snakeCaseAll } from '../endpoint/snake-case.ts';
 import type { Status } from '../wire/status.ts';
 import { UsageError, type Options } from './command.ts';
 import type { Given, Verb } from './family.ts';
@@ -158,7 +158,7 @@ async function compare({ values, locate }: Given, command: string): Promise<void
 }
 
 /** A UUID is an id, 18 characters are a reference of ours, anything else is the reference of an order. */
-function nameOf(word: string, of: string | undefined): PaymentName {
+export function nameOf(word: string, of: string | undefined): PaymentName {
 	if (of !== undefined) return { provider: of, providerId: word };
 	if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word)) return { id: word.toLowerCase() };
 	return /^[0-9A-Z]{18}$/.test(word) ? { reference: word } : { order: word };
@@ -220,7 +220,8 @@ async function* linesOf(
 	pages: Iterable<readonly Payment[]> | AsyncIterable<readonly Payment[]>,
 ): AsyncGenerator<string> {
 	if (form === 'csv') yield csvHeader();
-	const lineOf = form === 'csv' ? csvLine : (payment: Payment) => `${JSON.stringify(snakeCase(payment))}\n`;
+	const lineOf =
+		form === 'csv' ? csvLine : (payment: Payment) => `${JSON.stringify(snakeCaseAll(payment))}\n`;
 	for await (const payments of pages) yield payments.map(lineOf).join('');
 }
 

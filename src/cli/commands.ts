@@ -29,7 +29,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
 	},
 	payments: {
 		summary:
-			'makes, reads and cancels payment links; lists and exports payments; catches up with the providers',
+			'makes, reads and cancels payment links; lists, exports and refunds payments; catches up with the providers',
 		load: async () => (await serverCalls()).payments,
 	},
 	connects: {

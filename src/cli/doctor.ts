@@ -10,7 +10,7 @@ import { checkKeys } from './doctor/keys.ts';
 import { checkProxies } from './doctor/proxies.ts';
 import { checkReach } from './doctor/reach.ts';
 import { redactor } from './doctor/redact.ts';
-import { checkAdmin, checkSecret, checkTokens } from './doctor/secrets.ts';
+import { checkAdmin, checkRefunds, checkSecret, checkTokens } from './doctor/secrets.ts';
 import { checkStore } from './doctor/store.ts';
 import { checkIncoming, checkOutgoing } from './doctor/webhooks.ts';
 
@@ -74,6 +74,7 @@ async function look(config: EndpointConfig, env: Environment, { isSound }: Exami
 		...(isSound('webhook') ? checkOutgoing(config) : []),
 		...tokens,
 		...(isSound('admin') ? checkAdmin(config) : []),
+		...(isSound('refunds') ? checkRefunds(config) : []),
 		...(isSound('secret') ? checkSecret(config) : []),
 		...(isSound('origins', 'trustedProxies') ? [checkProxies(config)] : []),
 	];

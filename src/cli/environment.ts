@@ -52,7 +52,7 @@ const SOURCES: readonly Source[] = [
 	},
 ];
 
-const CHECKOUT_VARIABLES = ['CHECKOUT_SECRET', 'CHECKOUT_ADMIN_SECRET'];
+const CHECKOUT_VARIABLES = ['CHECKOUT_SECRET', 'CHECKOUT_ADMIN_SECRET', 'CHECKOUT_REFUND_SECRET'];
 const PROVIDER_VARIABLES = SOURCES.flatMap(({ keys, more }) => [
 	...Object.values(keys),
 	...Object.values(more),

@@ -24,8 +24,8 @@ export interface Assembled {
 /**
  * Makes the endpoint's configuration from a file and the environment. The file is JSON, or a module (`.mjs`, `.ts`, `.js`)
  * whose default export is the configuration or a function that makes it from the environment. Left out, `providers` are
- * those whose keys are in the environment, `secret` is `CHECKOUT_SECRET`, `admin.secret` is `CHECKOUT_ADMIN_SECRET`, and
- * the store is `DATABASE_URL`, `REDIS_URL` or the file `checkout.db`.
+ * those whose keys are in the environment, `secret` is `CHECKOUT_SECRET`, `admin.secret` is `CHECKOUT_ADMIN_SECRET`,
+ * `refunds.secret` is `CHECKOUT_REFUND_SECRET`, and the store is `DATABASE_URL`, `REDIS_URL` or the file `checkout.db`.
  * @throws {ConfigError} with everything that is wrong with it
  * @throws {Error} when the file cannot be read
  */
@@ -54,9 +54,11 @@ export async function assemble(location: Location, override: ConfigFile = {}): P
 	const { env } = location;
 	const { providers, store, ...rest } = { ...(await readConfig(location)), ...override };
 	const adminSecret = env['CHECKOUT_ADMIN_SECRET'];
+	const refundSecret = env['CHECKOUT_REFUND_SECRET'];
 	const own = {
 		...(env['CHECKOUT_SECRET'] && { secret: env['CHECKOUT_SECRET'] }),
 		...(adminSecret && { admin: { secret: adminSecret } }),
+		...(refundSecret && { refunds: { secret: refundSecret } }),
 		...rest,
 	};
 	const [made, kept] = await Promise.all([

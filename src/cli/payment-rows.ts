@@ -34,7 +34,13 @@ const COLUMNS: readonly Column[] = [
 	{ name: 'environment', cell: ({ environment }) => environment },
 	{ name: 'warning', cell: ({ warning }) => warning ?? '' },
 	{ name: 'id', cell: ({ id }) => id },
+	{ name: 'refunds', cell: ({ refunds }) => refunds.map(refundInWords).join('; '), isText: true },
 ];
+
+/** A refund in a cell: its id, what became of it, and its amount. */
+function refundInWords({ id, status, amount }: Payment['refunds'][number]): string {
+	return `${id} ${status} ${amount.value}`;
+}
 
 /** What spreadsheets take for the beginning of a formula (OWASP, "CSV Injection"). */
 const FORMULA = /^[=+\-@\t\r\n]/;

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { bookVerbs } from './books.ts';
 import { family, type Verb } from './family.ts';
 import { parseJson } from './json.ts';
+import { refundVerb } from './refunds.ts';
 import { withEndpoint } from './with-endpoint.ts';
 
 const get = (path: string, ...words: string[]) => call('GET', path, words);
@@ -15,6 +16,7 @@ export const payments = family({
 		get: get('payment-links/{}', 'ID'),
 		cancel: post('payment-links/{}/cancel', 'ID'),
 		...bookVerbs('payments'),
+		refund: refundVerb('payments'),
 	},
 	example: 'payments export --since 2026-11-01 --until 2026-12-01 --zone America/Bogota',
 });

@@ -7,6 +7,7 @@ import type { ReportedEvent } from './events.ts';
 import { invalid, boundsOf, type Period } from './period.ts';
 import { ProblemError } from './problems.ts';
 import type { Reading } from './reading.ts';
+import { toRefund, type Refund } from './refund.ts';
 import { decodeEntry, type LinkRecord, type StoredLink } from './record.ts';
 
 /** What is listed as a payment: a payment link, a debit of a saved method, or the registration of one. */
@@ -72,6 +73,8 @@ export interface Payment {
 	/** All money that was returned; what was paid, where the provider states only that it was returned. */
 	readonly amountRefunded: Money | null;
 	readonly amountDisputed: Money | null;
+	/** What you gave back of it with `refundPayment`, oldest first, also what failed. */
+	readonly refunds: readonly Refund[];
 	/** Wire name, as `onepay`. */
 	readonly provider: string;
 	/** The provider's id of it. */
@@ -216,6 +219,7 @@ function toPayment({ key, reference, record }: StoredLink): Payment {
 		amountPaid,
 		amountRefunded: record.amountRefunded ?? (status === 'refunded' ? amountPaid : null),
 		amountDisputed: record.amountDisputed ?? (status === 'disputed' ? amountPaid : null),
+		refunds: (record.refunds ?? []).map(toRefund),
 		provider: record.provider,
 		providerId: record.providerId,
 		environment: record.environment,

@@ -2,7 +2,7 @@ import { weaknessOf } from '../wire/weak-secret.ts';
 import type { EndpointConfig } from './config.ts';
 
 /** The parts of a configuration that hold secrets of the merchant's own making. */
-type SecretPart = 'secret' | 'admin' | 'tokens' | 'webhook';
+type SecretPart = 'secret' | 'admin' | 'refunds' | 'tokens' | 'webhook';
 
 /** One secret, as a sentence names it. */
 export interface NamedSecret {
@@ -22,16 +22,27 @@ const MAKE_WEBHOOK_SECRET = 'Make one with: echo whsec_$(openssl rand -base64 32
  * test keys those of the documentation work.
  */
 export function checkSecrets(config: EndpointConfig, live: boolean): Record<SecretPart, string[]> {
-	const problems: Record<SecretPart, string[]> = { secret: [], admin: [], tokens: [], webhook: [] };
-	const { admin } = config;
-	if (admin && admin.secret === undefined) problems.admin.push(`\`admin.secret\` is missing. ${MAKE_ONE}`);
+	const problems: Record<SecretPart, string[]> = {
+		secret: [],
+		admin: [],
+		refunds: [],
+		tokens: [],
+		webhook: [],
+	};
+	for (const part of ['admin', 'refunds'] as const) {
+		const given = config[part];
+		if (given && given.secret === undefined) {
+			problems[part].push(`\`${part}.secret\` is missing. ${MAKE_ONE}`);
+		}
+	}
 	for (const { part, name, secret, checksLength } of secretsOf(config)) {
 		if (checksLength && secret.length < LEAST) {
 			problems[part].push(`${name} is shorter than ${LEAST} characters. ${MAKE_ONE}`);
 		}
 	}
-	if (live) {
-		for (const { part, sentence } of weakSecrets(config)) problems[part].push(sentence);
+	for (const { part, sentence, isShared } of weakSecrets(config)) {
+		// Who may read payments must not be able to give money back, whatever the keys are.
+		if (live || (isShared && part === 'refunds')) problems[part].push(sentence);
 	}
 	return problems;
 }
@@ -39,7 +50,7 @@ export function checkSecrets(config: EndpointConfig, live: boolean): Record<Secr
 /** Secrets that can be guessed or are published, and those that serve two purposes; a sentence for each. */
 export function weakSecrets(
 	config: EndpointConfig,
-): readonly { readonly part: SecretPart; readonly sentence: string }[] {
+): readonly { readonly part: SecretPart; readonly sentence: string; readonly isShared: boolean }[] {
 	const secrets = secretsOf(config);
 	return secrets.flatMap(({ part, name, secret, checksLength }, at) => {
 		// What is too short is refused for that alone.
@@ -47,12 +58,13 @@ export function weakSecrets(
 		const twin = secrets.slice(0, at).find((other) => other.part !== part && other.secret === secret);
 		const remedy = part === 'webhook' ? MAKE_WEBHOOK_SECRET : MAKE_ONE;
 		return [
-			...(weakness ? [{ part, sentence: `${name} ${weakness}. ${remedy}` }] : []),
+			...(weakness ? [{ part, sentence: `${name} ${weakness}. ${remedy}`, isShared: false }] : []),
 			...(twin
 				? [
 						{
 							part,
 							sentence: `${name} is the same as ${twin.name}; each needs a secret of its own. ${remedy}`,
+							isShared: true,
 						},
 					]
 				: []),
@@ -60,7 +72,7 @@ export function weakSecrets(
 	});
 }
 
-function secretsOf({ secret, admin, tokens, webhook }: EndpointConfig): readonly NamedSecret[] {
+function secretsOf({ secret, admin, refunds, tokens, webhook }: EndpointConfig): readonly NamedSecret[] {
 	const posted = webhook?.secret ?? [];
 	const list: NamedSecret[] = [
 		...(secret === undefined
@@ -69,6 +81,9 @@ function secretsOf({ secret, admin, tokens, webhook }: EndpointConfig): readonly
 		...(admin?.secret === undefined
 			? []
 			: [{ part: 'admin', name: '`admin.secret`', secret: admin.secret, checksLength: true } as const]),
+		...(refunds?.secret === undefined
+			? []
+			: [{ part: 'refunds', name: '`refunds.secret`', secret: refunds.secret, checksLength: true } as const]),
 		...(tokens?.keys ?? []).flatMap((key) =>
 			key.alg === 'HS256' && key.secret !== undefined
 				? [

@@ -243,6 +243,11 @@ export const configShape = object<EndpointConfig>(
 			'an object, e.g. {secret: process.env.CHECKOUT_ADMIN_SECRET}',
 			{ password: 'secret', token: 'secret', key: 'secret' },
 		),
+		refunds: object<NonNullable<EndpointConfig['refunds']>>(
+			{ secret: string('a string of 32 characters or more') },
+			'an object, e.g. {secret: process.env.CHECKOUT_REFUND_SECRET}',
+			{ password: 'secret', token: 'secret', key: 'secret' },
+		),
 		onStatus: func(),
 		onEvent: func(),
 		webhook: object<OutgoingWebhook>(
@@ -308,6 +313,9 @@ export const configShape = object<EndpointConfig>(
 		onpayment: 'onStatus',
 		logger: 'log',
 		adminsecret: 'admin',
+		refundsecret: 'refunds',
+		refundssecret: 'refunds',
+		refund: 'refunds',
 		replicas: 'instances',
 		retention: 'keepDays',
 		retentiondays: 'keepDays',

@@ -15,6 +15,7 @@ import type { Observe } from './observer.ts';
 import type { OtherPayment } from './other-payments.ts';
 import { checkOutgoingWebhook, type OutgoingWebhook } from './outgoing-webhook.ts';
 import { KEPT_DAYS, watchedDays } from './plan.ts';
+import type { RefundNews } from './refund-state.ts';
 import { checkTokenKeys, type TokenKey } from './token.ts';
 
 /** Everything an endpoint is made from. Checked once, when it is made: see {@link checkConfig}. */
@@ -64,6 +65,11 @@ export interface EndpointConfig {
 	readonly resolveCustomer?: (request: CustomerRequest) => string | undefined | Promise<string | undefined>;
 	/** Opens the admin routes, for the merchant's own servers; 32 characters or more. Left out, they do not exist. */
 	readonly admin?: { readonly secret: string };
+	/**
+	 * Turns refunds on: `refundPayment`, its command, and its route, which this secret opens and nothing else does; 32
+	 * characters or more. Left out, no money is given back from here.
+	 */
+	readonly refunds?: { readonly secret: string };
 	/**
 	 * Called after every change of status, before it counts as delivered: an error or rejection, or no answer within ten
 	 * seconds, makes it come again later. Must be harmless to repeat; `id` is the same for every repetition.
@@ -130,6 +136,8 @@ export interface StatusChange {
 	/** All money that was returned, and all that is disputed, where the provider states it. */
 	readonly amountRefunded?: Money;
 	readonly amountDisputed?: Money;
+	/** Of money that was returned: the refunds that you asked for with `refundPayment`. What others returned has no id. */
+	readonly refunds?: readonly RefundNews[];
 	/** When it happened, by the provider, and when the endpoint read of it. ISO 8601 UTC. */
 	readonly occurredAt?: string;
 	readonly observedAt: string;
@@ -141,10 +149,12 @@ export type ShopEvent = MoneyEvent | UncertainEvent | UnknownEvent;
 /**
  * `overpaid` more came than was ordered, by a second payment of the same link or order · `partially_refunded` money was
  * returned, and the status stands · `amount_mismatch` the provider states another amount than was ordered; its status is
- * not believed.
+ * not believed · `refund_failed` a refund was accepted, and no money went back · `refund_uncertain` it has been unknown for 15
+ * minutes whether a refund was made; look for it in the provider's panel.
  */
 export interface MoneyEvent extends StatusChange {
-	readonly type: `${OfferKind | 'charge'}.${'overpaid' | 'partially_refunded' | 'amount_mismatch'}`;
+	readonly type: `${OfferKind | 'charge'}.${
+		'overpaid' | 'partially_refunded' | 'amount_mismatch' | 'refund_failed' | 'refund_uncertain'}`;
 	/** Of a mismatch: what the provider states. */
 	readonly amountStated?: Money;
 	/** Of an order that was paid by several payments: the others. Give one of them back. */
@@ -347,6 +357,7 @@ const CHECKED = [
 	'secret',
 	'tokens',
 	'admin',
+	'refunds',
 	'webhook',
 	'limits',
 	'trustedProxies',
@@ -423,6 +434,7 @@ function deepProblems(
 				]
 			: [],
 		admin: secrets.admin,
+		refunds: secrets.refunds,
 		webhook: [...checkWebhook(config.webhook, live), ...secrets.webhook],
 		limits: checkLimits(config.limits),
 		trustedProxies: checkTrustedProxies(config.trustedProxies),

@@ -27,6 +27,8 @@ import { KEPT_DAYS } from './plan.ts';
 import { problemResponse } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 import { ProviderRest } from './provider-rest.ts';
+import { Refunds, type PaymentRefund } from './refunds.ts';
+import type { RefundRequest } from './refund-rules.ts';
 import { Receipts, secretOf } from './receipts.ts';
 import { Reconciler } from './reconciler.ts';
 import { RefusalLog } from './refusal-log.ts';
@@ -38,6 +40,7 @@ import { healthRoutes } from './routes/health.ts';
 import { itemRoutes } from './routes/items.ts';
 import { linkRoutes } from './routes/links.ts';
 import { openapiRoutes } from './routes/openapi.ts';
+import { refundRoutes } from './routes/refunds.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { Catalogue } from './sale.ts';
 import {
@@ -87,6 +90,22 @@ export interface Endpoint {
 	createCharge(request: ChargeRequest): Promise<Charge>;
 	/** The charge of this reference as its provider knows it now. */
 	getCharge(reference: string): Promise<Charge>;
+	/**
+	 * Gives money of a payment or charge back, where `refunds` is configured and the provider documents it: charges at OnePay,
+	 * payments at Yuno. Each refund is sent at most once, whatever breaks; asking again with its id finds it.
+	 * @returns the refund as its provider knows it now. `uncertain` is one that may have been carried out: it is looked up by
+	 *   {@link Endpoint.reconcile}, and reported when its end is known
+	 * @throws {ProblemError} `not_supported`; `not_found`; `invalid_request` for what is not paid, for more than is left, and for
+	 *   an id that was used for another amount; `provider_rejected`, `provider_unavailable` and the like where the provider
+	 *   certainly did nothing, so that the same id may be used again
+	 * @example
+	 * const { status } = await checkout.refundPayment({
+	 *   payment: { reference: '4X7Q0M2K9D3T8B1RZC' },
+	 *   id: 'return-1207',
+	 *   amount: { value: '20000', currency: 'COP' },
+	 * });
+	 */
+	refundPayment(request: RefundRequest): Promise<PaymentRefund>;
 	/**
 	 * Lists payments, charges and connect links as they are kept, newest first; asks no provider. They are those of all
 	 * endpoints that share the store.
@@ -210,6 +229,15 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const clientIp = createClientIp(config.trustedProxies, log);
 	const links = new Links({ attempts, tracker, receipts, providers, clock });
 	const charges = new Charges({ attempts, tracker, providers, clock });
+	const refunds = new Refunds({
+		tracker,
+		providers,
+		isOn: config.refunds !== undefined,
+		clock,
+		monotonic,
+		log,
+		surroundings,
+	});
 	const managed = new ManagedLinks(providers);
 	const books = new Books(store, clock);
 	const comparison = new Comparison({ store, providers, clock, surroundings });
@@ -247,6 +275,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		...(config.admin
 			? adminRoutes({ secret: config.admin.secret, server, charges, links: managed, books, surroundings })
 			: []),
+		...(config.refunds ? refundRoutes({ secret: config.refunds.secret, refunds, surroundings }) : []),
 	];
 
 	return {
@@ -283,6 +312,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		getConnectLink: (linkId) => server.getConnectLink(linkId),
 		createCharge: (request) => charges.create(request),
 		getCharge: (reference) => charges.get(reference),
+		refundPayment: (request) => refunds.refund(request),
 		listPayments: (query) => books.list(query),
 		getPayment: (name) => books.get(name),
 		comparePayments: (query) => comparison.compare(query),

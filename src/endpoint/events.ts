@@ -38,6 +38,7 @@ export function reportOf(
 		...(event.otherPayments && { otherPayments: event.otherPayments }),
 		...(event.occurredAt !== undefined && { occurredAt: event.occurredAt }),
 		...(event.amountStated && { amountStated: event.amountStated }),
+		...(event.refunds && { refunds: event.refunds }),
 	} as ReportedEvent;
 }
 

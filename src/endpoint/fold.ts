@@ -2,6 +2,7 @@ import { toMinor, type Money } from '../wire/money.ts';
 import { impliesSuccess, moveStatus, type Status } from '../wire/status.ts';
 import type { OtherPayment } from './other-payments.ts';
 import type { Reading } from './reading.ts';
+import type { RefundNews } from './refund-state.ts';
 import { isSameAmount } from './sale.ts';
 
 /** What a state keeps of the readings as they state it: the highest amounts, the latest times, the last link. */
@@ -34,7 +35,8 @@ export interface State extends Observed {
 /** A change that the shop must know. */
 export interface FoldEvent {
 	/** A status, or something beside the status that happened to the money. */
-	readonly type: Status | 'overpaid' | 'partially_refunded' | 'amount_mismatch';
+	readonly type:
+		Status | 'overpaid' | 'partially_refunded' | 'amount_mismatch' | 'refund_failed' | 'refund_uncertain';
 	/** The status of the payment with this event. */
 	readonly status: Status;
 	/** The provider's own time of it, ISO 8601 UTC. */
@@ -43,6 +45,8 @@ export interface FoldEvent {
 	readonly amountStated?: Money | undefined;
 	/** Of an order that was paid by several payments: the others, and the id of the event. */
 	readonly otherPayments?: readonly OtherPayment[] | undefined;
+	/** The refunds that were asked for through the endpoint and that it is about. */
+	readonly refunds?: readonly RefundNews[] | undefined;
 	readonly id?: string | undefined;
 }
 

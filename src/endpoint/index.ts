@@ -18,6 +18,10 @@ export type {
 } from './comparison.ts';
 export type { Period } from './period.ts';
 export { ProblemError } from './problems.ts';
+export type { Refund } from './refund.ts';
+export type { RefundRequest } from './refund-rules.ts';
+export type { RefundNews } from './refund-state.ts';
+export type { PaymentRefund } from './refunds.ts';
 export type { Connection, TrustedProxies } from './client-ip.ts';
 export type { Limit, LimitOptions } from './limits.ts';
 export {

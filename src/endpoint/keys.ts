@@ -34,6 +34,19 @@ export async function attemptIds(
 	return { generation, key: asUuid(digest), reference: asReference(await sha256(hex(digest))) };
 }
 
+/**
+ * Names of a refund, which follow from its payment and the merchant's id of it.
+ * @param payment {@link AttemptIds.key} of the payment
+ * @returns a key, to be made an {@link idempotencyKey}, and what the provider calls the refund
+ */
+export async function refundIds(
+	payment: string,
+	refund: string,
+): Promise<Pick<AttemptIds, 'key' | 'reference'>> {
+	const digest = await sha256(JSON.stringify(['v1', 'refund', payment, refund]));
+	return { key: asUuid(digest), reference: asReference(await sha256(hex(digest))) };
+}
+
 /** An id that follows from some text, shaped as a UUID v4. */
 export async function derivedId(text: string): Promise<string> {
 	return asUuid(await sha256(text));

@@ -63,6 +63,7 @@ const PROVIDER_VERBS = [
 	'createCharge',
 	'getCharge',
 	'findCharge',
+	'refund',
 ] as const satisfies readonly (keyof Provider)[];
 
 const STORE_VERBS = [

@@ -16,7 +16,7 @@ export const OPENAPI: object = {
 		{
 			name: 'Merchant',
 			description:
-				'For the merchant’s own servers. These routes exist only where an admin secret is configured, and not for a request with an `Origin`.',
+				'For the merchant’s own servers. These routes exist only where an admin secret is configured (those of refunds where theirs is), and not for a request with an `Origin`.',
 		},
 		{ name: 'Operations', description: 'For whoever runs it.' },
 	],
@@ -2127,6 +2127,7 @@ export const OPENAPI: object = {
 											refunded_at: null,
 											disputed_at: null,
 											warning: null,
+											refunds: [],
 											provider: 'onepay',
 											provider_id: '9f0c6a5e-1f0d-4f0a-8d52-5c2f7c1e7a11',
 											environment: 'live',
@@ -2230,6 +2231,7 @@ export const OPENAPI: object = {
 									refunded_at: null,
 									disputed_at: null,
 									warning: null,
+									refunds: [],
 									provider: 'onepay',
 									provider_id: '9f0c6a5e-1f0d-4f0a-8d52-5c2f7c1e7a11',
 									environment: 'live',
@@ -2366,6 +2368,7 @@ export const OPENAPI: object = {
 									refunded_at: null,
 									disputed_at: null,
 									warning: null,
+									refunds: [],
 									provider: 'onepay',
 									provider_id: '9f0c6a5e-1f0d-4f0a-8d52-5c2f7c1e7a11',
 									environment: 'live',
@@ -2498,6 +2501,7 @@ export const OPENAPI: object = {
 									refunded_at: null,
 									disputed_at: null,
 									warning: null,
+									refunds: [],
 									provider: 'onepay',
 									provider_id: '9f0c6a5e-1f0d-4f0a-8d52-5c2f7c1e7a11',
 									environment: 'live',
@@ -2588,6 +2592,555 @@ export const OPENAPI: object = {
 							'application/problem+json': {
 								schema: { $ref: '#/components/schemas/Problem' },
 								examples: { internal: { $ref: '#/components/examples/internal' } },
+							},
+						},
+					},
+				},
+			},
+		},
+		'/v1/admin/payments/{id}/refunds': {
+			post: {
+				operationId: 'refundPayment',
+				tags: ['Merchant'],
+				summary: 'Give money of a payment or charge back, by the id of its link',
+				description:
+					'`id` is the merchant’s own name of the refund: asking again with it answers the same refund, and sends nothing a second time. Without `amount` all that was paid and has not gone back is given back. A refund whose outcome is not known is an answer with the status `uncertain`; it is looked up, and never sent again. After a problem the same `id` may be used again.',
+				security: [{ refunds: [] }],
+				parameters: [
+					{ name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+					{ $ref: '#/components/parameters/AcceptLanguage' },
+				],
+				requestBody: {
+					required: true,
+					content: {
+						'application/json': {
+							schema: { $ref: '#/components/schemas/Refund' },
+							example: { id: 'return-1207', amount: { value: '20000', currency: 'COP' } },
+						},
+					},
+				},
+				responses: {
+					'200': {
+						description: 'Give money of a payment or charge back, by the id of its link',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/json': {
+								schema: { $ref: '#/components/schemas/PaymentRefund' },
+								example: {
+									id: 'return-1207',
+									status: 'succeeded',
+									amount: { value: '20000', currency: 'COP' },
+									reason: null,
+									failure: null,
+									reference: '9M3C7ZKQ0T4X2V8B1R',
+									requested_at: '2026-11-24T10:12:00.000Z',
+									refunded_at: '2026-11-24T10:12:01.000Z',
+									payment: {
+										id: '5b3b0d0a-3d53-4f0e-9a0e-6a0f3c9f7e21',
+										reference: '4X7Q0M2K9D3T8B1RZC',
+										status: 'succeeded',
+										amount_refunded: { value: '20000', currency: 'COP' },
+									},
+								},
+							},
+						},
+					},
+					'400': {
+						description: '`invalid_json`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { invalid_json: { $ref: '#/components/examples/invalid_json' } },
+							},
+						},
+					},
+					'401': {
+						description: '`unauthorized`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { unauthorized: { $ref: '#/components/examples/unauthorized' } },
+							},
+						},
+					},
+					'403': {
+						description: '`origin_not_allowed`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { origin_not_allowed: { $ref: '#/components/examples/origin_not_allowed' } },
+							},
+						},
+					},
+					'404': {
+						description: '`not_found`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { not_found: { $ref: '#/components/examples/not_found' } },
+							},
+						},
+					},
+					'413': {
+						description: '`body_too_large`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { body_too_large: { $ref: '#/components/examples/body_too_large' } },
+							},
+						},
+					},
+					'415': {
+						description: '`unsupported_media_type`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: {
+									unsupported_media_type: { $ref: '#/components/examples/unsupported_media_type' },
+								},
+							},
+						},
+					},
+					'422': {
+						description: '`invalid_request`, `provider_rejected`, `not_supported`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: {
+									invalid_request: { $ref: '#/components/examples/invalid_request' },
+									provider_rejected: { $ref: '#/components/examples/provider_rejected' },
+									not_supported: { $ref: '#/components/examples/not_supported' },
+								},
+							},
+						},
+					},
+					'500': {
+						description: '`internal`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { internal: { $ref: '#/components/examples/internal' } },
+							},
+						},
+					},
+					'502': {
+						description: '`outcome_unknown`, `amount_mismatch`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: {
+									outcome_unknown: { $ref: '#/components/examples/outcome_unknown' },
+									amount_mismatch: { $ref: '#/components/examples/amount_mismatch' },
+								},
+							},
+						},
+					},
+					'503': {
+						description: '`provider_unavailable`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { provider_unavailable: { $ref: '#/components/examples/provider_unavailable' } },
+							},
+						},
+					},
+					'504': {
+						description: '`provider_timeout`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { provider_timeout: { $ref: '#/components/examples/provider_timeout' } },
+							},
+						},
+					},
+				},
+			},
+		},
+		'/v1/admin/payments/{reference}/refunds': {
+			post: {
+				operationId: 'refundPaymentByReference',
+				tags: ['Merchant'],
+				summary: 'The same, by our reference',
+				description:
+					'`id` is the merchant’s own name of the refund: asking again with it answers the same refund, and sends nothing a second time. Without `amount` all that was paid and has not gone back is given back. A refund whose outcome is not known is an answer with the status `uncertain`; it is looked up, and never sent again. After a problem the same `id` may be used again.',
+				security: [{ refunds: [] }],
+				parameters: [
+					{
+						name: 'reference',
+						in: 'path',
+						required: true,
+						schema: { type: 'string', pattern: '^[0-9A-Z]{18}$' },
+					},
+					{ $ref: '#/components/parameters/AcceptLanguage' },
+				],
+				requestBody: {
+					required: true,
+					content: {
+						'application/json': {
+							schema: { $ref: '#/components/schemas/Refund' },
+							example: { id: 'return-1207', amount: { value: '20000', currency: 'COP' } },
+						},
+					},
+				},
+				responses: {
+					'200': {
+						description: 'The same, by our reference',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/json': {
+								schema: { $ref: '#/components/schemas/PaymentRefund' },
+								example: {
+									id: 'return-1207',
+									status: 'succeeded',
+									amount: { value: '20000', currency: 'COP' },
+									reason: null,
+									failure: null,
+									reference: '9M3C7ZKQ0T4X2V8B1R',
+									requested_at: '2026-11-24T10:12:00.000Z',
+									refunded_at: '2026-11-24T10:12:01.000Z',
+									payment: {
+										id: '5b3b0d0a-3d53-4f0e-9a0e-6a0f3c9f7e21',
+										reference: '4X7Q0M2K9D3T8B1RZC',
+										status: 'succeeded',
+										amount_refunded: { value: '20000', currency: 'COP' },
+									},
+								},
+							},
+						},
+					},
+					'400': {
+						description: '`invalid_json`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { invalid_json: { $ref: '#/components/examples/invalid_json' } },
+							},
+						},
+					},
+					'401': {
+						description: '`unauthorized`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { unauthorized: { $ref: '#/components/examples/unauthorized' } },
+							},
+						},
+					},
+					'403': {
+						description: '`origin_not_allowed`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { origin_not_allowed: { $ref: '#/components/examples/origin_not_allowed' } },
+							},
+						},
+					},
+					'404': {
+						description: '`not_found`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { not_found: { $ref: '#/components/examples/not_found' } },
+							},
+						},
+					},
+					'413': {
+						description: '`body_too_large`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { body_too_large: { $ref: '#/components/examples/body_too_large' } },
+							},
+						},
+					},
+					'415': {
+						description: '`unsupported_media_type`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: {
+									unsupported_media_type: { $ref: '#/components/examples/unsupported_media_type' },
+								},
+							},
+						},
+					},
+					'422': {
+						description: '`invalid_request`, `provider_rejected`, `not_supported`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: {
+									invalid_request: { $ref: '#/components/examples/invalid_request' },
+									provider_rejected: { $ref: '#/components/examples/provider_rejected' },
+									not_supported: { $ref: '#/components/examples/not_supported' },
+								},
+							},
+						},
+					},
+					'500': {
+						description: '`internal`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { internal: { $ref: '#/components/examples/internal' } },
+							},
+						},
+					},
+					'502': {
+						description: '`outcome_unknown`, `amount_mismatch`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: {
+									outcome_unknown: { $ref: '#/components/examples/outcome_unknown' },
+									amount_mismatch: { $ref: '#/components/examples/amount_mismatch' },
+								},
+							},
+						},
+					},
+					'503': {
+						description: '`provider_unavailable`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { provider_unavailable: { $ref: '#/components/examples/provider_unavailable' } },
+							},
+						},
+					},
+					'504': {
+						description: '`provider_timeout`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { provider_timeout: { $ref: '#/components/examples/provider_timeout' } },
+							},
+						},
+					},
+				},
+			},
+		},
+		'/v1/admin/payments/{provider}/{id}/refunds': {
+			post: {
+				operationId: 'refundPaymentByProviderId',
+				tags: ['Merchant'],
+				summary: 'The same, by the provider’s id',
+				description:
+					'`id` is the merchant’s own name of the refund: asking again with it answers the same refund, and sends nothing a second time. Without `amount` all that was paid and has not gone back is given back. A refund whose outcome is not known is an answer with the status `uncertain`; it is looked up, and never sent again. After a problem the same `id` may be used again.',
+				security: [{ refunds: [] }],
+				parameters: [
+					{ name: 'provider', in: 'path', required: true, schema: { type: 'string', pattern: '^[a-z]+$' } },
+					{ name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+					{ $ref: '#/components/parameters/AcceptLanguage' },
+				],
+				requestBody: {
+					required: true,
+					content: {
+						'application/json': {
+							schema: { $ref: '#/components/schemas/Refund' },
+							example: { id: 'return-1207', amount: { value: '20000', currency: 'COP' } },
+						},
+					},
+				},
+				responses: {
+					'200': {
+						description: 'The same, by the provider’s id',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/json': {
+								schema: { $ref: '#/components/schemas/PaymentRefund' },
+								example: {
+									id: 'return-1207',
+									status: 'succeeded',
+									amount: { value: '20000', currency: 'COP' },
+									reason: null,
+									failure: null,
+									reference: '9M3C7ZKQ0T4X2V8B1R',
+									requested_at: '2026-11-24T10:12:00.000Z',
+									refunded_at: '2026-11-24T10:12:01.000Z',
+									payment: {
+										id: '5b3b0d0a-3d53-4f0e-9a0e-6a0f3c9f7e21',
+										reference: '4X7Q0M2K9D3T8B1RZC',
+										status: 'succeeded',
+										amount_refunded: { value: '20000', currency: 'COP' },
+									},
+								},
+							},
+						},
+					},
+					'400': {
+						description: '`invalid_json`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { invalid_json: { $ref: '#/components/examples/invalid_json' } },
+							},
+						},
+					},
+					'401': {
+						description: '`unauthorized`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { unauthorized: { $ref: '#/components/examples/unauthorized' } },
+							},
+						},
+					},
+					'403': {
+						description: '`origin_not_allowed`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { origin_not_allowed: { $ref: '#/components/examples/origin_not_allowed' } },
+							},
+						},
+					},
+					'404': {
+						description: '`not_found`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { not_found: { $ref: '#/components/examples/not_found' } },
+							},
+						},
+					},
+					'413': {
+						description: '`body_too_large`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { body_too_large: { $ref: '#/components/examples/body_too_large' } },
+							},
+						},
+					},
+					'415': {
+						description: '`unsupported_media_type`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: {
+									unsupported_media_type: { $ref: '#/components/examples/unsupported_media_type' },
+								},
+							},
+						},
+					},
+					'422': {
+						description: '`invalid_request`, `provider_rejected`, `not_supported`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: {
+									invalid_request: { $ref: '#/components/examples/invalid_request' },
+									provider_rejected: { $ref: '#/components/examples/provider_rejected' },
+									not_supported: { $ref: '#/components/examples/not_supported' },
+								},
+							},
+						},
+					},
+					'500': {
+						description: '`internal`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { internal: { $ref: '#/components/examples/internal' } },
+							},
+						},
+					},
+					'502': {
+						description: '`outcome_unknown`, `amount_mismatch`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: {
+									outcome_unknown: { $ref: '#/components/examples/outcome_unknown' },
+									amount_mismatch: { $ref: '#/components/examples/amount_mismatch' },
+								},
+							},
+						},
+					},
+					'503': {
+						description: '`provider_unavailable`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { provider_unavailable: { $ref: '#/components/examples/provider_unavailable' } },
+							},
+						},
+					},
+					'504': {
+						description: '`provider_timeout`',
+						headers: {
+							'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+							'Retry-After': { $ref: '#/components/headers/Retry-After' },
+						},
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { provider_timeout: { $ref: '#/components/examples/provider_timeout' } },
 							},
 						},
 					},
@@ -4198,6 +4751,46 @@ export const OPENAPI: object = {
 							{ type: 'null' },
 						],
 					},
+					refunds: {
+						type: 'array',
+						items: {
+							type: 'object',
+							properties: {
+								id: { type: 'string' },
+								status: { enum: ['pending', 'succeeded', 'failed', 'uncertain'], type: 'string' },
+								amount: {
+									type: 'object',
+									properties: {
+										value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+										currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+									},
+									required: ['value', 'currency'],
+									additionalProperties: false,
+								},
+								reason: {
+									anyOf: [
+										{ enum: ['duplicate', 'fraudulent', 'requested_by_customer'], type: 'string' },
+										{ type: 'null' },
+									],
+								},
+								failure: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+								reference: { type: 'string' },
+								requested_at: { type: 'string', format: 'date-time' },
+								refunded_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+							},
+							required: [
+								'id',
+								'status',
+								'amount',
+								'reason',
+								'failure',
+								'reference',
+								'requested_at',
+								'refunded_at',
+							],
+							additionalProperties: false,
+						},
+					},
 					provider: { type: 'string' },
 					provider_id: { type: 'string' },
 					environment: { enum: ['test', 'live'], type: 'string' },
@@ -4368,6 +4961,7 @@ export const OPENAPI: object = {
 					'refunded_at',
 					'disputed_at',
 					'warning',
+					'refunds',
 					'provider',
 					'provider_id',
 					'environment',
@@ -4504,6 +5098,83 @@ export const OPENAPI: object = {
 				],
 				additionalProperties: false,
 			},
+			PaymentRefund: {
+				type: 'object',
+				properties: {
+					id: { type: 'string' },
+					status: { enum: ['pending', 'succeeded', 'failed', 'uncertain'], type: 'string' },
+					amount: {
+						type: 'object',
+						properties: {
+							value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+							currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+						},
+						required: ['value', 'currency'],
+						additionalProperties: false,
+					},
+					reason: {
+						anyOf: [
+							{ enum: ['duplicate', 'fraudulent', 'requested_by_customer'], type: 'string' },
+							{ type: 'null' },
+						],
+					},
+					failure: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+					reference: { type: 'string' },
+					requested_at: { type: 'string', format: 'date-time' },
+					refunded_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+					payment: {
+						type: 'object',
+						properties: {
+							id: { type: 'string', format: 'uuid' },
+							reference: { type: 'string' },
+							status: {
+								enum: [
+									'unknown',
+									'created',
+									'pending',
+									'processing',
+									'partially_paid',
+									'failed',
+									'cancelled',
+									'expired',
+									'succeeded',
+									'disputed',
+									'refunded',
+								],
+								type: 'string',
+							},
+							amount_refunded: {
+								anyOf: [
+									{
+										type: 'object',
+										properties: {
+											value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+											currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+										},
+										required: ['value', 'currency'],
+										additionalProperties: false,
+									},
+									{ type: 'null' },
+								],
+							},
+						},
+						required: ['id', 'reference', 'status', 'amount_refunded'],
+						additionalProperties: false,
+					},
+				},
+				required: [
+					'id',
+					'status',
+					'amount',
+					'reason',
+					'failure',
+					'reference',
+					'requested_at',
+					'refunded_at',
+					'payment',
+				],
+				additionalProperties: false,
+			},
 			Payments: {
 				type: 'object',
 				properties: {
@@ -4610,6 +5281,46 @@ export const OPENAPI: object = {
 										{ type: 'null' },
 									],
 								},
+								refunds: {
+									type: 'array',
+									items: {
+										type: 'object',
+										properties: {
+											id: { type: 'string' },
+											status: { enum: ['pending', 'succeeded', 'failed', 'uncertain'], type: 'string' },
+											amount: {
+												type: 'object',
+												properties: {
+													value: { type: 'string', pattern: '^(?:0|[1-9]\\d{0,11})(?:\\.\\d{1,4})?$' },
+													currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+												},
+												required: ['value', 'currency'],
+												additionalProperties: false,
+											},
+											reason: {
+												anyOf: [
+													{ enum: ['duplicate', 'fraudulent', 'requested_by_customer'], type: 'string' },
+													{ type: 'null' },
+												],
+											},
+											failure: { anyOf: [{ type: 'string' }, { type: 'null' }] },
+											reference: { type: 'string' },
+											requested_at: { type: 'string', format: 'date-time' },
+											refunded_at: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] },
+										},
+										required: [
+											'id',
+											'status',
+											'amount',
+											'reason',
+											'failure',
+											'reference',
+											'requested_at',
+											'refunded_at',
+										],
+										additionalProperties: false,
+									},
+								},
 								provider: { type: 'string' },
 								provider_id: { type: 'string' },
 								environment: { enum: ['test', 'live'], type: 'string' },
@@ -4633,6 +5344,7 @@ export const OPENAPI: object = {
 								'refunded_at',
 								'disputed_at',
 								'warning',
+								'refunds',
 								'provider',
 								'provider_id',
 								'environment',
@@ -4753,6 +5465,24 @@ export const OPENAPI: object = {
 				type: 'object',
 				properties: { received: { const: true } },
 				required: ['received'],
+				additionalProperties: false,
+			},
+			Refund: {
+				type: 'object',
+				properties: {
+					id: { type: 'string', minLength: 1, maxLength: 200 },
+					amount: {
+						type: 'object',
+						properties: {
+							value: { type: 'string', minLength: 1, maxLength: 200 },
+							currency: { type: 'string', minLength: 1, maxLength: 200 },
+						},
+						required: ['value', 'currency'],
+						additionalProperties: false,
+					},
+					reason: { enum: ['duplicate', 'fraudulent', 'requested_by_customer'], type: 'string' },
+				},
+				required: ['id'],
 				additionalProperties: false,
 			},
 		},
@@ -5095,6 +5825,12 @@ export const OPENAPI: object = {
 					'The `receipt` of the answer that made the link. Reads the status of that link and nothing else.',
 			},
 			admin: { type: 'http', scheme: 'bearer', description: 'The secret of `admin` in the configuration.' },
+			refunds: {
+				type: 'http',
+				scheme: 'bearer',
+				description:
+					'The secret of `refunds` in the configuration. The admin secret does not open these routes.',
+			},
 		},
 	},
 };

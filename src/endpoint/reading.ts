@@ -16,6 +16,7 @@ type History = Pick<
 	| 'paidAt'
 	| 'refundedAt'
 	| 'disputedAt'
+	| 'refunds'
 	| 'parts'
 	| 'commission'
 	| 'dueDate'

@@ -3,6 +3,7 @@ import type { Environment, OfferKind } from '../wire/offer.ts';
 import { isFinal, type Status } from '../wire/status.ts';
 import type { Entry, EntryContent } from '../stores/store.ts';
 import type { State } from './fold.ts';
+import type { RefundRecord } from './refund-state.ts';
 import type { Root } from './root.ts';
 
 /**
@@ -39,6 +40,8 @@ export interface LinkRecord extends State {
 	readonly othersDue?: boolean | undefined;
 	/** The provider's id of the customer of a connect link or charge. */
 	readonly customerId?: string | undefined;
+	/** What the merchant gave back through the endpoint, oldest first. */
+	readonly refunds?: readonly RefundRecord[] | undefined;
 	/** When it was made and when its status last changed, in milliseconds since the epoch: to be shown, never compared. */
 	readonly createdAt: number;
 	readonly updatedAt: number;

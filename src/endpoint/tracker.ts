@@ -16,6 +16,13 @@ import { ProblemError } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 import { isOfProvider, type ProviderRest } from './provider-rest.ts';
 import {
+	namingRefunds,
+	refundsReadInMs,
+	reportOverdue,
+	settleRefunds,
+	type RefundRecord,
+} from './refund-state.ts';
+import {
 	readingOfCharge,
 	readingOfConnectLink,
 	readingOfMismatch,
@@ -226,8 +233,10 @@ export class Tracker {
 		const bringsMoney = !hasMoney(stored.record) && hasMoney(fold(stored.record, reading).state);
 		const hasOthers = bringsMoney && !(await this.#others.isOnly(stored));
 		const updated = await this.#change(stored, ({ record, ageMs }) => {
-			const folded = fold(record, reading);
-			({ events, refused } = folded);
+			const settled = settleRefunds(record, reading, ageMs);
+			const folded = fold({ ...record, refunds: settled.refunds }, settled.reading);
+			events = [...namingRefunds(folded.events, settled.succeeded), ...settled.events];
+			({ refused } = folded);
 			const hasMore = isMore(folded.state.amountPaid, record.amountPaid);
 			const isSecond = (record.generation ?? 0) > 0 || hasOthers;
 			const moved = folded.state.status !== record.status || folded.state.ended !== record.ended;
@@ -300,9 +309,28 @@ export class Tracker {
 		const next = [
 			nextReadInMs(record, ageMs, this.#horizonOf(record)),
 			record.othersDue ? OTHERS_MS : null,
+			refundsReadInMs(record, ageMs),
 			followUpAfter(followUp, { before: status, after: status }, ageMs)?.inMs ?? null,
 		].filter((ms) => ms !== null);
 		return next.length === 0 ? null : Math.min(...next);
+	}
+
+	/**
+	 * Changes the refunds of a payment as they are now, which may be newer than those at hand.
+	 * @param change may run several times; what it throws leaves everything as it is
+	 */
+	changeRefunds(
+		stored: StoredLink,
+		change: (current: StoredLink) => {
+			readonly refunds: readonly RefundRecord[];
+			readonly events?: readonly FoldEvent[];
+		},
+	): Promise<StoredLink> {
+		return this.#change(stored, (current) => {
+			const { refunds, events = [] } = change(current);
+			const next = { ...current.record, refunds };
+			return { record: next, events, dueInMs: this.#planOf(next, current.ageMs), facts: [] };
+		});
 	}
 
 	/** Notes that a link ended without money and gives way to the next one, unless money came in between. */
@@ -551,13 +579,15 @@ export class Tracker {
 	#postpone(stored: StoredLink, error: unknown, states: Status | undefined): Promise<StoredLink> {
 		return this.#change(stored, ({ record, ageMs }) => {
 			const readFailures = record.readFailures + 1;
+			const { refunds, events } = reportOverdue(record.refunds ?? [], record.status, ageMs);
 			const unreadNews = unreadNewsOf(stored, record, ageMs, states);
 			const dueInMs = retryReadInMs(readFailures, this.#planOf(record, ageMs), {
 				newsAgeMs: unreadNews ? Math.max(0, ageMs - unreadNews.since) : null,
 				isOfProvider: isOfProvider(error),
 				retryAfterMs: this.#rest.askedMs(record.provider),
 			});
-			return { record: { ...record, readFailures, unreadNews }, events: [], dueInMs, facts: [] };
+			const next = { ...record, readFailures, unreadNews, ...(events.length > 0 && { refunds }) };
+			return { record: next, events, dueInMs, facts: [] };
 		});
 	}
 

@@ -78,6 +78,15 @@ export interface Provider {
 	 */
 	findCharge?(query: ChargeQuery, call?: Call): Promise<ProviderCharge | undefined>;
 
+	/** What {@link Provider.refund} takes. Left out: nothing. */
+	readonly refunds?: Refundable | undefined;
+	/**
+	 * Gives money of a payment or charge back. Called once for each refund; within the call it is tried again only under its
+	 * key. The answer is no proof: that the money went back is read from the payment.
+	 * @throws {ProviderError} with `executed: 'no'` only where no money can go back because of this call
+	 */
+	refund?(order: RefundOrder, call?: Call): Promise<ProviderRefund>;
+
 	/** Management of links as things of their own, where the provider has them. */
 	readonly links?: ProviderLinks;
 
@@ -232,6 +241,8 @@ export interface ProviderPayment {
 	readonly refundedAt?: string | undefined;
 	/** When the payer disputed the payment. */
 	readonly disputedAt?: string | undefined;
+	/** Every refund of it, whoever asked for it; left out where the provider lists none. */
+	readonly refunds?: readonly ProviderRefund[] | undefined;
 	/** What `amountPaid` consists of, in the provider's order, where the provider lists it. */
 	readonly parts?: readonly PaymentPart[] | undefined;
 	/** What the provider keeps of it as its fee. */
@@ -389,6 +400,50 @@ export interface ProviderCharge {
 	readonly reason: { readonly code: string; readonly description: string } | null;
 	readonly createdAt: string | null;
 	readonly paidAt: string | null;
+}
+
+/** Whether payments and charges can be given back: only `whole`, or in `parts` too. */
+export interface Refundable {
+	readonly payment?: 'whole' | 'parts';
+	readonly charge?: 'whole' | 'parts';
+}
+
+/** One refund to be made. */
+export interface RefundOrder {
+	readonly kind: 'payment' | 'charge';
+	/** The provider's id of the payment or charge. */
+	readonly id: string;
+	/** {@link PaymentRef.reference} of the payment. */
+	readonly paymentReference: string;
+	/** What was ordered. */
+	readonly paymentAmount: Money;
+	/** 18 characters `[0-9A-Z]`, unique for each refund. */
+	readonly reference: string;
+	/** Shaped as a UUID v4. */
+	readonly idempotencyKey: string;
+	readonly amount: Money;
+	/** Whether this is all that was paid, and nothing of it went back before. */
+	readonly isWhole: boolean;
+	/** For people in the provider's panel. */
+	readonly description: string;
+	readonly reason?: RefundReason | undefined;
+}
+
+export type RefundReason = 'duplicate' | 'fraudulent' | 'requested_by_customer';
+
+/** A refund as the provider knows it. */
+export interface ProviderRefund {
+	/** The provider's id of it, where it has one. */
+	readonly id?: string | undefined;
+	/** {@link RefundOrder.reference}, where the provider states it. */
+	readonly reference?: string | undefined;
+	/** `pending` the provider is at it and may still fail · `failed` no money went back. */
+	readonly status: 'pending' | 'succeeded' | 'failed';
+	readonly amount?: Money | undefined;
+	/** When it came to its end, ISO 8601 UTC. */
+	readonly at?: string | undefined;
+	/** Of a failed one: the provider's code. */
+	readonly code?: string | undefined;
 }
 
 /** Verbs over links as things of their own. */

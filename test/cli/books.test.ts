@@ -33,7 +33,14 @@ const payment: Payment = {
 	...{ reference: '4X7Q0M2K9D3T8B1RZC', order: 'A-1042', title: 'Café', item: 'cafe', quantity: 2 },
 	amount: { value: '99800', currency: 'COP' },
 	amountPaid: { value: '99800', currency: 'COP' },
-	...{ amountRefunded: null, amountDisputed: null, provider: 'onepay', providerId: '9f0c', warning: null },
+	...{
+		amountRefunded: null,
+		amountDisputed: null,
+		refunds: [],
+		provider: 'onepay',
+		providerId: '9f0c',
+		warning: null,
+	},
 	...{ environment: 'live', createdAt: '2026-11-21T15:24:00.000Z', changedAt: '2026-11-21T15:26:10.000Z' },
 	...{ paidAt: '2026-11-21T15:26:02.000Z', refundedAt: null, disputedAt: null },
 };

@@ -78,7 +78,7 @@ describe('npx checkout-links', { concurrency: 2 }, () => {
 	const mistakes: readonly (readonly [words: string, says: string])[] = [
 		['serve --config', "Option '--config <value>' argument missing."],
 		['serve here', 'Unexpected argument "here".'],
-		['payments', 'Say what to do: create, get, cancel, list, show, export, reconcile.'],
+		['payments', 'Say what to do: create, get, cancel, list, show, export, reconcile, refund.'],
 		['links delete', 'There is no "delete"; say what to do: list, create, get, publish, unpublish, close.'],
 		['payments get', '"payments get" takes ID.'],
 		['links close neopay', '"links close" takes PROVIDER and ID.'],

@@ -134,6 +134,7 @@ for (const [name, open] of Object.entries(STORES)) {
 				...{ id: made[1], kind: 'payment', status: 'succeeded', order: 'A-1042', title: 'Factura' },
 				...{ item: null, quantity: 1, amount: INVOICE, amountPaid: INVOICE },
 				...{ amountRefunded: null, amountDisputed: null, provider: 'fakepay', providerId: 'pay_2' },
+				refunds: [],
 				...{ environment: 'test', warning: null, paidAt: PAID_AT, refundedAt: null, disputedAt: null },
 			});
 		});

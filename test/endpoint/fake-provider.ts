@@ -1,4 +1,5 @@
 import { checkEcho } from '../../src/providers/kit/echo.ts';
+import { fromMinor, toMinor } from '../../src/wire/money.ts';
 import {
 	ProviderError,
 	type ChargeOrder,
@@ -9,6 +10,8 @@ import {
 	type ProviderConnectLink,
 	type ProviderEvent,
 	type ProviderPayment,
+	type ProviderRefund,
+	type RefundOrder,
 } from '../../src/providers/provider.ts';
 
 /** What happens to the next create: whether the provider makes the payment, and whether we get to know. */
@@ -34,6 +37,15 @@ export interface FakeProvider extends Provider {
 	readonly payments: Map<string, ProviderPayment>;
 	/** Fates of the next creates; `answered` when there is none left. */
 	readonly fates: Fate[];
+	/** Refunds that were sent, in order, and the fates of the next ones. */
+	readonly refundOrders: RefundOrder[];
+	readonly refundFates: (Fate | 'pending' | 'declined')[];
+	/** Whether payments list their refunds, as Yuno's do. */
+	listsRefunds: boolean;
+	refunds: NonNullable<Provider['refunds']> | undefined;
+	refund: NonNullable<Provider['refund']>;
+	/** Gives money of a payment back by itself, as a person would in the provider's panel. */
+	giveBack(id: string, value: string, refund?: Partial<ProviderRefund>): void;
 	/** How often a payment was read. */
 	reads: number;
 	/** Makes reads and finds fail. */
@@ -110,6 +122,10 @@ export function fakeProvider(
 		charges: [],
 		saved: [],
 		chargeStatus: 'succeeded',
+		refundOrders: [],
+		refundFates: [],
+		listsRefunds: true,
+		refunds: { payment: 'parts', charge: 'whole' },
 		gate: Promise.resolve(),
 
 		set(change, id) {
@@ -119,6 +135,61 @@ export function fakeProvider(
 		},
 
 		requiredFields: () => [],
+
+		giveBack(id, value, refund = {}) {
+			const payment = provider.payments.get(id);
+			if (!payment) throw new Error(`There is no payment ${id}`);
+			const { currency } = payment.amount;
+			const made: ProviderRefund = {
+				id: `ref_${(payment.refunds?.length ?? 0) + 1}`,
+				status: 'succeeded',
+				amount: { value, currency },
+				...refund,
+			};
+			const refunds = [...(payment.refunds ?? []), made];
+			const total = refunds
+				.filter(({ status }) => status === 'succeeded')
+				.reduce((sum, { amount }) => sum + (amount ? toMinor(amount) : 0n), 0n);
+			const isAll = total >= toMinor(payment.amountPaid ?? payment.amount);
+			provider.set(
+				{
+					refunds,
+					...(total > 0n && { amountRefunded: fromMinor(total, currency) }),
+					...(isAll && { status: 'refunded' }),
+				},
+				id,
+			);
+		},
+
+		async refund(order) {
+			provider.refundOrders.push(order);
+			await provider.gate;
+			const give = (status: 'succeeded' | 'pending') => {
+				if (order.kind === 'charge') provider.chargeStatus = 'refunded';
+				else provider.giveBack(order.id, order.amount.value, { status, reference: order.reference });
+			};
+			const fate = provider.refundFates.shift() ?? 'answered';
+			switch (fate) {
+				case 'answered':
+				case 'lost':
+					give('succeeded');
+					if (fate === 'lost') throw fail('timeout', 'maybe');
+					return { status: 'pending' };
+				case 'pending':
+					give('pending');
+					return { status: 'pending' };
+				case 'declined':
+					return { status: 'failed', code: 'DECLINED_BY_BANK' };
+				case 'vanished':
+					throw fail('timeout', 'maybe');
+				case 'refused':
+					throw fail('rejected', 'no');
+				case 'unreachable':
+					throw fail('unavailable', 'no');
+				case 'burnt':
+					throw fail('duplicate', 'no');
+			}
+		},
 
 		async createPayment(order) {
 			provider.orders.push(order);
@@ -147,7 +218,9 @@ export function fakeProvider(
 			if (!payment) throw fail('not_found', 'no');
 			// As every adapter does.
 			checkEcho('fakepay', amount, payment.amount);
-			return payment;
+			if (provider.listsRefunds || payment.refunds === undefined) return payment;
+			const { refunds: _refunds, ...rest } = payment;
+			return rest;
 		},
 
 		async findPayment(order) {

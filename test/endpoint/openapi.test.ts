@@ -33,12 +33,14 @@ interface Description {
 }
 
 const SECRET = 'an-admin-secret-of-32-characters!';
+const REFUND_SECRET = 'a-refund-secret-of-32-characters!';
 const FORM = 'application/x-www-form-urlencoded';
 
 /** A shop in which everything that is described can be asked for. */
 function open(): Shop {
 	const shop = openShop({
 		admin: { secret: SECRET },
+		refunds: { secret: REFUND_SECRET },
 		items: {
 			coffee: { title: 'Café', amount: { value: '49900', currency: 'COP' }, quantity: { max: 5 } },
 			gift: {
@@ -278,6 +280,26 @@ describe('What the endpoint answers is what is described', () => {
 		await see(read(`/${reference}`), `${at}/{reference}`, 'get', 200);
 		await see(read(`/fakepay/${providerId}`), `${at}/{provider}/{id}`, 'get', 200);
 		await see(read('/fakepay/none'), `${at}/{provider}/{id}`, 'get', 404);
+	});
+
+	it('to the merchant’s servers that give money back', async () => {
+		const shop = open();
+		const at = '/v1/admin/payments';
+		const headers = { ...admin, authorization: `Bearer ${REFUND_SECRET}` };
+		const { id } = await shop.created();
+		const { reference, providerId } = await shop.endpoint.getPayment({ id });
+		const give = (path: string, refund: string, change: object = {}) =>
+			post(shop, `${at}/${path}/refunds`, { id: refund, ...change }, headers);
+		await see(give(id, 'r1'), `${at}/{id}/refunds`, 'post', 422);
+		shop.provider.set({ status: 'succeeded', ended: true });
+		shop.provider.refundFates.push('declined');
+		await see(give(id, 'r1'), `${at}/{id}/refunds`, 'post', 200);
+		const amount = { value: '1000', currency: 'COP' };
+		await see(give(reference, 'r2', { amount }), `${at}/{reference}/refunds`, 'post', 200);
+		const byProvider = `fakepay/${providerId}`;
+		await see(give(byProvider, 'r3'), `${at}/{provider}/{id}/refunds`, 'post', 200);
+		await see(give('fakepay/none', 'r4'), `${at}/{provider}/{id}/refunds`, 'post', 404);
+		await see(shop.send(`${at}/${id}`, { headers: admin }), `${at}/{id}`, 'get', 200);
 	});
 
 	it('to the merchant’s servers about links of a provider’s own', async () => {

@@ -555,6 +555,13 @@ describe('yuno', () => {
 				paidAt: '2026-05-01T04:00:00.000Z',
 				amountRefunded: cop('10000'),
 				refundedAt: '2026-05-01T05:00:00.000Z',
+				refunds: [
+					{ id: 'r', status: 'succeeded', amount: cop('10000'), at: '2026-05-01T05:00:00.000Z' },
+					{
+						...{ id: 's', status: 'failed', code: 'DECLINED' },
+						...{ amount: cop('10000'), at: '2026-05-01T06:00:00.000Z' },
+					},
+				],
 				amountDisputed: cop('42000'),
 				disputedAt: '2026-05-01T06:00:00.000Z',
 				method: 'PAYVALIDA',

@@ -20,6 +20,7 @@ export function redactor(env: Environment, config: EndpointConfig | undefined): 
 		...DATABASES.flatMap((name) => [env[name], passwordOf(env[name])]),
 		config?.secret,
 		config?.admin?.secret,
+		config?.refunds?.secret,
 		...(typeof webhook === 'string' ? [webhook] : (webhook ?? [])),
 		...(config?.tokens?.keys ?? []).map((key) => (key.alg === 'HS256' ? key.secret : key.jwk.d)),
 	]

@@ -16,6 +16,12 @@ export function checkAdmin(config: EndpointConfig): Finding[] {
 		: [about.good('There is no admin secret, so admin routes and /metrics do not exist.')];
 }
 
+/** What opens the route of refunds; nothing where they are off. */
+export function checkRefunds(config: EndpointConfig): Finding[] {
+	const praise = 'The secret of refunds is long and not easily guessed.';
+	return config.refunds ? warningsOr(config, 'refunds', config.refunds.secret, praise) : [];
+}
+
 /** What signs receipts. */
 export function checkSecret(config: EndpointConfig): Finding[] {
 	const about = findingsOf('secret');
@@ -32,7 +38,7 @@ export function checkSecret(config: EndpointConfig): Finding[] {
 /** What live keys would refuse, as warnings; else praise. */
 function warningsOr(
 	config: EndpointConfig,
-	part: 'admin' | 'secret',
+	part: 'admin' | 'refunds' | 'secret',
 	secret: string,
 	praise: string,
 ): Finding[] {

@@ -65,3 +65,10 @@ export const paymentLinkBody = v.strictObject({ ...ofItem, quantity, amount, cus
 
 /** Body of `POST …/admin/connect-links`. */
 export const connectLinkBody = v.strictObject({ ...ofItem, customer_id: text });
+
+/** Body of `POST …/admin/payments/{payment}/refunds`. What it holds is checked by the refund. */
+export const refundBody = v.strictObject({
+	id: text,
+	amount: v.exactOptional(money),
+	reason: v.exactOptional(v.picklist(['duplicate', 'fraudulent', 'requested_by_customer'])),
+});

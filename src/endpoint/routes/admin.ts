@@ -3,15 +3,14 @@ import { withAttempt } from '../attempt-key.ts';
 import { readJson } from '../body.ts';
 import type { Books, PaymentsQuery } from '../books.ts';
 import type { Charges } from '../charges.ts';
-import { fingerprint } from '../keys.ts';
 import type { ManagedLinks } from '../managed-links.ts';
 import { invalid } from '../period.ts';
-import { ProblemError } from '../problems.ts';
 import { json, LINK_ID, type Route, type RouteCall } from '../router.ts';
 import { snakeCase, snakeCaseAll } from '../snake-case.ts';
 import { parse } from '../schemas.ts';
 import type { ServerLinks } from '../server-links.ts';
 import { chargeBody, connectLinkBody, linkBody, paymentLinkBody } from './admin.schemas.ts';
+import { withBearer } from './bearer.ts';
 
 const PROVIDER = '(?<provider>[a-z]+)';
 const LINK = '(?<id>[A-Za-z0-9][A-Za-z0-9_-]{0,63})';
@@ -31,15 +30,7 @@ export function adminRoutes(parts: {
 }): Route[] {
 	const { server, charges, links, books, surroundings } = parts;
 
-	const guarded = (handle: (call: RouteCall) => Promise<Response>) => async (call: RouteCall) => {
-		const { headers } = call.request;
-		if (headers.has('origin') || headers.has('sec-fetch-site')) throw new ProblemError('not_found');
-		const given = /^Bearer (.+)$/i.exec(headers.get('authorization') ?? '')?.[1] ?? '';
-		// Digests of equal length are compared, so that the time taken tells nothing of the secret.
-		const [a, b] = await Promise.all([fingerprint([given]), fingerprint([parts.secret])]);
-		if (a !== b) throw new ProblemError('unauthorized');
-		return handle(call);
-	};
+	const guarded = (handle: (call: RouteCall) => Promise<Response>) => withBearer(parts.secret, handle);
 	const get = (
 		pattern: string,
 		answer: (params: RouteCall['params'], request: Request) => Promise<object>,

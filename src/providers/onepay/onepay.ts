@@ -1,7 +1,7 @@
 import { surroundingsOf } from '../../wire/surroundings.ts';
 import { idAt, isId, listIn, member, objectAt, textAt } from '../kit/answer.ts';
 import { shortName } from '../kit/digest.ts';
-import { beforeEffect, rejected, unreadable } from '../kit/faults.ts';
+import { beforeEffect, notSupported, rejected, unreadable } from '../kit/faults.ts';
 import { createHttp, type Send } from '../kit/http.ts';
 import { secretList } from '../kit/options.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
@@ -26,6 +26,8 @@ import {
 	type ProviderCharge,
 	type ProviderConnectLink,
 	type ProviderPayment,
+	type ProviderRefund,
+	type RefundOrder,
 	type SavedMethod,
 } from '../provider.ts';
 import type { Money } from '../../wire/money.ts';
@@ -341,6 +343,26 @@ export function onepay(options: OnePayOptions) {
 			const read = readCharge(body, charge.amount);
 			if (read.id !== id) throw unreadable('onepay', 'the answer is about another charge');
 			return read;
+		},
+
+		/** Payments have no documented refund; one of a charge has no amount, so it is whole. */
+		refunds: { charge: 'whole' },
+
+		/**
+		 * `POST /v1/charges/{id}/refund` without a body (docs.onepay.la, "Reembolsar cargo"), answered 204 or 200. That it was
+		 * done is read from the charge, which then is `refunded`.
+		 */
+		async refund(order: RefundOrder, call?: Call): Promise<ProviderRefund> {
+			if (order.kind !== 'charge') throw notSupported('onepay', 'OnePay documents no refund of payments');
+			if (!order.isWhole) throw notSupported('onepay', 'OnePay gives a charge back as a whole');
+			const path = `charges/${checkedId(order.id)}/refund`;
+			await begin(call)({
+				method: 'POST',
+				path,
+				headers: { 'x-idempotency': order.idempotencyKey },
+				repeatable: true,
+			});
+			return { status: 'pending' };
 		},
 
 		readWebhook: onePayWebhook(webhookSecrets, options.webhookToken),

@@ -20,6 +20,8 @@ import type {
 	ProviderFault,
 	ProviderLink,
 	ProviderPayment,
+	ProviderRefund,
+	RefundOrder,
 	SavedMethod,
 	Tax,
 } from '../provider.ts';
@@ -221,12 +223,7 @@ function historyOf(
 	const currency = member(money, 'currency');
 	const transactions = transactionsOf(payment);
 	const succeeded = transactions.filter((one) => textAt(one, 'status') === 'SUCCEEDED');
-	const amountOf = (one: unknown) => {
-		const amount = member(one, 'amount');
-		return isObject(amount)
-			? readMajor(member(amount, 'value'), member(amount, 'currency'))
-			: readMajor(amount, currency);
-	};
+	const amountOf = (one: unknown) => transactionAmount(one, currency);
 	const parts = succeeded
 		.filter((one) => BRINGS_MONEY.includes(textAt(one, 'type')))
 		.flatMap((one): PaymentPart[] => {
@@ -237,6 +234,7 @@ function historyOf(
 	const refunds = succeeded.filter((one) => textAt(one, 'type') === 'REFUND');
 	const refunded = moreThanNothing(amountAt(money, 'refunded'));
 	const refundedAt = latest(refunds.map(doneAt));
+	const listed = refundsOf(transactions, currency);
 	const dispute = transactions.findLast((one) => textAt(one, 'type') === 'CHARGEBACK');
 	const disputed = status === 'disputed' && dispute !== undefined ? amountOf(dispute) : undefined;
 	const disputedAt = isoTime(member(dispute, 'created_at'));
@@ -246,10 +244,77 @@ function historyOf(
 		...(paid && paidAt !== undefined && { paidAt }),
 		...(refunded && { amountRefunded: refunded }),
 		...(refundedAt !== undefined && { refundedAt }),
+		...(listed.length > 0 && { refunds: listed }),
 		...(disputed && { amountDisputed: disputed }),
 		...(status === 'disputed' && disputedAt !== null && { disputedAt }),
 		...(paid && method !== undefined && { method }),
 	};
+}
+
+/** A number in one of Yuno's examples, an object in another. */
+function transactionAmount(transaction: unknown, currency: unknown): Money | undefined {
+	const amount = member(transaction, 'amount');
+	return isObject(amount)
+		? readMajor(member(amount, 'value'), member(amount, 'currency'))
+		: readMajor(amount, currency);
+}
+
+/** Ends of a refund in which no money goes back (docs.y.uno, "Transactions"). */
+const REFUND_FAILED: readonly (string | undefined)[] = [
+	...(['DECLINED', 'REJECTED', 'ERROR', 'EXPIRED', 'CANCELED', 'CANCELLED'] as const),
+];
+
+function refundOf(transaction: unknown, currency: unknown): ProviderRefund {
+	const word = textAt(transaction, 'status');
+	const status = word === 'SUCCEEDED' ? 'succeeded' : REFUND_FAILED.includes(word) ? 'failed' : 'pending';
+	const [id, reference] = [idAt(transaction, 'id'), textAt(transaction, 'merchant_reference')];
+	const [amount, code] = [transactionAmount(transaction, currency), textAt(transaction, 'response_code')];
+	const at = status === 'pending' ? undefined : doneAt(transaction);
+	return {
+		...(id !== undefined && { id }),
+		...(reference !== undefined && { reference }),
+		status,
+		...(amount && { amount }),
+		...(at !== undefined && { at }),
+		...(status === 'failed' && { code: code ?? word ?? 'failed' }),
+	};
+}
+
+function refundsOf(transactions: readonly unknown[], currency: unknown): readonly ProviderRefund[] {
+	return transactions.filter((one) => textAt(one, 'type') === 'REFUND').map((one) => refundOf(one, currency));
+}
+
+/**
+ * The answer to a refund. Documented in three forms: the payment with the refund as its transaction, the refund around a
+ * short form of the payment, and the refund alone.
+ */
+export function readRefund(answer: unknown): ProviderRefund {
+	const currency = member(objectAt(answer, 'amount'), 'currency');
+	const transactions = transactionsOf(answer).filter((one) => textAt(one, 'type') === 'REFUND');
+	const alone = textAt(answer, 'type') === 'REFUND' ? answer : undefined;
+	const { status, id, code } = refundOf(transactions.at(-1) ?? alone, currency);
+	// Only a reading proves that the money went back.
+	const taken = status === 'failed' ? 'failed' : 'pending';
+	return { status: taken, ...(id !== undefined && { id }), ...(code !== undefined && { code }) };
+}
+
+/** Body of `POST /payments/{id}/transactions/{transaction}/refund`. Without an amount it is the whole payment. */
+export function refundBody(order: RefundOrder): JsonObject {
+	const { reference, description, reason, isWhole, amount } = order;
+	return {
+		merchant_reference: reference,
+		description: clip(description, LONGEST_DESCRIPTION),
+		...(reason && { reason: reason.toUpperCase() }),
+		...(!isWhole && { amount: { currency: amount.currency, value: major(amount, 'the refund') } }),
+	};
+}
+
+/** The id of the transaction that a refund must name: the last one that brought money. */
+export function refundableTransactionOf(answer: unknown): string | undefined {
+	return transactionsOf(objectAt(answer, 'payment') ?? answer)
+		.filter((one) => BRINGS_MONEY.includes(textAt(one, 'type')) && textAt(one, 'status') === 'SUCCEEDED')
+		.map((one) => idAt(one, 'id'))
+		.findLast((id) => id !== undefined);
 }
 
 /** When a transaction came to its end: it is not changed afterwards, what follows is a transaction of its own. */

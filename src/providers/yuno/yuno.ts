@@ -1,7 +1,7 @@
 import { surroundingsOf } from '../../wire/surroundings.ts';
 import { idAt, isId, listIn, textAt } from '../kit/answer.ts';
 import { shortName, uuidOf } from '../kit/digest.ts';
-import { notSupported, rejected, unreadable } from '../kit/faults.ts';
+import { beforeEffect, notSupported, rejected, unreadable } from '../kit/faults.ts';
 import { createHttp, type Send } from '../kit/http.ts';
 import { secretList } from '../kit/options.ts';
 import { pageOrigins } from '../kit/pages.ts';
@@ -22,6 +22,8 @@ import {
 	type ProviderConnectLink,
 	type ProviderLink,
 	type ProviderPayment,
+	type ProviderRefund,
+	type RefundOrder,
 } from '../provider.ts';
 import {
 	enrolmentBody,
@@ -31,6 +33,9 @@ import {
 	readEnrolment,
 	readLink,
 	readPayment,
+	readRefund,
+	refundableTransactionOf,
+	refundBody,
 	requiredFields,
 	sessionBody,
 	transactionOf,
@@ -176,6 +181,32 @@ export function yuno(options: YunoOptions) {
 			const { payment: after } = await fetchPayment(send, payment);
 			if (refusal !== undefined && !after.ended) throw refusal;
 			return after;
+		},
+
+		refunds: { payment: 'parts' },
+
+		/**
+		 * `POST /v1/payments/{id}/transactions/{transaction}/refund` (docs.y.uno, "Refund Payment"). The transaction is the
+		 * purchase or capture. Yuno asks that no refund is sent while another one is under way, so the payment is read first;
+		 * where it has this refund already, nothing is sent.
+		 */
+		async refund(order: RefundOrder, call?: Call): Promise<ProviderRefund> {
+			if (order.kind !== 'payment') throw notSupported('yuno', 'Yuno has payments only');
+			checkId(order.id);
+			const request = refundBody(order);
+			const send = begin(call);
+			const { id, paymentReference: reference, paymentAmount: amount } = order;
+			const before = await fetchPayment(send, { id, reference, amount }).catch((error: unknown) => {
+				throw beforeEffect(error);
+			});
+			const known = before.payment.refunds?.find((one) => one.reference === order.reference);
+			if (known) return known;
+			const transaction = refundableTransactionOf(before.body);
+			if (transaction === undefined)
+				throw rejected('yuno', 'the payment has no transaction that brought money');
+			const path = `payments/${id}/transactions/${transaction}/refund`;
+			const { body } = await post(send, path, request, order.idempotencyKey);
+			return readRefund(body);
 		},
 
 		/**

@@ -40,6 +40,8 @@ interface Charge {
 	readonly createdAt: number;
 	status: ChargeStatus;
 	paidAt: number | null;
+	/** `x-idempotency` of the request that gave it back. */
+	refundKey: string | null;
 	remarks: { readonly code: string; readonly description: string } | readonly string[] | null;
 }
 
@@ -119,13 +121,20 @@ export function createCharges(context: OnepayContext, customers: Customers): Cha
 				}),
 			'POST /v1/charges/:id/refund': (call) =>
 				named(call, (charge) => {
+					const key = call.request.headers.get('x-idempotency');
+					if (charge.isTest && context.habits.testRefunds === 'refused') {
+						return errors.refused(422, 'charge_is_test', 'Los cargos de prueba no se devuelven.');
+					}
 					if (charge.status === 'refunded') {
+						const isKnown = key !== null && charge.refundKey === key && context.habits.keys === 'kept';
+						if (isKnown) return noContent();
 						return errors.refused(422, 'charge_refunded', 'El cargo ya fue devuelto.');
 					}
 					if (charge.status !== 'paid') {
 						return errors.refused(422, 'charge_is_not_paid', 'El cargo no está pagado.');
 					}
 					charge.status = 'refunded';
+					charge.refundKey = key;
 					announceCharge(charge);
 					return noContent();
 				}),
@@ -204,6 +213,7 @@ function newCharge(
 		createdAt: now,
 		status: decline ? 'declined' : paid ? 'paid' : 'processing',
 		paidAt: paid ? now : null,
+		refundKey: null,
 		remarks: decline,
 	};
 }

@@ -12,6 +12,8 @@ export interface OnepayHabits {
 	listOrder: 'newest' | 'scattered';
 	/** Whether a repeated key answers the first object, or is not known any more. */
 	keys: 'kept' | 'forgotten';
+	/** Whether a test charge can be given back, or is answered `charge_is_test`, as merchants report. */
+	testRefunds: 'made' | 'refused';
 }
 
 /** What every part of the OnePay simulator works with. */

@@ -32,7 +32,12 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 		endpoints.receivers,
 	);
 	const eventStyle: EventStyle = { envelope: 'subject', signatureHeader: 'x-signature' };
-	const habits: OnepayHabits = { cancelled: 'deleted', listOrder: 'newest', keys: 'kept' };
+	const habits: OnepayHabits = {
+		cancelled: 'deleted',
+		listOrder: 'newest',
+		keys: 'kept',
+		testRefunds: 'made',
+	};
 	const context: OnepayContext = {
 		clock,
 		uuid: surroundings.uuid,
@@ -112,6 +117,13 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 					get: () => habits.keys,
 					set: (value) => {
 						habits.keys = value === 'forgotten' ? 'forgotten' : 'kept';
+					},
+				},
+				test_refunds: {
+					values: ['made', 'refused'],
+					get: () => habits.testRefunds,
+					set: (value) => {
+						habits.testRefunds = value === 'refused' ? 'refused' : 'made';
 					},
 				},
 				webhook_envelope: {

@@ -12,6 +12,10 @@ const CHOICES = {
 	unknown_ids: ['accepted', 'refused'],
 	/** Yuno's example of a customer session has `customerSession` added to the address to go back to. */
 	enrolment_return: ['unchanged', 'appended'],
+	/** What becomes of a refund: the money goes back at once, the provider is at it for a while, or refuses. */
+	refunds: ['made', 'pending', 'declined'],
+	/** A refund is answered with the payment, of which it is the transaction, or alone. */
+	refund_form: ['payment', 'transaction'],
 } as const;
 
 /** Which way the answers go, by name of the choice. */
@@ -33,6 +37,8 @@ export function createAnswerStyle(): {
 		callback_url: CHOICES.callback_url[0],
 		unknown_ids: CHOICES.unknown_ids[0],
 		enrolment_return: CHOICES.enrolment_return[0],
+		refunds: CHOICES.refunds[0],
+		refund_form: CHOICES.refund_form[0],
 	};
 	const switchOf = <Name extends keyof AnswerStyle>(
 		name: Name,
@@ -52,6 +58,8 @@ export function createAnswerStyle(): {
 			callback_url: switchOf('callback_url', CHOICES.callback_url),
 			unknown_ids: switchOf('unknown_ids', CHOICES.unknown_ids),
 			enrolment_return: switchOf('enrolment_return', CHOICES.enrolment_return),
+			refunds: switchOf('refunds', CHOICES.refunds),
+			refund_form: switchOf('refund_form', CHOICES.refund_form),
 		},
 	};
 }

@@ -4,13 +4,18 @@ import type { Payment } from './payment.ts';
 import { paymentJson } from './payment.json.ts';
 
 /** Tells the webhooks what has become of a payment (docs.y.uno, "Webhooks"). */
-export function announcePayment(context: YunoContext, payment: Payment, origin: string): void {
+export function announcePayment(
+	context: YunoContext,
+	payment: Payment,
+	origin: string,
+	type: 'payment.purchase' | 'payment.refund' = 'payment.purchase',
+): void {
 	const { idempotencyKey, request } = payment;
 	const object = {
 		...paymentJson(payment, origin, 'retrieve', context.style.detail_kind),
 		idempotency_key: idempotencyKey,
 	};
-	announce(context, 'payment.purchase', request.account_id, { payment: object });
+	announce(context, type, request.account_id, { payment: object });
 }
 
 /** Sends an event: the base64 HMAC-SHA256 of the body in `x-hmac-signature`, and two plain credentials beside it. */

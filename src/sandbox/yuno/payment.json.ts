@@ -1,4 +1,4 @@
-import type { DetailKind } from './answer-style.ts';
+import type { AnswerStyle, DetailKind } from './answer-style.ts';
 import type { FollowUp, Payment } from './payment.ts';
 import { type ProviderData, providerData } from './provider-data.ts';
 
@@ -146,10 +146,37 @@ function purchaseStatus({ state: { status }, paidAt }: Payment): string {
 
 /** A refund, cancellation or chargeback, in the members of the purchase. */
 function followUpJson(
-	{ id, type, status, amount, at }: FollowUp,
+	{ id, type, status, amount, at, merchantReference, reason }: FollowUp,
 	purchase: ReturnType<typeof transactionJson>,
-): ReturnType<typeof transactionJson> {
-	return { ...purchase, id, type, status, amount, created_at: time(at), updated_at: time(at) };
+) {
+	return {
+		...purchase,
+		id,
+		type,
+		status,
+		amount,
+		...(status === 'DECLINED' && { response_code: 'DECLINED_BY_PROVIDER' }),
+		...(merchantReference !== undefined && { merchant_reference: merchantReference }),
+		reason: reason ?? null,
+		created_at: time(at),
+		updated_at: time(at),
+	};
+}
+
+/** The answer to a refund: the payment with the refund as its transaction, or the refund alone, as another page has it. */
+export function refundJson(
+	payment: Payment,
+	made: FollowUp,
+	origin: string,
+	{ detail_kind: kind, refund_form: form }: Pick<AnswerStyle, 'detail_kind' | 'refund_form'>,
+) {
+	const { id, type, status, amount, at } = made;
+	if (form === 'transaction') {
+		const { currency } = payment.request.amount;
+		return { id, type, status, amount: { currency, value: amount }, created_at: time(at) };
+	}
+	const transactions = followUpJson(made, transactionJson(payment, providerData(payment)));
+	return { ...paymentJson(payment, origin, 'create', kind), transactions };
 }
 
 function taxesJson(taxes: Payment['request']['taxes']) {

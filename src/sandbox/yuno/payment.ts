@@ -11,10 +11,13 @@ export type Outcome = (typeof OUTCOMES)[number];
 export interface FollowUp {
 	readonly id: string;
 	readonly type: 'REFUND' | 'CANCEL' | 'CHARGEBACK';
-	readonly status: 'CREATED' | 'PENDING' | 'SUCCEEDED';
+	readonly status: 'CREATED' | 'PENDING' | 'SUCCEEDED' | 'DECLINED';
 	/** In major units. */
 	readonly amount: number;
 	readonly at: number;
+	/** What the merchant calls it, of one that the merchant asked for. */
+	readonly merchantReference?: string;
+	readonly reason?: string | undefined;
 }
 
 /** A payment, as the simulator keeps it. Times are milliseconds since 1970. */
@@ -110,9 +113,63 @@ export function become(
 	if (state.status === 'SUCCEEDED') payment.paidAt ??= now;
 	const isReturned = state.status === 'REFUNDED' && state.subStatus === 'REFUNDED';
 	const returned = refunded ?? (isReturned ? payment.captured : payment.refunded);
-	const follows = followUpOf(state, payment, returned - payment.refunded, now);
+	const more = returned - payment.refunded;
 	payment.refunded = returned;
+	if (endPending(payment, more, now)) return;
+	const follows = followUpOf(state, payment, more, now);
 	if (follows) payment.followUps = [...payment.followUps, follows];
+}
+
+/** Ends a refund of the merchant that was pending: by money that was returned, or without any. */
+function endPending(payment: Payment, returned: number, now: number): boolean {
+	const pending = payment.followUps.find(({ status, merchantReference }) => {
+		return status === 'PENDING' && merchantReference !== undefined;
+	});
+	if (!pending || payment.state.subStatus.startsWith('PENDING_')) return false;
+	const ended: FollowUp = { ...pending, status: returned > 0 ? 'SUCCEEDED' : 'DECLINED', at: now };
+	payment.followUps = payment.followUps.map((one) => (one === pending ? ended : one));
+	return true;
+}
+
+/** How much of a payment can be returned, in major units. */
+export function refundableOf({ captured, refunded }: Payment): number {
+	return Number((captured - refunded).toFixed(4));
+}
+
+/** Carries out a refund that the merchant asks for. */
+export function refund(
+	payment: Payment,
+	wanted: {
+		readonly amount: number;
+		readonly merchantReference: string;
+		readonly reason: string | undefined;
+	},
+	outcome: 'made' | 'pending' | 'declined',
+	now: number,
+): FollowUp {
+	const status = { made: 'SUCCEEDED', pending: 'PENDING', declined: 'DECLINED' } as const;
+	const made: FollowUp = {
+		id: followUpId(payment),
+		type: 'REFUND',
+		status: status[outcome],
+		at: now,
+		...wanted,
+	};
+	payment.followUps = [...payment.followUps, made];
+	payment.updatedAt = now;
+	const isAll = wanted.amount >= refundableOf(payment);
+	if (outcome === 'made') {
+		payment.refunded = Number((payment.refunded + wanted.amount).toFixed(4));
+		payment.state = isAll ? stateOf('REFUNDED') : { status: 'SUCCEEDED', subStatus: 'PARTIALLY_REFUNDED' };
+	} else if (outcome === 'pending' && isAll) {
+		payment.state = { status: 'REFUNDED', subStatus: 'PENDING_PROVIDER_CONFIRMATION' };
+	}
+	return made;
+}
+
+/** The id of the payment's own transaction with another end. */
+function followUpId({ transactionId, followUps }: Payment): string {
+	return transactionId.slice(0, -2) + (followUps.length + 16).toString(16).slice(-2);
 }
 
 /** The transaction that a state brings with it, if any. */
@@ -122,9 +179,7 @@ function followUpOf(
 	returned: number,
 	at: number,
 ): FollowUp | undefined {
-	const { transactionId, followUps } = payment;
-	// The id of the payment's own transaction with another end.
-	const id = transactionId.slice(0, -2) + (followUps.length + 16).toString(16).slice(-2);
+	const id = followUpId(payment);
 	const pending = subStatus.startsWith('PENDING_');
 	if (status === 'REFUNDED' && pending) {
 		return { id, type: 'REFUND', status: 'PENDING', amount: payment.captured, at };

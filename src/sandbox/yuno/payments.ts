@@ -7,10 +7,22 @@ import { param, type Call, type Routes } from '../routes.ts';
 import type { YunoContext } from './context.ts';
 import { invalid, refused } from './errors.ts';
 import { announcePayment } from './events.ts';
-import { act, become, isOpen, newPayment, type Outcome, OUTCOMES, type Payment, tick } from './payment.ts';
-import { cancelJson, paymentJson, paymentPage } from './payment.json.ts';
+import {
+	act,
+	become,
+	type FollowUp,
+	isOpen,
+	newPayment,
+	type Outcome,
+	OUTCOMES,
+	type Payment,
+	refund,
+	refundableOf,
+	tick,
+} from './payment.ts';
+import { cancelJson, paymentJson, paymentPage, refundJson } from './payment.json.ts';
 import { paymentPageFor } from './payment.page.ts';
-import { type PaymentRequest, paymentRequest, undoRequest } from './requests.ts';
+import { type PaymentRequest, paymentRequest, refundRequest, undoRequest } from './requests.ts';
 import { returnAddress } from './return-address.ts';
 import { readState, stateOf } from './states.ts';
 
@@ -37,6 +49,7 @@ export function createPayments(context: YunoContext): Payments {
 	const { clock, style, uuid } = context;
 	const payments = new Map<string, Payment>();
 	const keys = createIdempotencyKeys<Payment>();
+	const refundKeys = createIdempotencyKeys<FollowUp>();
 
 	const read = (payment: Payment | undefined, origin: string): Payment | undefined => {
 		if (payment && tick(payment, clock())) announcePayment(context, payment, origin);
@@ -103,6 +116,59 @@ export function createPayments(context: YunoContext): Payments {
 			return json(200, cancelJson(payment, refunds ? 'REFUND' : 'CANCEL', reference ?? ''));
 		};
 
+	/** What stands against a refund, as Yuno's codes say it. */
+	const refundFault = (
+		payment: Payment,
+		{ params }: Call,
+		{ amount }: v.InferOutput<typeof refundRequest>,
+	): Response | undefined => {
+		if (params['transaction'] !== payment.transactionId) {
+			return refused('INVALID_TRANSACTION', 'Only a purchase or capture can be refunded.');
+		}
+		if (payment.followUps.some(({ type, status }) => type === 'REFUND' && status === 'PENDING')) {
+			return refused('INVALID_STATUS', 'Another refund is in progress.');
+		}
+		if (payment.state.status !== 'SUCCEEDED') {
+			return refused('INVALID_STATUS', `A payment that is ${payment.state.status} cannot be refunded.`);
+		}
+		const isTooMuch = amount && amount.value > refundableOf(payment);
+		return isTooMuch || (amount && amount.currency !== payment.request.amount.currency)
+			? refused('INVALID_AMOUNT', 'The amount is more than can be refunded.')
+			: undefined;
+	};
+
+	/** A repeated key answers the first refund, as it is now. */
+	const giveBack = async (call: Call): Promise<Response> => {
+		const fault = keyFault(call);
+		if (fault) return fault;
+		const payment = read(payments.get(param(call, 'id')), call.origin);
+		if (!payment) return notFound();
+		const key = keyOf(call);
+		const earlier = refundKeys.find(key);
+		if (earlier?.state === 'running') return refused('REQUEST_IN_PROCESS', 'The request is being processed.');
+		if (earlier?.state === 'burnt') return refused('IDEMPOTENCY_DUPLICATED', 'The idempotency key was used.');
+		const answer = ({ id }: FollowUp) => {
+			const made = payment.followUps.find((one) => one.id === id);
+			return made ? json(200, refundJson(payment, made, call.origin, style)) : notFound();
+		};
+		if (earlier) return answer(earlier.result);
+		const request = v.safeParse(refundRequest, call.json);
+		if (!request.success) return invalid(request.issues);
+		const refusal = refundFault(payment, call, request.output);
+		if (refusal) return refusal;
+		const { merchant_reference: merchantReference, amount, reason } = request.output;
+		const wanted = {
+			amount: amount?.value ?? refundableOf(payment),
+			merchantReference,
+			reason: reason ?? undefined,
+		};
+		const made = await refundKeys.run(key, fingerprintOf(call.json), () =>
+			Promise.resolve(refund(payment, wanted, style.refunds, clock())),
+		);
+		announcePayment(context, payment, call.origin, 'payment.refund');
+		return answer(made);
+	};
+
 	return {
 		api: {
 			'POST /v1/payments': create,
@@ -123,6 +189,7 @@ export function createPayments(context: YunoContext): Payments {
 			},
 			'POST /v1/payments/:id/cancel-or-refund': undo(true),
 			'POST /v1/payments/:id/transactions/:transaction/cancel': undo(false),
+			'POST /v1/payments/:id/transactions/:transaction/refund': giveBack,
 			'POST /v1/payments/:id/transactions/:transaction/cancel-or-refund': undo(true),
 		},
 		page(call) {
@@ -161,6 +228,7 @@ export function createPayments(context: YunoContext): Payments {
 		reset() {
 			payments.clear();
 			keys.reset();
+			refundKeys.reset();
 		},
 		list: (origin) =>
 			[...payments.values()].map((payment) => ({

@@ -112,6 +112,14 @@ const dateTime = v.pipe(
 	v.check((text) => !Number.isNaN(Date.parse(text))),
 );
 
+/** Body of `POST /v1/payments/{id}/transactions/{transaction}/refund`. Without `amount` it is the whole payment. */
+export const refundRequest = v.object({
+	merchant_reference: text(3, 255),
+	description: optional(text(3, 255)),
+	reason: optional(v.picklist(['DUPLICATE', 'FRAUDULENT', 'REQUESTED_BY_CUSTOMER', 'REVERSE'])),
+	amount: optional(amount),
+});
+
 /** Body of `POST /v1/payment-links`. */
 export const linkRequest = v.object({
 	account_id: text(1, 64),

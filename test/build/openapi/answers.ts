@@ -6,6 +6,8 @@ import type {
 	Payment,
 	PaymentDelivery,
 	PaymentObservation,
+	PaymentRefund,
+	Refund,
 } from '../../../src/endpoint/index.ts';
 import type { ProviderLink } from '../../../src/providers/provider.ts';
 import { PAYMENT_KINDS } from '../../../src/endpoint/books.ts';
@@ -143,6 +145,28 @@ const amounts = {
 	disputed_at: v.nullable(moment),
 	warning,
 };
+/** A payment, and its refunds, with names as they are on the wire. */
+type OnWirePayment = Omit<OnWire<Payment>, 'refunds'> & { readonly refunds: readonly OnWire<Refund>[] };
+const refundEntries = {
+	id: text,
+	status: v.picklist(['pending', 'succeeded', 'failed', 'uncertain']),
+	amount: money,
+	reason: v.nullable(v.picklist(['duplicate', 'fraudulent', 'requested_by_customer'])),
+	failure: v.nullable(text),
+	reference: text,
+	requested_at: moment,
+	refunded_at: v.nullable(moment),
+};
+const refund = v.strictObject(refundEntries) satisfies Answer<OnWire<Refund>>;
+export const paymentRefund = v.strictObject({
+	...refundEntries,
+	payment: v.strictObject({
+		id: uuid,
+		reference: text,
+		status,
+		amount_refunded: v.nullable(money),
+	}) satisfies Answer<OnWire<PaymentRefund['payment']>>,
+});
 const kept = {
 	id: uuid,
 	kind: v.picklist(PAYMENT_KINDS),
@@ -153,6 +177,7 @@ const kept = {
 	item: v.nullable(text),
 	quantity: v.nullable(v.number()),
 	...amounts,
+	refunds: v.array(refund),
 	provider: text,
 	provider_id: text,
 	environment,
@@ -168,7 +193,7 @@ const observation = v.strictObject({
 	method: v.nullable(text),
 }) satisfies Answer<OnWire<PaymentObservation>>;
 export const payments = v.strictObject({
-	payments: v.array(v.strictObject(kept) satisfies Answer<OnWire<Payment>>),
+	payments: v.array(v.strictObject(kept) satisfies Answer<OnWirePayment>),
 	next: v.nullable(text),
 });
 const pendingDelivery = v.strictObject({
@@ -183,7 +208,7 @@ export const paymentDetails = v.strictObject({
 	history: v.array(observation),
 	pending_deliveries: v.array(pendingDelivery),
 }) satisfies Answer<
-	OnWire<Payment> & {
+	OnWirePayment & {
 		readonly history: readonly OnWire<PaymentObservation>[];
 		readonly pending_deliveries: readonly OnWire<PaymentDelivery>[];
 	}

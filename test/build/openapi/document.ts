@@ -85,7 +85,7 @@ export function describeEndpoint(version: string): Json {
 			{
 				name: 'Merchant',
 				description:
-					'For the merchant’s own servers. These routes exist only where an admin secret is configured, and not for a request with an `Origin`.',
+					'For the merchant’s own servers. These routes exist only where an admin secret is configured (those of refunds where theirs is), and not for a request with an `Origin`.',
 			},
 			{ name: 'Operations', description: 'For whoever runs it.' },
 		],
@@ -121,6 +121,12 @@ export function describeEndpoint(version: string): Json {
 						'The `receipt` of the answer that made the link. Reads the status of that link and nothing else.',
 				},
 				admin: { type: 'http', scheme: 'bearer', description: 'The secret of `admin` in the configuration.' },
+				refunds: {
+					type: 'http',
+					scheme: 'bearer',
+					description:
+						'The secret of `refunds` in the configuration. The admin secret does not open these routes.',
+				},
 			},
 		},
 	};

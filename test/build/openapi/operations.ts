@@ -4,6 +4,7 @@ import {
 	connectLinkBody,
 	linkBody,
 	paymentLinkBody,
+	refundBody,
 } from '../../../src/endpoint/routes/admin.schemas.ts';
 import { LONGEST_PAGE, PAYMENT_KINDS } from '../../../src/endpoint/books.ts';
 import { createLinkRequest } from '../../../src/endpoint/schemas.ts';
@@ -18,7 +19,7 @@ export interface Operation {
 	readonly tag: 'Payer' | 'Provider' | 'Merchant' | 'Operations';
 	readonly summary: string;
 	readonly description?: string;
-	readonly security?: 'receipt' | 'admin';
+	readonly security?: 'receipt' | 'admin' | 'refunds';
 	/** Parameters of its query: what each means, and its schema. None is required. */
 	readonly query?: Readonly<Record<string, readonly [description: string, schema: v.GenericSchema]>>;
 	/** Bodies that it validates, by the name of the component. */
@@ -268,6 +269,26 @@ export const OPERATIONS: readonly Operation[] = [
 		summary,
 		description: 'No provider is asked; `GET /v1/admin/payment-links/{id}` is for the status now.',
 		problems: ['unauthorized', 'not_found'],
+	})),
+	...(
+		[
+			['refundPayment', '{id}', 'Give money of a payment or charge back, by the id of its link'],
+			['refundPaymentByReference', '{reference}', 'The same, by our reference'],
+			['refundPaymentByProviderId', '{provider}/{id}', 'The same, by the provider’s id'],
+		] as const
+	).map(([id, path, summary]): Operation => ({
+		id,
+		path: `/v1/admin/payments/${path}/refunds`,
+		method: 'post',
+		tag: 'Merchant',
+		security: 'refunds',
+		summary,
+		description:
+			'`id` is the merchant’s own name of the refund: asking again with it answers the same refund, and sends nothing a second time. Without `amount` all that was paid and has not gone back is given back. A refund whose outcome is not known is an answer with the status `uncertain`; it is looked up, and never sent again. After a problem the same `id` may be used again.',
+		request: { Refund: refundBody },
+		status: 200,
+		answer: { PaymentRefund: answers.paymentRefund },
+		problems: [...BODY, 'unauthorized', 'not_found', ...PROVIDER],
 	})),
 	{
 		...MANAGED,

@@ -1,0 +1,23 @@
+import { fingerprint } from '../keys.ts';
+import { ProblemError } from '../problems.ts';
+import type { RouteCall } from '../router.ts';
+
+/**
+ * Lets through what the merchant's own servers send: with the secret, and without anything that every browser sends along.
+ * @param secret what `Authorization: Bearer …` must have
+ * @throws {ProblemError} `not_found` for browsers, `unauthorized` without the secret
+ */
+export function withBearer(
+	secret: string,
+	handle: (call: RouteCall) => Promise<Response>,
+): (call: RouteCall) => Promise<Response> {
+	return async (call) => {
+		const { headers } = call.request;
+		if (headers.has('origin') || headers.has('sec-fetch-site')) throw new ProblemError('not_found');
+		const given = /^Bearer (.+)$/i.exec(headers.get('authorization') ?? '')?.[1] ?? '';
+		// Digests of equal length are compared, so that the time taken tells nothing of the secret.
+		const [a, b] = await Promise.all([fingerprint([given]), fingerprint([secret])]);
+		if (a !== b) throw new ProblemError('unauthorized');
+		return handle(call);
+	};
+}
