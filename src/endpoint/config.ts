@@ -436,6 +436,9 @@ export function checkItem(id: string, given: Item, config: ItemConfig): string[]
 	}
 	if (item.kind === 'connect') {
 		if (item.amount ?? item.openAmount) say('a connect link has no amount; remove it.');
+		for (const option of ['tax', 'splits', 'partialPayment', 'expiresAt', 'scheduleAt'] as const) {
+			if (item[option] !== undefined) say(`a connect link has no \`${option}\`; remove it.`);
+		}
 	} else if ((item.amount === undefined) === (item.openAmount === undefined)) {
 		say('needs either `amount` or `openAmount`.');
 	}
