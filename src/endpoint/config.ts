@@ -1,7 +1,7 @@
 import { isMoney, timesMoney, toMinor, type Money } from '../wire/money.ts';
 import type { Customer, CustomerField, OfferKind } from '../wire/offer.ts';
 import type { LinkStatus } from '../wire/links.ts';
-import { toUtc } from '../wire/moment.ts';
+import { MOMENT_EXAMPLES, momentFault } from '../wire/moment.ts';
 import type { ShapeIssue } from '../wire/shape.ts';
 import type { PartialPayment, Provider, SavedMethod, Split, Tax } from '../providers/provider.ts';
 import type { Clock, Store } from '../stores/store.ts';
@@ -464,10 +464,9 @@ export function checkItem(id: string, given: Item, config: ItemConfig): string[]
 	}
 	for (const option of ['expiresAt', 'scheduleAt'] as const) {
 		const given = item[option];
-		if (is(option) && given !== undefined && toUtc(given) === undefined) {
-			say(
-				`\`${option}\` is "${given}"; write a moment with its zone, as "2026-12-31T23:59:59-05:00" or "2026-12-31T23:59:59Z".`,
-			);
+		const fault = is(option) && given !== undefined ? momentFault(given) : undefined;
+		if (fault !== undefined) {
+			say(`\`${option}\` is "${given}": ${fault}. Write a moment with its zone, as ${MOMENT_EXAMPLES}.`);
 		}
 	}
 	if (is('tax', 'amount')) problems.push(...checkTax(name, item));
