@@ -9,7 +9,7 @@ import type { SessionParts } from './session.ts';
 export async function askAgain({ owner, refuse }: SessionParts, problem: CheckoutProblem): Promise<void> {
 	const { code, errors } = problem;
 	const { offer } = owner.state;
-	if (code === 'order_cancelled') {
+	if (code === 'order_cancelled' || code === 'offer_expired') {
 		refuse(problem);
 		// Another press does not change it: there is no offer any more.
 		owner.send({ type: 'asked', offer: undefined });

@@ -48,6 +48,7 @@ const HOPELESS: ReadonlySet<CheckoutProblem['code']> = new Set<CheckoutProblem['
 	'item_not_found',
 	'token_invalid',
 	'token_expired',
+	'offer_expired',
 	'order_cancelled',
 ]);
 

@@ -3,11 +3,11 @@ import type { FieldError, Problem, ProblemCode } from '../wire/problem.ts';
 import { warn } from './warn.ts';
 
 /**
- * Why something did not work, in the words that the widget acts on. Two codes are ours: `offline` when the endpoint was
- * not reached or its answer did not arrive, `offer_expired` when the offer's time is over.
+ * Why something did not work, in the words that the widget acts on. One code is not the endpoint's: `offline`, when the
+ * endpoint was not reached or its answer did not arrive.
  */
 export interface CheckoutProblem {
-	readonly code: ProblemCode | 'offline' | 'offer_expired';
+	readonly code: ProblemCode | 'offline';
 	/** Names the request in the merchant's log, for the payer to quote. */
 	readonly requestId?: string;
 	/** Seconds that the endpoint asks us to wait. */

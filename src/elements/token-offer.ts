@@ -31,6 +31,7 @@ export function readTokenOffer(token: string, now: number = Date.now()): OfferAn
 				title: offer.title,
 				...(typeof offer.description === 'string' && { description: offer.description }),
 				...(offer.amount && { amount: offer.amount }),
+				...(typeof offer.expires_at === 'string' && { expires_at: offer.expires_at }),
 				methods: methods.length > 1 ? methods : [],
 				provider: methods[0]?.provider ?? providerOf(offer.provider),
 				fields: [],

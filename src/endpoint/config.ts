@@ -1,13 +1,14 @@
 import { isMoney, timesMoney, toMinor, type Money } from '../wire/money.ts';
 import type { Customer, CustomerField, OfferKind } from '../wire/offer.ts';
 import type { LinkStatus } from '../wire/links.ts';
-import { toUtc } from '../wire/moment.ts';
+import { MOMENT_EXAMPLES, momentFault } from '../wire/moment.ts';
 import type { ShapeIssue } from '../wire/shape.ts';
 import type { PartialPayment, Provider, SavedMethod, Split, Tax } from '../providers/provider.ts';
 import type { Clock, Store } from '../stores/store.ts';
 import { checkTrustedProxies, type TrustedProxies } from './client-ip.ts';
 import { checkSecrets } from './config-secrets.ts';
 import { configShape, itemShape } from './config-shape.ts';
+import { checkSums } from './item-sums.ts';
 import { unsupportedTerms } from './item-terms.ts';
 import { checkLimits, type LimitOptions } from './limits.ts';
 import type { Log } from './log.ts';
@@ -468,6 +469,9 @@ export function checkItem(id: string, given: Item, config: ItemConfig): string[]
 	}
 	if (item.kind === 'connect') {
 		if (item.amount ?? item.openAmount) say('a connect link has no amount; remove it.');
+		for (const option of ['tax', 'splits', 'partialPayment', 'expiresAt', 'scheduleAt'] as const) {
+			if (item[option] !== undefined) say(`a connect link has no \`${option}\`; remove it.`);
+		}
 	} else if ((item.amount === undefined) === (item.openAmount === undefined)) {
 		say('needs either `amount` or `openAmount`.');
 	}
@@ -493,14 +497,12 @@ export function checkItem(id: string, given: Item, config: ItemConfig): string[]
 	}
 	for (const option of ['expiresAt', 'scheduleAt'] as const) {
 		const given = item[option];
-		if (is(option) && given !== undefined && toUtc(given) === undefined) {
-			say(
-				`\`${option}\` is "${given}"; write a moment with its zone, as "2026-12-31T23:59:59-05:00" or "2026-12-31T23:59:59Z".`,
-			);
+		const fault = is(option) && given !== undefined ? momentFault(given) : undefined;
+		if (fault !== undefined) {
+			say(`\`${option}\` is "${given}": ${fault}. Write a moment with its zone, as ${MOMENT_EXAMPLES}.`);
 		}
 	}
-	if (is('tax', 'amount')) problems.push(...checkTax(name, item));
-	if (is('splits', 'amount')) problems.push(...checkSplits(name, item));
+	if (is('tax', 'splits', 'partialPayment', 'amount', 'openAmount')) checkSums(item, say);
 	if (is('methods', 'provider')) {
 		checkChoices(item, config, say);
 		if (item.kind !== 'connect' && is(...TERMS)) checkTerms(item, config, say);
@@ -708,41 +710,6 @@ function checkOpenAmount(name: string, open: NonNullable<Item['openAmount']>): s
 			.filter((value) => !isMoney(money(value)) || toMinor(money(value)) < min || toMinor(money(value)) > max)
 			.map((value) => `${name}: suggestion "${value}" is not between min and max.`),
 	];
-}
-
-/** A tax is a part of the price of one. */
-function checkTax(name: string, { amount, tax }: Item): string[] {
-	if (!tax) return [];
-	if (!isMoney(tax.amount) || tax.amount.currency !== amount?.currency) {
-		return [`${name}: \`tax.amount\` must be an amount in the currency of the price.`];
-	}
-	const { base } = tax;
-	if (base && (!isMoney(base) || base.currency !== amount.currency)) {
-		return [`${name}: \`tax.base\` must be an amount in the currency of the price.`];
-	}
-	if (!isMoney(amount)) return [];
-	return [
-		...(toMinor(tax.amount) > toMinor(amount)
-			? [`${name}: \`tax.amount\` is more than the price, which contains it; write the tax of one.`]
-			: []),
-		...(base && toMinor(base) > toMinor(amount)
-			? [`${name}: \`tax.base\` is more than the price; write the part of the price of one that is taxed.`]
-			: []),
-	];
-}
-
-/** Shares are parts of the price of one, and of the smallest amount where the payer chooses it. */
-function checkSplits(name: string, { amount, openAmount, splits = [] }: Item): string[] {
-	const price = amount ?? (openAmount && { value: openAmount.min, currency: openAmount.currency });
-	if (!isMoney(price)) return [];
-	const fixed = splits.flatMap((split) => (split.fixed ? [split.fixed] : []));
-	if (!fixed.every((share) => isMoney(share) && share.currency === price.currency)) {
-		return [`${name}: \`splits.fixed\` must be an amount in the currency of the price.`];
-	}
-	// In hundredths of a percent, the precision of a percentage.
-	const parts = splits.reduce((sum, { percentage = 0 }) => sum + BigInt(Math.round(percentage * 100)), 0n);
-	const shares = fixed.reduce((sum, share) => sum + toMinor(share), 0n) * 10_000n + toMinor(price) * parts;
-	return shares > toMinor(price) * 10_000n ? [`${name}: \`splits\` are more than the price together.`] : [];
 }
 
 function isCount(value: number): boolean {

@@ -256,7 +256,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	void logFindings(store, log);
 
 	const routes: readonly Route[] = [
-		...itemRoutes({ catalogue, requests }),
+		...itemRoutes({ catalogue, requests, clock }),
 		...linkRoutes({
 			config,
 			catalogue,

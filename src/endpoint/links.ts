@@ -9,7 +9,7 @@ import { EarlierPayments, type Wanted } from './earlier-payment.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Item } from './config.ts';
 import { fingerprint, idempotencyKey, type AttemptIds } from './keys.ts';
-import { tokenHint } from './hints.ts';
+import { refuseEnded } from './offer-end.ts';
 import { ProblemError } from './problems.ts';
 import { readingOfConnectLink, readingOfPayment, type Reading } from './reading.ts';
 import type { Receipts } from './receipts.ts';
@@ -101,7 +101,8 @@ export class Links {
 			isOver: (stored) => this.#earlier.isOver(stored, wanted),
 			confirmOver: (before, made) => this.#earlier.confirmOver(before, made, wanted),
 			admit: async () => {
-				refusePast(sale, this.#clock());
+				// One that was made before is found all the same.
+				refuseEnded(sale.item, sale.itemId, this.#clock());
 				await admit?.();
 			},
 		});
@@ -216,19 +217,6 @@ export class Links {
 			environment: record.environment,
 		};
 	}
-}
-
-/**
- * No link is made for what cannot be paid any more. One that was made before is found all the same.
- * @throws {ProblemError} `token_expired`; `item_not_found` for an item
- */
-function refusePast({ item: { expiresAt }, itemId }: Sale, now: number): void {
-	if (expiresAt === undefined || Date.parse(expiresAt) > now) return;
-	throw itemId === undefined
-		? new ProblemError('token_expired', { hint: tokenHint(`its "offer.expires_at", ${expiresAt}, is past.`) })
-		: new ProblemError('item_not_found', {
-				hint: { detail: `The "expiresAt" of the item "${itemId}", ${expiresAt}, is past.` },
-			});
 }
 
 /** How long a request waits for the outcome of an earlier one that asked for something else. */

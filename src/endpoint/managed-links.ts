@@ -1,5 +1,6 @@
 import type { LinkDraft, Provider, ProviderLink, ProviderLinks } from '../providers/provider.ts';
-import { ProblemError } from './problems.ts';
+import { toUtc } from '../wire/moment.ts';
+import { invalidField, ProblemError } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 
 /**
@@ -13,9 +14,13 @@ export class ManagedLinks {
 		this.#providers = new Map(providers.map((provider) => [provider.name, provider]));
 	}
 
-	/** @throws {ProblemError} here and below: `not_supported` where the provider has no such verb, or what its failure becomes */
+	/** @throws {ProblemError} here and below: `not_supported` where the provider has no such verb, or what its failure becomes; `invalid_request` for an end without a zone */
 	create(provider: string, draft: LinkDraft): Promise<ProviderLink> {
-		return this.#call(provider, 'create', (links) => links.create(draft));
+		const { expiresAt: given } = draft;
+		const expiresAt = given === undefined ? undefined : toUtc(given);
+		if (given !== undefined && expiresAt === undefined)
+			return Promise.reject(invalidField('/expires_at', 'invalid'));
+		return this.#call(provider, 'create', (links) => links.create({ ...draft, expiresAt }));
 	}
 
 	get(provider: string, id: string): Promise<ProviderLink> {

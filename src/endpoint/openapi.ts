@@ -77,6 +77,16 @@ export const OPENAPI: object = {
 							},
 						},
 					},
+					'410': {
+						description: '`offer_expired`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { offer_expired: { $ref: '#/components/examples/offer_expired' } },
+							},
+						},
+					},
 					'500': {
 						description: '`internal`',
 						headers: {
@@ -224,6 +234,17 @@ export const OPENAPI: object = {
 									already_paid: { $ref: '#/components/examples/already_paid' },
 									order_cancelled: { $ref: '#/components/examples/order_cancelled' },
 								},
+							},
+							'text/html': { schema: { type: 'string' } },
+						},
+					},
+					'410': {
+						description: '`offer_expired`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { offer_expired: { $ref: '#/components/examples/offer_expired' } },
 							},
 							'text/html': { schema: { type: 'string' } },
 						},
@@ -476,6 +497,17 @@ export const OPENAPI: object = {
 							'application/problem+json': {
 								schema: { $ref: '#/components/schemas/Problem' },
 								examples: { attempt_in_progress: { $ref: '#/components/examples/attempt_in_progress' } },
+							},
+							'text/html': { schema: { type: 'string' } },
+						},
+					},
+					'410': {
+						description: '`offer_expired`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { offer_expired: { $ref: '#/components/examples/offer_expired' } },
 							},
 							'text/html': { schema: { type: 'string' } },
 						},
@@ -977,6 +1009,16 @@ export const OPENAPI: object = {
 							'application/problem+json': {
 								schema: { $ref: '#/components/schemas/Problem' },
 								examples: { attempt_in_progress: { $ref: '#/components/examples/attempt_in_progress' } },
+							},
+						},
+					},
+					'410': {
+						description: '`offer_expired`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { offer_expired: { $ref: '#/components/examples/offer_expired' } },
 							},
 						},
 					},
@@ -1484,6 +1526,16 @@ export const OPENAPI: object = {
 							'application/problem+json': {
 								schema: { $ref: '#/components/schemas/Problem' },
 								examples: { attempt_in_progress: { $ref: '#/components/examples/attempt_in_progress' } },
+							},
+						},
+					},
+					'410': {
+						description: '`offer_expired`',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: {
+							'application/problem+json': {
+								schema: { $ref: '#/components/schemas/Problem' },
+								examples: { offer_expired: { $ref: '#/components/examples/offer_expired' } },
 							},
 						},
 					},
@@ -5377,6 +5429,7 @@ export const OPENAPI: object = {
 							'token_expired',
 							'receipt_invalid',
 							'item_not_found',
+							'offer_expired',
 							'method_not_available',
 							'quantity_out_of_range',
 							'amount_out_of_range',
@@ -5573,6 +5626,16 @@ export const OPENAPI: object = {
 					title: 'This product is no longer available.',
 					status: 404,
 					code: 'item_not_found',
+					retryable: false,
+					request_id: '7c0f5a0e-0f6b-4e0c-8d55-2f9f6f7a1b11',
+				},
+			},
+			offer_expired: {
+				value: {
+					type: 'urn:checkout-links:problem:offer_expired',
+					title: 'The time to pay is over.',
+					status: 410,
+					code: 'offer_expired',
 					retryable: false,
 					request_id: '7c0f5a0e-0f6b-4e0c-8d55-2f9f6f7a1b11',
 				},

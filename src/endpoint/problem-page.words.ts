@@ -15,6 +15,7 @@ export const ADVICE: Readonly<Record<ProblemCode, Advice>> = {
 	token_expired: 'reopen',
 	receipt_invalid: 'ask',
 	item_not_found: 'ask',
+	offer_expired: 'ask',
 	method_not_available: 'correct',
 	quantity_out_of_range: 'correct',
 	amount_out_of_range: 'correct',

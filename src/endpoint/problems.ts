@@ -13,6 +13,7 @@ const TABLE: Readonly<Record<ProblemCode, readonly [status: number, retryable: b
 	token_expired: [401, false],
 	receipt_invalid: [401, false],
 	item_not_found: [404, false],
+	offer_expired: [410, false],
 	method_not_available: [422, false],
 	quantity_out_of_range: [422, false],
 	amount_out_of_range: [422, false],
@@ -85,6 +86,11 @@ const TITLES: Readonly<Record<ProblemCode, Readonly<Record<Language, string>>>> 
 		es: 'Este producto ya no está disponible.',
 		en: 'This product is no longer available.',
 		pt: 'Este produto não está mais disponível.',
+	},
+	offer_expired: {
+		es: 'Ya no se puede pagar aquí: se venció el plazo.',
+		en: 'The time to pay is over.',
+		pt: 'O prazo para pagar terminou.',
 	},
 	method_not_available: {
 		es: 'Este medio de pago no está disponible. Elige otro.',
@@ -202,6 +208,8 @@ const DETAILS: Readonly<Record<ProblemCode, string | undefined>> = {
 	receipt_invalid:
 		'The header Authorization needs the receipt that this endpoint returned for this very link. If it did, use the same "secret" and "id" on every server of this endpoint.',
 	item_not_found: 'The item is not in "items".',
+	offer_expired:
+		'The end of the offer ("expiresAt" of the item, "offer.expires_at" of the token) is past. Move it to sell the offer again.',
 	method_not_available: 'The method is not in "methods" of the item.',
 	quantity_out_of_range: 'The quantity is outside "quantity" of the item.',
 	amount_out_of_range: 'The amount is outside "openAmount" of the item.',

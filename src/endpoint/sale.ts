@@ -1,4 +1,5 @@
 import { fromMinor, isMoney, sameMoney, timesMoney, toMinor, type Money } from '../wire/money.ts';
+import { toUtc } from '../wire/moment.ts';
 import type { Customer, CustomerField, Offer, OfferKind, OfferMethod, OfferProvider } from '../wire/offer.ts';
 import type { CreateLinkRequest } from '../wire/links.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -83,6 +84,7 @@ export class Catalogue {
 		const providers = this.#providersOf(item, item.methods?.[0]);
 		const [provider] = providers;
 		const country = item.country ?? merchant?.country;
+		const expiresAt = item.expiresAt === undefined ? undefined : toUtc(item.expiresAt);
 		return {
 			kind: item.kind ?? 'payment',
 			title: item.title,
@@ -100,7 +102,7 @@ export class Catalogue {
 			...(country !== undefined && { country }),
 			...(merchant?.name !== undefined && { merchant: merchant.name }),
 			...(merchant?.privacyUrl !== undefined && { privacy_url: merchant.privacyUrl }),
-			...(item.expiresAt !== undefined && { expires_at: item.expiresAt }),
+			...(expiresAt !== undefined && { expires_at: expiresAt }),
 			environment: provider.environment,
 		};
 	}

@@ -11,6 +11,7 @@ export const PROBLEM_CODES = [
 	'token_expired',
 	'receipt_invalid',
 	'item_not_found',
+	'offer_expired',
 	'method_not_available',
 	'quantity_out_of_range',
 	'amount_out_of_range',

@@ -112,7 +112,7 @@ describe('checkout-links sign', () => {
 		assert.equal(code, 1);
 		assert.match(printed, /`offer\.colour` is not/);
 		assert.match(printed, /`amount` is \{"value":"0\.5","currency":"CLP"\}/);
-		assert.match(printed, /"soon"; write a moment/);
+		assert.match(printed, /"soon": it is not a date and time\. Write a moment/);
 	});
 
 	it('leaves to the endpoint which providers there are', async () => {

@@ -2,7 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import type { PaymentLink } from '../../src/elements/payment-link.ts';
 import type { Offer } from '../../src/wire/offer.ts';
 import { OFFER } from './support/endpoint.ts';
-import { find, press, spokenBy, TestPage, textOf, until } from './support/page.ts';
+import { find, spokenBy, TestPage, textOf, until } from './support/page.ts';
 
 const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 
@@ -102,16 +102,22 @@ describe('The offer', () => {
 		await until(() => spokenBy(element) === 'Esta oferta vence en 1 minuto');
 	});
 
-	it('is over when its time is, and a new one may be asked for', async () => {
+	it('is over when its time is, and leaves nothing to press', async () => {
 		const element = await open({ expires_at: inSeconds(1) });
 		await until(() => element.state === 'unavailable');
 		expect(element.error?.code).to.equal('offer_expired');
-		await until(() => textOf(element) === 'Esta oferta venció. Intentar de nuevo');
+		await until(() => textOf(element) === 'Ya no se puede pagar aquí: se venció el plazo.');
+		expect(element.shadowRoot?.querySelector('[part=button]')).to.equal(null);
 		await expect(element).to.be.accessible();
-		page.endpoint.offers['pro'] = OFFER;
-		await press(find(element, '[part=button]'));
-		await until(() => element.state === 'ready');
-		expect(textOf(element)).to.contain('Pagar $ 49.900');
+	});
+
+	it('is over when its time is, where a token brings it', async () => {
+		const offer = { ...OFFER, provider: 'onepay', expires_at: inSeconds(1) };
+		const element = await fixture<PaymentLink>(
+			html`<payment-link token=${`e30.${btoa(JSON.stringify({ jti: 'x', offer }))}.c2ln`}></payment-link>`,
+		);
+		await until(() => element.state === 'unavailable');
+		expect(element.error?.code).to.equal('offer_expired');
 	});
 
 	it('cannot be paid where it was over before it arrived', async () => {

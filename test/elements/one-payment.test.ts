@@ -276,20 +276,30 @@ describe('one payment of an offer', () => {
 		expect(again, 'one payment is one success').to.equal(0);
 	});
 
-	it('that the shop has cancelled says so, with nothing to press', async () => {
-		page.endpoint.creating = problem('order_cancelled', 409);
-		const element = await page.paymentLink();
-		const errors: string[] = [];
-		element.addEventListener('checkout-error', ({ problem: { code } }) => errors.push(code));
-		await press(button(element));
-		const words = 'La tienda canceló este pago. Escríbele si aún quieres pagar.';
-		await until(() => textOf(element) === words);
-		expect(element.state).to.equal('unavailable');
-		expect(element.shadowRoot?.querySelector('button')).to.equal(null);
-		expect(spokenBy(element)).to.equal(words);
-		expect(errors).to.deep.equal(['order_cancelled']);
-		await expect(element).to.be.accessible();
-	});
+	const OVER = [
+		[
+			'that the shop has cancelled',
+			'order_cancelled',
+			409,
+			'La tienda canceló este pago. Escríbele si aún quieres pagar.',
+		],
+		['whose offer ended meanwhile', 'offer_expired', 410, 'Ya no se puede pagar aquí: se venció el plazo.'],
+	] as const;
+	for (const [which, code, http, words] of OVER) {
+		it(`${which} says so, with nothing to press`, async () => {
+			page.endpoint.creating = problem(code, http);
+			const element = await page.paymentLink();
+			const errors: string[] = [];
+			element.addEventListener('checkout-error', ({ problem }) => errors.push(problem.code));
+			await press(button(element));
+			await until(() => textOf(element) === words);
+			expect(element.state).to.equal('unavailable');
+			expect(element.shadowRoot?.querySelector('button')).to.equal(null);
+			expect(spokenBy(element)).to.equal(words);
+			expect(errors).to.deep.equal([code]);
+			await expect(element).to.be.accessible();
+		});
+	}
 
 	it('of an order is one for each token that is rendered of it, and picked up on a later visit', async () => {
 		const token = (jti: string) =>

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConfigError, createEndpoint, type EndpointConfig } from '../../src/endpoint/index.ts';
-import type { Provider } from '../../src/providers/provider.ts';
+import type { OrderTerms, Provider, Split } from '../../src/providers/provider.ts';
 import { memory } from '../../src/stores/memory.ts';
 import { fakeProvider } from './fake-provider.ts';
-import type { OrderTerms } from '../../src/providers/provider.ts';
 
 const good = (): EndpointConfig => ({
 	origins: ['https://shop.example'],
@@ -409,6 +408,58 @@ describe('A configuration', () => {
 				],
 			}),
 			/splits.*more than the price/,
+		],
+		'a tax of an amount that the payer chooses, above the smallest': [
+			item({
+				amount: undefined,
+				openAmount: { currency: 'COP', min: '5000', max: '9000' },
+				tax: { amount: cop('5001') },
+			}),
+			/tax.*more than the price/,
+		],
+		'a tax of more than a hundred percent': [
+			item({ tax: { amount: cop('1'), percentage: 190 } }),
+			/tax\.percentage.*0 to 100/,
+		],
+		'a share that is neither fixed nor a percentage': [
+			item({ splits: [{ customerId: 'a' } as unknown as Split] }),
+			/either `percentage` or `fixed`/,
+		],
+		'a share of nothing': [item({ splits: [{ customerId: 'a', fixed: cop('0') }] }), /more than 0/],
+		'a percentage of nothing': [item({ splits: [{ customerId: 'a', percentage: 0 }] }), /over 0, up to 100/],
+		'a percentage below nothing': [
+			item({ splits: [{ customerId: 'a', percentage: -5 }] }),
+			/over 0, up to 100/,
+		],
+		'a percentage that is no number': [
+			item({ splits: [{ customerId: 'a', percentage: NaN }] }),
+			/percentage/,
+		],
+		'a percentage of three decimals': [
+			item({ splits: [{ customerId: 'a', percentage: 33.333 }] }),
+			/at most two decimals/,
+		],
+		'a share at a time without a zone': [
+			item({ splits: [{ customerId: 'a', percentage: 5, scheduledAt: '2027-01-01 10:00:00' }] }),
+			/scheduledAt.*no zone/,
+		],
+		'parts of nothing': [item({ partialPayment: { min: cop('0') } }), /partialPayment\.min.*over 0/],
+		'parts in another currency': [
+			item({ partialPayment: { max: { value: '5', currency: 'USD' } } }),
+			/partialPayment\.max.*currency of the price/,
+		],
+		'parts upside down': [
+			item({ partialPayment: { min: cop('500'), max: cop('400') } }),
+			/partialPayment.*min ≤ max/,
+		],
+		'an end of a connect link': [
+			item({ kind: 'connect', amount: undefined, expiresAt: '2027-12-31T10:00:00Z' }),
+			/a connect link has no `expiresAt`/,
+		],
+		'half a Chilean peso': [item({ amount: { value: '10.5', currency: 'CLP' } }), /no more decimals/],
+		'a tax of half a guaraní': [
+			item({ amount: { value: '10', currency: 'PYG' }, tax: { amount: { value: '0.5', currency: 'PYG' } } }),
+			/tax\.amount.*currency of the price/,
 		],
 		'a share in another currency': [
 			item({ splits: [{ customerId: 'a', fixed: { value: '1', currency: 'USD' } }] }),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { fromMinor, toMinor } from '../../src/wire/money.ts';
 import { PROBLEM_CODES } from '../../src/wire/problem.ts';
 import type { Offer } from '../../src/wire/offer.ts';
-import { openLiveShop, openShop, ORIGIN, problemOf, type Shop } from './shop.ts';
+import { openLiveShop, openShop, ORIGIN, problemOf, START, type Shop } from './shop.ts';
 
 const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01';
 const json = { 'content-type': 'application/json' };
@@ -370,16 +370,26 @@ describe('The endpoint', () => {
 		);
 	});
 
-	it('sends the end of a link in UTC, and makes no link once it is past', async () => {
+	it('sends the end of a link in UTC, and makes no link from that moment on', async () => {
 		const item = { title: 'Entrada', amount: { value: '12000', currency: 'COP' } };
 		const shop = openShop({ items: { ticket: { ...item, expiresAt: '2026-11-21T12:00:00-05:00' } } });
 		const attempt = crypto.randomUUID();
 		const made = await shop.created({ item: 'ticket', attempt });
 		assert.equal(shop.provider.orders[0]?.expiresAt, '2026-11-21T17:00:00.000Z');
-		shop.wait(2 * 60 * 60_000);
-		assert.equal((await problemOf(await shop.create({ item: 'ticket' }))).code, 'item_not_found');
+		const offer = async () => {
+			const response = await shop.send('/v1/items/ticket');
+			return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+		};
+		assert.equal((await offer()).body['expires_at'], '2026-11-21T17:00:00.000Z');
+		shop.wait(Date.parse('2026-11-21T17:00:00Z') - START - 1);
+		await shop.created({ item: 'ticket' });
+		shop.wait(1);
+		const refused = await shop.create({ item: 'ticket' });
+		assert.deepEqual([refused.status, (await problemOf(refused)).code], [410, 'offer_expired']);
+		const gone = await offer();
+		assert.deepEqual([gone.status, gone.body['code']], [410, 'offer_expired']);
 		assert.equal((await shop.created({ item: 'ticket', attempt })).id, made.id, 'one from before is found');
-		assert.equal(shop.provider.orders.length, 1);
+		assert.equal(shop.provider.orders.length, 2);
 	});
 
 	it('sends payers back to the page they named, its query and hash kept, with the reference added', async () => {

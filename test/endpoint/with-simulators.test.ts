@@ -181,6 +181,16 @@ describe('The endpoint with all three providers', () => {
 		});
 	});
 
+	for (const name of ['yuno', 'neopay'] as const) {
+		it(`sends the end of a link of its own to ${name} in UTC, and none without a zone`, async () => {
+			const draft = { title: 'Factura', amount: { value: '52000', currency: 'COP' }, country: 'CO' };
+			const create = (expiresAt: string) => endpoint.links.create(name, { ...draft, expiresAt });
+			assert.equal((await create('2099-12-31T19:00:00-05:00')).expiresAt, '2100-01-01T00:00:00.000Z');
+			for (const end of ['2099-12-31T19:00:00', '12/31/2099', 'soon'])
+				await assert.rejects(create(end), { code: 'invalid_request' });
+		});
+	}
+
 	it('tells no secret and nothing of the payer to anybody, in all that it answered and logged', async () => {
 		for (const name of NAMES) {
 			await control(name, 'next', { fault: 'error_before', times: 1, match: 'POST *' });

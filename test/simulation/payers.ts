@@ -48,6 +48,7 @@ const ANSWERS: ReadonlySet<string> = new Set([
 	'already_paid',
 	'order_cancelled',
 	'token_expired',
+	'offer_expired',
 	'attempt_reused',
 	// The shop was told; until it has looked, nothing else can be paid.
 	'amount_mismatch',

@@ -29,7 +29,7 @@ export default {
 	providerDown: '{provider} is not answering right now. Try again in a minute.',
 	outcomeUnknown: 'We don’t know yet whether the payment was created. We are checking; don’t pay again.',
 	tokenExpired: 'This offer expired. Reload the page.',
-	offerExpired: 'This offer has expired.',
+	offerExpired: 'The time to pay is over.',
 	itemGone: 'This product is no longer available.',
 	tooMany: 'Too many tries. Wait {time}.',
 	priceChanged: 'The price has changed. Check it before you pay.',

@@ -29,7 +29,7 @@ export default {
 	providerDown: '{provider} no responde en este momento. Intenta de nuevo en un minuto.',
 	outcomeUnknown: 'No sabemos aún si el pago se creó. Lo estamos verificando; no pagues de nuevo.',
 	tokenExpired: 'Esta oferta venció. Recarga la página.',
-	offerExpired: 'Esta oferta venció.',
+	offerExpired: 'Ya no se puede pagar aquí: se venció el plazo.',
 	itemGone: 'Este producto ya no está disponible.',
 	tooMany: 'Demasiados intentos. Espera {time}.',
 	priceChanged: 'El precio cambió. Revísalo antes de pagar.',

@@ -30,7 +30,7 @@ export default {
 	outcomeUnknown:
 		'Nous ne savons pas encore si le paiement a été créé. Nous vérifions ; ne payez pas à nouveau.',
 	tokenExpired: 'Cette offre a expiré. Rechargez la page.',
-	offerExpired: 'Cette offre a expiré.',
+	offerExpired: 'Le délai de paiement est écoulé.',
 	itemGone: 'Ce produit n’est plus disponible.',
 	tooMany: 'Trop d’essais. Attendez {time}.',
 	priceChanged: 'Le prix a changé. Vérifiez-le avant de payer.',

@@ -29,7 +29,7 @@ export default {
 	providerDown: '{provider} não está respondendo agora. Tente de novo em um minuto.',
 	outcomeUnknown: 'Ainda não sabemos se o pagamento foi criado. Estamos verificando; não pague de novo.',
 	tokenExpired: 'Esta oferta venceu. Recarregue a página.',
-	offerExpired: 'Esta oferta expirou.',
+	offerExpired: 'O prazo para pagar terminou.',
 	itemGone: 'Este produto não está mais disponível.',
 	tooMany: 'Muitas tentativas. Espere {time}.',
 	priceChanged: 'O preço mudou. Confira antes de pagar.',

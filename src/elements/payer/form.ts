@@ -160,7 +160,7 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 	/** Nobody can pay for this any more; who made a link in time goes on. */
 	const expire = () => {
 		owner.send({ type: 'asked', offer: undefined });
-		owner.send({ type: 'refused', problem: { code: host.token ? 'token_expired' : 'offer_expired' } });
+		owner.send({ type: 'refused', problem: { code: 'offer_expired' } });
 	};
 
 	/** Whether there is anything that the page has not decided already. */

@@ -1,18 +1,22 @@
 import type { ItemContext } from '../config.ts';
 import { sha256 } from '../digest.ts';
 import { itemHint } from '../hints.ts';
+import { refuseEnded } from '../offer-end.ts';
 import { preferredLanguage, ProblemError } from '../problems.ts';
 import type { RequestLimit } from '../request-limit.ts';
 import type { Route } from '../router.ts';
 import type { Catalogue } from '../sale.ts';
+import type { Clock } from '../../stores/store.ts';
 
 /** `GET /v1/items/{id}`: what the payer is shown. */
 export function itemRoutes({
 	catalogue,
 	requests,
+	clock,
 }: {
 	readonly catalogue: Catalogue;
 	readonly requests: RequestLimit;
+	readonly clock: Clock;
 }): Route[] {
 	return [
 		{
@@ -20,7 +24,9 @@ export function itemRoutes({
 			pattern: /^\/v1\/items\/(?<id>[^/]+)$/,
 			async handle({ request, params, ip }) {
 				requests.count('items', ip);
-				const item = await catalogue.find(decoded(params['id']), contextOf(request.headers));
+				const id = decoded(params['id']);
+				const item = await catalogue.find(id, contextOf(request.headers));
+				refuseEnded(item, id, clock());
 				return cacheable(request, catalogue.offer(item));
 			},
 		},

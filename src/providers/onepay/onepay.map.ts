@@ -353,7 +353,8 @@ function writeSplits(
 			}),
 		};
 	});
-	if (points > 10_000 || fixed > centavos(amount, 'the amount'))
+	const whole = BigInt(centavos(amount, 'the amount'));
+	if (BigInt(fixed) * 10_000n + whole * BigInt(points) > whole * 10_000n)
 		refuse('the splits are more than the whole amount');
 	return written;
 }

@@ -47,7 +47,8 @@ const PROVIDER = [
 const PAID_ONCE = ['price_changed', 'already_paid', 'order_cancelled'] as const;
 const ATTEMPT = ['attempt_missing', 'attempt_reused', 'attempt_in_progress', 'rate_limited'] as const;
 const SALE = [
-	...(['item_not_found', 'method_not_available', 'quantity_out_of_range', 'amount_out_of_range'] as const),
+	...(['item_not_found', 'offer_expired', 'method_not_available'] as const),
+	...(['quantity_out_of_range', 'amount_out_of_range'] as const),
 	'return_url_not_allowed',
 ] as const;
 const TOKEN = ['token_invalid', 'token_expired'] as const;
@@ -78,7 +79,7 @@ export const OPERATIONS: readonly Operation[] = [
 		status: 200,
 		answer: { Offer: answers.offer },
 		headers: ['ETag'],
-		problems: ['item_not_found'],
+		problems: ['item_not_found', 'offer_expired'],
 	},
 	{
 		...PAYER,
