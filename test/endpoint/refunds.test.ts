@@ -141,12 +141,17 @@ describe('A refund', () => {
 		assert.deepEqual((await refund()).amount, cop('19900'));
 	});
 
-	it('waits for another one of the same payment to be settled', async () => {
-		const { shop, refund } = await openPaidShop();
-		shop.provider.refundFates.push('pending');
-		assert.equal((await refund({ amount: cop('1000') })).status, 'pending');
-		assert.equal(await refusal(refund({ id: 'return-2' })), 'invalid_request /payment refund_in_progress');
-	});
+	for (const [fate, status] of [
+		['pending', 'pending'],
+		['vanished', 'uncertain'],
+	] as const) {
+		it(`waits for another one of the same payment that is ${status}`, async () => {
+			const { shop, refund } = await openPaidShop();
+			shop.provider.refundFates.push(fate);
+			assert.equal((await refund({ amount: cop('1000') })).status, status);
+			assert.equal(await refusal(refund({ id: 'return-2' })), 'invalid_request /payment refund_in_progress');
+		});
+	}
 
 	const bad: readonly (readonly [string, object, string])[] = [
 		['an order, which may have another payment later', { payment: { order: 'A-1' } }, '/payment invalid'],
