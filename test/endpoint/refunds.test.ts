@@ -285,6 +285,18 @@ describe('A refund whose answer is lost', () => {
 		assert.equal(shop.provider.refundOrders.length, 1);
 	});
 
+	it('is reported with the status of the payment, also where the provider states one that nobody knows', async () => {
+		const { shop, refund, told } = await openPaidShop();
+		shop.provider.refundFates.push('vanished');
+		await refund();
+		shop.provider.set({ status: 'unknown', ended: false });
+		shop.wait(16 * MINUTE);
+		await reconciled(shop);
+		const event = told.at(-1);
+		assert.ok(event && 'link' in event);
+		assert.deepEqual([event.type, event.link.status], ['payment.refund_uncertain', 'succeeded']);
+	});
+
 	it('is the same refund a day later', async () => {
 		const { shop, refund } = await openPaidShop();
 		shop.provider.refundFates.push('lost');

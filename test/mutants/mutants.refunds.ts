@@ -122,8 +122,8 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
 		foundBy: 'test files',
 		tests: ['test/endpoint/refunds.test.ts'],
 		name: 'an event of money that went back does not name the refund',
-		find: 'events = [...namingRefunds(folded.events, settled.succeeded), ...settled.events];',
-		replace: 'events = [...namingRefunds(folded.events, []), ...settled.events];',
+		find: '...namingRefunds(folded.events, settled.succeeded),',
+		replace: '...namingRefunds(folded.events, []),',
 	},
 	{
 		file: 'src/endpoint/tracker.ts',
