@@ -235,7 +235,11 @@ export class Tracker {
 		const updated = await this.#change(stored, ({ record, ageMs }) => {
 			const settled = settleRefunds(record, reading, ageMs);
 			const folded = fold({ ...record, refunds: settled.refunds }, settled.reading);
-			events = [...namingRefunds(folded.events, settled.succeeded), ...settled.events];
+			const { status } = folded.state;
+			events = [
+				...namingRefunds(folded.events, settled.succeeded),
+				...settled.events.map((event) => ({ ...event, status })),
+			];
 			({ refused } = folded);
 			const hasMore = isMore(folded.state.amountPaid, record.amountPaid);
 			const isSecond = (record.generation ?? 0) > 0 || hasOthers;

@@ -230,6 +230,7 @@ describe('A configuration', () => {
 		const places: Record<string, object> = {
 			secret: { secret },
 			admin: { admin: { secret } },
+			refund: { refunds: { secret } },
 			token: keys({ ...KEY, secret }),
 			'token of bytes': keys({ ...KEY, secret: new TextEncoder().encode(secret) }),
 		};
@@ -330,6 +331,13 @@ describe('A configuration', () => {
 		'a proxy by name': [{ trustedProxies: ['nginx'] }, /10\.0\.0\.0\/8/],
 		'a header that payers write': [{ trustedProxies: { header: 'x-forwarded-for' } }, /payers can write/],
 		'a short admin secret': [{ admin: { secret: 'x' } }, /admin\.secret/],
+		'a short secret of refunds': [{ refunds: { secret: 'x' } }, /refunds\.secret.*openssl/],
+		'refunds without a secret': [{ refunds: {} }, /`refunds\.secret` is missing/],
+		'refunds that the admin secret would open, also with test keys': [
+			{ admin: { secret: RANDOM }, refunds: { secret: RANDOM } },
+			/`refunds\.secret` is the same as `admin\.secret`/,
+		],
+		'a misspelt secret of refunds': [{ refunds: { password: RANDOM } }, /did you mean `secret`/],
 		'a webhook without a scheme': [
 			{ webhook: { url: 'shop.example', secret: WEBHOOK_SECRET } },
 			/full address/,

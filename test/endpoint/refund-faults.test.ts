@@ -121,9 +121,10 @@ function returned(payment: ProviderPayment | undefined): string {
 describe('A refund that breaks at any step', () => {
 	for (const how of BREAKS) {
 		it(`that ${how} it is done is sent at most once, and its end is known within the hour`, async () => {
-			for (let at = 1, steps = at; at <= steps; at++) {
+			const { steps } = await breakOnce(Infinity, how);
+			assert.ok(steps > 8, `${steps} steps`);
+			for (let at = 1; at <= steps; at++) {
 				const end = await breakOnce(at, how);
-				({ steps } = end);
 				const where = `step ${at}: ${JSON.stringify({ ...end, payment: undefined })}`;
 				assert.ok(end.sent <= 1, where);
 				const back = returned(end.payment);

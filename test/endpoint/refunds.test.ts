@@ -141,12 +141,17 @@ describe('A refund', () => {
 		assert.deepEqual((await refund()).amount, cop('19900'));
 	});
 
-	it('waits for another one of the same payment to be settled', async () => {
-		const { shop, refund } = await openPaidShop();
-		shop.provider.refundFates.push('pending');
-		assert.equal((await refund({ amount: cop('1000') })).status, 'pending');
-		assert.equal(await refusal(refund({ id: 'return-2' })), 'invalid_request /payment refund_in_progress');
-	});
+	for (const [fate, status] of [
+		['pending', 'pending'],
+		['vanished', 'uncertain'],
+	] as const) {
+		it(`waits for another one of the same payment that is ${status}`, async () => {
+			const { shop, refund } = await openPaidShop();
+			shop.provider.refundFates.push(fate);
+			assert.equal((await refund({ amount: cop('1000') })).status, status);
+			assert.equal(await refusal(refund({ id: 'return-2' })), 'invalid_request /payment refund_in_progress');
+		});
+	}
 
 	const bad: readonly (readonly [string, object, string])[] = [
 		['an order, which may have another payment later', { payment: { order: 'A-1' } }, '/payment invalid'],
@@ -278,6 +283,18 @@ describe('A refund whose answer is lost', () => {
 		await reconciled(shop);
 		assert.deepEqual(news().at(-1), ['refunded', '49900', 'return-1']);
 		assert.equal(shop.provider.refundOrders.length, 1);
+	});
+
+	it('is reported with the status of the payment, also where the provider states one that nobody knows', async () => {
+		const { shop, refund, told } = await openPaidShop();
+		shop.provider.refundFates.push('vanished');
+		await refund();
+		shop.provider.set({ status: 'unknown', ended: false });
+		shop.wait(16 * MINUTE);
+		await reconciled(shop);
+		const event = told.at(-1);
+		assert.ok(event && 'link' in event);
+		assert.deepEqual([event.type, event.link.status], ['payment.refund_uncertain', 'succeeded']);
 	});
 
 	it('is the same refund a day later', async () => {

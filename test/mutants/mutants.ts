@@ -2,6 +2,7 @@ import { BROWSER_MUTANTS } from './mutants.browser.ts';
 import { DELIVERY_MUTANTS } from './mutants.deliveries.ts';
 import { MAKING_MUTANTS } from './mutants.making.ts';
 import { READING_MUTANTS } from './mutants.reading.ts';
+import { REFUND_MUTANTS } from './mutants.refunds.ts';
 import type { PlantedFault } from './planted-fault.ts';
 
 /** A planted fault that test files must notice. */
@@ -16,5 +17,6 @@ export const MUTANTS: readonly Mutant[] = [
 	...READING_MUTANTS,
 	...DELIVERY_MUTANTS,
 	...MAKING_MUTANTS,
+	...REFUND_MUTANTS,
 	...BROWSER_MUTANTS,
 ];
