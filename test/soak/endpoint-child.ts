@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Place } from './calls.ts';
 import type { HaltAt, Order, Report, Settings } from './endpoint-process.ts';
 
 /** A shop's server in a process of its own, seen from the one that started it. */
@@ -53,6 +54,36 @@ export class EndpointProcess {
 		while (times > 0) if ('halted' in (await this.#hear())) times--;
 	}
 
+	/** From now on its calls are counted, and it is killed at this one. */
+	async watch(killAt?: Place): Promise<void> {
+		await this.#order({ watch: killAt === undefined ? {} : { killAt } });
+	}
+
+	/** Lets time pass on its clocks. */
+	async later(laterMs: number): Promise<void> {
+		await this.#order({ laterMs });
+	}
+
+	/** Calls `reconcile()` there. */
+	async reconcile(): Promise<void> {
+		await this.#order({ reconcile: true });
+	}
+
+	/** Its places since it is watched, in their order. */
+	passed(): Promise<readonly Place[]> {
+		return this.#order({ passed: true });
+	}
+
+	/** Resolves when it has ended. */
+	async ended(): Promise<void> {
+		await this.#exit;
+	}
+
+	/** Whether it has ended. */
+	get isOver(): boolean {
+		return this.#over;
+	}
+
 	/** Ends it as a crash or a power cut would. */
 	async kill(): Promise<void> {
 		this.#child.kill('SIGKILL');
@@ -64,6 +95,15 @@ export class EndpointProcess {
 		this.#child.kill('SIGTERM');
 		const [code] = (await this.#exit) as [number | null];
 		return code;
+	}
+
+	/** @throws when the process ends before it has done so */
+	async #order(order: Order): Promise<readonly Place[]> {
+		if (!this.#over) this.#child.send(order, () => {});
+		for (;;) {
+			const said = await this.#hear();
+			if ('done' in said) return said.done;
+		}
 	}
 
 	async #hear(): Promise<Report> {

@@ -1,3 +1,4 @@
+import { awaits } from './awaits.ts';
 import { crashes } from './crashes.ts';
 import { identical, processes } from './exactly-once.ts';
 import { faults } from './faults.ts';
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
 	{ name: 'identical', promise: 'five hundred identical requests at once, on every store', run: identical },
 	{ name: 'processes', promise: 'processes that are all asked for it at once', run: processes },
 	{ name: 'crashes', promise: 'kill -9 at every moment, and a restart', run: crashes },
+	{ name: 'awaits', promise: 'kill -9 at any call that it waits for, until the shop was told', run: awaits },
 	{ name: 'kills', promise: 'servers behind a balancer that are killed under load', run: kills },
 	{ name: 'stops', promise: 'servers behind a balancer that are told to stop under load', run: stops },
 	{ name: 'faults', promise: 'every fault at every provider, wherever it strikes', run: faults },

@@ -16,10 +16,14 @@ export class Simulators {
 		this.#sandbox = sandbox;
 	}
 
-	/** Webhooks are signed as `shopConfig` expects it, and sent once an address is set for them. */
-	static async start(): Promise<Simulators> {
-		const webhooks = { onepay: { secret: SECRET }, yuno: { secret: SECRET } };
-		return new Simulators(await startSandbox({ webhooks }));
+	/**
+	 * Webhooks are signed as `shopConfig` expects it, and sent once an address is set for them.
+	 * @param retryAfterMs waits before each further try of a webhook
+	 */
+	static async start(retryAfterMs?: readonly number[]): Promise<Simulators> {
+		const webhook = { secret: SECRET, ...(retryAfterMs && { retryAfterMs }) };
+		const webhooks = { onepay: webhook, yuno: webhook };
+		return new Simulators(await startSandbox({ webhooks, neopay: { currency: 'COP' } }));
 	}
 
 	get addresses(): Addresses {
