@@ -27,6 +27,7 @@ import { problemResponse } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 import { ProviderRest } from './provider-rest.ts';
 import { Receipts, secretOf } from './receipts.ts';
+import { Registrations } from './registrations.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { RequestLimit } from './request-limit.ts';
 import { createReturnUrls } from './return-url.ts';
@@ -167,9 +168,11 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const deliveries = new Deliveries({ store, subscribers, monotonic, log, surroundings });
 	const unknown = new UnknownEvents({ store, deliveries, clock, log, surroundings });
 	const rest = new ProviderRest(monotonic);
+	const registrations = new Registrations(store, surroundings);
 	const tracker = new Tracker({
 		ledger: new Ledger(store),
 		others: new OtherPayments(store, id),
+		registrations,
 		providers,
 		deliveries,
 		rest,
@@ -203,7 +206,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const requests = new RequestLimit(limitsOf(config.limits).requests, clock);
 	const admission = new Admission({ attempts, limits, beforeCreate: config.beforeCreate, surroundings });
 	const clientIp = createClientIp(config.trustedProxies, log);
-	const links = new Links({ attempts, tracker, receipts, providers, clock });
+	const links = new Links({ attempts, tracker, receipts, registrations, providers, clock });
 	const charges = new Charges({ attempts, tracker, providers, clock });
 	const managed = new ManagedLinks(providers);
 	const books = new Books(store);
@@ -226,7 +229,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 			clock,
 			surroundings,
 		}),
-		...webhookRoutes({ providers, tracker, store, unknown, log, surroundings }),
+		...webhookRoutes({ providers, tracker, registrations, store, unknown, log, surroundings }),
 		...healthRoutes({ store }),
 		...openapiRoutes(),
 		...(config.admin

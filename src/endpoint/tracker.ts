@@ -13,13 +13,7 @@ import { nextReadInMs, retryReadInMs } from './plan.ts';
 import { ProblemError } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 import type { ProviderRest } from './provider-rest.ts';
-import {
-	readingOfCharge,
-	readingOfConnectLink,
-	readingOfMismatch,
-	readingOfPayment,
-	type Reading,
-} from './reading.ts';
+import { readingOfCharge, readingOfMismatch, readingOfPayment, type Reading } from './reading.ts';
 import {
 	decodeEntry,
 	encodeRecord,
@@ -28,6 +22,7 @@ import {
 	type RecordFacts,
 	type StoredLink,
 } from './record.ts';
+import type { Registrations } from './registrations.ts';
 import { isSameAmount } from './sale.ts';
 
 /** A reading at the provider is good for this long; a thousand pollers make one read. */
@@ -57,6 +52,7 @@ export type NewLink = Omit<RecordFacts, Exclude<keyof State, 'amount'>>;
 export class Tracker {
 	readonly #ledger: Ledger;
 	readonly #others: OtherPayments;
+	readonly #registrations: Registrations;
 	readonly #providers: ReadonlyMap<string, Provider>;
 	readonly #deliveries: Deliveries;
 	readonly #rest: ProviderRest;
@@ -74,6 +70,7 @@ export class Tracker {
 	constructor(parts: {
 		readonly ledger: Ledger;
 		readonly others: OtherPayments;
+		readonly registrations: Registrations;
 		readonly providers: readonly Provider[];
 		readonly deliveries: Deliveries;
 		readonly rest: ProviderRest;
@@ -84,6 +81,7 @@ export class Tracker {
 	}) {
 		this.#ledger = parts.ledger;
 		this.#others = parts.others;
+		this.#registrations = parts.registrations;
 		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
 		this.#deliveries = parts.deliveries;
 		this.#rest = parts.rest;
@@ -203,7 +201,7 @@ export class Tracker {
 				readFailures: 0,
 				othersDue: record.othersDue || (isSecond && (hasMore || !hasMoney(record)) && hasMoney(folded.state)),
 			};
-			const planned = this.#planOf(next, ageMs);
+			const planned = earlier(this.#planOf(next, ageMs), reading.againInMs);
 			const isEmptyNews = stored.news > record.readNews && observed === record.observed;
 			return {
 				record: next,
@@ -416,7 +414,7 @@ export class Tracker {
 		const began = this.#monotonic();
 		let reading: Reading;
 		try {
-			reading = await this.#ask(stored);
+			reading = await this.#ask(stored, reason === 'asked');
 			this.#rest.answered(provider);
 		} catch (error) {
 			this.#rest.failed(provider, error);
@@ -437,9 +435,9 @@ export class Tracker {
 	}
 
 	/** What the provider answers now. Another amount than was ordered is an answer too. */
-	async #ask(stored: StoredLink): Promise<Reading> {
+	async #ask(stored: StoredLink, isAsked = true): Promise<Reading> {
 		try {
-			return await this.#askProvider(stored);
+			return await this.#askProvider(stored, isAsked);
 		} catch (error) {
 			const mismatch = readingOfMismatch(error);
 			if (mismatch) return mismatch;
@@ -447,7 +445,8 @@ export class Tracker {
 		}
 	}
 
-	async #askProvider({ record, reference }: StoredLink): Promise<Reading> {
+	async #askProvider(stored: StoredLink, isAsked: boolean): Promise<Reading> {
+		const { record, reference } = stored;
 		const provider = this.#providers.get(record.provider);
 		if (!provider) throw new Error(`Provider "${record.provider}" is not configured any more`);
 		const ref = { id: record.providerId, reference, memo: record.memo };
@@ -460,7 +459,10 @@ export class Tracker {
 		}
 		if (!provider.getConnectLink) throw new Error(`${provider.label} cannot read a ${record.kind}`);
 		const link = { ...ref, customerId: record.customerId ?? '' };
-		return readingOfConnectLink(await provider.getConnectLink(link));
+		const answer = await provider.getConnectLink(link);
+		const { reading, others } = await this.#registrations.settle(stored, answer, isAsked);
+		for (const key of others) await this.#ledger.wake({ key });
+		return reading;
 	}
 
 	/** Notes a read that failed: the next one waits, the longer the more failed. */
@@ -556,8 +558,13 @@ function isSettled({ status, ended }: LinkRecord): boolean {
 	return status === 'refunded' || (status === 'succeeded' && ended);
 }
 
+/** The shorter of two waits, of which both may be none. */
+function earlier(planned: number | null, atMost: number | undefined): number | null {
+	return atMost === undefined ? planned : Math.min(planned ?? Infinity, atMost);
+}
+
 /** An observation as it is kept. Without the page's address, which opens the payment to every reader of the history. */
-function observationOf({ url: _url, ...reading }: Reading): string {
+function observationOf({ url: _url, againInMs: _againInMs, ...reading }: Reading): string {
 	return JSON.stringify(reading);
 }
 
