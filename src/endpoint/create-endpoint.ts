@@ -244,7 +244,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 			return observer.request(requestId, async (matched) => {
 				let response: Response;
 				try {
-					guardOrigin(method, headers, origins);
+					guardOrigin(request, origins);
 					response =
 						method === 'OPTIONS'
 							? preflightResponse()
