@@ -19,7 +19,6 @@ export async function openCardShop() {
 	const clock = () => now;
 	const store = memory({ clock });
 	const changes: StatusChange[] = [];
-	const deleted = new Set<string>();
 	/** Whose turn it is to get webhooks. */
 	let receiver = 0;
 	const processes: Endpoint[] = [];
@@ -58,13 +57,6 @@ export async function openCardShop() {
 					secretKey: 'sk_test_sandbox',
 					webhookSecret: SECRET,
 					baseUrl,
-					// A card that was deleted is listed no more.
-					fetch: async (...call: Parameters<typeof fetch>) => {
-						const response = await fetch(...call);
-						if (deleted.size === 0 || !response.url.includes('/cards')) return response;
-						const list = (await response.json()) as { data: { id: string }[] };
-						return Response.json({ ...list, data: list.data.filter(({ id }) => !deleted.has(id)) });
-					},
 				}),
 			],
 			items: {
@@ -127,7 +119,18 @@ export async function openCardShop() {
 			if (response.status !== 303) throw new Error(`the page answered ${response.status}`);
 			return once;
 		},
-		delete: (card: string) => void deleted.add(card),
+		delete: (card: string) => fetch(`${origin}/_sandbox/methods/${card}`, { method: 'DELETE' }),
+		/** A connect link that the shop did not make. */
+		async foreignLink(): Promise<Pick<CreatedLink, 'url'>> {
+			const headers = {
+				authorization: 'Bearer sk_test_sandbox',
+				'content-type': 'application/json',
+				'x-idempotency': crypto.randomUUID(),
+			};
+			const body = JSON.stringify({ customer_id: customer, single_use: false });
+			const response = await fetch(`${baseUrl}/connect-links`, { method: 'POST', headers, body });
+			return (await response.json()) as { url: string };
+		},
 		poll: async ({ id }: Pick<CreatedLink, 'id'>, at = 0) => (processes[at] as Endpoint).getConnectLink(id),
 		kept: async ({ id }: Pick<CreatedLink, 'id'>) =>
 			(await (processes[0] as Endpoint).getPayment({ id })).status,
