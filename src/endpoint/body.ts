@@ -90,10 +90,7 @@ export function isForm(headers: Headers): boolean {
  * `quantity` a number, and a field left empty is one left out.
  * @throws {ProblemError} `body_too_large`, `invalid_request` for a field that comes twice
  */
-export async function readForm(
-	request: Request,
-	surroundings?: Surroundings,
-): Promise<Record<string, unknown>> {
+export async function readForm(request: Request, surroundings?: Surroundings): Promise<Form> {
 	const fields = [
 		...new URLSearchParams(new TextDecoder().decode(await readBytes(request, MAX_BYTES, surroundings))),
 	];
@@ -108,7 +105,7 @@ export async function readForm(
 	const customer = filled
 		.filter(([name]) => name.startsWith(CUSTOMER))
 		.map(([name, value]) => [name.slice(CUSTOMER.length), value] as const);
-	return {
+	const body = {
 		...Object.fromEntries(
 			filled
 				.filter(([name]) => !name.startsWith(CUSTOMER))
@@ -116,6 +113,13 @@ export async function readForm(
 		),
 		...(customer.length > 0 && { customer: Object.fromEntries(customer) }),
 	};
+	return { fields: filled, body };
+}
+
+/** A form that was sent: its fields that are not empty, and the object that JSON would bring. */
+export interface Form {
+	readonly fields: readonly (readonly [string, string])[];
+	readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** Where a field of a form would be in JSON; cut short, since it is the sender's text. */

@@ -31,6 +31,7 @@ import { Refunds, type PaymentRefund } from './refunds.ts';
 import type { RefundRequest } from './refund-rules.ts';
 import { Receipts, secretOf } from './receipts.ts';
 import { Reconciler } from './reconciler.ts';
+import { Registrations } from './registrations.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { RequestLimit } from './request-limit.ts';
 import { createReturnUrls } from './return-url.ts';
@@ -190,9 +191,11 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const deliveries = new Deliveries({ store, subscribers, monotonic, log, surroundings });
 	const unknown = new UnknownEvents({ store, deliveries, clock, log, keepDays, surroundings });
 	const rest = new ProviderRest(monotonic);
+	const registrations = new Registrations({ store, keepDays, surroundings });
 	const tracker = new Tracker({
 		ledger: new Ledger(store),
 		others: new OtherPayments(store, id),
+		registrations,
 		providers,
 		deliveries,
 		rest,
@@ -227,7 +230,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const requests = new RequestLimit(limitsOf(config.limits).requests, clock);
 	const admission = new Admission({ attempts, limits, beforeCreate: config.beforeCreate, surroundings });
 	const clientIp = createClientIp(config.trustedProxies, log);
-	const links = new Links({ attempts, tracker, receipts, providers, clock });
+	const links = new Links({ attempts, tracker, receipts, registrations, providers, clock });
 	const charges = new Charges({ attempts, tracker, providers, clock });
 	const refunds = new Refunds({
 		tracker,
@@ -269,7 +272,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 			clock,
 			surroundings,
 		}),
-		...webhookRoutes({ providers, tracker, store, unknown, log, surroundings }),
+		...webhookRoutes({ providers, tracker, registrations, store, unknown, log, surroundings }),
 		...healthRoutes({ store }),
 		...openapiRoutes(),
 		...(config.admin
@@ -285,7 +288,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 			return observer.request(requestId, async (matched) => {
 				let response: Response;
 				try {
-					guardOrigin(method, headers, origins);
+					guardOrigin(request, origins);
 					response =
 						method === 'OPTIONS'
 							? preflightResponse()

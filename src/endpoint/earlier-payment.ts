@@ -37,6 +37,10 @@ export class EarlierPayments {
 	 * @throws {ProblemError} `already_paid`, `order_cancelled`, `attempt_in_progress`, and what the provider's failure becomes
 	 */
 	async isOver(earlier: StoredLink, wanted: Wanted): Promise<{ over: boolean; stored: StoredLink }> {
+		const { completedBy } = earlier.record;
+		// What this link was for is done: a method was registered through another one.
+		if (completedBy !== undefined)
+			return { over: false, stored: await this.#tracker.find({ key: completedBy }) };
 		if (earlier.record.superseded && !keepsMoney(earlier.record)) return { over: true, stored: earlier };
 		const isOwn = earlier.record.kind === wanted.kind && earlier.record.request === nameOf(wanted.request);
 		// A declined charge stays declined: charging again is a new decision, and so a new attempt.

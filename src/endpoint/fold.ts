@@ -22,6 +22,7 @@ type Observed = Pick<
 	| 'voucher'
 	| 'memo'
 	| 'saved'
+	| 'completedBy'
 >;
 
 /** What follows from all observations of a payment, connect link or charge so far. */
@@ -101,6 +102,7 @@ function linkFacts(before: State, reading: Reading): Partial<State> {
 		voucher: reading.voucher ?? before.voucher,
 		memo: reading.memo ?? before.memo,
 		saved: reading.saved ?? before.saved,
+		completedBy: reading.completedBy ?? before.completedBy,
 		warning: reading.warning,
 	};
 }

@@ -1,3 +1,4 @@
+import { isForm } from './body.ts';
 import { originHint, UNNAMED_PAGE } from './hints.ts';
 import { ProblemError } from './problems.ts';
 
@@ -6,17 +7,20 @@ const OUR_MODES: ReadonlySet<string> = new Set(['cors', 'same-origin', 'navigate
 const OUR_DESTINATIONS: ReadonlySet<string> = new Set(['empty', 'document', 'iframe']);
 
 /**
- * Refuses a request that a page outside the list sent, before it has any effect. Takes the headers rather than the
- * request, because browsers drop `Origin` from a `Request` that a page made itself. `null` (sandboxed frames, files)
+ * Refuses a request that a page outside the list sent, before it has any effect. `null` (sandboxed frames, files)
  * is an origin outside the list.
  *
  * Without an `Origin` it is no browser, or a read from the endpoint's own site; Fetch Metadata, which pages can neither
  * leave out nor change, then tells whoever managed to send none, and pictures, scripts and beacons that point here.
  * @throws {ProblemError} `origin_not_allowed`
  */
-export function guardOrigin(method: string, headers: Headers, origins: ReadonlySet<string>): void {
+export function guardOrigin(
+	request: Pick<Request, 'method' | 'headers' | 'url'>,
+	origins: ReadonlySet<string>,
+): void {
+	const { method, headers } = request;
 	const origin = headers.get('origin');
-	const isAllowed = origin === null ? isOwnSite(method, headers) : origins.has(origin);
+	const isAllowed = origin === null ? isOwnSite(method, headers) : origins.has(origin) || isOwnForm(request);
 	if (isAllowed && isOurs(headers)) return;
 	const hint = origin === null || isAllowed ? UNNAMED_PAGE : originHint(origin, origins);
 	throw new ProblemError('origin_not_allowed', { hint });
@@ -35,6 +39,16 @@ function isOwnSite(method: string, headers: Headers): boolean {
 	const site = headers.get('sec-fetch-site');
 	if (site === null || site === 'same-origin') return true;
 	return (method === 'GET' || method === 'HEAD') && (site === 'same-site' || site === 'none');
+}
+
+/**
+ * Whether a form comes from a page of the endpoint itself, which may have another origin than the shop: the browser states
+ * it, and `Origin` is the host that was asked. The scheme is left out, since a proxy may end TLS.
+ */
+function isOwnForm({ method, headers, url }: Pick<Request, 'method' | 'headers' | 'url'>): boolean {
+	if (method !== 'POST' || !isForm(headers) || headers.get('sec-fetch-site') !== 'same-origin') return false;
+	const host = headers.get('host') ?? new URL(url).host;
+	return URL.parse(headers.get('origin') ?? '')?.host === host;
 }
 
 function isOurs(headers: Headers): boolean {
@@ -79,7 +93,7 @@ export function seal(
 		sealed.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
 	}
 	sealed.set('x-content-type-options', 'nosniff');
-	sealed.set('referrer-policy', 'no-referrer');
+	if (!sealed.has('referrer-policy')) sealed.set('referrer-policy', 'no-referrer');
 	sealed.set('cross-origin-resource-policy', 'cross-origin');
 	sealed.set('x-request-id', requestId);
 	sealed.append('vary', 'Origin');

@@ -25,8 +25,8 @@ export class Ledger {
 	}
 
 	/** Makes a link due now, also where it is leased. Durable when it resolves. */
-	async wake(stored: StoredLink): Promise<void> {
-		await this.#store.wake(stored.key);
+	async wake({ key }: Pick<StoredLink, 'key'>): Promise<void> {
+		await this.#store.wake(key);
 	}
 
 	/** Changes the record as it is now, which may be newer than the one at hand. `change` may run several times. */

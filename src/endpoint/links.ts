@@ -13,6 +13,7 @@ import { refuseEnded } from './offer-end.ts';
 import { ProblemError } from './problems.ts';
 import { readingOfConnectLink, readingOfPayment, type Reading } from './reading.ts';
 import type { Receipts } from './receipts.ts';
+import type { Registrations } from './registrations.ts';
 import { nameOf, rootOf, subjectOfOrder, type Root } from './root.ts';
 import { withReference } from './return-url.ts';
 import { isSameAmount, type Sale } from './sale.ts';
@@ -39,6 +40,7 @@ export class Links {
 	readonly #attempts: Attempts;
 	readonly #tracker: Tracker;
 	readonly #receipts: Receipts;
+	readonly #registrations: Registrations;
 	readonly #providers: ReadonlyMap<string, Provider>;
 	readonly #clock: Clock;
 	readonly #earlier: EarlierPayments;
@@ -47,12 +49,14 @@ export class Links {
 		readonly attempts: Attempts;
 		readonly tracker: Tracker;
 		readonly receipts: Receipts;
+		readonly registrations: Registrations;
 		readonly providers: readonly Provider[];
 		readonly clock: Clock;
 	}) {
 		this.#attempts = parts.attempts;
 		this.#tracker = parts.tracker;
 		this.#receipts = parts.receipts;
+		this.#registrations = parts.registrations;
 		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
 		this.#clock = parts.clock;
 		this.#earlier = new EarlierPayments(this.#tracker);
@@ -133,6 +137,7 @@ export class Links {
 			create: async (ids) => {
 				const order = await toConnectOrder(sale, provider, customerId, ids, returnPage);
 				const made = await createConnectLink(order);
+				await this.#registrations.add(ids.key, { ...begun, account: provider.account }, made);
 				return this.#record(ids, begun, provider, made.id, readingOfConnectLink(made));
 			},
 			find: () => Promise.resolve(undefined),

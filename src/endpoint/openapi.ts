@@ -140,6 +140,12 @@ export const OPENAPI: object = {
 					},
 				},
 				responses: {
+					'200': {
+						description:
+							'For a form without an attempt: a page with the same form, an attempt and one button.',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: { 'text/html': { schema: { type: 'string' } } },
+					},
 					'201': {
 						description: 'Make the payment link of an attempt',
 						headers: {
@@ -408,6 +414,12 @@ export const OPENAPI: object = {
 					},
 				},
 				responses: {
+					'200': {
+						description:
+							'For a form without an attempt: a page with the same form, an attempt and one button.',
+						headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+						content: { 'text/html': { schema: { type: 'string' } } },
+					},
 					'201': {
 						description: 'Make the link with which a customer registers a card or account',
 						headers: {
@@ -4458,7 +4470,7 @@ export const OPENAPI: object = {
 			CreateLinkForm: {
 				type: 'object',
 				description:
-					'Fields left empty are left out. The page that renders the form puts a UUID of its own into `attempt`; without one, every time it is sent is an attempt of its own.',
+					'Fields left empty are left out. The page that renders the form puts a UUID of its own into `attempt`; without one the answer is a page with the same form and an attempt.',
 				properties: {
 					item: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$' },
 					token: { type: 'string', minLength: 1, maxLength: 4096 },

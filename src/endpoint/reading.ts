@@ -38,6 +38,10 @@ export interface Reading extends History {
 	readonly voucher?: true | undefined;
 	readonly saved?: readonly SavedMethod[] | undefined;
 	readonly memo?: string | undefined;
+	/** Of a connect link that was closed: the key of the one that a method was registered for instead. */
+	readonly completedBy?: string | undefined;
+	/** In how many milliseconds it should be read again at the latest, whatever the plan is. */
+	readonly againInMs?: number | undefined;
 }
 
 export function readingOfPayment(payment: ProviderPayment): Reading {
@@ -55,7 +59,7 @@ export function readingOfMismatch(error: unknown): Reading | undefined {
 }
 
 /** A connect link has done its work once a method is registered. */
-export function readingOfConnectLink(link: ProviderConnectLink): Reading {
+export function readingOfConnectLink({ methods: _methods, ...link }: ProviderConnectLink): Reading {
 	return { ...link, ended: ['succeeded', 'failed', 'cancelled', 'expired'].includes(link.status) };
 }
 

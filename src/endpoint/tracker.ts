@@ -22,13 +22,7 @@ import {
 	settleRefunds,
 	type RefundRecord,
 } from './refund-state.ts';
-import {
-	readingOfCharge,
-	readingOfConnectLink,
-	readingOfMismatch,
-	readingOfPayment,
-	type Reading,
-} from './reading.ts';
+import { readingOfCharge, readingOfMismatch, readingOfPayment, type Reading } from './reading.ts';
 import {
 	decodeEntry,
 	encodeRecord,
@@ -37,6 +31,7 @@ import {
 	type RecordFacts,
 	type StoredLink,
 } from './record.ts';
+import type { Registrations } from './registrations.ts';
 import { isSameAmount } from './sale.ts';
 import { StoreFailure } from './store-failure.ts';
 
@@ -69,6 +64,7 @@ export type NewLink = Omit<RecordFacts, Exclude<keyof State, 'amount'>>;
 export class Tracker {
 	readonly #ledger: Ledger;
 	readonly #others: OtherPayments;
+	readonly #registrations: Registrations;
 	readonly #providers: ReadonlyMap<string, Provider>;
 	readonly #deliveries: Deliveries;
 	readonly #rest: ProviderRest;
@@ -88,6 +84,7 @@ export class Tracker {
 	constructor(parts: {
 		readonly ledger: Ledger;
 		readonly others: OtherPayments;
+		readonly registrations: Registrations;
 		readonly providers: readonly Provider[];
 		readonly deliveries: Deliveries;
 		readonly rest: ProviderRest;
@@ -98,6 +95,7 @@ export class Tracker {
 	}) {
 		this.#ledger = parts.ledger;
 		this.#others = parts.others;
+		this.#registrations = parts.registrations;
 		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
 		this.#deliveries = parts.deliveries;
 		this.#rest = parts.rest;
@@ -268,7 +266,7 @@ export class Tracker {
 			return {
 				record: next,
 				events,
-				dueInMs: this.#planOf(next, ageMs),
+				dueInMs: earlier(this.#planOf(next, ageMs), reading.againInMs),
 				facts: observed === record.observed ? [] : [factOf(reading, reason)],
 			};
 		});
@@ -527,7 +525,7 @@ export class Tracker {
 		this.#stated.delete(stored.key);
 		let reading: Reading;
 		try {
-			reading = await this.#ask(stored);
+			reading = await this.#ask(stored, reason === 'asked');
 			this.#rest.answered(provider);
 		} catch (error) {
 			this.#rest.failed(provider, error);
@@ -553,9 +551,9 @@ export class Tracker {
 	}
 
 	/** What the provider answers now. Another amount than was ordered is an answer too. */
-	async #ask(stored: StoredLink): Promise<Reading> {
+	async #ask(stored: StoredLink, isAsked = true): Promise<Reading> {
 		try {
-			return await this.#askProvider(stored);
+			return await this.#askProvider(stored, isAsked);
 		} catch (error) {
 			const mismatch = readingOfMismatch(error);
 			if (mismatch) return mismatch;
@@ -563,7 +561,8 @@ export class Tracker {
 		}
 	}
 
-	async #askProvider({ record, reference }: StoredLink): Promise<Reading> {
+	async #askProvider(stored: StoredLink, isAsked: boolean): Promise<Reading> {
+		const { record, reference } = stored;
 		const provider = this.#providers.get(record.provider);
 		if (!provider) throw new Error(`Provider "${record.provider}" is not configured any more`);
 		const ref = { id: record.providerId, reference, memo: record.memo };
@@ -576,7 +575,10 @@ export class Tracker {
 		}
 		if (!provider.getConnectLink) throw new Error(`${provider.label} cannot read a ${record.kind}`);
 		const link = { ...ref, customerId: record.customerId ?? '' };
-		return readingOfConnectLink(await provider.getConnectLink(link));
+		const answer = await provider.getConnectLink(link);
+		const { reading, others } = await this.#registrations.settle(stored, answer, isAsked);
+		for (const key of others) await this.#ledger.wake({ key });
+		return reading;
 	}
 
 	/** Notes a read that failed: the next one waits, the longer the more failed. */
@@ -705,8 +707,13 @@ function unreadNewsOf(
 	return { news, since, ...(states !== undefined && { states }) };
 }
 
+/** The shorter of two waits, of which both may be none. */
+function earlier(planned: number | null, atMost: number | undefined): number | null {
+	return atMost === undefined ? planned : Math.min(planned ?? Infinity, atMost);
+}
+
 /** An observation as it is kept. Without the page's address, which opens the payment to every reader of the history. */
-function observationOf({ url: _url, ...reading }: Reading): string {
+function observationOf({ url: _url, againInMs: _againInMs, ...reading }: Reading): string {
 	return JSON.stringify(reading);
 }
 

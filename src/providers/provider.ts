@@ -351,8 +351,16 @@ export interface ProviderConnectLink {
 	readonly status: Status;
 	readonly url: string | null;
 	readonly expiresAt: string | null;
-	/** What was registered through it, newest first. */
+	/**
+	 * What was registered through it, newest first. With {@link methods}: what was registered since it was made, through
+	 * whatever link.
+	 */
 	readonly saved: readonly SavedMethod[];
+	/**
+	 * All methods that the customer has now, newest first. Stated where the provider does not state through which link a
+	 * method was registered: the caller then decides it, and not {@link status}.
+	 */
+	readonly methods?: readonly SavedMethod[] | undefined;
 	/** How often its page was opened, and how often it was completed, where the provider counts. */
 	readonly visits?: number | undefined;
 	readonly completed?: number | undefined;
@@ -500,6 +508,10 @@ export interface ProviderEvent {
 	 * never believed. Left out: the payment is read some more times.
 	 */
 	readonly status?: Status | undefined;
+	/** Of a connect link that was completed: the provider's id of the method that was registered through it. */
+	readonly methodId?: string | undefined;
+	/** The provider's id of the customer whose method it is, when the event carries it. */
+	readonly customerId?: string | undefined;
 }
 
 /**

@@ -16,6 +16,8 @@ export interface Controlled {
 	readonly others?: Readonly<Record<string, (origin: string) => readonly unknown[]>>;
 	/** Sets a payment's status, in the provider's words, and tells the webhooks. False when there is no such payment. */
 	setStatus(id: string, change: Readonly<Record<string, string>>, origin: string): boolean;
+	/** Deletes a registered method, as the customer or the provider's panel does. False when there is no such method. */
+	readonly deleteMethod?: (id: string) => boolean;
 	/** Switches of this provider's answers, by name, with the values they may take; the first is the default. */
 	readonly switches?: Readonly<Record<string, Switch>>;
 }
@@ -104,6 +106,12 @@ export function controlRoutes(parts: {
 				if (!controlled.setStatus(id, change, call.origin)) return json(404, { message: `No payment ${id}` });
 				return json(200, { payment: controlled.payments(call.origin).find((payment) => payment.id === id) });
 			}),
+		...(controlled.deleteMethod && {
+			'DELETE /_sandbox/methods/:id': (call: Call) => {
+				const id = param(call, 'id');
+				return controlled.deleteMethod?.(id) ? noContent() : json(404, { message: `No method ${id}` });
+			},
+		}),
 		'POST /_sandbox/next': (call) =>
 			obey(call, FaultOrder, (plan) => {
 				faults.plan(plan);

@@ -35,7 +35,7 @@ export const CATALOGUE = {
 		...ONEPAY,
 		title: 'Inscripción al Encuentro Latinoamericano de Telecomunicaciones Interinstitucionales 2026',
 		description: 'Incluye memorias, certificado y transporte desde el aeropuerto',
-		amount: pesos('12345678.90'),
+		amount: pesos('123456789'),
 	},
 	workshop: {
 		...ONEPAY,

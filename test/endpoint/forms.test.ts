@@ -53,8 +53,9 @@ describe('A form without JavaScript', () => {
 
 	it('brings an open amount and a method by their names', async () => {
 		const shop = openShop();
-		assert.equal((await submit(shop, { item: 'donation', amount: '7000' })).status, 303);
-		assert.equal((await submit(shop, { item: 'choice', method: 'pse' })).status, 303);
+		const uuid = () => crypto.randomUUID();
+		assert.equal((await submit(shop, { item: 'donation', attempt: uuid(), amount: '7000' })).status, 303);
+		assert.equal((await submit(shop, { item: 'choice', attempt: uuid(), method: 'pse' })).status, 303);
 		assert.equal(shop.provider.orders[0]?.amount.value, '7000');
 	});
 
@@ -67,15 +68,6 @@ describe('A form without JavaScript', () => {
 		assert.equal(shop.provider.orders.length, 1);
 	});
 
-	for (const fields of [{ item: 'coffee' }, { item: 'coffee', attempt: '' }]) {
-		it(`gets an attempt of its own where it brings none: ${JSON.stringify(fields)}`, async () => {
-			const shop = openShop();
-			const [first, second] = [await submit(shop, fields), await submit(shop, fields)];
-			assert.equal(first.status, 303);
-			assert.notEqual(second.headers.get('location'), first.headers.get('location'));
-		});
-	}
-
 	it('opens a connect link for the customer that the shop’s session names', async () => {
 		const shop = openShop({
 			items: { wallet: { kind: 'connect', title: 'Débito automático' } },
@@ -87,6 +79,197 @@ describe('A form without JavaScript', () => {
 		assert.equal(shop.provider.connects[0]?.customerId, 'customer-7');
 		assert.equal((await send({})).status, 401);
 	});
+});
+
+/** A browser without JavaScript: it keeps cookies and sends the form of a page. */
+function openFormBrowser(shop: Shop, headers: Readonly<Record<string, string>> = {}) {
+	const cookies = new Map<string, string>();
+	const send = async (fields: Readonly<Record<string, string>>, path?: string) => {
+		const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
+		const response = await submit(shop, fields, { ...headers, ...(cookie && { cookie }) }, path);
+		for (const set of response.headers.getSetCookie()) {
+			const [pair = '', ...attributes] = set.split('; ');
+			assert.ok(attributes.includes('HttpOnly') && attributes.includes('SameSite=Lax'), set);
+			const [name = '', value = ''] = pair.split('=');
+			cookies.set(name, value);
+		}
+		return response;
+	};
+	return { send, forget: () => cookies.clear() };
+}
+
+/** What the form of a page sends. */
+async function fieldsOf(page: Response): Promise<Record<string, string>> {
+	assert.equal(page.status, 200);
+	const unescape = (text: string) =>
+		text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+	const inputs = (await page.text()).matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g);
+	return Object.fromEntries(
+		[...inputs].map(([, name = '', value = '']) => [unescape(name), unescape(value)]),
+	);
+}
+
+describe('A form without an attempt', () => {
+	for (const fields of [{ item: 'coffee' }, { item: 'coffee', attempt: '' }]) {
+		it(`leads to a page with one, and makes nothing before that is sent: ${JSON.stringify(fields)}`, async () => {
+			const shop = openShop();
+			const page = await submit(shop, fields);
+			assert.equal(page.headers.get('content-language'), 'es');
+			assert.equal(page.headers.get('referrer-policy'), 'same-origin');
+			assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+			const asked = await page.clone().text();
+			assert.match(asked, /<strong>Café de Huila<\/strong>/);
+			assert.match(asked, /<button>Ir a pagar<\/button>/);
+			assert.doesNotMatch(asked, /<script/);
+			assert.equal(shop.provider.orders.length, 0);
+			assert.equal((await submit(shop, await fieldsOf(page))).status, 303);
+			assert.equal(shop.provider.orders.length, 1);
+		});
+	}
+
+	it('keeps what the payer wrote, whatever it is', async () => {
+		const shop = openShop();
+		const written = {
+			item: 'coffee',
+			'customer.first_name': `"><b>Ana & 'Co'</b>`,
+			return_url: `${ORIGIN}/thanks?a=1&b=2`,
+		};
+		const page = await submit(shop, written);
+		assert.doesNotMatch(await page.clone().text(), /<b>/);
+		assert.equal((await submit(shop, await fieldsOf(page))).status, 303);
+		assert.equal(shop.provider.orders[0]?.customer?.first_name, written['customer.first_name']);
+		assert.match(shop.provider.orders[0]?.returnUrl ?? '', /a=1&b=2&checkout=/);
+	});
+
+	for (const cookies of [true, false]) {
+		it(`is one payment after a double click on it and on the page, ${cookies ? 'with' : 'without'} cookies`, async () => {
+			const shop = openShop();
+			const browser = openFormBrowser(shop);
+			const [, shown] = await Promise.all([
+				browser.send({ item: 'coffee' }),
+				browser.send({ item: 'coffee' }),
+			]);
+			const fields = await fieldsOf(shown);
+			const [first, second] = await Promise.all([browser.send(fields), browser.send(fields)]);
+			if (!cookies) browser.forget();
+			const back = await browser.send(fields);
+			assert.deepEqual([first.status, second.status, back.status], [303, 303, 303]);
+			assert.equal(back.headers.get('location'), first.headers.get('location'));
+			assert.equal(shop.provider.payments.size, 1);
+		});
+	}
+
+	it('is one payment after Back to the shop’s page and a press there, and after a reload of the page between', async () => {
+		const shop = openShop();
+		const browser = openFormBrowser(shop);
+		const first = await browser.send(await fieldsOf(await browser.send({ item: 'coffee' })));
+		const again = await browser.send({ item: 'coffee' });
+		assert.equal(again.status, 303);
+		assert.equal(again.headers.get('location'), first.headers.get('location'));
+		assert.equal(shop.provider.payments.size, 1);
+	});
+
+	it('is one payment also where the endpoint is at another site, whose cookies the shop’s page does not send', async () => {
+		const shop = openShop();
+		const browser = openFormBrowser(shop);
+		const first = await browser.send(await fieldsOf(await browser.send({ item: 'coffee' })));
+		const elsewhere = await submit(shop, { item: 'coffee' });
+		const again = await browser.send(await fieldsOf(elsewhere));
+		assert.equal(again.headers.get('location'), first.headers.get('location'));
+		assert.equal(shop.provider.payments.size, 1);
+	});
+
+	it('is one payment when the pages of two tabs are sent at the same moment', async () => {
+		const shop = openShop();
+		const browser = openFormBrowser(shop);
+		// Two tabs of a browser that has no cookie yet.
+		const pages = [await submit(shop, { item: 'coffee' }), await browser.send({ item: 'coffee' })];
+		const sent = await Promise.all(
+			(await Promise.all(pages.map(fieldsOf))).map((fields) => browser.send(fields)),
+		);
+		assert.equal(new Set(sent.map(({ headers }) => headers.get('location'))).size, 1);
+		assert.equal(shop.provider.payments.size, 1);
+	});
+
+	it('is one payment of the last choice when the payer goes back and changes the quantity', async () => {
+		const shop = openShop();
+		const browser = openFormBrowser(shop);
+		await browser.send(await fieldsOf(await browser.send({ item: 'tea' })));
+		assert.equal((await browser.send({ item: 'tea', quantity: '2' })).status, 303);
+		const open = [...shop.provider.payments.values()].filter(({ ended }) => !ended);
+		assert.deepEqual(
+			open.map(({ amount }) => amount.value),
+			['24000'],
+		);
+	});
+
+	it('asks before it pays once more, after the payment is paid', async () => {
+		const shop = openShop();
+		const browser = openFormBrowser(shop);
+		await browser.send(await fieldsOf(await browser.send({ item: 'coffee' })));
+		shop.provider.set({ status: 'succeeded', ended: true });
+		shop.wait(5_000);
+		const page = await browser.send({ item: 'coffee' });
+		assert.match(await page.clone().text(), /<h1>Ya hiciste este pago<\/h1>/);
+		assert.equal(shop.provider.payments.size, 1);
+		const fields = await fieldsOf(page);
+		const [second, twice] = [await browser.send(fields), await browser.send(fields)];
+		assert.equal(second.status, 303);
+		assert.equal(twice.headers.get('location'), second.headers.get('location'));
+		assert.equal(shop.provider.payments.size, 2);
+	});
+
+	it('is another payment for another item', async () => {
+		const shop = openShop();
+		const browser = openFormBrowser(shop);
+		await browser.send(await fieldsOf(await browser.send({ item: 'coffee' })));
+		await browser.send(await fieldsOf(await browser.send({ item: 'tea' })));
+		assert.equal(shop.provider.payments.size, 2);
+	});
+
+	it('registers for the customer who is signed in now', async () => {
+		const shop = openShop({
+			items: { wallet: { kind: 'connect', title: 'Débito automático' } },
+			resolveCustomer: ({ headers }) => headers.get('x-session') ?? undefined,
+		});
+		const path = '/v1/connect-links';
+		const [ana, eva] = ['ana', 'eva'].map((session) => ({ 'x-session': session }));
+		const page = await submit(shop, { item: 'wallet' }, ana, path);
+		assert.match(await page.clone().text(), /<button>Ir a registrar<\/button>/);
+		const made = await submit(shop, await fieldsOf(page), ana, path);
+		const [cookie = ''] = made.headers.getSetCookie().map((set) => set.split(';')[0] ?? '');
+		const hers = await submit(shop, { item: 'wallet' }, { ...eva, cookie }, path);
+		assert.equal((await submit(shop, await fieldsOf(hers), { ...eva, cookie }, path)).status, 303);
+		assert.deepEqual(
+			shop.provider.connects.map(({ customerId }) => customerId),
+			['ana', 'eva'],
+		);
+	});
+
+	it('is taken from the page’s own origin only where the browser states that', async () => {
+		const shop = openShop();
+		const fields = await fieldsOf(await submit(shop, { item: 'coffee' }));
+		const body = new URLSearchParams(fields);
+		const send = async (headers: Readonly<Record<string, string>>) => {
+			const init = { method: 'POST', headers: { 'content-type': TYPE, ...headers }, body: body.toString() };
+			return (await shop.endpoint.fetch(new Request('https://pay.example/v1/payment-links', init))).status;
+		};
+		const [own, same] = [{ origin: 'https://pay.example' }, { 'sec-fetch-site': 'same-origin' }];
+		assert.equal(await send({ ...own, 'sec-fetch-site': 'cross-site' }), 403);
+		assert.equal(await send(own), 403);
+		assert.equal(await send({ origin: 'https://evil.example', ...same }), 403);
+		assert.equal(await send({ ...own, ...same }), 303);
+	});
+
+	for (const [language, button] of [
+		['en', 'Go to payment'],
+		['pt-BR', 'Ir para o pagamento'],
+	] as const) {
+		it(`speaks to somebody who reads "${language}"`, async () => {
+			const page = await submit(openShop(), { item: 'coffee' }, { 'accept-language': language });
+			assert.match(await page.text(), new RegExp(`<button>${button}</button>`));
+		});
+	}
 });
 
 describe('A form is refused, with a page and before the provider hears of it,', () => {

@@ -26,7 +26,7 @@ const REQUESTS: readonly (readonly [path: string, init: RequestInit, status: num
 	],
 	['/v1/payment-links', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' }, 415],
 	['/v1/payment-links', { method: 'POST', headers: JSON_TYPE, body: ' '.repeat(20_000) }, 413],
-	['/v1/payment-links', { method: 'POST', headers: FORM_TYPE, body: 'item=coffee' }, 303],
+	['/v1/payment-links', { method: 'POST', headers: FORM_TYPE, body: `item=coffee&attempt=${attempt}` }, 303],
 	['/v1/payment-links', { method: 'POST', headers: FORM_TYPE, body: 'item=nothing' }, 404],
 	['/v1/payment-links', { method: 'OPTIONS' }, 204],
 	[`/v1/payment-links/${id}`, {}, 401],

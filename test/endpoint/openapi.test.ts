@@ -192,6 +192,7 @@ describe('What the endpoint answers is what is described', () => {
 			'post',
 			303,
 		);
+		await see(post(shop, links, 'item=coffee', { 'content-type': FORM }), links, 'post', 200);
 		await see(post(shop, links, 'item=x', { 'content-type': FORM }), links, 'post', 404);
 		shop.provider.fates.push('unreachable', 'vanished');
 		await see(post(shop, links, { item: 'coffee', attempt: attempt() }), links, 'post', 503);
@@ -209,6 +210,7 @@ describe('What the endpoint answers is what is described', () => {
 		const order = { item: 'wallet', attempt: attempt() };
 		await see(post(shop, links, order), links, 'post', 401);
 		await see(post(shop, links, order, { cookie: 'customer-7' }), links, 'post', 201);
+		await see(post(shop, links, 'item=wallet', { 'content-type': FORM }), links, 'post', 200);
 		const link = (await (await post(shop, links, order, { cookie: 'customer-7' })).json()) as CreatedLink;
 		const headers = { authorization: `Bearer ${link.receipt}` };
 		await see(shop.send(`${links}/${link.id}`, { headers }), '/v1/connect-links/{id}', 'get', 200);

@@ -207,8 +207,8 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	{
 		...TRACKER,
 		name: 'the history holds the address that opens the payment',
-		find: 'function observationOf({ url: _url, ...reading }: Reading): string {',
-		replace: 'function observationOf(reading: Reading): string {',
+		find: 'function observationOf({ url: _url, againInMs: _againInMs, ...reading }: Reading): string {',
+		replace: 'function observationOf({ againInMs: _againInMs, ...reading }: Reading): string {',
 	},
 	{
 		...TRACKER,

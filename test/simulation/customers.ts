@@ -34,6 +34,38 @@ export class Customers {
 		}
 		const at = random.between(0, CALM - HOUR);
 		if (this.#world.decides('charges', 0.7)) this.#world.time.at(at, () => void this.#register());
+		const back = this.#world.random('comes back').between(0, CALM - HOUR);
+		if (this.#world.decides('abandons-link')) this.#world.time.at(back, () => void this.#comeBack());
+	}
+
+	/** A customer who leaves a link and comes back by another one, for the same purpose. */
+	async #comeBack(): Promise<void> {
+		const random = this.#world.random('comes back');
+		const customerId = random.uuid();
+		const old = this.#world.decides('many-methods', 0.7)
+			? await this.#provider.addMethods(customerId, random.whole(15, 17))
+			: [];
+		const pages: string[] = [];
+		for (const tab of ['first', 'second']) {
+			const attempt = random.uuid();
+			const link = await this.#until(`${tab} link`, (machine) =>
+				machine.call('createConnectLink', (endpoint) =>
+					endpoint.createConnectLink({ item: 'connect', attempt, customerId }),
+				),
+			);
+			if (!link) return;
+			pages.push(await this.#provider.idOf(link.url));
+			await this.#world.time.sleep(random.between(SECOND, 10 * MINUTE));
+		}
+		for (const method of old.slice(-3)) await this.#provider.deleteMethod(method);
+		if (old.length > 0) await this.#world.time.sleep(random.between(MINUTE, 10 * MINUTE));
+		const deletes = this.#world.decides('deletes-method', 0.7);
+		const chosen = deletes ? [0, 1] : random.pick([[0], [1], [1], [0, 1], [1, 0]]);
+		for (const [index, page] of chosen.entries()) {
+			const method = await this.#provider.register(pages[page] ?? '');
+			if (deletes && index === 0) await this.#provider.deleteMethod(method);
+			await this.#world.time.sleep(random.pick([0, random.between(SECOND, 10 * MINUTE)]));
+		}
 	}
 
 	async #charge(title: string, amount: number, isCard: boolean): Promise<void> {

@@ -49,6 +49,9 @@ export const HABITS = {
 	'handler-hangs': 'the handler onStatus does not end, for a while',
 	'receiver-deaf': 'the address of the shop for webhooks answers 503 for a while',
 	'receiver-hangs': 'the address of the shop for webhooks does not answer for a while',
+	'abandons-link': 'a customer opens a second connect link, and registers through one of them or both',
+	'many-methods': 'such a customer has more methods than fit on a page of the list, and deletes some',
+	'deletes-method': 'such a customer deletes a method at once and registers another one',
 } as const;
 
 export type Habit = keyof typeof HABITS;

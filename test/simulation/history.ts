@@ -42,7 +42,10 @@ export interface Plant {
 }
 
 /** What the books of the shop contain of what the ledgers contain. */
-async function booksOf(facts: readonly Fact[], store: Store): Promise<Map<string, Book>> {
+async function booksOf(
+	facts: readonly Pick<Fact, 'payment' | 'provider'>[],
+	store: Store,
+): Promise<Map<string, Book>> {
 	const books = new Map<string, Book>();
 	for (const { payment, provider } of facts) {
 		const entry = await store.find({ provider, providerId: payment });
@@ -223,19 +226,23 @@ export async function runHistory(
 	const everything = async () =>
 		(await Promise.all(providers.map((provider) => provider.everything()))).flat();
 	const facts = () => providers.flatMap((provider) => provider.facts).toSorted((a, b) => a.at - b.at);
-	const verdict = async () =>
-		judge({
+	const verdict = async () => {
+		const connects = await onepays.connects();
+		const links = [...connects.keys()].map((payment) => ({ payment, provider: onepays.kind.name }));
+		return judge({
 			orders: [...orders, ...inBrowsers, ...customers.orders],
 			facts: facts(),
 			made: providers.flatMap(({ made }) => made),
 			cancelled: hostile.cancelled,
-			books: await booksOf(facts(), store),
+			books: await booksOf([...facts(), ...links], store),
+			connects,
 			reports: merchant.reports,
 			accepted: new Map(providers.flatMap(({ accepted }) => [...accepted])),
 			outages: world.outages,
 			machines,
 			now: world.time.now,
 		});
+	};
 	// Days in which nothing is left to be told are left out, in most histories.
 	let busy: string | undefined;
 	if ((await verdict()).length > 0 || random.chance(0.1)) {

@@ -10,6 +10,7 @@ export const INVARIANTS = {
 	untold: 'everything paid, refunded, disputed or registered is told, and each payment for another amount',
 	late: 'it is told within two minutes of the end of the last outage, where a webhook came',
 	false: 'nothing is told succeeded that the provider never held as paid for that amount',
+	twice: 'a customer who registers for one purpose completes one connect link',
 	books: 'all money that providers have is in the books, with its status and amount',
 	hangs: 'every call ends, and reconcile() never rejects',
 	stuck: 'once everything works, a payer who presses gets an answer',
@@ -77,11 +78,15 @@ export function judge(history: {
 	readonly books: ReadonlyMap<string, Book>;
 	readonly reports: readonly Report[];
 	readonly accepted: ReadonlyMap<string, readonly number[]>;
+	/** Connect links of the shop, with whose they are. All links of a customer are for one purpose. */
+	readonly connects: ReadonlyMap<string, string>;
 	readonly outages: readonly Outage[];
 	readonly machines: readonly Pick<Machine, 'pending' | 'name'>[];
 	readonly now: number;
 }): Breach[] {
-	const { orders, facts, made, cancelled, books, reports, accepted, outages, machines, now } = history;
+	const { orders, made, cancelled, books, reports, accepted, connects, outages, machines, now } = history;
+	const facts = history.facts.filter(({ kind }) => kind !== 'saved');
+	const saved = history.facts.filter(({ kind }) => kind === 'saved');
 	const breaches: Breach[] = [];
 	const breach = (invariant: Invariant, what: string, lateMs?: number) =>
 		breaches.push({ invariant, what, ...(lateMs !== undefined && { lateMs }) });
@@ -126,18 +131,46 @@ export function judge(history: {
 		const book = books.get(payment);
 		const [status, amount] = [book?.status, book?.amountPaid?.value ?? book?.amount?.value];
 		const isAsStated = STATUS_OF[kind].includes(status ?? '');
-		const isAmount = kind === 'saved' || kind === 'mismatch' || Number(amount) === paid;
+		const isAmount = kind === 'mismatch' || Number(amount) === paid;
 		if (!isAsStated || !isAmount) {
 			breach('books', `${order} ${payment} ${kind} ${paid}: ${status ?? 'not there'} ${amount ?? ''}`);
 		}
 	}
 
+	for (const [customer, facts] of Map.groupBy(saved, ({ payment }) => connects.get(payment) ?? payment)) {
+		const last = facts.at(-1) as Fact;
+		const links = [...connects].flatMap(([link, owner]) => (owner === customer ? [link] : []));
+		const completed = links.filter((link) => books.get(link)?.status === 'succeeded');
+		const name = `customer ${customer}, links ${links.join(', ')}`;
+		if (completed.length === 0) breach('books', `${name}: none is completed`);
+		if (completed.length > 1) breach('twice', `${name}: ${completed.join(', ')} are completed`);
+		for (const channel of ['onStatus', 'webhook'] as const) {
+			const told = reports.filter(
+				(report) =>
+					report.channel === channel &&
+					connects.get(report.payment) === customer &&
+					report.type.endsWith(TOLD_AS.saved),
+			);
+			if (new Set(told.map(({ payment }) => payment)).size > 1) breach('twice', `${name} by ${channel}`);
+			const webhook = accepted.get(last.payment)?.find((at) => at >= last.at);
+			const until = webhook === undefined ? Infinity : endOfTrouble(webhook, outages, channel) + SOON;
+			const [first] = told;
+			if (!first) breach('untold', `${name} by ${channel}`);
+			else if (first.at > until) {
+				breach('late', `${name} by ${channel}: told at ${clock(first.at)}`, first.at - until);
+			}
+		}
+	}
+
 	for (const report of reports) {
 		if (!report.type.endsWith('.succeeded')) continue;
-		const held = facts.find(
-			({ payment, kind, at }) =>
-				payment === report.payment && (kind === 'paid' || kind === 'saved') && at <= report.at,
-		);
+		const customer = connects.get(report.payment);
+		const held =
+			customer === undefined
+				? facts.find(
+						({ payment, kind, at }) => payment === report.payment && kind === 'paid' && at <= report.at,
+					)
+				: saved.find(({ payment, at }) => connects.get(payment) === customer && at <= report.at);
 		if (held && (held.kind === 'saved' || held.paid === Number(report.amount))) continue;
 		breach('false', `${report.order} ${report.payment} told ${report.amount ?? '?'} at ${clock(report.at)}`);
 	}

@@ -12,6 +12,8 @@ const [FOLD, PLAN, TRACKER] = ['fold', 'plan', 'tracker'].map((name) => `src/end
 	string,
 ];
 const LOOP = { foundBy: 'test files', tests: ['test/endpoint/loop.test.ts'] } as const;
+const REGISTRATIONS = { foundBy: 'test files', tests: ['test/endpoint/registrations.test.ts'] } as const;
+const METHOD_BOOK = 'src/endpoint/method-book.ts';
 const SIMULATION = { foundBy: 'simulation' } as const;
 
 /** Each kind of fault by which news of a payment was lost. */
@@ -174,5 +176,33 @@ export const PLANTS: readonly Plant[] = [
 		file: 'src/providers/kit/search.ts',
 		find: 'if (pages.size >= maxPages) return { found, complete: false };',
 		replace: 'if (pages.size >= maxPages) return { found, complete: true };',
+	},
+	{
+		...SIMULATION,
+		name: 'a connect link is complete when its customer has one method more',
+		file: 'src/endpoint/registrations.ts',
+		find: 'if (record.completedBy !== undefined) return unchanged(closed(link, record.completedBy));',
+		replace: 'return unchanged(readingOfConnectLink(link));',
+	},
+	{
+		...SIMULATION,
+		name: 'the other connect links for a purpose stay open when one of them is completed',
+		file: METHOD_BOOK,
+		find: 'return isOpen(link) && link.purpose === purpose ? { ...link, completedBy: key } : link;',
+		replace: 'return link;',
+	},
+	{
+		...REGISTRATIONS,
+		name: 'a method completes a link although the event of its provider names another one',
+		file: METHOD_BOOK,
+		find: 'if (method.named !== undefined) {',
+		replace: 'if (method.named === "") {',
+	},
+	{
+		...REGISTRATIONS,
+		name: 'of the methods of a customer only the first page is read',
+		file: 'src/providers/onepay/onepay.ts',
+		find: 'if (!complete) throw unreadable(',
+		replace: '(found as unknown[]).splice(15);\n\t\t\t\tif (found.length < 0) throw unreadable(',
 	},
 ];

@@ -39,6 +39,8 @@ export interface Shown {
 	readonly kind: FactKind | undefined;
 	readonly page: string;
 	readonly json: string;
+	/** Whose connect link it is. */
+	readonly customer?: string;
 }
 
 /** The troubles that are on the way to providers, in the order in which they are looked for. */
@@ -64,6 +66,7 @@ interface Listed {
 	readonly title: string;
 	readonly amount: number | null;
 	readonly completed: number;
+	readonly customer_id: string;
 	readonly page: string;
 	readonly url: string;
 	readonly object: Json;
@@ -90,6 +93,8 @@ export class ProviderWorld {
 	readonly #seen = new Map<string, { readonly status: string; readonly part: number }>();
 	/** Payments that were made for another amount than was ordered. */
 	readonly #raised = new Set<string>();
+	/** Connect links that somebody else made. */
+	readonly #foreign = new Set<string>();
 	readonly #struckBy: Troubles;
 
 	/** @param deliver takes a webhook to one of the shop's machines, and returns the HTTP status, 0 for none */
@@ -190,18 +195,55 @@ export class ProviderWorld {
 		return this.#became(before, `payer: ${outcome}`);
 	}
 
-	/** What a customer does on the page of a connect link. */
-	async register(id: string): Promise<void> {
+	/** Connect links that the shop made, with whose they are. */
+	async connects(): Promise<ReadonlyMap<string, string>> {
+		const shown = this.kind.name === 'onepay' ? await this.#list('connect_links') : [];
+		return new Map(shown.flatMap(({ id, customer = '' }) => (this.#foreign.has(id) ? [] : [[id, customer]])));
+	}
+
+	/**
+	 * Methods that a customer has registered without the shop.
+	 * @returns their ids, the oldest first
+	 */
+	async addMethods(customer: string, count: number): Promise<string[]> {
+		const headers = new Headers({
+			authorization: 'Bearer sk_test_simulation',
+			'content-type': 'application/json',
+			'x-idempotency': this.#world.random('submissions').uuid(),
+		});
+		const url = `${this.kind.origin}/v1/connect-links`;
+		const order = JSON.stringify({ customer_id: customer, single_use: false });
+		const made = await this.#simulator.fetch(requestOf('POST', url, order, headers));
+		const { id } = (await made.json()) as { id: string };
+		this.#foreign.add(id);
+		const methods: string[] = [];
+		for (let one = 0; one < count; one++) methods.push(await this.register(id));
+		return methods;
+	}
+
+	/** A method is deleted in the panel of the provider. */
+	async deleteMethod(id: string): Promise<void> {
+		await this.#simulator.fetch(requestOf('DELETE', `${this.kind.origin}/_sandbox/methods/${id}`));
+		this.#world.note(`customer deletes ${id}`);
+	}
+
+	/**
+	 * What a customer does on the page of a connect link.
+	 * @returns the id of the method
+	 */
+	async register(id: string): Promise<string> {
 		const [link] = (await this.everything()).filter((one) => one.id === id);
+		const once = this.#world.random('submissions').uuid();
 		const form = new URLSearchParams({
 			outcome: 'approve',
 			method: 'accounts',
 			account_number: '123456789',
-			once: this.#world.random('submissions').uuid(),
+			once,
 		});
 		if (link) await this.#simulator.fetch(requestOf('POST', link.page, form.toString()));
 		this.#world.note(`customer registers an account through ${id}`);
 		await this.observe();
+		return once;
 	}
 
 	/** What the bank or the panel of the provider does. Nothing where the provider knows no such change. */
@@ -256,6 +298,7 @@ export class ProviderWorld {
 			return {
 				...pick(one),
 				status: isCharge ? one.status : one.completed > 0 ? 'completed' : 'open',
+				...(!isCharge && { customer: one.customer_id }),
 				page: isCharge ? '' : one.url,
 				title: isCharge ? one.title : 'connect',
 				part: 0,
@@ -283,7 +326,7 @@ export class ProviderWorld {
 		const before = this.#seen.get(id);
 		if (!before) this.made.push({ at: this.#world.time.now, payment: id, order: title });
 		this.#seen.set(id, { status, part });
-		if (!kind || (before?.status === status && before.part === part)) return;
+		if (!kind || this.#foreign.has(id) || (before?.status === status && before.part === part)) return;
 		// Of a payment for another amount nothing but that is to be reported.
 		if (this.#raised.has(id) && kind !== 'mismatch') return;
 		const paid = kind === 'partial' ? part : amount;

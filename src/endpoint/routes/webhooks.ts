@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import { ProblemError } from '../problems.ts';
 import { isProviderError, toProblem } from '../provider-failure.ts';
 import { decodeEntry, type StoredLink } from '../record.ts';
+import type { Registrations } from '../registrations.ts';
 import { json, type Route } from '../router.ts';
 import type { Tracker } from '../tracker.ts';
 import type { UnknownEvents } from '../unknown-events.ts';
@@ -30,12 +31,13 @@ export interface ReparsedRequest extends Request {
 export function webhookRoutes(parts: {
 	readonly providers: readonly Provider[];
 	readonly tracker: Tracker;
+	readonly registrations: Registrations;
 	readonly store: Store;
 	readonly unknown: UnknownEvents;
 	readonly log: Log;
 	readonly surroundings?: Surroundings | undefined;
 }): Route[] {
-	const { tracker, store, unknown, log, surroundings = PLATFORM } = parts;
+	const { tracker, registrations, store, unknown, log, surroundings = PLATFORM } = parts;
 
 	/** What the event is about, by our reference or by the provider's id. */
 	async function subjectOf({ name }: Provider, event: ProviderEvent): Promise<StoredLink | undefined> {
@@ -47,10 +49,27 @@ export function webhookRoutes(parts: {
 		return byId && decodeEntry(byId);
 	}
 
+	/** Links that an event may be about which names a customer and no link; a read of one settles all. */
+	async function openLinksOf({ name, account }: Provider, event: ProviderEvent): Promise<readonly string[]> {
+		const { methodId, customerId } = event;
+		if (methodId === undefined || customerId === undefined) return [];
+		const open = await registrations.openLinks({ provider: name, account, customerId });
+		const found = await Promise.all(open.map((key) => store.find({ key })));
+		return found.flatMap((entry) => entry?.key ?? []);
+	}
+
 	/** @returns what goes on after the event is noted durably */
 	async function note(provider: Provider, event: ProviderEvent): Promise<{ readonly read?: Promise<void> }> {
 		const subject = await subjectOf(provider, event);
-		if (subject) return tracker.news(subject, event.status);
+		if (subject) {
+			const { key, record } = subject;
+			if (record.kind === 'connect' && event.methodId !== undefined) {
+				await registrations.name(key, record, event.methodId);
+			}
+			return tracker.news(subject, event.status);
+		}
+		const [oldest] = await openLinksOf(provider, event);
+		if (oldest !== undefined) return tracker.news(await tracker.find({ key: oldest }), event.status);
 		// Events about customers, accounts and the like are none of the shop's payments.
 		if (event.subject === 'other') return {};
 		if (await unknown.isBeingMade(provider.name, event)) {

@@ -69,6 +69,8 @@ const HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 180 };
 
 /** Memo of a payment that we cancelled: OnePay may have deleted it, and then answers 404 about it. */
 const CANCELLED = 'cancelled';
+/** How many pages of a customer's cards or accounts are read, 15 on each. */
+const METHOD_PAGES = 40;
 /** How far OnePay's clock may be from ours. */
 const CLOCKS_DIFFER_MS = 5 * 60_000;
 
@@ -154,13 +156,22 @@ export function onepay(options: OnePayOptions) {
 		] as const;
 		const lists = await Promise.all(
 			kinds.map(async ([kind, path]) => {
-				const { body } = await get(send, `customers/${customerId}/${path}`, { page: '1' });
-				const listed = listIn(body, path);
-				if (!listed) throw unreadable('onepay', `a list of ${path} that is no list`);
-				return listed.map((one) => readSaved(kind, one)).filter((one) => one !== undefined);
+				const { found, complete } = await searchList({
+					fetchPage: async (page) => {
+						const { body } = await get(send, `customers/${customerId}/${path}`, { page: String(page) });
+						const entries = listIn(body, path);
+						if (!entries) throw unreadable('onepay', `a list of ${path} that is no list`);
+						return { entries, body };
+					},
+					matches: () => true,
+					maxPages: METHOD_PAGES,
+				});
+				// A part of the list would make a method new that is not.
+				if (!complete) throw unreadable('onepay', `a list of ${path} that changed or is too long`);
+				return found.map((one) => readSaved(kind, one)).filter((one) => one !== undefined);
 			}),
 		);
-		return lists.flat();
+		return [...new Map(lists.flat().map((method) => [method.id, method])).values()];
 	};
 
 	return {
@@ -271,12 +282,13 @@ export function onepay(options: OnePayOptions) {
 				throw unreadable('onepay', 'the connect link is for another customer');
 			}
 			const memo = JSON.stringify({ url, before: before.map((method) => method.id) } satisfies ConnectMemo);
-			return { id, status: 'pending', url, expiresAt: null, saved: [], ...readCounters(body), memo };
+			const made = { id, status: 'pending', url, expiresAt: null, saved: [], methods: before } as const;
+			return { ...made, ...readCounters(body), memo };
 		},
 
 		/**
-		 * `GET /v1/customers/{id}/cards` and `/accounts`: done when something is there that was not there
-		 * before.
+		 * `GET /v1/customers/{id}/cards` and `/accounts`, all pages: done when something is there that was not there
+		 * before. Through which of several links it came, only `connect_link.completed` states.
 		 */
 		async getConnectLink(link: ConnectRef, call?: Call): Promise<ProviderConnectLink> {
 			const { url, before } = readMemo(link.memo);
@@ -289,6 +301,7 @@ export function onepay(options: OnePayOptions) {
 				url: done ? null : url,
 				expiresAt: null,
 				saved,
+				methods: now,
 				...(link.memo !== undefined && { memo: link.memo }),
 			};
 		},

@@ -7,6 +7,9 @@ import { onePayStatus } from './onepay.status.ts';
 
 const SUBJECTS = { payment: 'payment', charge: 'charge', connect_link: 'connect-link' } as const;
 
+/** The event that names the method which was registered through a connect link. */
+const COMPLETED = 'connect_link.completed';
+
 /**
  * Reads OnePay's webhooks (docs.onepay.la, "Webhooks"). The signature is the hex HMAC-SHA256 of the raw body,
  * in `x-signature` as documented or `Signature` as seen live. `x-webhook-token`, when it is configured, must
@@ -51,6 +54,9 @@ function readEvent(body: JsonObject): ProviderEvent {
 	const type = textAt(about, 'type') ?? textAt(body, 'event');
 	if (type === undefined) throw refusedWebhook('onepay', 'rejected', 'the webhook names no event');
 	const [kind = ''] = type.split('.');
+	const data = objectAt(body, 'data') ?? body;
+	const method = type === COMPLETED ? objectAt(data, 'payment_method') : undefined;
+	const methodId = idAt(method, 'id');
 	const object = objectAt(body, 'data') ?? objectAt(body, kind) ?? onlyObject(body);
 	const providerId = idAt(object, 'id') ?? null;
 	const when = ['updated_at', 'paid_at', 'created_at'].map((key) => textAt(object, key) ?? '');
@@ -72,6 +78,10 @@ function readEvent(body: JsonObject): ProviderEvent {
 		providerId,
 		reference: textAt(object, 'external_id') ?? textAt(object, 'reference') ?? null,
 		...hintOf(kind, textAt(object, 'status')),
+		...(methodId !== undefined && {
+			methodId,
+			customerId: idAt(object, 'customer_id') ?? idAt(method, 'customer_id'),
+		}),
 	};
 }
 

@@ -64,6 +64,8 @@ export interface Customers {
 	findMethod(kind: Method['kind'], id: string, customer: Customer): Method | undefined;
 	addMethod(method: Method): void;
 	hasMethod(id: string): boolean;
+	/** Forgets a method. False when there is no such method. */
+	deleteMethod(id: string): boolean;
 	list(): unknown[];
 	reset(): void;
 }
@@ -131,6 +133,7 @@ export function createCustomers(
 			methods.set(method.id, method);
 		},
 		hasMethod: (id) => methods.has(id),
+		deleteMethod: (id) => methods.delete(id),
 		list: () => [...customers.values()].map(customerJson),
 		reset() {
 			customers.clear();

@@ -83,6 +83,7 @@ export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 			},
 			payments: payments.list,
 			setStatus: payments.setStatus,
+			deleteMethod: customers.deleteMethod,
 			switches: {
 				error_shape: {
 					values: ['documented', 'laravel'],

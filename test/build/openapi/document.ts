@@ -165,6 +165,13 @@ function describeOperation(operation: Operation): Json {
 				headers: headersOf(['X-Request-Id', ...(operation.headers ?? [])]),
 				content: { 'application/json': { schema: ref(answer), ...example(answer) } },
 			},
+			...(operation.form && {
+				200: {
+					description: 'For a form without an attempt: a page with the same form, an attempt and one button.',
+					headers: headersOf(['X-Request-Id']),
+					content: { 'text/html': { schema: { type: 'string' } } },
+				},
+			}),
 			...(operation.headers?.includes('ETag') && {
 				304: { description: 'As the browser knows it.', headers: headersOf(['ETag']) },
 			}),
@@ -281,7 +288,7 @@ function formSchema(): Json {
 	return {
 		type: 'object',
 		description:
-			'Fields left empty are left out. The page that renders the form puts a UUID of its own into `attempt`; without one, every time it is sent is an attempt of its own.',
+			'Fields left empty are left out. The page that renders the form puts a UUID of its own into `attempt`; without one the answer is a page with the same form and an attempt.',
 		properties: {
 			...fields,
 			...Object.fromEntries(
