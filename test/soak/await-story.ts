@@ -3,7 +3,7 @@ import { Balancer } from './balancer.ts';
 import type { Place } from './calls.ts';
 import { EndpointProcess } from './endpoint-child.ts';
 import { ListeningShop } from './listening-shop.ts';
-import { ask, insist, newPayer, type Payer } from './payer.ts';
+import { ask, newPayer, pause, type Payer } from './payer.ts';
 import type { ProviderName } from './shop.ts';
 import { newItem, Simulators } from './simulators.ts';
 import type { StorePlace } from './store.ts';
@@ -19,6 +19,12 @@ const DOUBT_MS = 20 * MINUTE;
 const TICK_MS = 31_000;
 /** After so many ticks nobody waits for an event any more. */
 const MOST_TICKS = 20;
+
+/** How often a payer presses, and how long after an answer that is no link. */
+const MOST_PRESSES = 50;
+const PRESS_AGAIN_MS = 200;
+/** How long a webhook may take on a machine that is busy with other things. */
+const PATIENCE_MS = 5 * MINUTE;
 
 /** Something that happens to a payment at its provider. */
 interface Change {
@@ -131,13 +137,14 @@ export class Scene {
 	}
 
 	async #press(payer: Payer, away: boolean): Promise<void> {
-		if (await ask(payer, this.#process.base)) return;
-		if (payer.problems.at(-1) === 'offline') {
-			await this.#process.ended();
-			await this.#restart();
-			if (away) return;
+		const before = this.#kills;
+		for (let presses = 0; presses < MOST_PRESSES; presses++) {
+			if (await ask(payer, this.#process.base)) return;
+			// Where it was killed, another one is started here.
+			await this.#alive(() => this.#process.later(0));
+			if (away && this.#kills > before) return;
+			await pause(PRESS_AGAIN_MS);
 		}
-		await insist(payer, this.#process.base);
 	}
 
 	/** Waits until the webhook was taken, if there is one, and then until the shop took the event by both ways. */
@@ -150,10 +157,11 @@ export class Scene {
 			).size === 2;
 		for (let ticks = 0; ticks < MOST_TICKS; ticks++) {
 			const before = await this.#tries(provider);
-			await until(async () => {
+			const isAnswered = async () => {
 				const { isOpen, tries } = await this.#tries(provider);
 				return !isOpen || tries > before.tries || this.#process.isOver;
-			}, 'an answer to a webhook');
+			};
+			await until(isAnswered, 'an answer to a webhook', { patienceMs: PATIENCE_MS });
 			if (this.#process.isOver) await this.#restart();
 			else if (isTold() && !(await this.#tries(provider)).isOpen) return;
 			else await this.#tick(TICK_MS);

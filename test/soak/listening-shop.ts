@@ -68,7 +68,9 @@ export class ListeningShop {
 			return 401;
 		}
 		const { type, data } = JSON.parse(body) as { type: string; data: EventBody };
-		const { id, item = '', link } = data;
+		const { item = '', link } = data;
+		// A receiver of webhooks knows an event by this header.
+		const id = by === 'webhook' ? String(request.headers['webhook-id']) : data.id;
 		const accepted = this.#refused.has(`${by} ${id}`);
 		this.#refused.add(`${by} ${id}`);
 		this.log.push({ by, id, type, item, amount: link?.amount?.value ?? '', accepted });
