@@ -28,6 +28,7 @@ import { problemResponse } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 import { ProviderRest } from './provider-rest.ts';
 import { Receipts, secretOf } from './receipts.ts';
+import { ReadBudget } from './read-budget.ts';
 import { Reconciler } from './reconciler.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { RequestLimit } from './request-limit.ts';
@@ -177,6 +178,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		providers,
 		deliveries,
 		rest,
+		budget: new ReadBudget({ store, providers, monotonic }),
 		clock,
 		monotonic,
 		log,
