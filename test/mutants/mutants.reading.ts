@@ -133,7 +133,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
 		file: 'src/endpoint/read-budget.ts',
 		name: 'a rate that a provider documents is ignored',
 		find: 'if (!rateLimit) return true;',
-		replace: 'if (name) return true;',
+		replace: 'if (!rateLimit || name) return true;',
 	},
 	{
 		file: 'src/endpoint/reconciler.ts',
