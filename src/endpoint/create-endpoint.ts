@@ -30,6 +30,7 @@ import { ProviderRest } from './provider-rest.ts';
 import { Refunds, type PaymentRefund } from './refunds.ts';
 import type { RefundRequest } from './refund-rules.ts';
 import { Receipts, secretOf } from './receipts.ts';
+import { ReadBudget } from './read-budget.ts';
 import { Reconciler } from './reconciler.ts';
 import { Registrations } from './registrations.ts';
 import { RefusalLog } from './refusal-log.ts';
@@ -199,6 +200,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		providers,
 		deliveries,
 		rest,
+		budget: new ReadBudget({ store, providers, monotonic }),
 		clock,
 		monotonic,
 		log,

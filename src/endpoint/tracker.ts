@@ -15,6 +15,7 @@ import { nextReadInMs, retryReadInMs } from './plan.ts';
 import { ProblemError } from './problems.ts';
 import { toProblem } from './provider-failure.ts';
 import { isOfProvider, type ProviderRest } from './provider-rest.ts';
+import type { ReadBudget } from './read-budget.ts';
 import {
 	namingRefunds,
 	refundsReadInMs,
@@ -68,6 +69,7 @@ export class Tracker {
 	readonly #providers: ReadonlyMap<string, Provider>;
 	readonly #deliveries: Deliveries;
 	readonly #rest: ProviderRest;
+	readonly #budget: ReadBudget;
 	readonly #clock: Clock;
 	readonly #monotonic: () => number;
 	readonly #log: Log;
@@ -88,6 +90,7 @@ export class Tracker {
 		readonly providers: readonly Provider[];
 		readonly deliveries: Deliveries;
 		readonly rest: ProviderRest;
+		readonly budget: ReadBudget;
 		readonly clock: Clock;
 		readonly monotonic: () => number;
 		readonly log: Log;
@@ -99,6 +102,7 @@ export class Tracker {
 		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
 		this.#deliveries = parts.deliveries;
 		this.#rest = parts.rest;
+		this.#budget = parts.budget;
 		this.#clock = parts.clock;
 		this.#monotonic = parts.monotonic;
 		this.#log = parts.log;
@@ -461,7 +465,8 @@ export class Tracker {
 	}
 
 	/**
-	 * Reads what is due, unless its provider is to be left alone for a moment, or the lease is nearly over.
+	 * Reads what is due, unless its provider is to be left alone for a moment, or the lease is nearly over, or the provider
+	 * documents that it takes no more requests just now.
 	 * @returns `failed` when the store failed, which is logged
 	 */
 	async #readDue(stored: StoredLink, leaseUntil: number): Promise<'read' | 'left' | 'failed'> {
@@ -470,7 +475,7 @@ export class Tracker {
 			const askedMs = this.#rest.askedMs(provider);
 			if (askedMs > LEASE_MS) await this.#putOff(stored, askedMs);
 			if (askedMs > 0 || leaseUntil - this.#monotonic() < LEASE_NEEDED_MS) return 'left';
-			if (!(await this.#rest.admits(provider))) return 'left';
+			if (!(await this.#budget.take(provider)) || !(await this.#rest.admits(provider))) return 'left';
 			await this.#readAfterNow(stored, 'due');
 			return 'read';
 		} catch (error) {

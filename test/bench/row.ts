@@ -14,7 +14,7 @@ export interface Row {
 	readonly note?: string;
 }
 
-export type Unit = 'ms' | 'µs' | 'req/s' | 'bytes' | 'MB' | 'count' | '';
+export type Unit = 'ms' | 's' | 'µs' | 'req/s' | 'bytes' | 'MB' | 'count' | '';
 
 /** What the target speaks of. */
 export function compared({ ours, baseline, by }: Row): number {

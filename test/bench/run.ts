@@ -8,6 +8,7 @@ import { press } from './elements/press.ts';
 import { scripts } from './elements/scripts.ts';
 import { latency } from './endpoint/latency.ts';
 import { memory } from './endpoint/memory.ts';
+import { paidToTold } from './endpoint/paid-to-told.ts';
 import { processes } from './endpoint/processes.ts';
 import { providerDown } from './endpoint/provider-down.ts';
 import { saturation } from './endpoint/saturation.ts';
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, (scale: Scale) => Promise<Row[]>>> = {
 	stores,
 	processes,
 	tokens,
+	'paid-to-told': paidToTold,
 	memory,
 	'start-up': startUp,
 	paint,
@@ -40,7 +42,7 @@ const REPORT = join(ROOT, '.cache', 'bench.json');
 
 const HELP = `npm run bench -- [--long] [--only NAME]... [--markdown]
 
-  --long       calms the tails and soaks for ten minutes: half an hour in all, instead of less than ten minutes
+  --long       calms the tails and soaks for ten minutes: half an hour in all, instead of less than twenty minutes
   --only       one of: ${Object.keys(BENCHES).join(', ')}
   --markdown   print the table in Markdown`;
 

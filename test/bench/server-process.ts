@@ -35,7 +35,7 @@ export type Command = { readonly usage: true } | { readonly settings: object };
  * @throws {Error} when it ends before that
  */
 export async function startServer(
-	name: 'provider' | 'checkout' | 'bare' | 'hono',
+	name: 'provider' | 'checkout' | 'bare' | 'hono' | 'paying-provider' | 'reconciler',
 	options: object = {},
 	flags: readonly string[] = [],
 ): Promise<ServerProcess> {

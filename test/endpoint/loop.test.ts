@@ -530,6 +530,25 @@ describe('reconcile()', () => {
 		assert.equal(await reconciled, 21);
 	});
 
+	it('uses at most half of the requests that a provider documents, over all processes', async () => {
+		const provider = Object.assign(fakeProvider(), { rateLimit: { requests: 10, perSeconds: 60 } });
+		const shop = openTold({ provider, limits: false });
+		for (let count = 0; count < 12; count++) await shop.created();
+		const other = openTold({ provider, store: shop.store });
+		const reads: number[] = [];
+		for (let minute = 0; minute < 3; minute++) {
+			shop.wait(MINUTE);
+			other.wait(MINUTE);
+			const before = provider.reads;
+			await Promise.all([shop.endpoint.reconcile(), other.endpoint.reconcile()]);
+			reads.push(provider.reads - before);
+		}
+		assert.deepEqual(reads, [5, 5, 5]);
+		await post(shop);
+		await settled();
+		assert.equal(provider.reads, 16, 'a webhook is never put off');
+	});
+
 	it('leaves a provider alone for as long as it asks', async () => {
 		const provider = fakeProvider();
 		const shop = openTold({ provider });

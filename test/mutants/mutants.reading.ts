@@ -129,6 +129,13 @@ export const READING_MUTANTS: readonly Mutant[] = [
 		replace: 'return OPEN_PLAN.find',
 	},
 	{
+		...TRACKER,
+		file: 'src/endpoint/read-budget.ts',
+		name: 'a rate that a provider documents is ignored',
+		find: 'if (!rateLimit) return true;',
+		replace: 'if (!rateLimit || name) return true;',
+	},
+	{
 		file: 'src/endpoint/reconciler.ts',
 		foundBy: 'test files',
 		tests: ['test/endpoint/reconciler.test.ts'],

@@ -130,7 +130,11 @@ export function judge(history: {
 	for (const [payment, { kind, order, paid }] of lastFacts(facts)) {
 		const book = books.get(payment);
 		const [status, amount] = [book?.status, book?.amountPaid?.value ?? book?.amount?.value];
-		const isAsStated = STATUS_OF[kind].includes(status ?? '');
+		// Another amount is not believed: what was known before it stands, and that may be a part.
+		const hadPart =
+			kind === 'mismatch' && facts.some((fact) => fact.payment === payment && fact.kind === 'partial');
+		const isAsStated =
+			STATUS_OF[kind].includes(status ?? '') || (hadPart && STATUS_OF.partial.includes(status ?? ''));
 		const isAmount = kind === 'mismatch' || Number(amount) === paid;
 		if (!isAsStated || !isAmount) {
 			breach('books', `${order} ${payment} ${kind} ${paid}: ${status ?? 'not there'} ${amount ?? ''}`);
