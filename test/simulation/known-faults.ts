@@ -150,7 +150,10 @@ export const MONEY_TWICE: readonly KnownFault[] = [
 	},
 	{
 		was: 'a link of Neopay was paid a second time',
-		plants: ['Neopay: a link that was paid stays payable', 'Neopay: only the first payment of a link counts'],
+		plants: [
+			'Neopay: a link that was paid stays payable',
+			'a second payment through one link is not counted',
+		],
 	},
 	{
 		was: 'a charge whose answers were lost was debited again',

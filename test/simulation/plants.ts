@@ -266,6 +266,14 @@ const MONEY_PLANTS: readonly Plant[] = [
 			"const isFirst = facts.kind === 'charge' || ['created', 'pending', 'unknown'].includes(reading.status);",
 	},
 	{
+		...SIMULATION,
+		habits: ['pays-twice', 'double-press', 'tabs-at-once', 'old-page', 'rendered-twice'],
+		file: 'src/providers/neopay/neopay.map.ts',
+		name: 'a second payment through one link is not counted',
+		find: 'const came = payments.filter(isMoneyIn);',
+		replace: 'const came = payments.filter(isMoneyIn).slice(0, 1);',
+	},
+	{
 		foundBy: 'test files',
 		tests: ['test/providers/onepay.test.ts'],
 		file: 'src/providers/onepay/onepay.ts',
