@@ -43,6 +43,7 @@ export const HABITS = {
 	'plain-http': 'a browser has neither locks nor hashes for the shop’s page',
 	'goes-back': 'a payer goes back from the provider’s page to the shop’s and presses again',
 	'changes-method': 'a payer chooses another method after they were at the provider’s page',
+	'pays-twice': 'a link of Neopay takes another payment on a page that was open before it was paid',
 	'kept-open': 'a payer leaves a page open for a day or more, and goes on there',
 	'handler-throws': 'the handler onStatus throws for a while',
 	'handler-poisoned': 'the handler onStatus always throws when a payment failed or is processed',

@@ -46,6 +46,7 @@ export interface OrderFacts {
 
 const TOLD_AS: Readonly<Record<Fact['kind'], string>> = {
 	paid: '.succeeded',
+	twice: '.overpaid',
 	partial: '.partially_paid',
 	refunded: '.refunded',
 	disputed: '.disputed',
@@ -55,6 +56,7 @@ const TOLD_AS: Readonly<Record<Fact['kind'], string>> = {
 /** With which statuses the books agree with the last that is known of a payment. */
 const STATUS_OF: Readonly<Record<Fact['kind'], readonly string[]>> = {
 	paid: ['succeeded'],
+	twice: ['succeeded'],
 	// What is left may have expired, or the shop cancelled it.
 	partial: ['partially_paid', 'expired', 'cancelled'],
 	refunded: ['refunded'],
@@ -199,11 +201,13 @@ function lastFacts(facts: readonly Fact[]): Map<string, Fact> {
 	return new Map(facts.map((fact) => [fact.payment, fact]));
 }
 
+const MONEY_IN: ReadonlySet<Fact['kind']> = new Set(['paid', 'partial', 'twice']);
+
 /** What was paid for an order, over all of its payments. */
 function paidOf(facts: readonly Fact[], order: string): number {
 	const byPayment = new Map<string, number>();
 	for (const fact of facts) {
-		if (fact.order === order && (fact.kind === 'paid' || fact.kind === 'partial')) {
+		if (fact.order === order && MONEY_IN.has(fact.kind)) {
 			byPayment.set(fact.payment, fact.paid);
 		}
 	}

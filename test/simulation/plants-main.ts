@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify, styleText } from 'node:util';
 import { copyForFaults, type FaultyCopy } from '../mutants/planted-fault.ts';
-import { type Plant, PLANTS } from './plants.ts';
+import { ALL_PLANTS } from './known-faults.ts';
+import type { Habit } from './habits.ts';
+import type { Plant } from './plants.ts';
 
 const run = promisify(execFile);
 /** How many histories are run until one shows a fault. */
@@ -18,7 +20,9 @@ type Outcome = { readonly found: string } | { readonly missed: string };
  * @returns whether every fault was found
  */
 export async function runPlants(jobs: number, named: readonly string[]): Promise<boolean> {
-	const chosen = PLANTS.filter(({ name }) => named.length === 0 || named.some((part) => name.includes(part)));
+	const chosen = ALL_PLANTS.filter(
+		({ name }) => named.length === 0 || named.some((part) => name.includes(part)),
+	);
 	const copy = copyForFaults();
 	let missed = 0;
 	try {
@@ -26,7 +30,7 @@ export async function runPlants(jobs: number, named: readonly string[]): Promise
 			copy.plant(plant);
 			const began = performance.now();
 			const outcome = await (plant.foundBy === 'simulation'
-				? bySimulation(copy, jobs)
+				? bySimulation(copy, jobs, plant.habits)
 				: byTests(copy, plant.tests));
 			if ('missed' in outcome) missed++;
 			const mark = 'found' in outcome ? styleText('green', '✓') : styleText('red', '✗');
@@ -40,8 +44,13 @@ export async function runPlants(jobs: number, named: readonly string[]): Promise
 	return missed === 0;
 }
 
-async function bySimulation({ root }: FaultyCopy, jobs: number): Promise<Outcome> {
+async function bySimulation(
+	{ root }: FaultyCopy,
+	jobs: number,
+	habits: readonly Habit[] | undefined,
+): Promise<Outcome> {
 	const args = ['test/simulation/main.ts', '--first', '--no-shrink', '--jobs', String(jobs)];
+	if (habits) args.push('--habits', habits.join());
 	const end = await run(process.execPath, [...args, '--seeds', String(SEEDS)], { cwd: root }).then(
 		({ stdout }) => ({ code: 0, stdout }),
 		({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({

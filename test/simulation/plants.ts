@@ -1,8 +1,13 @@
 import type { PlantedFault } from '../mutants/planted-fault.ts';
+import type { Habit } from './habits.ts';
 
-/** A fault that lost news of money once, put into the code of today. */
+/** A fault by which news of money was lost, or money was taken twice, put into the code of today. */
 export type Plant =
-	| (PlantedFault & { readonly foundBy: 'simulation' })
+	| (PlantedFault & {
+			readonly foundBy: 'simulation';
+			/** Only these are needed to show it; by default those that seeds choose. Fewer histories show it then. */
+			readonly habits?: readonly Habit[];
+	  })
 	/** The simulation does not reach it, or the code has a second safeguard; a test file fails with it. */
 	| (PlantedFault & { readonly foundBy: 'test files'; readonly tests: readonly string[] });
 
@@ -16,8 +21,8 @@ const REGISTRATIONS = { foundBy: 'test files', tests: ['test/endpoint/registrati
 const METHOD_BOOK = 'src/endpoint/method-book.ts';
 const SIMULATION = { foundBy: 'simulation' } as const;
 
-/** Each kind of fault by which news of a payment was lost. */
-export const PLANTS: readonly Plant[] = [
+/** Faults by which news of a payment was lost. */
+const NEWS_PLANTS: readonly Plant[] = [
 	{
 		...SIMULATION,
 		name: 'a link that ended without money is not read again',
@@ -178,6 +183,21 @@ export const PLANTS: readonly Plant[] = [
 		replace: 'if (pages.size >= maxPages) return { found, complete: true };',
 	},
 	{
+		foundBy: 'test files',
+		tests: ['test/endpoint/uncertain.test.ts'],
+		name: 'an attempt of unknown outcome is never reported',
+		file: 'src/endpoint/uncertain.ts',
+		find: 'ageMs >= SETTLED_MS && !known.some(({ data }) => data === REPORTED);',
+		replace: 'ageMs < 0;',
+	},
+];
+
+const BROWSER = { ...SIMULATION, file: 'src/elements/attempt.ts' } as const;
+const EARLIER = { ...SIMULATION, file: 'src/endpoint/earlier-payment.ts' } as const;
+
+/** Faults by which money was taken twice, or an order could not be paid. */
+const MONEY_PLANTS: readonly Plant[] = [
+	{
 		...SIMULATION,
 		name: 'a connect link is complete when its customer has one method more',
 		file: 'src/endpoint/registrations.ts',
@@ -205,4 +225,125 @@ export const PLANTS: readonly Plant[] = [
 		find: 'if (!complete) throw unreadable(',
 		replace: '(found as unknown[]).splice(15);\n\t\t\t\tif (found.length < 0) throw unreadable(',
 	},
+	{
+		...BROWSER,
+		habits: ['declines', 'old-page'],
+		name: 'the browser begins another attempt after a decline',
+		find: "stored?.end === 'paid' ? stored.id : stored?.after;",
+		replace: 'stored?.end ? stored.id : stored?.after;',
+	},
+	{
+		...SIMULATION,
+		habits: ['reprices', 'goes-back', 'processing', 'tabs-at-once'],
+		file: 'src/elements/press.ts',
+		name: 'the payer is led to another price than the one they saw',
+		find: '!sameMoney(amount, shown)',
+		replace: '!sameMoney(amount, amount)',
+	},
+	{
+		...BROWSER,
+		habits: ['kept-open', 'processing'],
+		name: 'the browser forgets an attempt after twelve hours',
+		find: 'id: await uuidOf([text, offer, after].join())',
+		replace: 'id: await uuidOf([text, offer, after, Math.floor(now() / 43_200_000)].join())',
+	},
+	{
+		...SIMULATION,
+		habits: ['tabs-at-once', 'old-page'],
+		file: 'src/elements/seed.ts',
+		name: 'tabs that press in the same moment begin an attempt each',
+		find: 'await new Promise((readable) => setTimeout(readable, 50));',
+		replace: '',
+	},
+	{
+		...SIMULATION,
+		habits: ['rendered-twice'],
+		file: 'src/endpoint/root.ts',
+		name: 'a token counts by its own id although it has a reference',
+		find: 'return reference === undefined ? request',
+		replace: "return reference === undefined || request.kind === 'token' ? request",
+	},
+	{
+		...EARLIER,
+		habits: ['goes-back', 'changes-method'],
+		name: 'a payer who chooses another method gets no link',
+		find: 'const hasOtherTerms = record.terms !== undefined && record.terms !== wanted.terms;',
+		replace: `const hasOtherTerms = record.terms !== undefined && record.terms !== wanted.terms;
+		if (isOpen && hasOtherTerms) throw new ProblemError('attempt_reused');`,
+	},
+	{
+		...SIMULATION,
+		habits: ['late-approval', 'expiring', 'declines', 'press-again', 'old-page', 'rendered-twice'],
+		file: TRACKER,
+		name: 'a second payment of an order is not reported to the shop',
+		find: "events: overpaid ? [{ type: 'overpaid', status, occurredAt, ...overpaid }] : [],",
+		replace: 'events: [],',
+	},
+	{
+		...EARLIER,
+		habits: ['merchant-cancels', 'press-again'],
+		name: 'a cancelled order gets a new link from the same token',
+		find: "if (record.stopped) throw new ProblemError('order_cancelled');",
+		replace: '',
+	},
+	{
+		...SIMULATION,
+		habits: ['charges'],
+		file: TRACKER,
+		name: 'a charge that succeeds in the call that makes it is no news',
+		find: "const isFirst = ['created', 'pending', 'unknown'].includes(reading.status);",
+		replace:
+			"const isFirst = facts.kind === 'charge' || ['created', 'pending', 'unknown'].includes(reading.status);",
+	},
+	{
+		...SIMULATION,
+		habits: ['pays-twice', 'double-press', 'tabs-at-once', 'old-page', 'rendered-twice'],
+		file: 'src/providers/neopay/neopay.map.ts',
+		name: 'a second payment through one link is not counted',
+		find: 'const came = payments.filter(isMoneyIn);',
+		replace: 'const came = payments.filter(isMoneyIn).slice(0, 1);',
+	},
+	{
+		foundBy: 'test files',
+		tests: ['test/providers/onepay.test.ts'],
+		file: 'src/providers/onepay/onepay.ts',
+		name: 'what a customer had registered before completes a connect link',
+		find: 'now.filter((method) => !before.includes(method.id))',
+		replace: 'now.filter((method) => method.id || before.includes(method.id))',
+	},
+	{
+		...SIMULATION,
+		habits: ['gone-after-delete', 'goes-back', 'changes-method', 'reprices', 'declines'],
+		file: 'src/providers/onepay/onepay.ts',
+		name: 'a payment that was cancelled and is gone cannot be read',
+		find: 'if (mayBeOurs && isNotFound(error)) return deleted(id, payment.amount);',
+		replace: '',
+	},
+	{
+		foundBy: 'test files',
+		tests: ['test/ssr/render.test.ts'],
+		file: 'src/ssr/index.ts',
+		name: 'a form without script has no attempt',
+		find: 'const { attempt = crypto.randomUUID(), quantity',
+		replace: 'const { attempt = null, quantity',
+	},
+	{
+		foundBy: 'test files',
+		tests: ['test/endpoint/requests.test.ts'],
+		file: 'src/endpoint/links.ts',
+		name: 'a link is made after its end',
+		find: 'if (expiresAt === undefined || Date.parse(expiresAt) > now) return;',
+		replace: 'if (expiresAt === undefined || now > 0) return;',
+	},
+	{
+		foundBy: 'test files',
+		tests: ['test/providers/yuno.test.ts'],
+		file: 'src/providers/yuno/yuno.map.ts',
+		name: 'Yuno is not told when a link ends',
+		find: '...(draft.expiresAt !== undefined && { availability: { finish_at: draft.expiresAt } }),',
+		replace: '',
+	},
 ];
+
+/** All of them. */
+export const PLANTS: readonly Plant[] = [...NEWS_PLANTS, ...MONEY_PLANTS];

@@ -4,8 +4,9 @@ import { type Surroundings, within } from '../../src/wire/surroundings.ts';
 /** What can happen to the money of a payment, or of a charge, at a bank or in the panel of a provider. */
 export type BankChange = 'approved' | 'refunded' | 'disputed';
 
-/** What a fact of the ledger is about. `saved` is a method that was registered, and moves no money. */
-export type FactKind = 'paid' | 'partial' | 'refunded' | 'disputed' | 'mismatch' | 'saved';
+/** What a fact of the ledger is about. `twice` is one more payment through a link that is
+ * paid. `saved` is a method that was registered, and moves no money. */
+export type FactKind = 'paid' | 'twice' | 'partial' | 'refunded' | 'disputed' | 'mismatch' | 'saved';
 
 /** A provider, as far as the simulation must know it: from its documentation, never from its adapter. */
 export interface ProviderKind {

@@ -64,6 +64,8 @@ interface Listed {
 	readonly id: string;
 	readonly status: string;
 	readonly title: string;
+	/** Of a payment: ours. */
+	readonly reference: string | null;
 	readonly amount: number | null;
 	readonly completed: number;
 	readonly customer_id: string;
@@ -130,6 +132,9 @@ export class ProviderWorld {
 	/** Sets what the documentation leaves open. Once, before anything else. */
 	async begin(): Promise<void> {
 		const world = this.#world;
+		if (this.kind.name === 'neopay' && world.has('pays-twice')) {
+			await this.#control('settings', { paid_links: 'payable' });
+		}
 		if (this.kind.name !== 'onepay') return;
 		const settings = {
 			...(world.has('unordered-lists') && { list_order: 'scattered' }),
@@ -280,6 +285,7 @@ export class ProviderWorld {
 		const { kind } = this;
 		const response = await this.#simulator.fetch(requestOf('GET', `${kind.origin}/_sandbox/${name}`));
 		const listed = ((await response.json()) as Record<string, Listed[]>)[name] ?? [];
+		const bank = kind.name === 'neopay' && this.#world.has('pays-twice') ? await this.#bankPayments() : [];
 		return listed.map((one): Shown => {
 			if (name === 'payments') {
 				const json = this.#raised.has(one.id) ? kind.raise(one.object) : one.object;
@@ -289,7 +295,7 @@ export class ProviderWorld {
 					...pick(one),
 					page: one.page,
 					title: kind.titleOf(one.object),
-					part: part.total_paid ?? 0,
+					part: bank.length > 0 ? sumOf(bank, one.reference) : (part.total_paid ?? 0),
 					kind: money === 'paid' && this.#raised.has(one.id) ? 'mismatch' : money,
 					json: JSON.stringify(json),
 				};
@@ -306,6 +312,14 @@ export class ProviderWorld {
 				json: JSON.stringify(one),
 			};
 		});
+	}
+
+	/** What was paid through links, as the bank of Neopay lists it. */
+	async #bankPayments(): Promise<readonly BankPayment[]> {
+		const headers = new Headers({ authorization: 'Bearer simulation', 'x-app-key': 'simulation' });
+		const request = requestOf('GET', `${this.kind.origin}/api/payments?status=paid`, '', headers);
+		const response = await this.#simulator.fetch(request);
+		return ((await response.json()) as { readonly data: readonly BankPayment[] }).data;
 	}
 
 	async #became(before: Shown, what: string): Promise<string> {
@@ -329,10 +343,12 @@ export class ProviderWorld {
 		if (!kind || this.#foreign.has(id) || (before?.status === status && before.part === part)) return;
 		// Of a payment for another amount nothing but that is to be reported.
 		if (this.#raised.has(id) && kind !== 'mismatch') return;
-		const paid = kind === 'partial' ? part : amount;
+		const isTwice = kind === 'paid' && part > amount;
+		if (isTwice) this.#world.occurs('pays-twice');
+		const paid = kind === 'partial' || isTwice ? part : amount;
 		this.facts.push({
 			at: this.#world.time.now,
-			kind,
+			kind: isTwice ? 'twice' : kind,
 			payment: id,
 			order: title,
 			provider: this.kind.name,
@@ -465,6 +481,15 @@ export class ProviderWorld {
 			world.time.after(delay, () => void send(0));
 		}
 	}
+}
+
+interface BankPayment {
+	readonly reference: string | null;
+	readonly amount: number;
+}
+
+function sumOf(payments: readonly BankPayment[], reference: string | null): number {
+	return payments.reduce((sum, one) => (one.reference === reference ? sum + Number(one.amount) : sum), 0);
 }
 
 const CHARGE_MONEY: Readonly<Record<string, FactKind>> = { paid: 'paid', refunded: 'refunded' };

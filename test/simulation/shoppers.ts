@@ -235,9 +235,13 @@ export class Shoppers {
 
 	/** Pays on the page of a provider, as far as it lets a payer. */
 	async #payOn(order: Order, { provider, payment }: Led): Promise<void> {
-		const { time } = this.#world;
 		// What is sold without a name may be bought again once it is paid.
 		if (this.#isDone(order) && !order.hasReference) return;
+		return this.#settle(order, { provider, payment });
+	}
+
+	async #settle(order: Order, { provider, payment }: Pick<Led, 'provider' | 'payment'>): Promise<void> {
+		const { time } = this.#world;
 		const random = this.#world.random(`bank ${order.name}`);
 		const [usual, long] = [random.between(30 * SECOND, 90 * MINUTE), random.between(13 * HOUR, 2 * DAY)];
 		const isLong = random.chance(0.3);
@@ -256,7 +260,7 @@ export class Shoppers {
 		const old = this.#led.get(order.name)?.find((led) => led.payment !== payment);
 		if (!old || !this.#world.decides('old-page', 0.8)) return;
 		await this.#world.time.sleep(random.between(SECOND, 5 * MINUTE));
-		await this.#payOn(order, old);
+		await this.#settle(order, old);
 	}
 
 	/** Presses until the tab leaves for a provider. */
@@ -288,6 +292,8 @@ export class Shoppers {
 		const { state } = tab.page.checkout;
 		const payment = (await provider?.everything())?.find(({ page }) => page === url);
 		if (!provider || !payment || state.name !== 'redirecting') return undefined;
+		// Another tab has shown it as paid meanwhile, and this is another one to be bought: the payer does not.
+		if (this.#isDone(order) && !order.hasReference) return undefined;
 		this.#world.note(`${tab.name} is at ${url}`);
 		if (!tab.page.shown.has(payment.amount)) {
 			const shown = [...tab.page.shown].join(', ');
@@ -334,8 +340,8 @@ export class Shoppers {
 		await time.sleep(2 * MINUTE);
 		const browser = this.#browsers.get(order.name);
 		if (!browser) return;
-		const tab = browser.open(this.#soldOf(order, order.methods[0]));
 		const random = this.#world.random(`return ${order.name}`);
+		const tab = browser.open(this.#soldOf(order, random.pick(order.methods)));
 		await tab.page.until(() => isAnswered(tab), MINUTE);
 		const { checkout } = tab.page;
 		let last = '';

@@ -8,6 +8,8 @@ export interface AnswerStyle {
 	verbStatus: 'actual' | 'draft';
 	/** A list as one would expect it, or a lone object as it is documented. */
 	listForm: 'array' | 'single';
+	/** Whether a page that was open before its link was paid takes another payment; undocumented. */
+	paidLinks: 'ended' | 'payable';
 }
 
 /** A link as the API answers it, members in the documented order. */

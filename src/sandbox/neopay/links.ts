@@ -114,8 +114,10 @@ export function createLinks(context: NeopayContext): Links {
 					const form = new URLSearchParams(call.raw);
 					const outcome = OUTCOMES.find((name) => name === form.get('outcome'));
 					const id = submissionId(form);
+					const paid = style.paidLinks === 'payable' ? [] : link.payments;
 					const open =
-						obstacle(link, clock()) === null && !link.payments.some((payment) => payment.id === id);
+						obstacle({ ...link, payments: paid }, clock()) === null &&
+						!link.payments.some((payment) => payment.id === id);
 					if (open) {
 						if (!outcome) return show(page, link, 'outcome', form);
 						if (!/^[^\s@]+@[^\s@]+$/.test(form.get('email') ?? '')) return show(page, link, 'email', form);

@@ -23,7 +23,12 @@ const BRAND = { id: 'neopay', label: 'Neopay' } as const;
 export function neopaySandbox(options: NeopaySandboxOptions = {}): Simulator {
 	const surroundings = surroundingsOf(options);
 	const clock = options.clock ?? surroundings.now;
-	const style: AnswerStyle = { referenceName: 'communication', verbStatus: 'actual', listForm: 'array' };
+	const style: AnswerStyle = {
+		referenceName: 'communication',
+		verbStatus: 'actual',
+		listForm: 'array',
+		paidLinks: 'ended',
+	};
 	const returns = {
 		success: options.successUrl ?? null,
 		error: options.errorUrl ?? options.successUrl ?? null,
@@ -86,6 +91,13 @@ export function neopaySandbox(options: NeopaySandboxOptions = {}): Simulator {
 					get: () => style.listForm,
 					set: (value) => {
 						style.listForm = value === 'single' ? 'single' : 'array';
+					},
+				},
+				paid_links: {
+					values: ['ended', 'payable'],
+					get: () => style.paidLinks,
+					set: (value) => {
+						style.paidLinks = value === 'payable' ? 'payable' : 'ended';
 					},
 				},
 			},

@@ -39,6 +39,11 @@ export class Browser {
 	readonly storage: SharedStorage;
 	readonly locks: Locks;
 	#tabs = 0;
+	/** Offers that are on their way, by address. */
+	readonly #offers = new Map<
+		string,
+		Promise<{ status: number; headers: Record<string, string>; text: string }>
+	>();
 
 	constructor(parts: BrowserParts, name: string, options: BrowserOptions = {}) {
 		this.parts = parts;
@@ -46,6 +51,25 @@ export class Browser {
 		this.options = options;
 		this.storage = new SharedStorage(parts.world, name);
 		this.locks = new Locks(parts.world);
+	}
+
+	/** A request for an offer that tabs make at the same time is sent once, and answered in all of them. */
+	async send(request: Request, tab: string): Promise<Response> {
+		const { url, method } = request;
+		if (method !== 'GET' || !url.includes('/items/')) return this.parts.send(request, tab);
+		let asked = this.#offers.get(url);
+		if (!asked) {
+			asked = this.parts.send(request, tab).then(async (response) => ({
+				status: response.status,
+				headers: { 'content-type': response.headers.get('content-type') ?? '' },
+				text: await response.text(),
+			}));
+			this.#offers.set(url, asked);
+			const over = () => void this.#offers.delete(url);
+			asked.then(over, over);
+		}
+		const { text, ...init } = await asked;
+		return new Response(text, init);
 	}
 
 	/** A new tab with the shop's page. */
@@ -178,12 +202,13 @@ export class Page {
 	}
 
 	#globals(
-		{ name, options, storage, locks, parts }: Browser,
+		browser: Browser,
 		tab: string,
 		kind: NavigationKind,
 		search: string,
 		session: Map<string, string>,
 	): Globals {
+		const { name, options, storage, locks } = browser;
 		const { time } = this.#world;
 		const random = this.#world.random(`page ${name}`);
 		const openedAt = time.now;
@@ -257,7 +282,7 @@ export class Page {
 					location: Object.defineProperty({}, 'href', { set: (url: string) => this.#leave(url) }),
 				},
 			},
-			fetch: (url: string, init: RequestInit) => whenOpen(this.#fetch(parts, tab, url, init)),
+			fetch: (url: string, init: RequestInit) => whenOpen(this.#fetch(browser, tab, url, init)),
 			setTimeout: later,
 			clearTimeout: cancel,
 			setInterval: (run: () => void, ms: number) => {
@@ -309,7 +334,7 @@ export class Page {
 	}
 
 	async #fetch(
-		{ send }: BrowserParts,
+		browser: Browser,
 		tab: string,
 		url: string,
 		{ method = 'GET', headers, body, signal }: RequestInit,
@@ -326,7 +351,7 @@ export class Page {
 			else signal?.addEventListener('abort', end, { once: true });
 		});
 		ended.catch(() => {});
-		const response = await Promise.race([send(request, tab), ended]);
+		const response = await Promise.race([browser.send(request, tab), ended]);
 		return Object.defineProperty(response, 'url', { value: url });
 	}
 }
