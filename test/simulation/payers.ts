@@ -187,6 +187,11 @@ export class Payers {
 			return;
 		}
 		await provider.act(payment, 'approve');
+		if (provider.kind.name === 'neopay' && this.#world.decides('pays-twice', 0.8)) {
+			// The form was open in another tab.
+			await time.sleep(random.between(SECOND, 20 * SECOND));
+			await provider.act(payment, 'approve');
+		}
 		this.#planAfterwards(order, payment);
 	}
 

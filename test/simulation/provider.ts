@@ -344,7 +344,6 @@ export class ProviderWorld {
 		// Of a payment for another amount nothing but that is to be reported.
 		if (this.#raised.has(id) && kind !== 'mismatch') return;
 		const isTwice = kind === 'paid' && part > amount;
-		if (isTwice) this.#world.occurs('pays-twice');
 		const paid = kind === 'partial' || isTwice ? part : amount;
 		this.facts.push({
 			at: this.#world.time.now,
