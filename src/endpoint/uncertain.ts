@@ -149,7 +149,11 @@ export class UncertainAttempts {
 		if (kind === 'charge') {
 			if (!provider.findCharge) throw new Error(`${provider.label} cannot look up charges`);
 			const { customerId = '', triedAt } = checkpoint;
-			const charge = await provider.findCharge({ reference, amount, customerId, triedAt, mayResend: false });
+			const charge = await provider.findCharge({
+				...{ reference, amount, customerId, triedAt, title },
+				mayResend: false,
+				isOther: (providerId) => this.#isRecorded(provider.name, providerId),
+			});
 			return charge ? record(charge.id, readingOfCharge(charge)) : 'none';
 		}
 		// Without the time of the first try, only a certain answer counts: nothing is sent again from here.
@@ -161,6 +165,10 @@ export class UncertainAttempts {
 			returnUrl: '',
 		});
 		return payment ? record(payment.id, readingOfPayment(payment)) : 'none';
+	}
+
+	async #isRecorded(provider: string, providerId: string): Promise<boolean> {
+		return (await this.#store.find({ provider, providerId })) !== undefined;
 	}
 
 	/** The attempt stays in doubt; the merchant learns of one that has been so for long. */

@@ -375,6 +375,10 @@ export interface ChargeQuery extends Pick<ChargeOrder, 'reference' | 'amount' | 
 	 * the provider keeps the key.
 	 */
 	readonly mayResend: boolean;
+	/** What it was sent with. Together with all else it can stand for a reference that the provider does not list. */
+	readonly title?: string | undefined;
+	/** Whether a charge of the provider, by its id, is known to be another one. */
+	readonly isOther?: ((id: string) => Promise<boolean>) | undefined;
 }
 
 /** A charge as the provider knows it. A decline is an answer, not an error. */

@@ -74,6 +74,11 @@ export function connectBody(order: ConnectOrder, metadata: MetadataStyle): Recor
 	};
 }
 
+/** The title of a charge as it is sent. */
+export function chargeTitle(title: string): string {
+	return clip(title, LONGEST_TITLE);
+}
+
 /**
  * Body of `POST /charges`. The amount is in whole pesos; exactly one of card and account.
  * @throws {ProviderError} `rejected`
@@ -84,7 +89,7 @@ export function chargeBody(order: ChargeOrder, metadata: MetadataStyle): Record<
 		refuse('a charge needs a card or an account, and not both');
 	}
 	return {
-		title: clip(order.title, LONGEST_TITLE),
+		title: chargeTitle(order.title),
 		customer_id: order.customerId,
 		amount: pesos(order.amount, 'the amount'),
 		...(order.cardId !== undefined && { card_id: order.cardId }),

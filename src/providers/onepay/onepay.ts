@@ -30,6 +30,7 @@ import {
 import type { Money } from '../../wire/money.ts';
 import {
 	chargeBody,
+	chargeTitle,
 	connectBody,
 	explainError,
 	paymentBody,
@@ -303,7 +304,8 @@ export function onepay(options: OnePayOptions) {
 
 		/**
 		 * `GET /v1/charges`, matched by `external_id`. Answers about charges are not documented to have it; then a charge of
-		 * the same customer, with the same amount and not from before, may be the one, and a person has to look.
+		 * the same customer, with the same amount and not from before, may be the one. It is, when it is the only one that is not
+		 * known to be another, has the title, and was made while the key may have been sent; else a person has to look.
 		 */
 		async findCharge(query: ChargeQuery, call?: Call): Promise<ProviderCharge | undefined> {
 			const send = begin(call);
@@ -321,7 +323,12 @@ export function onepay(options: OnePayOptions) {
 			const own = found.find((one) => textAt(one, 'external_id') === query.reference);
 			if (own !== undefined) return readCharge(own, query.amount);
 			if (query.mayResend && isKeyKept(query, surroundings.now())) return undefined;
-			if (found.length > 0) throw unreadable('onepay', 'a charge that may be the one that is looked for');
+			const others = await Promise.all(found.map((one) => query.isOther?.(idAt(one, 'id') ?? '') ?? false));
+			const possible = found.filter((_, index) => others[index] === false);
+			const [only] = possible;
+			if (complete && possible.length === 1 && isCertainly(only, query))
+				return readCharge(only, query.amount);
+			if (possible.length > 0) throw unreadable('onepay', 'a charge that may be the one that is looked for');
 			if (!complete)
 				throw unreadable('onepay', `not among ${SEARCHED_PAGES} pages of charges, and there are more`);
 			return undefined;
@@ -369,6 +376,13 @@ function mayBeCharge(entry: unknown, { reference, amount, customerId, triedAt }:
 	const created = Date.parse(textAt(entry, 'created_at') ?? '');
 	const isBefore = created < Date.parse(triedAt) - CLOCKS_DIFFER_MS;
 	return customer === customerId && Number(member(entry, 'amount')) === Number(amount.value) && !isBefore;
+}
+
+/** Whether a charge that may be the one has its title, and a time at which it may have been sent. */
+function isCertainly(entry: unknown, { title, triedAt }: ChargeQuery): boolean {
+	const created = Date.parse(textAt(entry, 'created_at') ?? '');
+	const isInTime = created <= Date.parse(triedAt) + KEY_MS + CLOCKS_DIFFER_MS;
+	return title !== undefined && textAt(entry, 'title') === chargeTitle(title) && isInTime;
 }
 
 function outOfReach(): ProviderError {
