@@ -364,6 +364,28 @@ describe('A refund that the provider', () => {
 	});
 });
 
+describe('A process that is stopped for 11 seconds after it wrote the intent of a refund', () => {
+	it('sends nothing, and leaves nothing behind', async () => {
+		let stop = () => {};
+		const kept = memory({ clock: () => START });
+		const store = {
+			...kept,
+			async update(...given: Parameters<typeof kept.update>) {
+				const updated = await kept.update(...given);
+				if (given[2].data.includes('"sending"')) stop();
+				return updated;
+			},
+		};
+		const { shop, id, refund } = await openPaidShop({ store });
+		stop = () => shop.wait(11_000);
+		assert.equal(await refusal(refund()), 'provider_timeout');
+		assert.equal(shop.provider.refundOrders.length, 0);
+		assert.deepEqual((await shop.endpoint.getPayment({ id })).refunds, []);
+		stop = () => {};
+		assert.equal((await refund()).status, 'succeeded');
+	});
+});
+
 describe('Two processes that are asked for the same refund', () => {
 	it('send it once, and both answer what became of it', async () => {
 		const store = memory({ clock: () => START });
