@@ -100,7 +100,7 @@ describe('An endpoint without `returnUrls` sends payers back to any page of a li
 			const shop = open();
 			const return_url = ORIGIN + page;
 			assert.equal((await shop.create({ return_url })).status, 201);
-			const form = new URLSearchParams({ item: 'coffee', return_url });
+			const form = new URLSearchParams({ item: 'coffee', return_url, attempt: crypto.randomUUID() });
 			const sent = await shop.send('/v1/payment-links', { method: 'POST', body: form });
 			assert.equal(sent.status, 303);
 			for (const { returnUrl } of shop.provider.orders) {

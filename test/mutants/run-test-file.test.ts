@@ -82,20 +82,20 @@ describe('A fault that does not compile', () => {
 	const fault = {
 		name: 'a fault',
 		file: 'src/endpoint/plan.ts',
-		find: 'return Math.max(wait, retryAfterMs);',
+		find: 'return next === undefined ? null : next - sinceMs;',
 	};
 	const typeErrorOf = typeChecker();
 
 	for (const [name, replace, error] of [
-		['of another type', `return 'soon';`, /not assignable to type 'number'/],
+		['of another type', `return 'soon';`, /not assignable to type 'number/],
 		['with a name that is not there', 'return waiting;', /Cannot find name 'waiting'/],
-		['that does not parse', 'return (wait;', /expected/],
+		['that does not parse', 'return (next;', /expected/],
 	] as const) {
 		it(`is found: one ${name}`, () => assert.match(typeErrorOf({ ...fault, replace }) ?? '', error));
 	}
 
 	it('is not one that leaves something unused', () => {
-		assert.equal(typeErrorOf({ ...fault, replace: 'return 0 * wait;' }), undefined);
+		assert.equal(typeErrorOf({ ...fault, replace: 'return next ?? 0;' }), undefined);
 		const unused = {
 			...fault,
 			find: 'const DAY = 24 * HOUR;',

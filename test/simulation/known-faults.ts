@@ -169,7 +169,13 @@ export const MONEY_TWICE: readonly KnownFault[] = [
 	},
 	{
 		was: 'one method completed two connect links',
-		plants: ['what a customer had registered before completes a connect link'],
+		plants: [
+			'what a customer had registered before completes a connect link',
+			'a connect link is complete when its customer has one method more',
+			'the other connect links for a purpose stay open when one of them is completed',
+			'a method completes a link although the event of its provider names another one',
+			'of the methods of a customer only the first page is read',
+		],
 	},
 	{
 		was: 'a webhook that names its payment by the provider’s id only was dropped',

@@ -34,9 +34,9 @@ const NEWS_PLANTS: readonly Plant[] = [
 		...SIMULATION,
 		name: 'a webhook counts as answered although the read that it caused failed',
 		file: TRACKER,
-		find: 'return { record: { ...record, readFailures, unreadNews }, events: [], dueInMs, facts: [] };',
+		find: 'return { record: next, events, dueInMs, facts: [] };',
 		replace:
-			'return { record: { ...record, readFailures, readNews: stored.news }, events: [], dueInMs: this.#planOf(record, ageMs), facts: [] };',
+			'return { record: { ...next, readNews: stored.news }, events, dueInMs: this.#planOf(record, ageMs), facts: [] };',
 	},
 	{
 		...LOOP,
@@ -330,10 +330,10 @@ const MONEY_PLANTS: readonly Plant[] = [
 	{
 		foundBy: 'test files',
 		tests: ['test/endpoint/requests.test.ts'],
-		file: 'src/endpoint/links.ts',
+		file: 'src/endpoint/offer-end.ts',
 		name: 'a link is made after its end',
-		find: 'if (expiresAt === undefined || Date.parse(expiresAt) > now) return;',
-		replace: 'if (expiresAt === undefined || now > 0) return;',
+		find: 'if (end === undefined || Date.parse(end) > now) return;',
+		replace: 'if (end === undefined || now > 0) return;',
 	},
 	{
 		foundBy: 'test files',
