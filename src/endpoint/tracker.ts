@@ -286,7 +286,7 @@ export class Tracker {
 		try {
 			const others = await this.#others.of(paid);
 			const isOpen = ({ record }: StoredLink) => !record.ended && !hasMoney(record);
-			if (isPaid(paid.record)) for (const other of others) if (isOpen(other)) await this.cancel(other);
+			if (isPaid(paid.record)) for (const other of others) if (isOpen(other)) await this.#close(other);
 			const overpaid = await overpaidWith(paid, others);
 			return await this.#change(paid, ({ record, ageMs }) => {
 				const next = { ...record, othersDue: false };
@@ -306,6 +306,17 @@ export class Tracker {
 				error: String(error),
 			});
 			return paid;
+		}
+	}
+
+	/** Cancels a link. Where its provider states another amount, that is recorded, and closing it is not tried again. */
+	async #close(stored: StoredLink): Promise<void> {
+		try {
+			await this.cancel(stored);
+		} catch (error) {
+			const mismatch = readingOfMismatch(error);
+			if (!mismatch) throw error;
+			await this.apply(stored, mismatch, 'cancelled');
 		}
 	}
 

@@ -14,6 +14,7 @@ import {
 } from '../kit/search.ts';
 import { Secret } from '../kit/secret.ts';
 import {
+	ProviderError,
 	type Call,
 	type Horizon,
 	type ListedPayment,
@@ -199,7 +200,7 @@ export function neopay(options: NeopayOptions) {
 		);
 		const isCertain = complete || found.some(isPaid);
 		if (payment.ended && !isCertain) throw outOfReach('payments');
-		return closeAfterPayment(send, link, payment);
+		return closeAfterPayment(send, link, payment, asked);
 	};
 
 	/**
@@ -210,9 +211,14 @@ export function neopay(options: NeopayOptions) {
 		send: Send,
 		link: NeopayLink,
 		payment: ProviderPayment,
+		asked: Money,
 	): Promise<ProviderPayment> => {
 		if (payment.amountPaid === undefined || link.state === 'closed' || isPast(link, now())) return payment;
-		const after = await set(send, link.id, 'close').then(closed, () => link);
+		const after = await set(send, link.id, 'close', asked).then(closed, (error: unknown) => {
+			// Its amount was changed after it was read, so that it was not read at one moment.
+			if (error instanceof ProviderError && error.fault === 'amount_mismatch') throw error;
+			return link;
+		});
 		return after.state === 'closed' ? payment : { ...payment, ended: false, warning: 'still_payable' };
 	};
 
@@ -227,10 +233,11 @@ export function neopay(options: NeopayOptions) {
 		send: Send,
 		id: string,
 		verb: 'publish' | 'unpublish' | 'close',
+		asked?: Money,
 	): Promise<NeopayLink> => {
 		checkId(id);
 		const { body } = await send({ method: 'PATCH', path: `links/${id}/${verb}`, repeatable: true });
-		return sameLink(id, readLink(body, account));
+		return sameLink(id, readLink(body, account, asked));
 	};
 
 	/**
