@@ -12,6 +12,8 @@ import { makeProject } from './project.ts';
 import { readSteps, sections } from './steps.ts';
 
 const MINUTE_MS = 60_000;
+/** The attempt in a command of the guide. */
+const ATTEMPT = /(?<="attempt": ")[\da-f-]+/;
 const page = await readFile(join(ROOT, 'docs/connect-and-charge.md'), 'utf8');
 const express = await readFile(join(ROOT, 'docs/frameworks/express.md'), 'utf8');
 
@@ -167,14 +169,19 @@ describe('The guide on registering a card and charging it', () => {
 		variables['REFERENCE'] = charge.reference ?? '';
 		assert.equal((await curl(read)).id, charge.id);
 		const changed = await curl(create.replace('49900', '59900'));
-		assert.equal(changed.code, 'attempt_reused');
+		assert.equal(changed.id, charge.id, 'the bill is paid');
+		const unnamed = create.replace(/"reference": "[^"]+", /, '').replace(ATTEMPT, crypto.randomUUID());
+		assert.equal((await curl(unnamed)).status, 'succeeded');
+		assert.equal((await curl(unnamed.replace('49900', '59900'))).code, 'attempt_reused');
 	});
 
 	it('shows what a decline looks like', async () => {
 		const [create = ''] = commandsUnder('4. Charge the card');
-		const attempt = crypto.randomUUID();
 		const declined = await curl(
-			create.replace('49900', '49701').replace(/(?<="attempt": ")[\da-f-]+/, attempt),
+			create
+				.replace('49900', '49701')
+				.replace('user-7-2026-11', 'user-7-2026-12')
+				.replace(ATTEMPT, crypto.randomUUID()),
 		);
 		assert.equal(declined.status, 'failed');
 		assert.ok(declined.reason);

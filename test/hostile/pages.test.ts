@@ -309,6 +309,8 @@ describe('What stands in for the script', () => {
 				<input type="hidden" name="item" value="cafe"><button>Pagar</button></form>`),
 		);
 		await page.getByRole('button', { name: 'Pagar' }).click();
+		// The form has no attempt, so that the endpoint's page gives it one.
+		await page.getByRole('button', { name: 'Ir a pagar' }).click();
 		await page.waitForURL(`${stage.sandbox.onepay.origin}/payment/**`);
 	});
 

@@ -13,6 +13,8 @@ const MINUTE = 60_000;
 const WEBHOOK_RETRIES_MS: readonly number[] = Array.from({ length: 600 }, () => 100);
 /** Longer than every lease; so much later is the clock of the process that is started after a kill. */
 const LATER_MS = 3 * MINUTE;
+/** After so many of them a payment is not read because of a webhook any more, which ends ten minutes after the first read. */
+const FOLLOWING_TICKS = 5;
 /** Longer than an attempt stays in doubt that its provider has nothing of. */
 const DOUBT_MS = 20 * MINUTE;
 /** As often as an open payment is read without a webhook, and a young delivery is tried again. */
@@ -182,7 +184,7 @@ export class Scene {
 	/** Lets everything end, and answers how many requests there were after that. */
 	async #settle(firstMs: number): Promise<number> {
 		await this.#tick(firstMs);
-		for (let ticks = 0; ticks < 2; ticks++) await this.#tick(LATER_MS);
+		for (let ticks = 0; ticks < FOLLOWING_TICKS; ticks++) await this.#tick(LATER_MS);
 		const before = await this.#requests();
 		await this.#tick(LATER_MS);
 		return (await this.#requests()) - before;
