@@ -7,11 +7,8 @@ import { ProblemError } from './problems.ts';
 
 /** Vouchers are paid days later; a receipt outlives them. */
 const LIFETIME_MS = 40 * 24 * 60 * 60 * 1000;
-/**
- * By how much the clocks of two machines of the shop may differ where a receipt is read. More than for checkout tokens: the
- * endpoint made it, so a time of issue that lies ahead is a wrong clock and nothing else.
- */
-const CLOCK_TOLERANCE_S = 10 * 60;
+/** By how much the clocks of two machines of the shop may differ; the same as for checkout tokens. */
+const CLOCK_TOLERANCE_S = 60;
 const TYPE = 'receipt+jwt';
 const HEADER = encode({ alg: 'HS256', typ: TYPE });
 /** The store entry that holds the secret of an endpoint that was configured without one. */

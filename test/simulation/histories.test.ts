@@ -45,12 +45,6 @@ const HISTORIES: readonly (readonly [
 		ALL,
 		/TOLD .*webhook\) payment\.amount_mismatch/,
 	],
-	[
-		'a payer was not shown the own payment by a machine whose clock is minutes behind',
-		3416,
-		ALL,
-		/b1\.first\/2 .*GET .*payment-links\/[^ ]+: 200/,
-	],
 ];
 
 const restore: (() => void)[] = [];

@@ -62,7 +62,7 @@ const TOKEN_SECRET = '0123456789abcdef0123456789abcdef';
 const AUDIENCE = 'shop';
 const SHOP = 'https://shop.example';
 /** In how many histories an order is paid in browsers. */
-const BROWSERS = 0.4;
+const BROWSERS = 0.15;
 
 /**
  * Runs one history: the real endpoint in two or three processes on one store, and everything around it by a seed.

@@ -74,7 +74,8 @@ export class Machine {
 		const random = world.random(`clocks-step ${name}`);
 		const steps = [1, 2].map(() => ({
 			at: random.between(0, CALM),
-			by: Math.round(random.between(-20 * SECOND, 20 * SECOND)),
+			// Two machines stay within the minute by which their clocks may differ.
+			by: Math.round(random.between(-12 * SECOND, 12 * SECOND)),
 		}));
 		this.#steps = world.has('clocks-step') ? steps : [];
 		if (this.#offset !== 0) world.occurs('clocks-differ');
