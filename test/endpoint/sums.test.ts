@@ -6,9 +6,10 @@ import { neopay } from '../../src/providers/neopay/neopay.ts';
 import { onepay } from '../../src/providers/onepay/onepay.ts';
 import { yuno } from '../../src/providers/yuno/yuno.ts';
 import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
+import { SCENARIOS } from '../../src/sandbox/scenarios.ts';
 import { memory } from '../../src/stores/memory.ts';
 import type { CreatedLink } from '../../src/wire/links.ts';
-import { fromMinor, toMinor } from '../../src/wire/money.ts';
+import { fromMinor, timesMoney, toMinor, type Money } from '../../src/wire/money.ts';
 import type { Offer } from '../../src/wire/offer.ts';
 
 const ORIGIN = 'https://shop.example';
@@ -82,6 +83,12 @@ const orders = (name: (typeof NAMES)[number]) =>
 				...(given.ends && { expiresAt: END }),
 			};
 			return { item, quantity };
+		})
+		// The simulators decline some amounts and answer others with a fault.
+		.filter(({ item, quantity }) => {
+			const { value } = timesMoney(item.amount as Money, quantity);
+			const whole = value.split('.')[0] ?? '';
+			return !SCENARIOS.some(({ ending }) => whole.endsWith(ending));
 		});
 
 describe('What is sent to a provider', () => {
