@@ -16,6 +16,7 @@ import { UsageError, type Options } from './command.ts';
 import type { Given, Verb } from './family.ts';
 import { csvHeader, csvLine, plain, tableOf } from './payment-rows.ts';
 import { withEndpoint } from './with-endpoint.ts';
+import { UUID } from '../wire/uuid.ts';
 
 const zone = {
 	type: 'string',
@@ -160,7 +161,7 @@ async function compare({ values, locate }: Given, command: string): Promise<void
 /** A UUID is an id, 18 characters are a reference of ours, anything else is the reference of an order. */
 export function nameOf(word: string, of: string | undefined): PaymentName {
 	if (of !== undefined) return { provider: of, providerId: word };
-	if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word)) return { id: word.toLowerCase() };
+	if (UUID.test(word)) return { id: word.toLowerCase() };
 	return /^[0-9A-Z]{18}$/.test(word) ? { reference: word } : { order: word };
 }
 

@@ -1,4 +1,5 @@
 import { isMoney, toMinor } from '../wire/money.ts';
+import { UUID } from '../wire/uuid.ts';
 import type { ChargeOrder, Provider, ProviderCharge } from '../providers/provider.ts';
 import type { Attempts, Way } from './attempts.ts';
 import type { Clock } from '../stores/store.ts';
@@ -173,8 +174,6 @@ function termsOf(provider: Provider, request: ChargeRequest): Promise<string> {
 		metadata ?? null,
 	]);
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function checkRequest(request: ChargeRequest): void {
 	if (!UUID.test(request.attempt)) throw new ProblemError('attempt_missing');

@@ -1,6 +1,7 @@
 import type { OfferKind } from '../wire/offer.ts';
-import { sha256 } from './digest.ts';
+import { UUID } from '../wire/uuid.ts';
 import { FORM_WORDS } from './form-page.words.ts';
+import { fingerprint } from './keys.ts';
 import { escape, payerPage } from './payer-page.ts';
 import { preferredLanguage } from './problems.ts';
 
@@ -53,8 +54,7 @@ ${hidden.join('\n')}
 
 /** Name of the cookie that holds the attempt of a browser's forms for one item. */
 export async function attemptCookie(kind: OfferKind, item: string): Promise<string> {
-	const digest = (await sha256(JSON.stringify([kind, item]))).slice(0, 6);
-	return `checkout-${kind}-${digest.reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '')}`;
+	return `checkout-${kind}-${(await fingerprint([kind, item])).slice(0, 12)}`;
 }
 
 /** The attempt that the browser keeps under this name. */
@@ -65,8 +65,6 @@ export function readAttempt(headers: Headers, cookie: string): string | undefine
 	}
 	return undefined;
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Has the browser keep the attempt for its forms to the address of the request, which a proxy may know as another scheme. */
 export function writeAttempt(

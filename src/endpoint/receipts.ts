@@ -1,6 +1,7 @@
 import { base64url, jwtVerify, type CryptoKey } from 'jose';
 import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
 import type { Store } from '../stores/store.ts';
+import { createOnce } from './create-once.ts';
 import { macUnder, type Mac } from './digest.ts';
 import { once } from './once.ts';
 import { ProblemError } from './problems.ts';
@@ -13,6 +14,8 @@ const TYPE = 'receipt+jwt';
 const HEADER = encode({ alg: 'HS256', typ: TYPE });
 /** The store entry that holds the secret of an endpoint that was configured without one. */
 const SECRET_KEY = 'secret:receipts';
+/** Longer than any shop. */
+const SECRET_KEPT_MS = 100 * 365 * 24 * 60 * 60 * 1000;
 
 /** Lets the browser that made a payment read that payment's status, and nothing else. A JWT (RFC 7519) with HS256. */
 export class Receipts {
@@ -103,25 +106,9 @@ export function secretOf(
  * same for every process on that store.
  */
 async function secretFromStore(store: Store, surroundings: Surroundings): Promise<string> {
-	for (;;) {
-		const known = await store.find({ key: SECRET_KEY });
-		if (known) return known.data;
-		const owner = surroundings.uuid();
-		const claimed = await store.claim({
-			key: SECRET_KEY,
-			reference: SECRET_KEY,
-			fingerprint: SECRET_KEY,
-			owner,
-			note: '',
-			leaseMs: 5_000,
-			ttlMs: 100 * 365 * 24 * 60 * 60 * 1000,
-		});
-		if (claimed.outcome === 'won' || claimed.outcome === 'doubtful') {
-			const bytes = surroundings.randomBytes(32);
-			const data = btoa(String.fromCharCode(...bytes));
-			if (await store.complete(SECRET_KEY, owner, { data, dueInMs: null })) return data;
-		} else if (claimed.outcome === 'busy') {
-			await new Promise<void>((resolve) => surroundings.setTimeout(resolve, 20));
-		}
-	}
+	const known = await store.find({ key: SECRET_KEY });
+	if (known) return known.data;
+	const make = () => btoa(String.fromCharCode(...surroundings.randomBytes(32)));
+	const { data } = await createOnce(store, { key: SECRET_KEY, make, ttlMs: SECRET_KEPT_MS }, surroundings);
+	return data;
 }

@@ -1,6 +1,7 @@
 import type { ProviderConnectLink } from '../providers/provider.ts';
 import type { Entry, Store } from '../stores/store.ts';
 import { PLATFORM, type Surroundings } from '../wire/surroundings.ts';
+import { createOnce } from './create-once.ts';
 import { fingerprint } from './keys.ts';
 import {
 	EMPTY_BOOK,
@@ -16,11 +17,7 @@ import { readingOfConnectLink, type Reading } from './reading.ts';
 import type { LinkRecord } from './record.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const LEASE_MS = 10_000;
 const UPDATE_TRIES = 20;
-const WAIT_STEP_MS = 50;
-/** How long a step waits for another process that begins the same book. */
-const WAIT_STEPS = (2 * LEASE_MS) / WAIT_STEP_MS;
 
 /** Whose methods they are, and what a link is for. */
 type LinkFacts = Pick<LinkRecord, 'provider' | 'account' | 'title' | 'item' | 'order' | 'customerId'>;
@@ -126,8 +123,10 @@ export class Registrations {
 		change: (book: MethodBook, age: number) => MethodBook | Promise<MethodBook>,
 	): Promise<{ readonly before: MethodBook; readonly after: MethodBook }> {
 		const key = await keyOf(facts);
+		const begun = { key, make: () => JSON.stringify(EMPTY_BOOK), ttlMs: this.#keptMs };
 		for (let tries = 0; tries < UPDATE_TRIES; tries++) {
-			const entry = (await this.#store.find({ key })) ?? (await this.#begin(key));
+			const entry =
+				(await this.#store.find({ key })) ?? (await createOnce(this.#store, begun, this.#surroundings));
 			const before = decode(entry);
 			const after = await change(before, entry.ageMs);
 			if (after === before) return { before, after };
@@ -135,31 +134,6 @@ export class Registrations {
 			if (await this.#store.update(key, entry.version, content)) return { before, after };
 		}
 		throw new Error('The methods of a customer changed faster than they could be updated');
-	}
-
-	async #begin(key: string): Promise<Entry> {
-		const owner = this.#surroundings.uuid();
-		const claim = {
-			key,
-			reference: key,
-			fingerprint: key,
-			owner,
-			note: '',
-			leaseMs: LEASE_MS,
-			ttlMs: this.#keptMs,
-		};
-		for (let steps = 0; steps < WAIT_STEPS; steps++) {
-			const answer = await this.#store.claim(claim);
-			if (answer.outcome === 'done') return answer.entry;
-			if (answer.outcome === 'won' || answer.outcome === 'doubtful') {
-				await this.#store.complete(key, owner, { data: JSON.stringify(EMPTY_BOOK), dueInMs: null });
-				continue;
-			}
-			if (answer.outcome === 'mismatch')
-				throw new Error('The methods of a customer have an entry of something else');
-			await new Promise<void>((resolve) => this.#surroundings.setTimeout(resolve, WAIT_STEP_MS));
-		}
-		throw new Error('The methods of a customer are being noted by a process that does not end');
 	}
 }
 

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import type { CreateLinkRequest } from '../wire/links.ts';
 import type { FieldError } from '../wire/problem.ts';
+import { UUID } from '../wire/uuid.ts';
 import { ID } from './config.ts';
 import { ProblemError } from './problems.ts';
 
 /** Lower or upper case hex in the shape of RFC 9562; the version is not our business. */
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Linear by construction: each part excludes the character that ends it. */
 const EMAIL = /^[^\s@<>()",;:\\[\]]{1,64}@[^\s@<>()",;:\\[\].]+(?:\.[^\s@<>()",;:\\[\].]+)+$/;
 const E164 = /^\+[1-9]\d{6,14}$/;

@@ -1,5 +1,6 @@
 import type { CreatedLink, LinkStatus } from '../wire/links.ts';
 import type { Customer } from '../wire/offer.ts';
+import { UUID } from '../wire/uuid.ts';
 import type { SavedMethod } from '../providers/provider.ts';
 import type { Links } from './links.ts';
 import { ProblemError } from './problems.ts';
@@ -45,8 +46,6 @@ export interface LinkState extends LinkStatus {
 export interface ConnectLinkState extends LinkState {
 	readonly saved: readonly SavedMethod[];
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** What the merchant's server may do with links without a browser in between. All of it throws {@link ProblemError}. */
 export class ServerLinks {

@@ -2,6 +2,7 @@ import { PLATFORM } from '../wire/surroundings.ts';
 import { decodeProtectedHeader, errors, importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
 import type { Money } from '../wire/money.ts';
 import type { OfferKind } from '../wire/offer.ts';
+import { UUID } from '../wire/uuid.ts';
 
 /** A key that signs or checks checkout tokens. Two or more may be live at once, while one replaces the other. */
 export type TokenKey =
@@ -97,7 +98,6 @@ const DEFAULT_MINUTES = 15;
 const MAX_MINUTES = 60;
 const SKEW_SECONDS = 60;
 const MAX_BYTES = 4096;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Why a token is not accepted. */
 export class TokenError extends Error {

@@ -235,8 +235,7 @@ export class Tracker {
 		const bringsMoney = !hasMoney(stored.record) && hasMoney(fold(stored.record, reading).state);
 		const hasOthers = bringsMoney && !(await this.#others.isOnly(stored));
 		const updated = await this.#change(stored, ({ record, ageMs }) => {
-			const settled = settleRefunds(record, reading, ageMs);
-			const folded = fold({ ...record, refunds: settled.refunds }, settled.reading);
+			const { settled, folded } = foldAll(record, reading, ageMs);
 			const { status } = folded.state;
 			events = [
 				...namingRefunds(folded.events, settled.succeeded),
@@ -560,7 +559,10 @@ export class Tracker {
 			return postponed;
 		}
 		const updated = await this.apply(stored, reading, reason, states).catch((failure: unknown) => {
-			throw unrecorded(failure, stored, { ...stored.record, ...fold(stored.record, reading).state });
+			throw unrecorded(failure, stored, {
+				...stored.record,
+				...foldAll(stored.record, reading, stored.ageMs).folded.state,
+			});
 		});
 		this.#noteRead(stored.key, began);
 		return updated;
@@ -687,6 +689,12 @@ export class Tracker {
 			error: String(error),
 		});
 	}
+}
+
+/** What a reading changes: first the refunds of the payment, and with them its state. */
+function foldAll(record: LinkRecord, reading: Reading, ageMs: number) {
+	const settled = settleRefunds(record, reading, ageMs);
+	return { settled, folded: fold({ ...record, refunds: settled.refunds }, settled.reading) };
 }
 
 /** A read whose result the store did not take. */

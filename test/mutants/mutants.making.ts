@@ -148,12 +148,13 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 		replace: '',
 	},
 	{
-		file: 'src/endpoint/receipts.ts',
+		file: 'src/endpoint/create-once.ts',
 		foundBy: 'test files',
 		tests: ['test/endpoint/receipts.test.ts'],
 		name: 'two processes that start at once keep two secrets',
-		find: 'if (await store.complete(SECRET_KEY, owner, { data, dueInMs: null })) return data;',
-		replace: 'await store.complete(SECRET_KEY, owner, { data, dueInMs: null });\n\t\t\treturn data;',
+		find: 'await store.complete(key, owner, { data: make(), dueInMs: null });\n\t\t\t\tbreak;',
+		replace:
+			'const data = make();\n\t\t\t\tawait store.complete(key, owner, { data, dueInMs: null });\n\t\t\t\treturn { key, reference: key, data, version: 1, news: 0, ageMs: 0, dueInMs: null };',
 	},
 	{
 		file: 'src/endpoint/receipts.ts',

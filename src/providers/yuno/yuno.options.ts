@@ -1,5 +1,6 @@
 import type { Environment } from '../../wire/offer.ts';
 import { func, listOf, object, string, type Fields } from '../../wire/shape.ts';
+import { UUID } from '../../wire/uuid.ts';
 import type { Timing } from '../kit/http.ts';
 import {
 	checkOptions,
@@ -79,8 +80,6 @@ const SYNONYMS = {
 	webhook: 'webhookSecret',
 	type: 'method',
 } as const;
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What the beginning of a key says (Yuno's own clients derive the host from it). */
 interface Stage {
