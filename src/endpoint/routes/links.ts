@@ -7,8 +7,6 @@ import { withAttempt } from '../attempt-key.ts';
 import { isForm, readForm, readJson } from '../body.ts';
 import type { Admission } from '../admission.ts';
 import type { EndpointConfig } from '../config.ts';
-import { isPaid } from '../earlier-payment.ts';
-import { attemptCookie, formPage, FROM_PAGE, readAttempt, writeAttempt } from '../form-page.ts';
 import type { Links, OpenedLink, Opening } from '../links.ts';
 import { kindHint, NO_CUSTOMER, UNNAMED_PAGE, withoutPersonal } from '../hints.ts';
 import { invalidField, ProblemError } from '../problems.ts';
@@ -17,12 +15,13 @@ import { toLinkStatus } from '../record.ts';
 import type { RequestLimit } from '../request-limit.ts';
 import type { Root } from '../root.ts';
 import type { ReturnUrls } from '../return-url.ts';
-import { json, LINK_ID, type Route, type RouteCall } from '../router.ts';
+import { json, LINK_ID, type Route } from '../router.ts';
 import type { Catalogue, Sale } from '../sale.ts';
 import { createLinkRequest, parse } from '../schemas.ts';
 import { readTokenSale } from '../token-sale.ts';
 import { withTimeLimit } from '../time-limit.ts';
 import type { Tracker } from '../tracker.ts';
+import { answerForm, marksOf, type Prepared } from './answer-form.ts';
 import { contextOf } from './items.ts';
 
 /** What a request asks to open, whichever way the offer came. */
@@ -86,8 +85,7 @@ export function linkRoutes(parts: {
 	}
 
 	const create = (kind: OfferKind, open: (admitted: Admitted) => Promise<OpenedLink>): Route['handle'] => {
-		/** What is asked for, priced and checked, and how to get it. */
-		const prepare = async (said: unknown, headers: Headers, ip: string | undefined) => {
+		const prepare = async (said: unknown, headers: Headers, ip: string | undefined): Promise<Prepared> => {
 			const body = parse(createLinkRequest, withAttempt(headers, said));
 			const wanted = await (
 				body.token === undefined ? wantedByItem(body, headers) : wantedByToken(body.token, body, headers)
@@ -104,45 +102,15 @@ export function linkRoutes(parts: {
 			};
 		};
 
-		const answerForm = async ({ request, ip }: Pick<RouteCall, 'request' | 'ip'>): Promise<Response> => {
-			const { headers } = request;
-			const { fields, body } = await readForm(request, surroundings);
-			const { [FROM_PAGE]: fromPage, ...said } = body;
-			if (said['token'] !== undefined || headers.has('idempotency-key')) {
-				const asked = headers.has('idempotency-key') ? said : { attempt: surroundings.uuid(), ...said };
-				return redirect(await (await prepare(asked, headers, ip)).open());
-			}
-			const given = said['attempt'] as string | undefined;
-			if (given !== undefined && fromPage === undefined) {
-				return redirect(await (await prepare(said, headers, ip)).open());
-			}
-			// The form has no attempt of its own: the browser keeps one.
-			const cookie = await attemptCookie(kind, String(said['item'] ?? ''));
-			const kept = readAttempt(headers, cookie);
-			let isAgain = false;
-			for (const attempt of new Set([kept, given])) {
-				if (attempt === undefined) continue;
-				const isEarlier = attempt !== given;
-				const opened = await openOr(isEarlier, (await prepare({ ...said, attempt }, headers, ip)).open);
-				isAgain ||= opened !== undefined && isPaid(opened.link);
-				if (opened === undefined || (isEarlier && isPaid(opened.link))) continue;
-				return redirect(opened, { 'set-cookie': writeAttempt(cookie, attempt, request) });
-			}
-			const attempt = surroundings.uuid();
-			const { title } = await prepare({ ...said, attempt }, headers, ip);
-			const page = await formPage({ kind, subject: title, fields, attempt, isAgain, headers });
-			// One that is kept and paid stays, so that each further payment is asked for.
-			if (kept === undefined) page.headers.set('set-cookie', writeAttempt(cookie, attempt, request));
-			return page;
-		};
-
 		return async ({ request, ip }) => {
 			const { headers } = request;
 			requests.count('links', ip);
 			if (isForm(headers)) {
 				// Every browser names the page that sends a form; what names none is a page that hides.
 				if (!headers.has('origin')) throw new ProblemError('origin_not_allowed', { hint: UNNAMED_PAGE });
-				return answerForm({ request, ip });
+				const form = await readForm(request, surroundings);
+				const prepareFor = (said: unknown) => prepare(said, headers, ip);
+				return answerForm({ request, kind, form, prepare: prepareFor, uuid: surroundings.uuid });
 			}
 			const { link, replayed } = await (
 				await prepare(await readJson(request, surroundings), headers, ip)
@@ -205,27 +173,6 @@ export function linkRoutes(parts: {
 function checkPrice({ amount }: Sale, { expected_amount: expected }: CreateLinkRequest): void {
 	if (expected && !isMoney(expected)) throw invalidField('/expected_amount', 'invalid');
 	if (amount && expected && !sameMoney(amount, expected)) throw new ProblemError('price_changed');
-}
-
-/** @returns undefined where an earlier attempt is not this payer's, e.g. because somebody else is signed in now */
-async function openOr(isEarlier: boolean, open: () => Promise<OpenedLink>): Promise<OpenedLink | undefined> {
-	try {
-		return await open();
-	} catch (error) {
-		if (isEarlier && error instanceof ProblemError && error.code === 'attempt_reused') return undefined;
-		throw error;
-	}
-}
-
-function redirect({ link, replayed }: OpenedLink, headers: Readonly<Record<string, string>> = {}): Response {
-	return new Response(null, {
-		status: 303,
-		headers: { location: link.url, ...marksOf(replayed), ...headers },
-	});
-}
-
-function marksOf(replayed: boolean): Readonly<Record<string, string>> {
-	return replayed ? { 'idempotent-replayed': 'true' } : {};
 }
 
 /** What a page puts into an address or an id may be the payer's name. */

@@ -1,0 +1,76 @@
+import type { OfferKind } from '../../wire/offer.ts';
+import type { Form } from '../body.ts';
+import { isPaid } from '../earlier-payment.ts';
+import { attemptCookie, formPage, FROM_PAGE, readAttempt, writeAttempt } from '../form-page.ts';
+import type { OpenedLink } from '../links.ts';
+import { ProblemError } from '../problems.ts';
+
+/** What a request asks for, priced and checked, and how to get it. */
+export interface Prepared {
+	readonly title: string;
+	open(): Promise<OpenedLink>;
+}
+
+/**
+ * Answers a form without script: leads the payer to the provider's page. A form that has no attempt gets a page with one
+ * first, and the browser keeps it for the next form for the same item, so that a form that is sent twice is one payment.
+ * @param parts.prepare prices and checks what is asked for
+ */
+export async function answerForm(parts: {
+	readonly request: Request;
+	readonly kind: OfferKind;
+	readonly form: Form;
+	readonly prepare: (said: unknown) => Promise<Prepared>;
+	readonly uuid: () => string;
+}): Promise<Response> {
+	const { request, kind, form, prepare, uuid } = parts;
+	const { headers } = request;
+	const { [FROM_PAGE]: fromPage, ...said } = form.body;
+	const given = said['attempt'] as string | undefined;
+	if (headers.has('idempotency-key')) return redirect(await (await prepare(said)).open());
+	// A token is one payment, whatever the attempt is.
+	if (said['token'] !== undefined) {
+		return redirect(await (await prepare({ attempt: uuid(), ...said })).open());
+	}
+	if (given !== undefined && fromPage === undefined) return redirect(await (await prepare(said)).open());
+
+	const cookie = await attemptCookie(kind, String(said['item'] ?? ''));
+	const kept = readAttempt(headers, cookie);
+	let isAgain = false;
+	for (const attempt of new Set([kept, given])) {
+		if (attempt === undefined) continue;
+		const isEarlier = attempt !== given;
+		const opened = await openOr(isEarlier, (await prepare({ ...said, attempt })).open);
+		isAgain ||= opened !== undefined && isPaid(opened.link);
+		if (opened === undefined || (isEarlier && isPaid(opened.link))) continue;
+		return redirect(opened, { 'set-cookie': writeAttempt(cookie, attempt, request) });
+	}
+	const attempt = uuid();
+	const { title } = await prepare({ ...said, attempt });
+	const page = await formPage({ kind, subject: title, fields: form.fields, attempt, isAgain, headers });
+	// One that is kept and paid stays, so that each further payment is asked for.
+	if (kept === undefined) page.headers.set('set-cookie', writeAttempt(cookie, attempt, request));
+	return page;
+}
+
+/** Headers that every answer with a link has. */
+export function marksOf(replayed: boolean): Readonly<Record<string, string>> {
+	return replayed ? { 'idempotent-replayed': 'true' } : {};
+}
+
+/** @returns undefined where an earlier attempt is not this payer's, e.g. because another customer is signed in now */
+async function openOr(isEarlier: boolean, open: () => Promise<OpenedLink>): Promise<OpenedLink | undefined> {
+	try {
+		return await open();
+	} catch (error) {
+		if (isEarlier && error instanceof ProblemError && error.code === 'attempt_reused') return undefined;
+		throw error;
+	}
+}
+
+function redirect({ link, replayed }: OpenedLink, headers: Readonly<Record<string, string>> = {}): Response {
+	return new Response(null, {
+		status: 303,
+		headers: { location: link.url, ...marksOf(replayed), ...headers },
+	});
+}
