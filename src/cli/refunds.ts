@@ -7,7 +7,7 @@ import type { Given, Verb } from './family.ts';
 import { plain } from './payment-rows.ts';
 import { withEndpoint } from './with-endpoint.ts';
 
-/** Exit codes beside 0 (the money went back, or the provider is at it), 1 (it did not, or was refused) and 2 (usage). */
+/** Exit codes beside 0 (the money went back, or the provider is processing it), 1 (it did not, or was refused) and 2 (usage). */
 const UNCERTAIN = 3;
 
 /** The verb that gives money back. */

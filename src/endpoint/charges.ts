@@ -91,7 +91,7 @@ export class Charges {
 				return this.#tracker.begin(ids, toFacts(provider, begun, answer.id), readingOfCharge(answer));
 			},
 			find: async (ids) => {
-				// Nobody but its provider knows whether it was made, and no provider documents for how long it keeps a key.
+				// Only the provider can show whether it was made, and none documents for how long it keeps a key.
 				if (!provider.findCharge) throw new ProblemError('outcome_unknown');
 				const asked = { ...begun, amount: begun.amount ?? amount };
 				const isOther = (id: string) => this.#tracker.isRecorded(provider.name, id);

@@ -183,7 +183,7 @@ export class Deliveries {
 	}
 
 	/**
-	 * Leaves a delivery, and the later ones of its payment, to whoever takes it when its lease is over. That is no failure.
+	 * Leaves a delivery, and the later ones of its payment, to the process that leases it next. It does not count as a failure.
 	 */
 	#leave(lane: Lane, delivery: Leased): void {
 		const later = lane.queue.filter(({ key }) => key === delivery.key);

@@ -72,7 +72,7 @@ export function withEvent(book: MethodBook, methodId: string, linkKey: string, a
 interface Listing {
 	/** All methods that the customer has now, newest first. */
 	readonly methods: readonly SavedMethod[];
-	/** Key of the link whose payer, or whose merchant, asks now; absent when nobody does. */
+	/** Key of the link that this read was requested for; absent in a read by plan. */
 	readonly askedBy?: string | undefined;
 	/** How old the book is now. */
 	readonly age: number;

@@ -7,7 +7,7 @@ export interface Refund {
 	/** Your own name of it. */
 	readonly id: string;
 	/**
-	 * `pending` it is being sent, or the provider is at it · `succeeded` the money went back · `failed` no money went back; use
+	 * `pending` it is being sent, or the provider is processing it · `succeeded` the money went back · `failed` no money went back; use
 	 * another id to try again · `uncertain` it may have been carried out; it is never sent again, and is looked up until that is
 	 * known.
 	 */

@@ -71,7 +71,7 @@ export class Registrations {
 
 	/**
 	 * What the provider's answer about a link means, when each method completes one link.
-	 * @param isAsked whether somebody asks about this link, as opposed to a read by plan
+	 * @param isAsked whether the read was requested for this link, as opposed to a read by plan
 	 */
 	async settle(
 		{ key, record }: { readonly key: string; readonly record: LinkRecord },

@@ -82,7 +82,7 @@ export interface Provider {
 	readonly refunds?: Refundable | undefined;
 	/**
 	 * Gives money of a payment or charge back. Called once for each refund; within the call it is tried again only under its
-	 * key. The answer is no proof: that the money went back is read from the payment.
+	 * key. The answer does not prove that the money went back; that is read from the payment.
 	 * @throws {ProviderError} with `executed: 'no'` only where no money can go back because of this call
 	 */
 	refund?(order: RefundOrder, call?: Call): Promise<ProviderRefund>;
@@ -241,7 +241,7 @@ export interface ProviderPayment {
 	readonly refundedAt?: string | undefined;
 	/** When the payer disputed the payment. */
 	readonly disputedAt?: string | undefined;
-	/** Every refund of it, whoever asked for it; left out where the provider lists none. */
+	/** Every refund of it, also those requested elsewhere; left out where the provider lists none. */
 	readonly refunds?: readonly ProviderRefund[] | undefined;
 	/** What `amountPaid` consists of, in the provider's order, where the provider lists it. */
 	readonly parts?: readonly PaymentPart[] | undefined;
@@ -445,7 +445,7 @@ export interface ProviderRefund {
 	readonly id?: string | undefined;
 	/** {@link RefundOrder.reference}, where the provider states it. */
 	readonly reference?: string | undefined;
-	/** `pending` the provider is at it and may still fail · `failed` no money went back. */
+	/** `pending` the provider is processing it, and it may still fail · `failed` no money went back. */
 	readonly status: 'pending' | 'succeeded' | 'failed';
 	readonly amount?: Money | undefined;
 	/** When it came to its end, ISO 8601 UTC. */

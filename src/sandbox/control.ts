@@ -16,7 +16,7 @@ export interface Controlled {
 	readonly others?: Readonly<Record<string, (origin: string) => readonly unknown[]>>;
 	/** Sets a payment's status, in the provider's words, and tells the webhooks. False when there is no such payment. */
 	setStatus(id: string, change: Readonly<Record<string, string>>, origin: string): boolean;
-	/** Deletes a registered method, as the customer or the provider's panel does. False when there is no such method. */
+	/** Deletes a registered method, as the customer or the provider's panel does. False when no customer has it. */
 	readonly deleteMethod?: (id: string) => boolean;
 	/** Switches of this provider's answers, by name, with the values they may take; the first is the default. */
 	readonly switches?: Readonly<Record<string, Switch>>;

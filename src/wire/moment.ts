@@ -21,7 +21,7 @@ export function toUtc(text: string): string | undefined {
 }
 
 /**
- * Why a text is no moment, as a clause for the person who wrote it.
+ * Why a text is not a valid moment, as a clause for the person who wrote it.
  * @returns e.g. `it has no zone`; undefined for a moment
  */
 export function momentFault(text: string): string | undefined {

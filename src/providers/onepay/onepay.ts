@@ -160,7 +160,7 @@ export function onepay(options: OnePayOptions) {
 					fetchPage: async (page) => {
 						const { body } = await get(send, `customers/${customerId}/${path}`, { page: String(page) });
 						const entries = listIn(body, path);
-						if (!entries) throw unreadable('onepay', `a list of ${path} that is no list`);
+						if (!entries) throw unreadable('onepay', `${path} is not a list`);
 						return { entries, body };
 					},
 					matches: () => true,

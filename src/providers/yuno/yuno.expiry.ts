@@ -32,7 +32,7 @@ export function expiryKind(type: string | undefined): YunoExpiryKind | undefined
 /**
  * An end as Yuno takes it, `yyyy-MM-dd HH:mm:ss.SSSz`.
  * @param iso ISO 8601, e.g. `2026-12-31T23:59:59Z`
- * @returns e.g. `2026-12-31 23:59:59.000Z`; `undefined` for what is no time
+ * @returns e.g. `2026-12-31 23:59:59.000Z`; `undefined` for text that is not a time
  */
 export function yunoExpiry(iso: string): string | undefined {
 	return isoTime(iso)?.replace('T', ' ');

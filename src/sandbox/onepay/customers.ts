@@ -64,7 +64,7 @@ export interface Customers {
 	findMethod(kind: Method['kind'], id: string, customer: Customer): Method | undefined;
 	addMethod(method: Method): void;
 	hasMethod(id: string): boolean;
-	/** Forgets a method. False when there is no such method. */
+	/** Deletes a method. False when the customer does not have it. */
 	deleteMethod(id: string): boolean;
 	list(): unknown[];
 	reset(): void;

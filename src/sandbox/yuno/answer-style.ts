@@ -12,7 +12,7 @@ const CHOICES = {
 	unknown_ids: ['accepted', 'refused'],
 	/** Yuno's example of a customer session has `customerSession` added to the address to go back to. */
 	enrolment_return: ['unchanged', 'appended'],
-	/** What becomes of a refund: the money goes back at once, the provider is at it for a while, or refuses. */
+	/** What becomes of a refund: the money goes back at once, the provider processes it for a while, or refuses. */
 	refunds: ['made', 'pending', 'declined'],
 	/** A refund is answered with the payment, of which it is the transaction, or alone. */
 	refund_form: ['payment', 'transaction'],
