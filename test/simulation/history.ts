@@ -62,7 +62,7 @@ const TOKEN_SECRET = '0123456789abcdef0123456789abcdef';
 const AUDIENCE = 'shop';
 const SHOP = 'https://shop.example';
 /** In how many histories an order is paid in browsers. */
-const BROWSERS = 0.15;
+const BROWSERS = 0.4;
 
 /**
  * Runs one history: the real endpoint in two or three processes on one store, and everything around it by a seed.
@@ -211,6 +211,7 @@ export async function runHistory(
 	const shoppers = new Shoppers(
 		{ world, elements: ELEMENTS, send: networkTo(world, machines) },
 		providers,
+		machines,
 		hostile,
 		sign,
 	);

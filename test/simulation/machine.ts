@@ -74,8 +74,7 @@ export class Machine {
 		const random = world.random(`clocks-step ${name}`);
 		const steps = [1, 2].map(() => ({
 			at: random.between(0, CALM),
-			// Two machines stay within the minute by which their clocks may differ.
-			by: Math.round(random.between(-12 * SECOND, 12 * SECOND)),
+			by: Math.round(random.between(-20 * SECOND, 20 * SECOND)),
 		}));
 		this.#steps = world.has('clocks-step') ? steps : [];
 		if (this.#offset !== 0) world.occurs('clocks-differ');
@@ -205,16 +204,19 @@ export class Machine {
 		return true;
 	}
 
+	/** The time of this machine, in milliseconds since the epoch. */
+	get clock(): number {
+		const { now } = this.#world.time;
+		const stepped = this.#steps.reduce((sum, { at, by }) => (at <= now ? sum + by : sum), 0);
+		return BEGINNING + Math.floor(now * this.#rate) + this.#offset + stepped;
+	}
+
 	#surroundingsOf(life: Life): Surroundings {
 		const { time } = this.#world;
 		const random = this.#world.random(`process ${this.name}`);
-		const elapsed = () => time.now * this.#rate;
 		return {
-			now: () => {
-				const stepped = this.#steps.reduce((sum, { at, by }) => (at <= time.now ? sum + by : sum), 0);
-				return BEGINNING + Math.floor(elapsed()) + this.#offset + stepped;
-			},
-			monotonic: elapsed,
+			now: () => this.clock,
+			monotonic: () => time.now * this.#rate,
 			setTimeout: (callback, ms) => {
 				const timer = time.after(ms / this.#rate, () => {
 					if (life.ended) return;

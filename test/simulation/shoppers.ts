@@ -1,5 +1,6 @@
 import { shortHash } from '../../src/elements/attempt.ts';
 import { Browser, type BrowserOptions, type BrowserParts, type Sold, type Tab } from './browser/browser.ts';
+import type { Machine } from './machine.ts';
 import type { Breach } from './oracle.ts';
 import type { Order } from './payers.ts';
 import type { ProviderWorld } from './provider.ts';
@@ -50,6 +51,7 @@ export class Shoppers {
 	readonly breaches: Breach[] = [];
 	readonly #world: World;
 	readonly #providers: readonly ProviderWorld[];
+	readonly #machines: readonly Pick<Machine, 'clock'>[];
 	readonly #parts: BrowserParts;
 	readonly #troubles: Troubles;
 	readonly #sign: (order: Order) => string;
@@ -64,12 +66,14 @@ export class Shoppers {
 	constructor(
 		parts: BrowserParts,
 		providers: readonly ProviderWorld[],
+		machines: readonly Pick<Machine, 'clock'>[],
 		troubles: Troubles,
 		sign: (order: Order) => string,
 	) {
 		this.#world = parts.world;
 		this.#parts = parts;
 		this.#providers = providers;
+		this.#machines = machines;
 		this.#troubles = troubles;
 		this.#sign = sign;
 	}
@@ -366,7 +370,11 @@ export class Shoppers {
 		const isOdd = this.#providers.some(({ facts }) =>
 			facts.some((fact) => fact.order === order.name && fact.kind === 'mismatch'),
 		);
-		if (!isOdd && time.now > CALM) this.breaches.push({ invariant: 'stuck', what: `${tab.name}: ${last}` });
+		const clocks = this.#machines.map(({ clock }) => clock);
+		// A receipt of a machine whose clock is more than a minute ahead is refused.
+		const isUnread = last.startsWith('unverified') && Math.max(...clocks) - Math.min(...clocks) > MINUTE;
+		if (!isOdd && !isUnread && time.now > CALM)
+			this.breaches.push({ invariant: 'stuck', what: `${tab.name}: ${last}` });
 		tab.close();
 	}
 }
