@@ -1,7 +1,7 @@
 import { expect, userEvent, waitFor } from 'storybook/test';
 import { loadFlowTexts } from '../src/elements/locales/flow-texts.ts';
-import { loadEndTexts } from '../src/elements/locales/end-texts.ts';
-import type { EndTexts, FlowTexts } from '../src/elements/locales/texts.ts';
+import { loadOutcomeTexts } from '../src/elements/locales/outcome-texts.ts';
+import type { OutcomeTexts, FlowTexts } from '../src/elements/locales/texts.ts';
 
 /** Answers of the in-page shop and the first polls come within a second or two; on a busy machine, later. */
 const PATIENCE = {
@@ -21,7 +21,7 @@ export interface Payer {
 	/** Waits until something in the element matches. */
 	sees(selector: string): Promise<void>;
 	/** Waits until the words of that name are there, in the page's language. */
-	reads(words: keyof (FlowTexts & EndTexts)): Promise<void>;
+	reads(words: keyof (FlowTexts & OutcomeTexts)): Promise<void>;
 	/** Waits until the element is in one of its custom states, as `ready`. */
 	meets(state: string): Promise<void>;
 }
@@ -69,7 +69,7 @@ export function payerAt(canvas: HTMLElement, tag: string): Payer {
 		},
 		async reads(words) {
 			const language = document.documentElement.lang.split('-')[0] ?? 'es';
-			const texts = { ...(await loadFlowTexts(language)), ...(await loadEndTexts(language)) };
+			const texts = { ...(await loadFlowTexts(language)), ...(await loadOutcomeTexts(language)) };
 			const text = texts[words].replace(/\{\w+\}[^]*/, '');
 			await waitFor(() => expect(element().root.textContent).toContain(text), PATIENCE);
 		},

@@ -7,10 +7,10 @@ import {
 	type PaymentDifference,
 	type PaymentSide,
 	type ProviderComparison,
-} from '../endpoint/comparison.ts';
-import { checkQuery, LONGEST_PAGE, PAYMENT_KINDS, type PaymentsQuery } from '../endpoint/books.ts';
+} from '../endpoint/books/comparison.ts';
+import { checkQuery, LONGEST_PAGE, PAYMENT_KINDS, type PaymentsQuery } from '../endpoint/books/books.ts';
 import { ProblemError, type Endpoint, type Payment, type PaymentName } from '../endpoint/index.ts';
-import { snakeCaseAll } from '../endpoint/snake-case.ts';
+import { snakeCaseAll } from '../endpoint/http/snake-case.ts';
 import type { Status } from '../wire/status.ts';
 import { UsageError, type Options } from './command.ts';
 import type { Given, Verb } from './family.ts';

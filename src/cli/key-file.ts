@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { JWK } from 'jose';
 import * as v from 'valibot';
-import { checkTokenKeys, type TokenKey } from '../endpoint/token.ts';
+import { checkTokenKeys, type TokenKey } from '../endpoint/sale/token.ts';
 import { parseJson } from './json.ts';
 
 /** What signs checkout tokens, as it lies in a file: a key, and the `tokens.audience` of the endpoint it is for. */

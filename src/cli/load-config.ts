@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { ConfigError, configProblems, type ConfigPart } from '../endpoint/config.ts';
+import { ConfigError, configProblems, type ConfigPart } from '../endpoint/config/check-config.ts';
 import type { EndpointConfig } from '../endpoint/index.ts';
 import type { Store } from '../stores/store.ts';
 import { hasLiveKeys, misspeltVariables, NO_PROVIDER, providersFromEnvironment } from './environment.ts';

@@ -1,6 +1,6 @@
 import { ProblemError, type PaymentName, type PaymentRefund, type RefundRequest } from '../endpoint/index.ts';
-import { checkRefundRequest } from '../endpoint/refund-rules.ts';
-import { snakeCaseAll } from '../endpoint/snake-case.ts';
+import { checkRefundRequest } from '../endpoint/refunds/refund-rules.ts';
+import { snakeCaseAll } from '../endpoint/http/snake-case.ts';
 import { nameOf } from './books.ts';
 import { UsageError } from './command.ts';
 import type { Given, Verb } from './family.ts';

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { checkClaims } from '../endpoint/token-sale.ts';
-import { signCheckoutToken, type CheckoutClaims } from '../endpoint/token.ts';
+import { checkClaims } from '../endpoint/sale/token-sale.ts';
+import { signCheckoutToken, type CheckoutClaims } from '../endpoint/sale/token.ts';
 import { readArgs, type Command } from './command.ts';
 import { parseJson } from './json.ts';
 import {

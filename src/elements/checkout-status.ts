@@ -1,10 +1,10 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import type { LinkStatus } from '../wire/links.ts';
-import { cardStyles } from './card.styles.ts';
-import type { nameOf } from './flow-begin.ts';
+import { cardStyles } from './offer/card.styles.ts';
+import type { stateName } from './attempt/flow-begin.ts';
 import type { Texts } from './locales/texts.ts';
-import { hasTraces } from './traces.ts';
-import type { Watch } from './watch.ts';
+import { hasPendingCheckout } from './return/pending-checkout.ts';
+import type { StatusWatch } from './outcome/status-watch.ts';
 
 /**
  * What came of the payment that the payer returns from, for a page that sells nothing itself: a "thank you" page. Shows
@@ -69,7 +69,7 @@ export class CheckoutStatus extends LitElement {
 	declare texts: Partial<Texts> | undefined;
 
 	readonly #internals = this.attachInternals();
-	#watch: Watch | undefined;
+	#watch: StatusWatch | undefined;
 
 	constructor() {
 		super();
@@ -78,7 +78,7 @@ export class CheckoutStatus extends LitElement {
 	}
 
 	/** Where the payment stands, in one word; the custom state of the same name is set. */
-	get state(): 'idle' | ReturnType<typeof nameOf> {
+	get state(): 'idle' | ReturnType<typeof stateName> {
 		return this.#watch?.name ?? 'idle';
 	}
 
@@ -89,15 +89,15 @@ export class CheckoutStatus extends LitElement {
 
 	override connectedCallback(): void {
 		super.connectedCallback();
-		if (this.#watch || !hasTraces()) return;
-		import('./watch.ts').then(
-			({ openWatch }) => (this.#watch = openWatch(this, this.#internals)),
+		if (this.#watch || !hasPendingCheckout()) return;
+		import('./outcome/status-watch.ts').then(
+			({ openStatusWatch: openWatch }) => (this.#watch = openWatch(this, this.#internals)),
 			() => {},
 		);
 	}
 
 	override render(): TemplateResult {
-		const told = this.#watch?.tell();
+		const told = this.#watch?.present();
 		return html`${told?.scene}
 			<div class="sr" role="status">${told?.spoken}</div>`;
 	}

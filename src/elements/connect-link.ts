@@ -1,10 +1,10 @@
 import { LitElement, nothing } from 'lit';
 import type { LinkStatus } from '../wire/links.ts';
-import { renderCard } from './card.ts';
-import { cardStyles } from './card.styles.ts';
+import { renderCard } from './offer/card.ts';
+import { cardStyles } from './offer/card.styles.ts';
 import { checkoutDefaults, checkoutProperties, type CheckoutProperties } from './checkout-properties.ts';
-import { CheckoutController } from './controllers/checkout.ts';
-import { nameOf } from './flow-begin.ts';
+import { CheckoutController } from './checkout-controller.ts';
+import { stateName } from './attempt/flow-begin.ts';
 import type { CheckoutProblem } from './problem.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- the table of properties declares what this names
@@ -35,8 +35,8 @@ export class ConnectLink extends LitElement {
 	}
 
 	/** Where the registration stands, in one word; the custom state of the same name is set. */
-	get state(): ReturnType<typeof nameOf> {
-		return nameOf(this.#checkout.state);
+	get state(): ReturnType<typeof stateName> {
+		return stateName(this.#checkout.state);
 	}
 
 	/** What the endpoint said last about the registration. */
@@ -65,7 +65,7 @@ export class ConnectLink extends LitElement {
 	}
 
 	override render(): unknown {
-		return this.#checkout.served ? nothing : renderCard(this.#checkout);
+		return this.#checkout.hydrating ? nothing : renderCard(this.#checkout);
 	}
 }
 

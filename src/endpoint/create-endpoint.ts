@@ -1,42 +1,44 @@
-import { Admission } from './admission.ts';
-import { Attempts } from './attempts.ts';
+import { Admission } from './sale/admission.ts';
+import { Attempts } from './attempts/attempts.ts';
 import {
 	Books,
 	type PaymentDetails,
 	type PaymentName,
 	type PaymentPage,
 	type PaymentsQuery,
-} from './books.ts';
-import { Charges, type Charge } from './charges.ts';
-import { Comparison, type ComparisonQuery, type PaymentComparison } from './comparison.ts';
-import { Deliveries } from './deliveries.ts';
-import { isStatusEvent, type ReportedEvent } from './events.ts';
-import { createClientIp, type Connection } from './client-ip.ts';
-import { checkConfig, type ChargeRequest, type EndpointConfig, type ShopEvent } from './config.ts';
-import { guardOrigin, isPreflight, preflightResponse, seal } from './guards.ts';
-import { Ledger } from './ledger.ts';
-import { Limits, limitsOf } from './limits.ts';
-import { Links } from './links.ts';
-import { consoleLog, type Log } from './log.ts';
-import { ManagedLinks } from './managed-links.ts';
-import { OtherPayments } from './other-payments.ts';
-import { Observer } from './observer.ts';
-import { webhookSubscriber } from './outgoing-webhook.ts';
-import { isSentByForm, problemPage } from './problem-page.ts';
-import { KEPT_DAYS } from './plan.ts';
-import { problemResponse } from './problems.ts';
-import { toProblem } from './provider-failure.ts';
-import { ProviderRest } from './provider-rest.ts';
-import { Refunds, type PaymentRefund } from './refunds.ts';
-import type { RefundRequest } from './refund-rules.ts';
-import { Receipts, secretOf } from './receipts.ts';
-import { ReadBudget } from './read-budget.ts';
-import { Reconciler } from './reconciler.ts';
-import { Registrations } from './registrations.ts';
-import { RefusalLog } from './refusal-log.ts';
-import { RequestLimit } from './request-limit.ts';
-import { createReturnUrls } from './return-url.ts';
-import { dispatch, hasRoute, type Route } from './router.ts';
+} from './books/books.ts';
+import { Charges, type Charge } from './attempts/charges.ts';
+import { Comparison, type ComparisonQuery, type PaymentComparison } from './books/comparison.ts';
+import { Deliveries } from './deliveries/deliveries.ts';
+import { isStatusEvent, type ReportedEvent } from './deliveries/events.ts';
+import { createClientIp, type Connection } from './http/client-ip.ts';
+import { type ChargeRequest, type EndpointConfig } from './config/config.ts';
+import { checkConfig } from './config/check-config.ts';
+import type { ShopEvent } from './deliveries/shop-events.ts';
+import { guardOrigin, isPreflight, preflightResponse, seal } from './http/guards.ts';
+import { LinkRepository } from './status/link-repository.ts';
+import { Limits, limitsOf } from './sale/limits.ts';
+import { Links } from './attempts/links.ts';
+import { consoleLog, type Log } from './observe/log.ts';
+import { ManagedLinks } from './attempts/managed-links.ts';
+import { OtherPayments } from './status/other-payments.ts';
+import { Observer } from './observe/observer.ts';
+import { webhookSubscriber } from './deliveries/outgoing-webhook.ts';
+import { isSentByForm, problemPage } from './pages/problem-page.ts';
+import { KEPT_DAYS } from './status/plan.ts';
+import { problemResponse } from './http/problems.ts';
+import { toProblem } from './http/provider-failure.ts';
+import { ProviderRest } from './status/provider-rest.ts';
+import { Refunds, type PaymentRefund } from './refunds/refunds.ts';
+import type { RefundRequest } from './refunds/refund-rules.ts';
+import { StatusTokens, secretOf } from './crypto/status-tokens.ts';
+import { ReadBudget } from './status/read-budget.ts';
+import { Reconciler } from './status/reconciler.ts';
+import { Registrations } from './registrations/registrations.ts';
+import { RefusalLog } from './http/refusal-log.ts';
+import { RequestLimit } from './http/request-limit.ts';
+import { createReturnUrls } from './http/return-url.ts';
+import { dispatch, hasRoute, type Route } from './http/router.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { healthRoutes } from './routes/health.ts';
 import { itemRoutes } from './routes/items.ts';
@@ -44,18 +46,18 @@ import { linkRoutes } from './routes/links.ts';
 import { openapiRoutes } from './routes/openapi.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
-import { Catalogue } from './sale.ts';
+import { Catalogue } from './sale/sale.ts';
 import {
 	ServerLinks,
 	type ConnectLinkOrder,
 	type ConnectLinkState,
 	type LinkOrder,
 	type LinkState,
-} from './server-links.ts';
+} from './attempts/server-links.ts';
 import type { Store } from '../stores/store.ts';
-import { Tracker } from './tracker.ts';
-import { UncertainAttempts } from './uncertain.ts';
-import { UnknownEvents } from './unknown-events.ts';
+import { Tracker } from './status/tracker.ts';
+import { UncertainAttempts } from './attempts/uncertain.ts';
+import { UnknownEvents } from './deliveries/unknown-events.ts';
 import { surroundingsOf, within, type Surroundings } from '../wire/surroundings.ts';
 import type { CreatedLink, LinkStatus } from '../wire/links.ts';
 
@@ -194,7 +196,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const rest = new ProviderRest(monotonic);
 	const registrations = new Registrations({ store, keepDays, surroundings });
 	const tracker = new Tracker({
-		ledger: new Ledger(store),
+		ledger: new LinkRepository(store),
 		others: new OtherPayments(store, id),
 		registrations,
 		providers,
@@ -218,7 +220,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		surroundings,
 	});
 	const secret = secretOf(config.secret, store, surroundings);
-	const receipts = new Receipts(secret, id, clock);
+	const receipts = new StatusTokens(secret, id, clock);
 	const attempts = new Attempts({
 		store,
 		endpoint: id,

@@ -7,25 +7,24 @@ export type {
 	PaymentObservation,
 	PaymentPage,
 	PaymentsQuery,
-} from './books.ts';
-export type { Charge } from './charges.ts';
+} from './books/books.ts';
+export type { Charge } from './attempts/charges.ts';
 export type {
 	ComparisonQuery,
 	PaymentComparison,
 	PaymentDifference,
 	PaymentSide,
 	ProviderComparison,
-} from './comparison.ts';
-export type { Period } from './period.ts';
-export { ProblemError } from './problems.ts';
-export type { Refund } from './refund.ts';
-export type { RefundRequest } from './refund-rules.ts';
-export type { RefundNews } from './refund-state.ts';
-export type { PaymentRefund } from './refunds.ts';
-export type { Connection, TrustedProxies } from './client-ip.ts';
-export type { Limit, LimitOptions } from './limits.ts';
+} from './books/comparison.ts';
+export type { Period } from './books/period.ts';
+export { ProblemError } from './http/problems.ts';
+export type { Refund } from './refunds/refund.ts';
+export type { RefundRequest } from './refunds/refund-rules.ts';
+export type { RefundNews } from './deliveries/shop-events.ts';
+export type { PaymentRefund } from './refunds/refunds.ts';
+export type { Connection, TrustedProxies } from './http/client-ip.ts';
+export type { Limit, LimitOptions } from './sale/limits.ts';
 export {
-	ConfigError,
 	type BeforeCreate,
 	type ChargeRequest,
 	type CreateRequest,
@@ -35,15 +34,13 @@ export {
 	type ItemContext,
 	type ItemMethod,
 	type Items,
-	type MoneyEvent,
-	type ShopEvent,
-	type StatusChange,
-	type UnknownEvent,
 	type Verdict,
-} from './config.ts';
-export type { Log, LogEntry } from './log.ts';
-export type { OutgoingWebhook } from './outgoing-webhook.ts';
-export type { ConnectLinkOrder, ConnectLinkState, LinkOrder, LinkState } from './server-links.ts';
+} from './config/config.ts';
+export { ConfigError } from './config/check-config.ts';
+export type { MoneyEvent, ShopEvent, StatusChange, UnknownEvent } from './deliveries/shop-events.ts';
+export type { Log, LogEntry } from './observe/log.ts';
+export type { OutgoingWebhook } from './deliveries/outgoing-webhook.ts';
+export type { ConnectLinkOrder, ConnectLinkState, LinkOrder, LinkState } from './attempts/server-links.ts';
 export type { CreatedLink, LinkStatus } from '../wire/links.ts';
-export type { Observation, Observe } from './observer.ts';
-export { tracing, type OpenTelemetryApi } from './tracing.ts';
+export type { Observation, Observe } from './observe/observer.ts';
+export { tracing, type OpenTelemetryApi } from './observe/tracing.ts';

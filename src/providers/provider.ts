@@ -542,7 +542,7 @@ export class ProviderError extends Error {
 	readonly fault: ProviderFault;
 	/**
 	 * Whether the provider may have done what was asked. `no` only when that is certain: the attempt may then be
-	 * tried anew. Everything doubtful is `maybe`.
+	 * tried anew. Everything uncertain is `maybe`.
 	 */
 	readonly executed: 'no' | 'maybe';
 	/** HTTP status of the answer, when there was one. */

@@ -101,7 +101,7 @@ export function controlRoutes(parts: {
 			]),
 		),
 		'POST /_sandbox/payments/:id': (call) =>
-			obey(call, StatusOrder, (change) => {
+			withBody(call, StatusOrder, (change) => {
 				const id = param(call, 'id');
 				if (!controlled.setStatus(id, change, call.origin)) return json(404, { message: `No payment ${id}` });
 				return json(200, { payment: controlled.payments(call.origin).find((payment) => payment.id === id) });
@@ -113,12 +113,12 @@ export function controlRoutes(parts: {
 			},
 		}),
 		'POST /_sandbox/next': (call) =>
-			obey(call, FaultOrder, (plan) => {
+			withBody(call, FaultOrder, (plan) => {
 				faults.plan(plan);
 				return json(200, plan);
 			}),
 		'POST /_sandbox/settings': (call) =>
-			obey(call, Settings, (change) => {
+			withBody(call, Settings, (change) => {
 				for (const [name, value] of Object.entries(change)) {
 					if (name === 'latency_ms') settings.latency_ms = Number(value);
 					else switches[name]?.set(String(value));
@@ -126,12 +126,12 @@ export function controlRoutes(parts: {
 				return json(200, readSettings());
 			}),
 		'POST /_sandbox/webhooks': (call) =>
-			obey(call, WebhookOrder, (order) => {
+			withBody(call, WebhookOrder, (order) => {
 				webhooks.configure(order);
 				return json(200, webhooks.state());
 			}),
 		'POST /_sandbox/webhooks/release': (call) =>
-			obey(call, ReleaseOrder, ({ order }) => json(200, { released: webhooks.release(order) })),
+			withBody(call, ReleaseOrder, ({ order }) => json(200, { released: webhooks.release(order) })),
 		'GET /_sandbox/webhooks': () => json(200, webhooks.state()),
 		'POST /_sandbox/reset': () => {
 			controlled.reset();
@@ -145,7 +145,7 @@ export function controlRoutes(parts: {
 	};
 }
 
-function obey<Schema extends v.GenericSchema>(
+function withBody<Schema extends v.GenericSchema>(
 	call: Call,
 	schema: Schema,
 	act: (order: v.InferOutput<Schema>) => Response,

@@ -55,7 +55,7 @@ export interface Faults {
 /** Keeps the orders to fail. */
 export function createFaults(): Faults {
 	let plans: { plan: FaultPlan; left: number }[] = [];
-	const struck = new Set<string>();
+	const applied = new Set<string>();
 	return {
 		plan(plan) {
 			plans.push({ plan, left: plan.times });
@@ -68,13 +68,13 @@ export function createFaults(): Faults {
 			return due.plan.fault;
 		},
 		strike(fault, key) {
-			if (struck.has(key)) return undefined;
-			struck.add(key);
+			if (applied.has(key)) return undefined;
+			applied.add(key);
 			return fault;
 		},
 		reset() {
 			plans = [];
-			struck.clear();
+			applied.clear();
 		},
 	};
 }
@@ -93,7 +93,11 @@ export function strikesBefore(fault: Fault): boolean {
 }
 
 /** Carries out `act`, or not, and spoils its answer, as the fault says. */
-export async function suffer(fault: Fault, act: () => Promise<Response>, origin: string): Promise<Response> {
+export async function applyFault(
+	fault: Fault,
+	act: () => Promise<Response>,
+	origin: string,
+): Promise<Response> {
 	const answer = strikesBefore(fault) ? undefined : await act();
 	switch (fault) {
 		case 'reset_before':

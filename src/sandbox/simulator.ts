@@ -1,6 +1,6 @@
 import { json } from './answers.ts';
 import { controlRoutes, type Controlled } from './control.ts';
-import { createFaults, type Fault, suffer } from './faults.ts';
+import { createFaults, type Fault, applyFault } from './faults.ts';
 import { createRequestLog } from './request-log.ts';
 import { type Call, type Handler, matchRoute, type Routes } from './routes.ts';
 import { faultFor } from './scenarios.ts';
@@ -52,7 +52,7 @@ export interface SimulatorParts {
 	/** The API's own way to say that there is no such route or method. */
 	unknown(call: Call, allow: readonly string[]): Response;
 	/** Told when a fault struck before anything was done, for providers whose keys are used up by that. */
-	struck?(fault: Fault, call: Call): void;
+	onFault?(fault: Fault, call: Call): void;
 	readonly controlled: Controlled;
 	readonly webhooks: Webhooks;
 	readonly clock: () => number;
@@ -85,8 +85,8 @@ export function simulate(parts: SimulatorParts): Simulator {
 		const asked = creates ? faultFor(call.json) : undefined;
 		const fault = faults.take(method, pathname) ?? (asked && faults.strike(asked, parts.tryKey(call)));
 		if (!fault) return act();
-		parts.struck?.(fault, call);
-		return suffer(fault, act, call.origin);
+		parts.onFault?.(fault, call);
+		return applyFault(fault, act, call.origin);
 	};
 
 	return {

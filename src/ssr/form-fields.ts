@@ -1,11 +1,11 @@
 import type { Offer } from '../wire/offer.ts';
 import { COUNTRIES, countryOf } from '../elements/payer/countries.ts';
 import { FIELD_ORDER, prefill } from '../elements/payer/fields.ts';
-import type { FormTexts } from '../elements/payer/form-texts.ts';
+import type { FormTexts } from '../elements/locales/texts.ts';
 import { renderForm } from '../elements/payer/form-view.ts';
-import { renderOrder } from '../elements/payer/order-view.ts';
+import { renderOrder } from '../elements/order/order-view.ts';
 import type { OfferTexts } from '../elements/locales/texts.ts';
-import type { RenderOptions } from './index.ts';
+import type { RenderOptions } from './render-options.ts';
 
 /** Fields of the payer as `name` has them in the element's form; the endpoint knows them with a prefix. */
 const PAYER_FIELD = new RegExp(`\\sname="(${FIELD_ORDER.join('|')})"`, 'g');
@@ -42,7 +42,7 @@ export function renderFields(
 		fields: FIELD_ORDER.filter((field) => asked.has(field)),
 		typed: { ...typed, values: { ...typed.values, phone: dial ? `+${dial}` : '' } },
 		expiry: undefined,
-		faults: new Map(),
+		issues: new Map(),
 		choose: ignore,
 		write: ignore,
 		writePhoneCountry: ignore,
@@ -67,7 +67,7 @@ function renderChoice(
 		quantityText: quantity === undefined ? '' : String(quantity),
 		amountText: amount,
 		suggestions: [],
-		faults: new Set(),
+		issues: new Set(),
 		step: ignore,
 		write: ignore,
 		suggest: ignore,

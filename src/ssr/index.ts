@@ -1,48 +1,25 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { renderCard } from '../elements/card.ts';
-import { cardStyles } from '../elements/card.styles.ts';
-import en from '../elements/locales/en.ts';
-import enForm from '../elements/locales/en.form.ts';
-import es from '../elements/locales/es.ts';
-import esForm from '../elements/locales/es.form.ts';
-import fr from '../elements/locales/fr.ts';
-import frForm from '../elements/locales/fr.form.ts';
-import pt from '../elements/locales/pt.ts';
-import ptForm from '../elements/locales/pt.form.ts';
+import { renderCard } from '../elements/offer/card.ts';
+import { cardStyles } from '../elements/offer/card.styles.ts';
+import en from '../elements/locales/en/offer.ts';
+import enForm from '../elements/locales/en/form.ts';
+import es from '../elements/locales/es/offer.ts';
+import esForm from '../elements/locales/es/form.ts';
+import fr from '../elements/locales/fr/offer.ts';
+import frForm from '../elements/locales/fr/form.ts';
+import pt from '../elements/locales/pt/offer.ts';
+import ptForm from '../elements/locales/pt/form.ts';
 import type { OfferTexts } from '../elements/locales/texts.ts';
-import type { FormTexts } from '../elements/payer/form-texts.ts';
+import type { FormTexts } from '../elements/locales/texts.ts';
 import { formStyles } from '../elements/payer/form.styles.ts';
-import { orderStyles } from '../elements/payer/order.styles.ts';
+import { orderStyles } from '../elements/order/order.styles.ts';
 import type { Offer } from '../wire/offer.ts';
 import { completeForm, renderFields } from './form-fields.ts';
+import type { RenderOptions } from './render-options.ts';
 import { escapeHtml, serialize } from './serialize.ts';
 
 export type { Offer } from '../wire/offer.ts';
-
-/** What a link is for and where it is made: an item, or a checkout token. */
-export type RenderOptions = {
-	/** Where the endpoint is mounted, as browsers reach it; `/checkout` by default. */
-	readonly endpoint?: string;
-	/** Language of the page, BCP 47; Spanish by default. */
-	readonly locale?: string;
-	/**
-	 * The attempt of a payer without JavaScript, a UUID: however often the form is sent, there is one payment. A new one by
-	 * default, which is right for a page made for one payer. Give `null` for a page that is kept and shown to many, as by a
-	 * CDN or a static build: each time the form is sent is an attempt of its own then.
-	 */
-	readonly attempt?: string | null;
-	/** Which of the offer's methods is chosen at first. */
-	readonly method?: string;
-	readonly quantity?: number;
-	/** Major units, where the payer chooses the amount. */
-	readonly amount?: string;
-	/** Where the provider sends the payer back. With a form there is no page to fall back on: the endpoint's first one counts. */
-	readonly returnUrl?: string;
-	/** Value of `nonce` for the styles that are shown until the element takes over, under a strict Content-Security-Policy. */
-	readonly nonce?: string;
-	/** More attributes of the element, as `{ id: 'pay', class: 'wide', mode: 'popup' }`. No listeners: names that begin with `on` throw. */
-	readonly attributes?: Readonly<Record<string, string | boolean>>;
-} & ({ readonly item: string } | { readonly token: string });
+export type { RenderOptions } from './render-options.ts';
 
 const SPANISH: OfferTexts & FormTexts = { ...es, ...esForm };
 const OTHERS: Readonly<Record<string, OfferTexts & FormTexts>> = {
@@ -50,6 +27,7 @@ const OTHERS: Readonly<Record<string, OfferTexts & FormTexts>> = {
 	fr: { ...fr, ...frForm },
 	pt: { ...pt, ...ptForm },
 };
+
 const ATTRIBUTE_NAME = /^(?!on)[a-z][a-z0-9-]*$/;
 
 /**

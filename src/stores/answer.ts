@@ -25,11 +25,11 @@ export type Done = Kept & { readonly data: string };
  * What an entry under the claimed key or reference answers to a claim at `now`. Undefined when it stands in nobody's way:
  * it has expired, or it is the claimed one and free to be taken over.
  */
-export function answerOf(
+export function claimConflict(
 	kept: Kept,
 	claim: Claim,
 	now: number,
-): Exclude<ClaimAnswer, { readonly outcome: 'won' | 'doubtful' }> | undefined {
+): Exclude<ClaimAnswer, { readonly outcome: 'won' | 'uncertain' }> | undefined {
 	if (kept.expiresAt <= now) return undefined;
 	const same =
 		kept.key === claim.key && kept.reference === claim.reference && kept.fingerprint === claim.fingerprint;

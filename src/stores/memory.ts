@@ -1,7 +1,7 @@
 import { func } from '../wire/shape.ts';
 import { surroundingsOf } from '../wire/surroundings.ts';
 import {
-	answerOf,
+	claimConflict,
 	decodeCursor,
 	dueAfter,
 	encodeCursor,
@@ -162,7 +162,7 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 			for (const key of new Set([claim.key, keys.get(claim.reference)])) {
 				const entry = key === undefined ? undefined : entries.get(key);
 				if (!entry) continue;
-				const answer = answerOf(entry, claim, now);
+				const answer = claimConflict(entry, claim, now);
 				if (answer) return answer;
 				if (entry.expiresAt <= now) forget(entry);
 			}
@@ -173,7 +173,7 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 				reference,
 				fingerprint,
 				owner,
-				note: claim.note,
+				note: claim.checkpoint,
 				leaseUntil: 0,
 				ttlMs,
 				expiresAt: 0,
@@ -189,10 +189,10 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 			};
 			hold(entry, now, owner, leaseMs, ttlMs);
 			keys.set(reference, key);
-			return before ? { outcome: 'doubtful', note: before.note } : { outcome: 'won' };
+			return before ? { outcome: 'uncertain', checkpoint: before.note } : { outcome: 'won' };
 		},
 
-		async note(key, owner, note) {
+		async saveCheckpoint(key, owner, note) {
 			const entry = ownedBy(owner, key, clock());
 			if (entry) entries.set(key, { ...entry, note });
 			return entry !== undefined;
@@ -205,7 +205,7 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 			return entry !== undefined;
 		},
 
-		async markDoubtful(key, owner, content) {
+		async markUncertain(key, owner, content) {
 			const now = clock();
 			const entry = ownedBy(owner, key, now);
 			if (!entry) return false;
@@ -312,7 +312,7 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 			return taken.map((entry) => {
 				hold(entry, now, owner, leaseMs);
 				const { key, reference, fingerprint, note, since } = entry;
-				return { key, reference, fingerprint, note, ageMs: now - since };
+				return { key, reference, fingerprint, checkpoint: note, ageMs: now - since };
 			});
 		},
 

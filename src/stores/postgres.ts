@@ -1,5 +1,5 @@
 import { func, number, string } from '../wire/shape.ts';
-import { answerOf, decodeCursor, encodeCursor, entryOf, type Done, type Kept } from './answer.ts';
+import { claimConflict, decodeCursor, encodeCursor, entryOf, type Done, type Kept } from './answer.ts';
 import { ANSWER_WITHIN_MS, StoreBusyError, within } from './deadline.ts';
 import { changeStrings, escapeNul, unescapeNul } from './nul.ts';
 import { createTables, sweepAt } from './postgres-tables.ts';
@@ -242,7 +242,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 		shared: true,
 
 		async claim(claim) {
-			const { key, reference, fingerprint, owner, note, leaseMs, ttlMs } = claim;
+			const { key, reference, fingerprint, owner, checkpoint: note, leaseMs, ttlMs } = claim;
 			const expiry = `${NOW} + greatest($6::float8, $7::float8)`;
 			sweep(entrySweeper);
 			for (let turn = 0; turn < TURNS; turn++) {
@@ -276,10 +276,10 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 				);
 				for (const row of found) {
 					if (row.taken === 1) return { outcome: 'won' };
-					if (row.taken !== null) return { outcome: 'doubtful', note: row.note };
+					if (row.taken !== null) return { outcome: 'uncertain', checkpoint: row.note };
 				}
 				for (const { now, ...kept } of found) {
-					const answer = kept.key === null ? undefined : answerOf(kept, claim, now);
+					const answer = kept.key === null ? undefined : claimConflict(kept, claim, now);
 					if (answer) return answer;
 				}
 				await rows(
@@ -291,7 +291,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 			throw new Error(`The entry of a claim changed ${TURNS} times while it was being looked at.`);
 		},
 
-		async note(key, owner, note) {
+		async saveCheckpoint(key, owner, note) {
 			return changed(`UPDATE ${entries} SET note = $4 WHERE ${owned}`, key, owner, note);
 		},
 
@@ -306,7 +306,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 			);
 		},
 
-		async markDoubtful(key, owner, content) {
+		async markUncertain(key, owner, content) {
 			return write(
 				`UPDATE ${entries} SET ${settle}, look_at = ${NOW} + $4::float8 WHERE ${owned}`,
 				[key, owner, content?.dueInMs ?? 0],
@@ -420,7 +420,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 					FROM taken WHERE entry.n = taken.n
 					RETURNING key, reference, fingerprint, note, since, taken.look_at
 				)
-				SELECT key, reference, fingerprint, note, now - since AS "ageMs" FROM clock, held ORDER BY held.look_at`,
+				SELECT key, reference, fingerprint, note AS checkpoint, now - since AS "ageMs" FROM clock, held ORDER BY held.look_at`,
 				limit,
 				owner,
 				leaseMs,

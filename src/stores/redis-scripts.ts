@@ -279,7 +279,7 @@ end
 redis.call('HSET', id, 'key', key, 'reference', reference, 'referenceId', referenceId, 'fingerprint', fingerprint)
 redis.call('SET', referenceId, id)
 hold(id, owner, leaseMs, ttlMs)
-if known then return {'doubtful', redis.call('HGET', id, 'note')} end
+if known then return {'uncertain', redis.call('HGET', id, 'note')} end
 return {'won'}
 `);
 
@@ -299,7 +299,7 @@ return 1
 `);
 
 /** KEYS: entry · ARGV: offset, owner, dueInMs, what append takes → 1 or 0 */
-export const MARK_DOUBTFUL = script(`
+export const MARK_UNCERTAIN = script(`
 if not isOwned(KEYS[1], ARGV[2]) then return 0 end
 at = 3
 append(KEYS[1])

@@ -125,7 +125,7 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 		// What is seldom used is what most policies evict first.
 		keepsSecret: false,
 
-		async claim({ key, reference, fingerprint, owner, leaseMs, ttlMs, note }) {
+		async claim({ key, reference, fingerprint, owner, leaseMs, ttlMs, checkpoint: note }) {
 			const keys = [entryId(key), referenceId(reference)];
 			const full = (await isFull()) ? 1 : 0;
 			const values = [key, reference, fingerprint, owner, leaseMs, ttlMs, note, full];
@@ -138,11 +138,11 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 			}
 			if (outcome === 'busy') return { outcome, leaseLeftMs: Number(detail) };
 			if (outcome === 'done') return { outcome, entry: entryOf(detail as Reply) };
-			if (outcome === 'doubtful') return { outcome, note: String(detail) };
+			if (outcome === 'uncertain') return { outcome, checkpoint: String(detail) };
 			return { outcome };
 		},
 
-		async note(key, owner, note) {
+		async saveCheckpoint(key, owner, note) {
 			return (await run(scripts.NOTE, [entryId(key)], owner, note)) === 1;
 		},
 
@@ -150,9 +150,9 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 			return (await run(scripts.COMPLETE, [entryId(key)], owner, ...contentArgs(content))) === 1;
 		},
 
-		async markDoubtful(key, owner, content) {
+		async markUncertain(key, owner, content) {
 			const values = [content?.dueInMs ?? 0, ...additionArgs(content ?? {})];
-			return (await run(scripts.MARK_DOUBTFUL, [entryId(key)], owner, ...values)) === 1;
+			return (await run(scripts.MARK_UNCERTAIN, [entryId(key)], owner, ...values)) === 1;
 		},
 
 		async release(key, owner) {
@@ -330,7 +330,7 @@ function entryOf(reply: Reply): Entry {
 
 function uncertainOf(reply: Reply): UncertainEntry {
 	const [key = '', reference = '', fingerprint = '', note = '', ageMs] = reply.map(String);
-	return { key, reference, fingerprint, note, ageMs: Number(ageMs) };
+	return { key, reference, fingerprint, checkpoint: note, ageMs: Number(ageMs) };
 }
 
 function deliveryOf(reply: Reply): Delivery {

@@ -1,6 +1,14 @@
 import type { StatementSync } from 'node:sqlite';
 import { func } from '../wire/shape.ts';
-import { answerOf, decodeCursor, dueAfter, encodeCursor, entryOf, type Done, type Kept } from './answer.ts';
+import {
+	claimConflict,
+	decodeCursor,
+	dueAfter,
+	encodeCursor,
+	entryOf,
+	type Done,
+	type Kept,
+} from './answer.ts';
 import { changeStrings, escapeNul, unescapeNul } from './nul.ts';
 import { checkStoreOptions } from './options.ts';
 import { checkCreatable, isMissing, openSqlite, rememberFile } from './sqlite-file.ts';
@@ -41,9 +49,9 @@ export function sqlite(file: string, options: { readonly clock?: Clock } = {}): 
 		durable: true,
 		shared: false,
 		claim: async (claim) => open().claim(claim),
-		note: async (...args) => open().note(...args),
+		saveCheckpoint: async (...args) => open().saveCheckpoint(...args),
 		complete: async (...args) => open().complete(...args),
-		markDoubtful: async (...args) => open().markDoubtful(...args),
+		markUncertain: async (...args) => open().markUncertain(...args),
 		release: async (...args) => open().release(...args),
 		find: async (by) => open().find(by),
 		update: async (...args) => open().update(...args),
@@ -76,7 +84,7 @@ function openStore(file: string, clock: Clock): Store {
 	const take = durable.prepare(`
 		INSERT INTO entry
 			(key, reference, fingerprint, owner, note, lease_until, ttl_ms, expires_at, sweep_at, look_at, since, version)
-		VALUES (:key, :reference, :fingerprint, :owner, :note,
+		VALUES (:key, :reference, :fingerprint, :owner, :checkpoint,
 			:leaseUntil, :ttlMs, :expiresAt, :sweepAt, :leaseUntil, :now, 1)
 		ON CONFLICT (key) DO UPDATE SET
 			owner = excluded.owner, lease_until = excluded.lease_until, look_at = excluded.look_at,
@@ -100,7 +108,7 @@ function openStore(file: string, clock: Clock): Store {
 	const complete = durable.prepare(
 		`UPDATE entry SET ${settle}, data = :data, since = :now, look_at = NULL WHERE ${owned} ${settled}`,
 	);
-	const markDoubtful = durable.prepare(
+	const markUncertain = durable.prepare(
 		`UPDATE entry SET ${settle}, look_at = :lookAt WHERE ${owned} ${settled}`,
 	);
 	const release = durable.prepare(`DELETE FROM entry WHERE ${owned}`);
@@ -147,7 +155,7 @@ function openStore(file: string, clock: Clock): Store {
 		SELECT n, ${COLUMNS} FROM due CROSS JOIN entry ON entry.n = due.entry
 		WHERE due_at <= :now AND expires_at > :now ORDER BY due_at LIMIT :limit`);
 	const uncertain = durable.prepare(`
-		SELECT n, key, reference, fingerprint, note, since, ttl_ms AS ttlMs FROM entry
+		SELECT n, key, reference, fingerprint, note AS checkpoint, since, ttl_ms AS ttlMs FROM entry
 		WHERE look_at <= :now AND expires_at > :now ORDER BY look_at LIMIT :limit`);
 	const takeOver = durable.prepare(`
 		UPDATE entry SET owner = :owner, lease_until = :leaseUntil, look_at = :leaseUntil, expires_at = :expiresAt,
@@ -250,9 +258,9 @@ function openStore(file: string, clock: Clock): Store {
 				const times = { leaseUntil, expiresAt, sweepAt, ttlMs, now };
 				const [taken] = rows<{ version: number; note: string }>(take, { key, reference, ...rest, ...times });
 				if (taken?.version === 1) return { outcome: 'won' };
-				if (taken) return { outcome: 'doubtful', note: taken.note };
+				if (taken) return { outcome: 'uncertain', checkpoint: taken.note };
 				for (const kept of rows<Kept>(standing, { key, reference })) {
-					const answer = answerOf(kept, claim, now);
+					const answer = claimConflict(kept, claim, now);
 					if (answer) return answer;
 				}
 				changes(clear, { key, reference, now });
@@ -260,7 +268,7 @@ function openStore(file: string, clock: Clock): Store {
 			throw new Error(`The entry of a claim changed ${TURNS} times while it was being looked at.`);
 		},
 
-		async note(key, owner, text) {
+		async saveCheckpoint(key, owner, text) {
 			return changes(note, { key, owner, note: text, now: clock() }) === 1;
 		},
 
@@ -270,11 +278,11 @@ function openStore(file: string, clock: Clock): Store {
 			return inTransaction(() => write(rows<Settled>(complete, { key, owner, data, now })[0], now, content));
 		},
 
-		async markDoubtful(key, owner, content) {
+		async markUncertain(key, owner, content) {
 			const now = clock();
 			return inTransaction(() => {
 				const lookAt = now + (content?.dueInMs ?? 0);
-				const [row] = rows<Settled>(markDoubtful, { key, owner, lookAt, now });
+				const [row] = rows<Settled>(markUncertain, { key, owner, lookAt, now });
 				if (!row) return false;
 				changes(setSweep, { n: row.n, sweepAt: sweepTime(now + row.ttlMs, row.ttlMs) });
 				append(row.n, now, content ?? {});

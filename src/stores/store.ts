@@ -3,7 +3,7 @@
  * and crashes. Every verb is one atomic step. Data is opaque text to a store; what it means is the endpoint's business.
  *
  * Life of an entry: claimed (somebody holds a lease and may be talking to the provider) → done (has data), or
- * doubtful (a try may have executed, nobody knows), or gone again (released: certainly nothing happened).
+ * uncertain (a try may have executed, nobody knows), or gone again (released: certainly nothing happened).
  *
  * A claimant owns its entry until it gives the lease back or somebody takes over. That the time of the lease is over only
  * allows others to take over: an outcome that arrives late is still recorded when nobody did.
@@ -23,21 +23,21 @@ export interface Store {
 
 	/**
 	 * Takes the right to act on `key`, or says why not. An entry whose holder let the lease run out is taken over as
-	 * `doubtful`, since the holder may have died after sending.
+	 * `uncertain`, since the holder may have died after sending.
 	 */
 	claim(claim: Claim): Promise<ClaimAnswer>;
 	/**
-	 * Replaces the note of the claim, before something else is tried under it: whoever takes over learns what was tried
+	 * Replaces the checkpoint of the claim before something else is tried under it: the next holder reads what was tried
 	 * last. False, and no effect, unless `owner` holds the lease.
 	 */
-	note(key: string, owner: string, note: string): Promise<boolean>;
+	saveCheckpoint(key: string, owner: string, checkpoint: string): Promise<boolean>;
 	/** Records the outcome. False, and no effect, unless `owner` holds the lease and the entry is not done. */
 	complete(key: string, owner: string, entry: EntryContent): Promise<boolean>;
 	/**
-	 * Gives the lease back without knowing what happened; the next claim answers `doubtful`. False unless `owner` holds it.
+	 * Gives the lease back without knowing what happened; the next claim answers `uncertain`. False unless `owner` holds it.
 	 * @param content written in the same step; without it the entry is due for {@link Store.leaseUncertain} at once
 	 */
-	markDoubtful(key: string, owner: string, content?: UncertainContent): Promise<boolean>;
+	markUncertain(key: string, owner: string, content?: UncertainContent): Promise<boolean>;
 	/**
 	 * Gives the lease back after a try that certainly had no effect; the key is free again, and nothing is left of the entry.
 	 * False unless `owner` holds it.
@@ -72,7 +72,7 @@ export interface Store {
 	lease(limit: number, leaseMs: number): Promise<readonly Entry[]>;
 	/**
 	 * Takes over up to `limit` entries of unknown outcome, as a claim by `owner` would: those whose holder let the lease run
-	 * out, and those that are due after {@link Store.markDoubtful}. The longest due first.
+	 * out, and those that are due after {@link Store.markUncertain}. The longest due first.
 	 */
 	leaseUncertain(limit: number, owner: string, leaseMs: number): Promise<readonly UncertainEntry[]>;
 	/**
@@ -138,7 +138,7 @@ export interface Claim {
 	/** Names the claimant; a new one for every try. */
 	readonly owner: string;
 	/** What the claimant is about to do, for whoever takes over from it. Kept only when the claim is won. */
-	readonly note: string;
+	readonly checkpoint: string;
 	/** How long the claimant may act before others may take over, in milliseconds. */
 	readonly leaseMs: number;
 	/** How long the entry is kept after its last change, in milliseconds; never less than the lease. */
@@ -149,7 +149,7 @@ export type ClaimAnswer =
 	/** The claimant holds the lease and nothing was ever tried. */
 	| { readonly outcome: 'won' }
 	/** The claimant holds the lease, but an earlier try may have executed: look before acting. */
-	| { readonly outcome: 'doubtful'; /** What was tried last. */ readonly note: string }
+	| { readonly outcome: 'uncertain'; /** What was tried last. */ readonly checkpoint: string }
 	/** Somebody else holds the lease for so much longer. */
 	| { readonly outcome: 'busy'; readonly leaseLeftMs: number }
 	| { readonly outcome: 'done'; readonly entry: Entry }
@@ -224,7 +224,7 @@ export interface UncertainEntry {
 	readonly reference: string;
 	readonly fingerprint: string;
 	/** What was tried last. */
-	readonly note: string;
+	readonly checkpoint: string;
 	/** Milliseconds since it was first claimed, by the store's clock. */
 	readonly ageMs: number;
 }

@@ -1,4 +1,4 @@
-import { exit } from '../../src/elements/leave.ts';
+import { exit } from '../../src/elements/attempt/leave.ts';
 import { openHostedPage, windowOf, type HostedPage } from './hosted-page.ts';
 import { loadAgain, needsNewPage, returnFrom } from './payer-return.ts';
 import { createShop } from './shop.ts';

@@ -2,7 +2,7 @@ import type { Size } from './sizes.ts';
 
 /**
  * Gzip bytes that a page may load, by what it does. They go down; the last time that they went up was for the tabs of a
- * browser to agree on one attempt before the press (`src/elements/seed.ts`, `attempt.ts`).
+ * browser to agree on one attempt before the press (`src/elements/attempt/seed.ts`, `attempt.ts`).
  */
 export const BUDGETS = {
 	/** Everything that a page with the elements loads before anybody presses anything. Lit as it comes, with one button, is 5,600. */

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { verifyCheckoutToken, type TokenKey } from '../../src/endpoint/token.ts';
+import { verifyCheckoutToken, type TokenKey } from '../../src/endpoint/sale/token.ts';
 import { run } from './command.ts';
 
 const SECRET = 'canary-secret-of-more-than-32-characters';

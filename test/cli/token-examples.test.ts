@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { createEndpoint, type Endpoint } from '../../src/endpoint/index.ts';
-import { verifyCheckoutToken } from '../../src/endpoint/token.ts';
+import { verifyCheckoutToken } from '../../src/endpoint/sale/token.ts';
 import { onepay } from '../../src/providers/onepay/onepay.ts';
 import type { ControlledPayment } from '../../src/sandbox/control.ts';
 import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';

@@ -62,7 +62,7 @@ describe('npx vite', () => {
 	it('reloads the open page after a change of an element', async () => {
 		await page.goto(shop);
 		await button(/^Pagar \$\s49\.900$/).waitFor();
-		edit('src/elements/locales/es.ts', `'Pagar {amount}'`, `'Comprar por {amount}'`);
+		edit('src/elements/locales/es/offer.ts', `'Pagar {amount}'`, `'Comprar por {amount}'`);
 		await button(/^Comprar por \$\s49\.900$/).waitFor();
 	});
 

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { csvHeader } from '../../src/cli/payment-rows.ts';
 import { createEndpoint, type Payment } from '../../src/endpoint/index.ts';
-import { signCheckoutToken } from '../../src/endpoint/token.ts';
+import { signCheckoutToken } from '../../src/endpoint/sale/token.ts';
 import { neopay } from '../../src/providers/neopay/neopay.ts';
 import { onepay } from '../../src/providers/onepay/onepay.ts';
 import { yuno } from '../../src/providers/yuno/yuno.ts';

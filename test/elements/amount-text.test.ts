@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { readAmount, writeAmount } from '../../src/elements/payer/amount-text.ts';
+import { readAmount, writeAmount } from '../../src/elements/order/amount-text.ts';
 
 const READ: readonly (readonly [typed: string, currency: string, value: string | undefined])[] = [
 	['50000', 'COP', '50000'],

@@ -5,8 +5,8 @@ import {
 	usableStorage,
 	uuidOf,
 	type AttemptStorage,
-} from '../../src/elements/attempt.ts';
-import { offerKey } from '../../src/elements/browser-memory.ts';
+} from '../../src/elements/attempt/attempt.ts';
+import { offerKey } from '../../src/elements/attempt/browser-memory.ts';
 
 const UUID_V8 = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/;
 const DAY = 24 * 60 * 60_000;

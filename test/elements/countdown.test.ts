@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { clockText, secondsLeft, spokenMark, spokenText } from '../../src/elements/modes/countdown.ts';
+import { clockText, secondsLeft, spokenMark, spokenText } from '../../src/elements/elsewhere/countdown.ts';
 
 describe('the time that is left to pay', () => {
 	for (const [seconds, reads] of [

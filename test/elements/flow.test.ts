@@ -1,6 +1,12 @@
 import { expect } from '@open-wc/testing';
-import { begin, nameOf } from '../../src/elements/flow-begin.ts';
-import { FLOW, next, type FlowEvent, type FlowState, type FlowStateName } from '../../src/elements/flow.ts';
+import { begin, stateName } from '../../src/elements/attempt/flow-begin.ts';
+import {
+	FLOW,
+	next,
+	type FlowEvent,
+	type FlowState,
+	type FlowStateName,
+} from '../../src/elements/attempt/flow.ts';
 import type { CreatedLink, LinkStatus } from '../../src/wire/links.ts';
 import { OFFER } from './support/endpoint.ts';
 
@@ -90,7 +96,7 @@ describe('the flow', () => {
 		for (const name of names) {
 			for (const event of EVENTS) {
 				if (event.type === 'reported') continue;
-				expect(nameOf(next(STATES[name], event)), `${name} + ${event.type}`).to.not.equal('succeeded');
+				expect(stateName(next(STATES[name], event)), `${name} + ${event.type}`).to.not.equal('succeeded');
 			}
 		}
 	});
@@ -98,7 +104,7 @@ describe('the flow', () => {
 	it('from every state comes to the end that the provider reports', () => {
 		for (const name of names) {
 			if (name === 'unverified') continue;
-			expect(nameOf(next(STATES[name], { type: 'reported', report: paid })), name).to.equal('succeeded');
+			expect(stateName(next(STATES[name], { type: 'reported', report: paid })), name).to.equal('succeeded');
 		}
 	});
 

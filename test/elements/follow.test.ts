@@ -1,11 +1,11 @@
 import { expect } from '@open-wc/testing';
 import type { LinkStatus } from '../../src/wire/links.ts';
 import type { Status } from '../../src/wire/status.ts';
-import { attempts } from '../../src/elements/browser-memory.ts';
-import type { Attempt } from '../../src/elements/attempt.ts';
+import { attempts } from '../../src/elements/attempt/browser-memory.ts';
+import type { Attempt } from '../../src/elements/attempt/attempt.ts';
 import { CheckoutStatusEvent } from '../../src/elements/events.ts';
-import type { FlowEvent } from '../../src/elements/flow.ts';
-import { createFollower, type Follower } from '../../src/elements/follow.ts';
+import type { FlowEvent } from '../../src/elements/attempt/flow.ts';
+import { createFollower, type Follower } from '../../src/elements/attempt/follow.ts';
 import { problem } from './support/endpoint.ts';
 import { TestPage, until } from './support/page.ts';
 

@@ -1,5 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import { exit } from '../../src/elements/leave.ts';
+import { exit } from '../../src/elements/attempt/leave.ts';
 import type { PaymentLink } from '../../src/elements/payment-link.ts';
 import { find, nextTask, press, spokenBy, TestPage, textOf, until } from './support/page.ts';
 

@@ -1,5 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import { resolveLocale, type LocaleHost } from '../../src/elements/controllers/locale.ts';
+import { resolveLocale, type LocaleHost } from '../../src/elements/locales/locale-controller.ts';
 import type { PaymentLink } from '../../src/elements/payment-link.ts';
 import { TestPage, textOf, until } from './support/page.ts';
 

@@ -197,7 +197,7 @@ describe('The console tells the developer, once, and the payer only what they ca
 	] as const) {
 		it(`nothing for ${name}`, async () => {
 			const element = await show(tag);
-			await import('../../src/elements/mistakes.ts');
+			await import('../../src/elements/offer/developer-warnings.ts');
 			await element.updateComplete;
 			expect(warnings).to.deep.equal([]);
 		});
@@ -206,7 +206,7 @@ describe('The console tells the developer, once, and the payer only what they ca
 	it('nothing for an endpoint that answers in the live environment, without `detail`', async () => {
 		shop.endpoint.offering = problem('item_not_found', 404);
 		await show('<payment-link item="pro"></payment-link>');
-		await import('../../src/elements/mistakes.ts');
+		await import('../../src/elements/offer/developer-warnings.ts');
 		expect(warnings).to.deep.equal([]);
 	});
 

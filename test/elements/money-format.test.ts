@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { formatMoney } from '../../src/elements/money-format.ts';
+import { formatMoney } from '../../src/elements/offer/money-format.ts';
 
 /** Engines disagree on which space stands beside a symbol. */
 const written = (value: string, currency: string, locale: string) =>

@@ -1,8 +1,8 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import { createFollower } from '../../src/elements/follow.ts';
-import { attempts, offerKey } from '../../src/elements/browser-memory.ts';
-import { readSeed } from '../../src/elements/seed.ts';
-import { hasTraces } from '../../src/elements/traces.ts';
+import { createFollower } from '../../src/elements/attempt/follow.ts';
+import { attempts, offerKey } from '../../src/elements/attempt/browser-memory.ts';
+import { readSeed } from '../../src/elements/attempt/seed.ts';
+import { hasPendingCheckout } from '../../src/elements/return/pending-checkout.ts';
 import type { PaymentLink } from '../../src/elements/payment-link.ts';
 import type { CreatedLink, LinkStatus } from '../../src/wire/links.ts';
 import type { Status } from '../../src/wire/status.ts';
@@ -53,7 +53,7 @@ describe('one payment of an offer', () => {
 		expect(Object.keys(localStorage).filter((key) => key.startsWith('checkout-links'))).to.deep.equal([
 			'checkout-links-seed',
 		]);
-		expect(hasTraces()).to.equal(false);
+		expect(hasPendingCheckout()).to.equal(false);
 	});
 
 	it('is not agreed on by an element that has nothing to sell', async () => {
@@ -147,7 +147,7 @@ describe('one payment of an offer', () => {
 			await until(() => back.state === end);
 			const later = await visit(back);
 			await until(() => later.state === 'ready');
-			expect(hasTraces()).to.equal(false);
+			expect(hasPendingCheckout()).to.equal(false);
 			expect(page.endpoint.requests('GET', 'payment-links/')).to.have.length(1);
 			await later.start();
 			expect(attemptIds().size).to.equal(1);
@@ -199,7 +199,9 @@ describe('one payment of an offer', () => {
 			await pressed(first);
 			page.endpoint.reading = problem(code, 404);
 			const later = await visit(first);
-			await until(() => page.endpoint.requests('GET', 'payment-links/').length === 1 && !hasTraces());
+			await until(
+				() => page.endpoint.requests('GET', 'payment-links/').length === 1 && !hasPendingCheckout(),
+			);
 			page.endpoint.reading = 'usual';
 			await pressed(later);
 			expect(attemptIds().size).to.equal(1);

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { COUNTRIES, countryOf } from '../../src/elements/payer/countries.ts';
 import { exampleOf, faultOf, tidyDocument } from '../../src/elements/payer/documents.ts';
-import { faultIn, prefill, toCustomer, type Typed } from '../../src/elements/payer/fields.ts';
+import { issueIn, prefill, toCustomer, type Typed } from '../../src/elements/payer/fields.ts';
 import { fromE164, toE164 } from '../../src/elements/payer/phone.ts';
 
 const typed = (values: Typed['values'], country = 'CO'): Typed => ({
@@ -115,7 +115,7 @@ describe("A payer's data", () => {
 		['', 'missing'],
 	] as const) {
 		it(`as e-mail "${email.slice(0, 30)}" is ${fault ?? 'right'}`, () => {
-			expect(faultIn('email', typed({ email }))).to.equal(fault);
+			expect(issueIn('email', typed({ email }))).to.equal(fault);
 		});
 	}
 
@@ -127,7 +127,7 @@ describe("A payer's data", () => {
 			phone: '9'.repeat(1_000_000),
 		});
 		const before = performance.now();
-		for (const field of ['email', 'document_number', 'phone'] as const) faultIn(field, long);
+		for (const field of ['email', 'document_number', 'phone'] as const) issueIn(field, long);
 		expect(performance.now() - before).to.be.below(10_000);
 	});
 

@@ -61,7 +61,7 @@ describe('<payment-link>', () => {
 	it('begins anew when pressed in the very moment after it was cancelled, and makes one link', async () => {
 		for (const loaded of [false, true]) {
 			const element = await page.paymentLink();
-			if (loaded) await import('../../src/elements/session.ts');
+			if (loaded) await import('../../src/elements/attempt/session.ts');
 			const left = page.left.length;
 			const first = element.start();
 			element.cancel();

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { poll, type PollSurroundings } from '../../src/elements/poll.ts';
+import { poll, type PollSurroundings } from '../../src/elements/attempt/poll.ts';
 
 /** A browser whose clock moves when the test says so. */
 class Clock implements PollSurroundings {

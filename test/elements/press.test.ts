@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { CreatedLink } from '../../src/wire/links.ts';
-import { attempts } from '../../src/elements/browser-memory.ts';
+import { attempts } from '../../src/elements/attempt/browser-memory.ts';
 import type { PaymentLink } from '../../src/elements/payment-link.ts';
 import { json, OFFER, problem } from './support/endpoint.ts';
 import { find, press, TestPage, textOf, until } from './support/page.ts';

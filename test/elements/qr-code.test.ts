@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { qrCode } from '../../src/elements/modes/qr-code.ts';
+import { qrCode } from '../../src/elements/elsewhere/qr-code.ts';
 import { readCode } from './support/read-code.ts';
 
 function draw(text: string): SVGElement {

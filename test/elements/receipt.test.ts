@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
-import type { Attempt } from '../../src/elements/attempt.ts';
-import { createFollower } from '../../src/elements/follow.ts';
-import { printReceipt } from '../../src/elements/print-receipt.ts';
-import { rememberTold, retold } from '../../src/elements/retell.ts';
+import type { Attempt } from '../../src/elements/attempt/attempt.ts';
+import { createFollower } from '../../src/elements/attempt/follow.ts';
+import { printReceipt } from '../../src/elements/outcome/print-receipt.ts';
+import { rememberPaid, recallPaid } from '../../src/elements/return/recall-paid.ts';
 import type { LinkStatus } from '../../src/wire/links.ts';
 import { TestPage, textOf, until, find, press } from './support/page.ts';
 
@@ -44,18 +44,18 @@ describe('A receipt', () => {
 	});
 
 	it('is there again when the browser loads the page anew, and only then', () => {
-		rememberTold(ATTEMPT);
-		expect(retold({ type: 'reload' }, 10)?.id).to.equal('a');
-		expect(retold({ type: 'back_forward' }, 10)?.id).to.equal('a');
-		expect(retold({ type: 'reload' }, 60_000), 'an element that comes later').to.equal(undefined);
+		rememberPaid(ATTEMPT);
+		expect(recallPaid({ type: 'reload' }, 10)?.id).to.equal('a');
+		expect(recallPaid({ type: 'back_forward' }, 10)?.id).to.equal('a');
+		expect(recallPaid({ type: 'reload' }, 60_000), 'an element that comes later').to.equal(undefined);
 		history.replaceState(null, '', `${location.pathname}/other`);
-		expect(retold({ type: 'reload' }, 10), 'on another page').to.equal(undefined);
+		expect(recallPaid({ type: 'reload' }, 10), 'on another page').to.equal(undefined);
 	});
 
 	it('is forgotten when the payer opens the page to buy once more', () => {
-		rememberTold(ATTEMPT);
-		expect(retold({ type: 'navigate' }, 10)).to.equal(undefined);
-		expect(retold({ type: 'reload' }, 10)).to.equal(undefined);
+		rememberPaid(ATTEMPT);
+		expect(recallPaid({ type: 'navigate' }, 10)).to.equal(undefined);
+		expect(recallPaid({ type: 'reload' }, 10)).to.equal(undefined);
 	});
 
 	it('is told to the page as a success once, whoever of its elements and loads shows it', async () => {

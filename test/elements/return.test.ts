@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { createReturns, takeReturn, type ReturnPage } from '../../src/elements/return.ts';
+import { createReturns, takeReturn, type ReturnPage } from '../../src/elements/return/return-parameter.ts';
 
 /** A page at an address, with a router's state. */
 function pageAt(href: string): ReturnPage & { location: { href: string }; states: unknown[] } {

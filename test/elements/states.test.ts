@@ -134,7 +134,9 @@ describe('A payer is told', () => {
 		const element = await page.paymentLink();
 		await until(() => element.state === status && element.shadowRoot?.querySelector('[part=status]'));
 		// The words of less usual ends load with the first of them.
-		await import('../../src/elements/ends.ts').then(({ loadEnds }) => loadEnds('es'));
+		await import('../../src/elements/outcome/outcomes.ts').then(({ loadOutcomes: loadEnds }) =>
+			loadEnds('es'),
+		);
 		await nextTask();
 		await element.updateComplete;
 		return element;

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { isSafeAddress } from '../../src/elements/url-check.ts';
+import { isSafeAddress } from '../../src/elements/attempt/url-check.ts';
 import { BAD_PAGES, GOOD_PAGES, OTHER_PAGES } from '../fixtures/provider-pages.ts';
 
 /** The widget cannot know the list of hosts, and a scheme in capitals is the same to it. */

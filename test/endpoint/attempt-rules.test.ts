@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Attempts, type Attempt, type Way } from '../../src/endpoint/attempts.ts';
-import { attemptIds, type AttemptIds } from '../../src/endpoint/keys.ts';
-import type { LogEntry } from '../../src/endpoint/log.ts';
-import { ProblemError } from '../../src/endpoint/problems.ts';
+import { Attempts, type Attempt, type ProviderCandidate } from '../../src/endpoint/attempts/attempts.ts';
+import { attemptIds, type AttemptIds } from '../../src/endpoint/crypto/keys.ts';
+import type { LogEntry } from '../../src/endpoint/observe/log.ts';
+import { ProblemError } from '../../src/endpoint/http/problems.ts';
 import { ProviderError } from '../../src/providers/provider.ts';
 import { memory } from '../../src/stores/memory.ts';
 import type { Store } from '../../src/stores/store.ts';
@@ -35,8 +35,8 @@ function openRules(change: Partial<Store> = {}) {
 			wait(ms);
 		},
 	});
-	const way = (rest: Partial<Way> = {}): Way => ({
-		note: 'a',
+	const way = (rest: Partial<ProviderCandidate> = {}): ProviderCandidate => ({
+		checkpoint: 'a',
 		create: async () => made(done.push('create')),
 		find: async () => void done.push('find'),
 		...rest,
@@ -48,8 +48,8 @@ function openRules(change: Partial<Store> = {}) {
 			root,
 			fingerprint: 'f',
 			terms: 't',
-			ways: [way()],
-			recall: () => way(),
+			candidates: [way()],
+			resume: () => way(),
 			isOver: (stored) => Promise.resolve({ over: false, stored }),
 			...rest,
 		});
@@ -63,7 +63,7 @@ const fault = (kind: ProviderError['fault'], executed: ProviderError['executed']
 describe('A request that meets another one of its attempt', () => {
 	it('waits ten seconds for it, and is then told when to come back', async () => {
 		const { open, way, waits, done } = openRules();
-		void open({ ways: [way({ create: () => new Promise(() => {}) })] });
+		void open({ candidates: [way({ create: () => new Promise(() => {}) })] });
 		await assert.rejects(open(), {
 			code: 'attempt_in_progress',
 			facts: { retryAfterSeconds: 20 },
@@ -91,8 +91,8 @@ describe('A request that meets another one of its attempt', () => {
 			root,
 			fingerprint: 'f',
 			terms: 't',
-			ways: [way({ create: () => gate.then(() => made(1)) })],
-			recall: () => way(),
+			candidates: [way({ create: () => gate.then(() => made(1)) })],
+			resume: () => way(),
 			isOver: async (stored) => ({ over: false, stored }),
 		} satisfies Attempt;
 		const both = [attempts.open(request), attempts.open(request)];
@@ -113,7 +113,7 @@ describe('A request that meets another one of its attempt', () => {
 			...(await attemptIds(SCOPE, 'payment', root, 0)),
 			fingerprint: 'f',
 			owner: 'who died',
-			note: 'a',
+			checkpoint: 'a',
 			leaseMs: 5050,
 			ttlMs: DAY,
 		});
@@ -156,12 +156,12 @@ describe('A request whose claim is made, but whose answer from the store is lost
 				reference,
 				fingerprint: 'f',
 				owner: 'earlier',
-				note: 'a',
+				checkpoint: 'a',
 				leaseMs: 1,
 				ttlMs: DAY,
 			};
 			await store.claim(earlier);
-			await store.markDoubtful(key, 'earlier');
+			await store.markUncertain(key, 'earlier');
 		});
 		await assert.rejects(open(), /connection was cut/);
 		await open();
@@ -170,7 +170,7 @@ describe('A request whose claim is made, but whose answer from the store is lost
 
 	it('fails with what the store said where that cannot be taken back either', async () => {
 		const { open, store } = losingOne(async () => {});
-		store.markDoubtful = failing(new Error('still cut'));
+		store.markUncertain = failing(new Error('still cut'));
 		await assert.rejects(open(), /connection was cut/);
 	});
 });
@@ -182,7 +182,7 @@ describe('The link of an attempt', () => {
 			[0, 1, 2].map((generation) => attemptIds(SCOPE, 'payment', root, generation)),
 		);
 		assert(burnt && first && second);
-		const claim = { ...burnt, fingerprint: 'f', owner: 'b', note: 'a', leaseMs: 1, ttlMs: DAY };
+		const claim = { ...burnt, fingerprint: 'f', owner: 'b', checkpoint: 'a', leaseMs: 1, ttlMs: DAY };
 		await store.claim(claim);
 		await store.complete(burnt.key, claim.owner, { data: '"burnt"', dueInMs: null });
 		assert.equal((await open()).stored.key, first.key);
@@ -206,7 +206,7 @@ describe('The link of an attempt', () => {
 	it('is known once it is made, and not while it is being made', async () => {
 		const { attempts, open, way } = openRules();
 		const known = () => attempts.isKnown('payment', root);
-		await open({ ways: [way({ create: async () => made(Number(await known())) })] });
+		await open({ candidates: [way({ create: async () => made(Number(await known())) })] });
 		assert.partialDeepStrictEqual((await open()).stored.record, JSON.parse(made(0).data));
 		assert.equal(await known(), true);
 		assert.equal(await attempts.isKnown('connect', root), false);
@@ -229,7 +229,7 @@ describe('What an attempt leaves behind when it', () => {
 		readonly [
 			code: string,
 			next: readonly string[],
-			rest: (way: (rest: Partial<Way>) => Way) => Partial<Attempt>,
+			rest: (way: (rest: Partial<ProviderCandidate>) => ProviderCandidate) => Partial<Attempt>,
 		]
 	> = {
 		'is not admitted is nothing': [
@@ -237,21 +237,21 @@ describe('What an attempt leaves behind when it', () => {
 			['create'],
 			() => ({ admit: failing(new ProblemError('challenge_required')) }),
 		],
-		'has no way to go is nothing': ['internal', ['create'], () => ({ ways: [] })],
+		'has no way to go is nothing': ['internal', ['create'], () => ({ candidates: [] })],
 		'is refused is nothing': [
 			'provider_unavailable',
 			['create'],
-			(way) => ({ ways: [way({ create: failing(unavailable) })] }),
+			(way) => ({ candidates: [way({ create: failing(unavailable) })] }),
 		],
 		'fails by a mistake of ours is a doubt': [
 			'internal',
 			['find', 'create'],
-			(way) => ({ ways: [way({ create: failing(new TypeError('x')) })] }),
+			(way) => ({ candidates: [way({ create: failing(new TypeError('x')) })] }),
 		],
 		'meets a provider that may have used the key is a doubt': [
 			'outcome_unknown',
 			['find', 'create'],
-			(way) => ({ ways: [way({ create: failing(fault('duplicate', 'maybe')) })] }),
+			(way) => ({ candidates: [way({ create: failing(fault('duplicate', 'maybe')) })] }),
 		],
 	};
 	for (const [name, [code, next, rest]] of Object.entries(ends)) {
@@ -265,8 +265,8 @@ describe('What an attempt leaves behind when it', () => {
 
 	it('was sent by a provider that is gone stays a doubt', async () => {
 		const { open, way, done } = openRules();
-		await assert.rejects(open({ ways: [way({ create: failing(fault('timeout', 'maybe')) })] }));
-		await assert.rejects(open({ recall: () => undefined }), (error: ProblemError) => {
+		await assert.rejects(open({ candidates: [way({ create: failing(fault('timeout', 'maybe')) })] }));
+		await assert.rejects(open({ resume: () => undefined }), (error: ProblemError) => {
 			assert.equal(error.code, 'outcome_unknown');
 			assert.match(String(error.cause), /provider is gone/);
 			return true;
@@ -299,8 +299,8 @@ describe('What an attempt leaves behind when it', () => {
 	});
 
 	it('turns to another provider is a line in the log, and a second to wait for whoever lost it', async () => {
-		const { open, way, log } = openRules({ note: () => Promise.resolve(false) });
-		await assert.rejects(open({ ways: [way({ create: failing(unavailable) }), way()] }), {
+		const { open, way, log } = openRules({ saveCheckpoint: () => Promise.resolve(false) });
+		await assert.rejects(open({ candidates: [way({ create: failing(unavailable) }), way()] }), {
 			code: 'attempt_in_progress',
 			facts: { retryAfterSeconds: 1 },
 		});

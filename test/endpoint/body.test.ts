@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { readJson } from '../../src/endpoint/body.ts';
+import { readJson } from '../../src/endpoint/http/body.ts';
 import { openShop, problemOf, type Shop } from './shop.ts';
 
 const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01';

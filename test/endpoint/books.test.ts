@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Payment, PaymentsQuery } from '../../src/endpoint/index.ts';
-import { signCheckoutToken } from '../../src/endpoint/token.ts';
+import { signCheckoutToken } from '../../src/endpoint/sale/token.ts';
 import { memory } from '../../src/stores/memory.ts';
 import { sqlite } from '../../src/stores/sqlite.ts';
 import type { Store } from '../../src/stores/store.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { createEndpoint, type Endpoint, type EndpointConfig } from '../../src/endpoint/index.ts';
-import { signCheckoutToken } from '../../src/endpoint/token.ts';
+import { signCheckoutToken } from '../../src/endpoint/sale/token.ts';
 import { neopay } from '../../src/providers/neopay/neopay.ts';
 import { onepay } from '../../src/providers/onepay/onepay.ts';
 import type { Provider } from '../../src/providers/provider.ts';

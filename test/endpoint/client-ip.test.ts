@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkTrustedProxies, createClientIp, type TrustedProxies } from '../../src/endpoint/client-ip.ts';
-import { isInBlocks, parseIp, parseIpBlock, subscriberOf } from '../../src/endpoint/ip.ts';
+import {
+	checkTrustedProxies,
+	createClientIp,
+	type TrustedProxies,
+} from '../../src/endpoint/http/client-ip.ts';
+import { isInBlocks, parseIp, parseIpBlock, subscriberOf } from '../../src/endpoint/http/ip.ts';
 import type { LogEntry } from '../../src/endpoint/index.ts';
 
 const XFF = 'x-forwarded-for';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { StatusChange } from '../../src/endpoint/index.ts';
 import type { CreatedLink, LinkStatus } from '../../src/wire/links.ts';
-import type { ProblemError } from '../../src/endpoint/problems.ts';
+import type { ProblemError } from '../../src/endpoint/http/problems.ts';
 import type { ChargeQuery } from '../../src/providers/provider.ts';
 import { fakeProvider } from './fake-provider.ts';
 import { openShop, problemOf, type Shop } from './shop.ts';

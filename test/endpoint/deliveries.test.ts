@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Deliveries, type Subscriber } from '../../src/endpoint/deliveries.ts';
-import type { ReportedEvent } from '../../src/endpoint/events.ts';
-import type { LogEntry } from '../../src/endpoint/log.ts';
+import { Deliveries, type Subscriber } from '../../src/endpoint/deliveries/deliveries.ts';
+import type { ReportedEvent } from '../../src/endpoint/deliveries/events.ts';
+import type { LogEntry } from '../../src/endpoint/observe/log.ts';
 import { memory } from '../../src/stores/memory.ts';
 import { openShop, problemOf, START } from './shop.ts';
 
@@ -67,7 +67,7 @@ function open(send: (id: string) => void | Promise<void>) {
 		/** Writes an event about a payment, and sends what is due. */
 		async add(payment: string, id: string, sender = deliveries): Promise<void> {
 			const event = { id, type: 'payment.unknown' } as ReportedEvent;
-			const claim = { key: payment, reference: payment, fingerprint: '', owner: 'o', note: '' };
+			const claim = { key: payment, reference: payment, fingerprint: '', owner: 'o', checkpoint: '' };
 			const content = { data: '{}', dueInMs: null, deliveries: sender.of(event) };
 			const { outcome } = await store.claim({ ...claim, leaseMs: 1, ttlMs: 400 * DAY });
 			if (outcome === 'done') {
@@ -290,7 +290,7 @@ describe('An event with two subscribers', () => {
 			const subscribers = { hook: subscriber('hook'), webhook: subscriber('webhook') };
 			const deliveries = new Deliveries({ store, subscribers, monotonic: clock, log: () => {} });
 			await store.claim({
-				...{ key: 'a', reference: 'a', fingerprint: '', owner: 'o', note: '' },
+				...{ key: 'a', reference: 'a', fingerprint: '', owner: 'o', checkpoint: '' },
 				...{ leaseMs: 1, ttlMs: DAY },
 			});
 			const event = { id: '1', type: 'payment.unknown' } as ReportedEvent;

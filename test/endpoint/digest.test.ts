@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { macUnder, sha256 } from '../../src/endpoint/digest.ts';
+import { macUnder, sha256 } from '../../src/endpoint/crypto/digest.ts';
 
 const TEXTS = ['', 'Café ☕', 'x'.repeat(1000)];
 const bytesOf = (text: string) => new TextEncoder().encode(text);

@@ -95,7 +95,7 @@ describe('An item with two providers', () => {
 
 	it('sends nothing to the second when the store cannot hold that it will', async () => {
 		const kept = memory();
-		const forgetful: Store = { ...kept, note: () => Promise.reject(new Error('disk full')) };
+		const forgetful: Store = { ...kept, saveCheckpoint: () => Promise.reject(new Error('disk full')) };
 		const { shop, first, second } = openPair({ store: forgetful });
 		first.fates.push('unreachable');
 		assert.equal((await shop.create({ attempt })).status, 503);
@@ -104,7 +104,9 @@ describe('An item with two providers', () => {
 
 	it('sends nothing to the second once somebody else has taken the attempt over', async () => {
 		const kept = memory();
-		const { shop, first, second } = openPair({ store: { ...kept, note: () => Promise.resolve(false) } });
+		const { shop, first, second } = openPair({
+			store: { ...kept, saveCheckpoint: () => Promise.resolve(false) },
+		});
 		first.fates.push('unreachable');
 		assert.equal((await problemOf(await shop.create({ attempt }))).code, 'attempt_in_progress');
 		assert.deepEqual(sent(first, second), [1, 0]);

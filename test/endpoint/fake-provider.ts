@@ -1,4 +1,4 @@
-import { checkEcho } from '../../src/providers/kit/echo.ts';
+import { assertSameAmount } from '../../src/providers/kit/echo.ts';
 import { fromMinor, toMinor } from '../../src/wire/money.ts';
 import {
 	ProviderError,
@@ -217,7 +217,7 @@ export function fakeProvider(
 			const payment = provider.payments.get(id);
 			if (!payment) throw fail('not_found', 'no');
 			// As every adapter does.
-			checkEcho('fakepay', amount, payment.amount);
+			assertSameAmount('fakepay', amount, payment.amount);
 			if (provider.listsRefunds || payment.refunds === undefined) return payment;
 			const { refunds: _refunds, ...rest } = payment;
 			return rest;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { fold, type FoldEvent, type State } from '../../src/endpoint/fold.ts';
-import type { Reading } from '../../src/endpoint/reading.ts';
+import { fold, type FoldEvent } from '../../src/endpoint/status/fold.ts';
+import type { State } from '../../src/endpoint/status/record.ts';
+import type { ProviderSnapshot } from '../../src/endpoint/status/provider-snapshot.ts';
 import { toMinor, type Money } from '../../src/wire/money.ts';
 import { STATUSES, type Status } from '../../src/wire/status.ts';
 
@@ -12,7 +13,7 @@ const MONEY: readonly Status[] = ['succeeded', 'refunded', 'disputed'];
 
 const pending: State = { status: 'pending', ended: false, amount: PRICE, url: null, expiresAt: null };
 
-const reading = (facts: Partial<Reading>): Reading => ({
+const reading = (facts: Partial<ProviderSnapshot>): ProviderSnapshot => ({
 	status: 'pending',
 	ended: false,
 	amount: PRICE,
@@ -22,7 +23,7 @@ const reading = (facts: Partial<Reading>): Reading => ({
 });
 
 /** Folds readings one after the other; each event as its type. */
-function foldAll(readings: readonly Partial<Reading>[], from = pending) {
+function foldAll(readings: readonly Partial<ProviderSnapshot>[], from = pending) {
 	let state = from;
 	const events: FoldEvent[] = [];
 	for (const facts of readings) {
@@ -36,7 +37,7 @@ function foldAll(readings: readonly Partial<Reading>[], from = pending) {
 describe('A fold of observations', () => {
 	const cases: readonly (readonly [
 		name: string,
-		readings: readonly Partial<Reading>[],
+		readings: readonly Partial<ProviderSnapshot>[],
 		events: readonly FoldEvent['type'][],
 		status: Status,
 	])[] = [
@@ -311,7 +312,7 @@ describe('A fold of observations', () => {
 });
 
 const money = fc.constantFrom(...['0', '20000', '30000', '50000', '100000'].map(cop));
-const anyReading: fc.Arbitrary<Reading> = fc
+const anyReading: fc.Arbitrary<ProviderSnapshot> = fc
 	.record(
 		{
 			status: fc.constantFrom(...STATUSES),
@@ -328,9 +329,9 @@ const anyReading: fc.Arbitrary<Reading> = fc
 const anyHistory = fc.array(anyReading, { maxLength: 12 });
 
 describe('Whatever a provider answers, in whatever order, a fold', () => {
-	const holds = (property: (history: readonly Reading[]) => void) =>
+	const holds = (property: (history: readonly ProviderSnapshot[]) => void) =>
 		fc.assert(fc.property(anyHistory, property), { numRuns: 2_000, seed: 20261101 });
-	const isOrdered = ({ amount }: Reading) => amount?.value === PRICE.value;
+	const isOrdered = ({ amount }: ProviderSnapshot) => amount?.value === PRICE.value;
 
 	it('changes nothing by an observation that it has just seen', () => {
 		holds((history) => {
@@ -346,7 +347,7 @@ describe('Whatever a provider answers, in whatever order, a fold', () => {
 
 	it('gives the same state and events for the same history', () => {
 		holds((history) => {
-			const kept = JSON.parse(JSON.stringify(history)) as Reading[];
+			const kept = JSON.parse(JSON.stringify(history)) as ProviderSnapshot[];
 			assert.equal(JSON.stringify(foldAll(history)), JSON.stringify(foldAll(kept)));
 		});
 	});

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { PROBLEM_CODES } from '../../src/wire/problem.ts';
 import { ProviderError } from '../../src/providers/provider.ts';
-import { ADVICE, PAGE_WORDS } from '../../src/endpoint/problem-page.words.ts';
+import { ADVICE, PAGE_WORDS } from '../../src/endpoint/pages/problem-page.words.ts';
 import { openShop, ORIGIN, type Shop } from './shop.ts';
 
 const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { PaymentOrder } from '../../src/providers/provider.ts';
 import { toMinor, type Money } from '../../src/wire/money.ts';
 import type { Endpoint } from '../../src/endpoint/index.ts';
-import { signCheckoutToken } from '../../src/endpoint/token.ts';
+import { signCheckoutToken } from '../../src/endpoint/sale/token.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { fakeProvider, type FakeProvider } from './fake-provider.ts';
 import { openShop, ORIGIN, START } from './shop.ts';

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { EndpointConfig } from '../../src/endpoint/index.ts';
 import { nearestName } from '../../src/wire/nearest-name.ts';
-import { detailOf, ProblemError } from '../../src/endpoint/problems.ts';
-import { signCheckoutToken } from '../../src/endpoint/token.ts';
+import { detailOf, ProblemError } from '../../src/endpoint/http/problems.ts';
+import { signCheckoutToken } from '../../src/endpoint/sale/token.ts';
 import { PROBLEM_CODES } from '../../src/wire/problem.ts';
 import { openLiveShop, openShop, ORIGIN, problemOf, type Shop } from './shop.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { attemptIds, fingerprint, idempotencyKey } from '../../src/endpoint/keys.ts';
+import { attemptIds, fingerprint, idempotencyKey } from '../../src/endpoint/crypto/keys.ts';
 
 describe('the names of an attempt', () => {
 	it('stay what they were, since links that are out are found by them', async () => {

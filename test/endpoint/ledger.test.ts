@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
-import { Ledger, type RecordChange } from '../../src/endpoint/ledger.ts';
-import { newRecord, encodeRecord, type StoredLink } from '../../src/endpoint/record.ts';
+import { LinkRepository, type RecordChange } from '../../src/endpoint/status/link-repository.ts';
+import { newRecord, encodeRecord, type StoredLink } from '../../src/endpoint/status/record.ts';
 import { memory } from '../../src/stores/memory.ts';
 import { START } from './shop.ts';
 
 async function open() {
 	const store = memory({ clock: () => START });
-	const ledger = new Ledger(store);
+	const ledger = new LinkRepository(store);
 	const record = newRecord(START, {
 		...{
 			kind: 'payment',
@@ -19,7 +19,7 @@ async function open() {
 		},
 		...{ status: 'pending', ended: false, url: null, expiresAt: null },
 	});
-	const claim = { key: 'k', reference: 'REFERENCE', fingerprint: '', owner: 'o', note: '' };
+	const claim = { key: 'k', reference: 'REFERENCE', fingerprint: '', owner: 'o', checkpoint: '' };
 	await store.claim({ ...claim, leaseMs: 1_000, ttlMs: 60_000 });
 	const untold = [{ id: 'u', status: 'processing', at: START, to: ['onStatus'] }];
 	const { data, ...rest } = encodeRecord(record, null);
@@ -46,10 +46,10 @@ describe('The ledger', () => {
 
 	it('gives back what it wrote, ready for the next change', async () => {
 		const { store, ledger, stored } = await open();
-		assert.equal(stored.untold.length, 1);
+		assert.equal(stored.pendingChanges.length, 1);
 		const update = mock.method(store, 'update');
 		const first = await ledger.change(stored, add('!'));
-		assert.deepEqual([first.untold, first.dueInMs], [[], 1_000]);
+		assert.deepEqual([first.pendingChanges, first.dueInMs], [[], 1_000]);
 		const second = await ledger.change(first, add('?'));
 		assert.equal(update.mock.callCount(), 2);
 		assert.deepEqual(second, { ...(await ledger.find({ key: 'k' })), ageMs: second.ageMs });

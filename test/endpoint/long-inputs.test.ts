@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isSafeAddress } from '../../src/elements/url-check.ts';
-import { readJson } from '../../src/endpoint/body.ts';
-import { ID } from '../../src/endpoint/config.ts';
-import { parseIp, parseIpBlock } from '../../src/endpoint/ip.ts';
-import { preferredLanguage } from '../../src/endpoint/problems.ts';
-import { Receipts } from '../../src/endpoint/receipts.ts';
-import { createReturnUrls } from '../../src/endpoint/return-url.ts';
-import { createLinkRequest, parse } from '../../src/endpoint/schemas.ts';
-import { verifyCheckoutToken } from '../../src/endpoint/token.ts';
+import { isSafeAddress } from '../../src/elements/attempt/url-check.ts';
+import { readJson } from '../../src/endpoint/http/body.ts';
+import { ID } from '../../src/endpoint/config/config.ts';
+import { parseIp, parseIpBlock } from '../../src/endpoint/http/ip.ts';
+import { preferredLanguage } from '../../src/endpoint/http/problems.ts';
+import { StatusTokens } from '../../src/endpoint/crypto/status-tokens.ts';
+import { createReturnUrls } from '../../src/endpoint/http/return-url.ts';
+import { createLinkRequest, parse } from '../../src/endpoint/http/schemas.ts';
+import { verifyCheckoutToken } from '../../src/endpoint/sale/token.ts';
 import { hostedPage } from '../../src/wire/hosted-page.ts';
 import { isMoney } from '../../src/wire/money.ts';
 
@@ -42,7 +42,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01';
-const receipts = new Receipts(() => Promise.resolve(new Uint8Array(32)), 'shop', Date.now);
+const receipts = new StatusTokens(() => Promise.resolve(new Uint8Array(32)), 'shop', Date.now);
 const returnUrls = createReturnUrls(['https://shop.example/'], new Set(['https://shop.example']));
 const key = { kid: 'a', alg: 'HS256', secret: 'x'.repeat(32) } as const;
 const field = (name: string) => (text: string) => parse(createLinkRequest, { attempt, [name]: text });

@@ -585,7 +585,7 @@ describe('reconcile()', () => {
 		});
 		for (let count = 0; count < 30; count++) await shop.created({ item: 'a' });
 		await shop.created({ item: 'b' });
-		const claim = { key: 'odd', reference: 'odd', fingerprint: '', owner: 'o', note: '' };
+		const claim = { key: 'odd', reference: 'odd', fingerprint: '', owner: 'o', checkpoint: '' };
 		await shop.store.claim({ ...claim, leaseMs: 1, ttlMs: DAY });
 		await shop.store.complete('odd', 'o', { data: '{', dueInMs: 0 });
 		down.down = true;

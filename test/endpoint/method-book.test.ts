@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { EMPTY_BOOK, settle, withEvent, withLink, type MethodBook } from '../../src/endpoint/method-book.ts';
+import {
+	EMPTY_BOOK,
+	settle,
+	withEvent,
+	withLink,
+	type MethodBook,
+} from '../../src/endpoint/registrations/method-book.ts';
 
 const method = (id: number) => ({ id: `m${id}`, kind: 'card', label: 'VISA' }) as const;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ShopEvent } from '../../src/endpoint/index.ts';
-import { signCheckoutToken } from '../../src/endpoint/token.ts';
+import { signCheckoutToken } from '../../src/endpoint/sale/token.ts';
 import type { CreatedLink } from '../../src/wire/links.ts';
 import { openShop, problemOf, START, type Shop } from './shop.ts';
 

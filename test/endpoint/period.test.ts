@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { boundsOf, boundsOfDay } from '../../src/endpoint/period.ts';
+import { boundsOf, boundsOfDay } from '../../src/endpoint/books/period.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const iso = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms).toISOString());

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { followUpAfter } from '../../src/endpoint/follow-up.ts';
-import { followUpInMs, nextReadInMs, retryReadInMs } from '../../src/endpoint/plan.ts';
+import { followUpAfter } from '../../src/endpoint/status/follow-up.ts';
+import { followUpInMs, nextReadInMs, retryReadInMs } from '../../src/endpoint/status/plan.ts';
 import type { Horizon } from '../../src/providers/provider.ts';
 import type { Status } from '../../src/wire/status.ts';
 

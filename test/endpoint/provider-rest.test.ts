@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ProviderRest } from '../../src/endpoint/provider-rest.ts';
+import { ProviderRest } from '../../src/endpoint/status/provider-rest.ts';
 import { ProviderError, type ProviderFault } from '../../src/providers/provider.ts';
 
 const error = (fault: ProviderFault, retryAfterSeconds?: number) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
 import { base64url, CompactSign, SignJWT } from 'jose';
-import { secretOf } from '../../src/endpoint/receipts.ts';
+import { secretOf } from '../../src/endpoint/crypto/status-tokens.ts';
 import { memory } from '../../src/stores/memory.ts';
 import { openShop, problemOf, START, type Shop } from './shop.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Reconciler } from '../../src/endpoint/reconciler.ts';
+import { Reconciler } from '../../src/endpoint/status/reconciler.ts';
 import { PLATFORM, type Timer } from '../../src/wire/surroundings.ts';
 
 const SECOND = 1_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createEndpoint } from '../../src/endpoint/index.ts';
-import { ProblemError } from '../../src/endpoint/problems.ts';
+import { ProblemError } from '../../src/endpoint/http/problems.ts';
 import { memory } from '../../src/stores/memory.ts';
 import type { Store } from '../../src/stores/store.ts';
 import type { ProviderPayment } from '../../src/providers/provider.ts';

@@ -2,14 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { ProviderRefund } from '../../src/providers/provider.ts';
-import type { Reading } from '../../src/endpoint/reading.ts';
-import {
-	namingRefunds,
-	refundsReadInMs,
-	settleRefunds,
-	type RefundRecord,
-} from '../../src/endpoint/refund-state.ts';
-import { fold } from '../../src/endpoint/fold.ts';
+import type { ProviderSnapshot } from '../../src/endpoint/status/provider-snapshot.ts';
+import { namingRefunds, refundsReadInMs, settleRefunds } from '../../src/endpoint/refunds/refund-state.ts';
+import type { RefundRecord } from '../../src/endpoint/status/record.ts';
+import { fold } from '../../src/endpoint/status/fold.ts';
 import { fromMinor, toMinor } from '../../src/wire/money.ts';
 
 const cop = (value: string) => ({ value, currency: 'COP' });
@@ -25,7 +21,7 @@ const refund: RefundRecord = {
 	begunAge: BEGUN,
 	begunAt: 0,
 };
-const paid: Reading = {
+const paid: ProviderSnapshot = {
 	status: 'succeeded',
 	ended: true,
 	amount: cop('49900'),
@@ -35,7 +31,7 @@ const paid: Reading = {
 };
 
 /** What became of a refund by a reading so many minutes after it was begun. */
-function settle(change: Partial<RefundRecord>, reading: Partial<Reading>, minutes: number) {
+function settle(change: Partial<RefundRecord>, reading: Partial<ProviderSnapshot>, minutes: number) {
 	const record = { amount: cop('49900'), amountPaid: cop('49900'), refunds: [{ ...refund, ...change }] };
 	return settleRefunds(record, { ...paid, ...reading }, BEGUN + minutes * MINUTE);
 }
@@ -48,7 +44,13 @@ describe('A refund in doubt', () => {
 	});
 	const foreign = { reference: 'PANEL', amount: cop('20000') };
 	const back = { amountRefunded: cop('20000') };
-	const rows: readonly (readonly [string, Partial<RefundRecord>, Partial<Reading>, number, string])[] = [
+	const rows: readonly (readonly [
+		string,
+		Partial<RefundRecord>,
+		Partial<ProviderSnapshot>,
+		number,
+		string,
+	])[] = [
 		['has succeeded when it is listed under its name', {}, listed({}), 1, 'succeeded'],
 		[
 			'has succeeded when it is listed under its id',
@@ -197,7 +199,7 @@ describe('A payment', () => {
 				const total = listed
 					.filter((one) => one.status === 'succeeded')
 					.reduce((sum, { amount }) => sum + toMinor(amount), 0n);
-				const reading: Reading = {
+				const reading: ProviderSnapshot = {
 					...paid,
 					amountRefunded: fromMinor(total, 'COP'),
 					...(lists && {

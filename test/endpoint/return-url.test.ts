@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createReturnUrls, withReference } from '../../src/endpoint/return-url.ts';
+import { createReturnUrls, withReference } from '../../src/endpoint/http/return-url.ts';
 import { openShop, ORIGIN } from './shop.ts';
 
 const SHOP = new Set(['https://shop.example']);

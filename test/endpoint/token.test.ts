@@ -7,7 +7,7 @@ import {
 	verifyCheckoutToken,
 	type CheckoutClaims,
 	type TokenKey,
-} from '../../src/endpoint/token.ts';
+} from '../../src/endpoint/sale/token.ts';
 import type { CreatedLink } from '../../src/wire/links.ts';
 import { openShop, problemOf, START, type Shop } from './shop.ts';
 

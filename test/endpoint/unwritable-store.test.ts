@@ -23,9 +23,9 @@ interface Moody {
 
 const WRITES = [
 	'claim',
-	'note',
+	'saveCheckpoint',
 	'complete',
-	'markDoubtful',
+	'markUncertain',
 	'release',
 	'update',
 	'wake',

@@ -1,17 +1,17 @@
 import type { Mutant } from './mutants.ts';
 
 const FOLLOW = {
-	file: 'src/elements/follow.ts',
+	file: 'src/elements/attempt/follow.ts',
 	foundBy: 'test files',
 	tests: ['test/elements/follow.test.ts'],
 } as const;
 const ATTEMPT = {
-	file: 'src/elements/attempt.ts',
+	file: 'src/elements/attempt/attempt.ts',
 	foundBy: 'test files',
 	tests: ['test/elements/attempt.test.ts'],
 } as const;
 const PRESS = {
-	file: 'src/elements/press.ts',
+	file: 'src/elements/attempt/press.ts',
 	foundBy: 'test files',
 	tests: ['test/elements/press.test.ts'],
 } as const;

@@ -1,7 +1,7 @@
 import type { Mutant } from './mutants.ts';
 
 const DELIVERIES = {
-	file: 'src/endpoint/deliveries.ts',
+	file: 'src/endpoint/deliveries/deliveries.ts',
 	foundBy: 'test files',
 	tests: ['test/endpoint/deliveries.test.ts'],
 } as const;
@@ -99,7 +99,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...DELIVERIES,
-		file: 'src/endpoint/tracker.ts',
+		file: 'src/endpoint/status/tracker.ts',
 		tests: ['test/endpoint/loop.test.ts'],
 		name: 'the events of a change are not written with it',
 		find: 'return { ...content, deliveries: [...untold, ...told] };',
@@ -107,7 +107,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...DELIVERIES,
-		file: 'src/endpoint/outgoing-webhook.ts',
+		file: 'src/endpoint/deliveries/outgoing-webhook.ts',
 		tests: ['test/endpoint/outgoing-webhook.test.ts'],
 		name: 'a webhook that comes again has another webhook-id',
 		find: `'webhook-id': event.id,`,

@@ -1,23 +1,23 @@
 import type { Mutant } from './mutants.ts';
 
 const LINKS = {
-	file: 'src/endpoint/links.ts',
+	file: 'src/endpoint/attempts/links.ts',
 	foundBy: 'test files',
 	tests: ['test/endpoint/attempts.test.ts'],
 } as const;
-const ATTEMPTS = { ...LINKS, file: 'src/endpoint/attempts.ts' } as const;
+const ATTEMPTS = { ...LINKS, file: 'src/endpoint/attempts/attempts.ts' } as const;
 const EARLIER = {
-	file: 'src/endpoint/earlier-payment.ts',
+	file: 'src/endpoint/attempts/earlier-payment.ts',
 	foundBy: 'test files',
 	tests: ['test/endpoint/orders.test.ts'],
 } as const;
 const UNCERTAIN = {
-	file: 'src/endpoint/uncertain.ts',
+	file: 'src/endpoint/attempts/uncertain.ts',
 	foundBy: 'test files',
 	tests: ['test/endpoint/uncertain.test.ts'],
 } as const;
 const CHARGES = {
-	file: 'src/endpoint/charges.ts',
+	file: 'src/endpoint/attempts/charges.ts',
 	foundBy: 'test files',
 	tests: ['test/endpoint/connect-and-charge.test.ts'],
 } as const;
@@ -76,7 +76,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 		replace: "record.status === 'failed'",
 	},
 	{
-		file: 'src/endpoint/tracker.ts',
+		file: 'src/endpoint/status/tracker.ts',
 		foundBy: 'test files',
 		tests: ['test/endpoint/orders.test.ts'],
 		name: 'a second payment of an order is not reported',
@@ -84,7 +84,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 		replace: 'events: [],',
 	},
 	{
-		file: 'src/endpoint/server-links.ts',
+		file: 'src/endpoint/attempts/server-links.ts',
 		foundBy: 'test files',
 		tests: ['test/endpoint/orders.test.ts'],
 		name: 'an order that is being cancelled can be pressed in between',
@@ -119,8 +119,8 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	{
 		...ATTEMPTS,
 		name: 'a try of unknown outcome is forgotten',
-		find: 'if (!didNothing(failure)) {\n\t\t\t\tawait this.#store.markDoubtful(ids.key, owner);',
-		replace: 'if (!didNothing(failure)) {\n\t\t\t\tawait this.#store.release(ids.key, owner);',
+		find: 'if (!wasNotExecuted(failure)) {\n\t\t\t\tawait this.#store.markUncertain(ids.key, owner);',
+		replace: 'if (!wasNotExecuted(failure)) {\n\t\t\t\tawait this.#store.release(ids.key, owner);',
 	},
 	{
 		...ATTEMPTS,
@@ -132,7 +132,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 		...ATTEMPTS,
 		tests: ['test/endpoint/failover.test.ts'],
 		name: 'the next provider is asked before that is noted',
-		find: 'if (index > 0) await this.#turnTo(way, ids, owner, failure);',
+		find: 'if (index > 0) await this.#failOver(way, ids, owner, failure);',
 		replace: '',
 	},
 	{
@@ -144,11 +144,11 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	{
 		...CHARGES,
 		name: 'reading a charge records nothing',
-		find: 'await this.#tracker.apply(stored, readingOfCharge(charge));',
+		find: 'await this.#tracker.apply(stored, snapshotOfCharge(charge));',
 		replace: '',
 	},
 	{
-		file: 'src/endpoint/create-once.ts',
+		file: 'src/endpoint/crypto/create-once.ts',
 		foundBy: 'test files',
 		tests: ['test/endpoint/receipts.test.ts'],
 		name: 'two processes that start at once keep two secrets',
@@ -157,7 +157,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 			'const data = make();\n\t\t\t\tawait store.complete(key, owner, { data, dueInMs: null });\n\t\t\t\treturn { key, reference: key, data, version: 1, news: 0, ageMs: 0, dueInMs: null };',
 	},
 	{
-		file: 'src/endpoint/receipts.ts',
+		file: 'src/endpoint/crypto/status-tokens.ts',
 		foundBy: 'test files',
 		tests: ['test/endpoint/loop.test.ts'],
 		name: 'a receipt of a machine whose clock is ahead is refused',

@@ -1,17 +1,17 @@
 import type { Mutant } from './mutants.ts';
 
 const FOLD = {
-	file: 'src/endpoint/fold.ts',
+	file: 'src/endpoint/status/fold.ts',
 	foundBy: 'test files',
 	tests: ['test/endpoint/fold.test.ts'],
 } as const;
 const PLAN = {
-	file: 'src/endpoint/plan.ts',
+	file: 'src/endpoint/status/plan.ts',
 	foundBy: 'test files',
 	tests: ['test/endpoint/plan.test.ts'],
 } as const;
 const TRACKER = {
-	file: 'src/endpoint/tracker.ts',
+	file: 'src/endpoint/status/tracker.ts',
 	foundBy: 'test files',
 	tests: ['test/endpoint/loop.test.ts'],
 } as const;
@@ -130,13 +130,13 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...TRACKER,
-		file: 'src/endpoint/read-budget.ts',
+		file: 'src/endpoint/status/read-budget.ts',
 		name: 'a rate that a provider documents is ignored',
 		find: 'if (!rateLimit) return true;',
 		replace: 'if (!rateLimit || name) return true;',
 	},
 	{
-		file: 'src/endpoint/reconciler.ts',
+		file: 'src/endpoint/status/reconciler.ts',
 		foundBy: 'test files',
 		tests: ['test/endpoint/reconciler.test.ts'],
 		name: 'what comes due within a minute waits for the next call of reconcile()',
@@ -152,7 +152,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	{
 		...TRACKER,
 		name: 'a payment is read again after news although the first read showed it',
-		file: 'src/endpoint/follow-up.ts',
+		file: 'src/endpoint/status/follow-up.ts',
 		find: 'if (states !== undefined && status.after === states && status.before !== states) return undefined;',
 		replace: '',
 	},
@@ -164,7 +164,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...TRACKER,
-		file: 'src/endpoint/provider-rest.ts',
+		file: 'src/endpoint/status/provider-rest.ts',
 		name: 'a provider that is down gets as many reads as wait',
 		find: 'if (rest && rest.failures >= DOWN_AFTER) rest.probe = Promise.withResolvers();',
 		replace: '',
@@ -214,8 +214,8 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	{
 		...TRACKER,
 		name: 'the history holds the address that opens the payment',
-		find: 'function observationOf({ url: _url, againInMs: _againInMs, ...reading }: Reading): string {',
-		replace: 'function observationOf({ againInMs: _againInMs, ...reading }: Reading): string {',
+		find: 'function observationOf({ url: _url, againInMs: _againInMs, ...reading }: ProviderSnapshot): string {',
+		replace: 'function observationOf({ againInMs: _againInMs, ...reading }: ProviderSnapshot): string {',
 	},
 	{
 		...TRACKER,
@@ -225,14 +225,14 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...TRACKER,
-		file: 'src/endpoint/ledger.ts',
+		file: 'src/endpoint/status/link-repository.ts',
 		name: 'news that came during a read counts as answered',
 		find: 'const written = { ...content, ...rest, news: stored.news };',
 		replace: 'const written = { ...content, ...rest };',
 	},
 	{
 		...TRACKER,
-		file: 'src/endpoint/provider-rest.ts',
+		file: 'src/endpoint/status/provider-rest.ts',
 		tests: ['test/endpoint/provider-rest.test.ts'],
 		name: 'a provider that is down is asked for each of its payments',
 		find: 'if (rest.failures >= DOWN_AFTER) rest.downUntil = now + DOWN_MS;',
@@ -240,7 +240,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...TRACKER,
-		file: 'src/endpoint/provider-rest.ts',
+		file: 'src/endpoint/status/provider-rest.ts',
 		tests: ['test/endpoint/provider-rest.test.ts'],
 		name: 'a provider that answers again still counts as down',
 		find: 'this.#rests.delete(provider);',
@@ -272,14 +272,14 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...WEBHOOKS,
-		file: 'src/endpoint/unknown-events.ts',
+		file: 'src/endpoint/deliveries/unknown-events.ts',
 		name: 'events of two providers with the same id are one event',
 		find: 'const key = `unknown:${provider}:${id}`;',
 		replace: 'const key = `unknown:${id}`;',
 	},
 	{
 		...WEBHOOKS,
-		file: 'src/endpoint/unknown-events.ts',
+		file: 'src/endpoint/deliveries/unknown-events.ts',
 		name: 'a webhook waits for a payment that another provider is making',
 		find: 'return !entry || decodeEntry(entry).record.provider === provider;',
 		replace: 'return true;',

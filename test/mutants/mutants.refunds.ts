@@ -1,13 +1,13 @@
 import type { Mutant } from './mutants.ts';
 
 const SERVICE = {
-	file: 'src/endpoint/refunds.ts',
+	file: 'src/endpoint/refunds/refunds.ts',
 	foundBy: 'test files',
 	tests: ['test/endpoint/refunds.test.ts'],
 } as const;
-const RULES = { ...SERVICE, file: 'src/endpoint/refund-rules.ts' } as const;
+const RULES = { ...SERVICE, file: 'src/endpoint/refunds/refund-rules.ts' } as const;
 const STATE = {
-	file: 'src/endpoint/refund-state.ts',
+	file: 'src/endpoint/refunds/refund-state.ts',
 	foundBy: 'test files',
 	tests: ['test/endpoint/refund-state.test.ts'],
 } as const;
@@ -118,7 +118,7 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
 		replace: "if (listed && refund.status !== 'failed') return asListed(refund, listed);",
 	},
 	{
-		file: 'src/endpoint/tracker.ts',
+		file: 'src/endpoint/status/tracker.ts',
 		foundBy: 'test files',
 		tests: ['test/endpoint/refunds.test.ts'],
 		name: 'an event of money that went back does not name the refund',
@@ -126,7 +126,7 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
 		replace: '...namingRefunds(folded.events, []),',
 	},
 	{
-		file: 'src/endpoint/tracker.ts',
+		file: 'src/endpoint/status/tracker.ts',
 		foundBy: 'test files',
 		tests: ['test/endpoint/refunds.test.ts'],
 		name: 'a payment is not read for its refunds',

@@ -81,7 +81,7 @@ describe('A copy of the project', () => {
 describe('A fault that does not compile', () => {
 	const fault = {
 		name: 'a fault',
-		file: 'src/endpoint/plan.ts',
+		file: 'src/endpoint/status/plan.ts',
 		find: 'return next === undefined ? null : next - sinceMs;',
 	};
 	const typeErrorOf = typeChecker();

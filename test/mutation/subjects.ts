@@ -19,19 +19,19 @@ export const SUBJECTS: readonly Subject[] = [
 	{ name: 'status', files: ['src/wire/status.ts'], tests: ['test/wire/status.test.ts'], atLeast: 90 },
 	{
 		name: 'url',
-		files: ['src/providers/kit/pages.ts', 'src/endpoint/return-url.ts'],
+		files: ['src/providers/kit/pages.ts', 'src/endpoint/http/return-url.ts'],
 		tests: ['test/providers/kit/pages.test.ts', 'test/endpoint/return-url.test.ts'],
 		atLeast: 90,
 	},
 	{
 		name: 'token',
-		files: ['src/endpoint/token.ts'],
+		files: ['src/endpoint/sale/token.ts'],
 		tests: ['test/endpoint/token.test.ts', 'test/endpoint/config.test.ts'],
 		atLeast: 90,
 	},
 	{
 		name: 'attempts',
-		files: ['src/endpoint/attempts.ts'],
+		files: ['src/endpoint/attempts/attempts.ts'],
 		tests: [
 			'test/endpoint/attempt-rules.test.ts',
 			'test/endpoint/failover.test.ts',
@@ -39,17 +39,27 @@ export const SUBJECTS: readonly Subject[] = [
 		],
 		atLeast: 85,
 	},
-	{ name: 'fold', files: ['src/endpoint/fold.ts'], tests: ['test/endpoint/fold.test.ts'], atLeast: 95 },
-	{ name: 'plan', files: ['src/endpoint/plan.ts'], tests: ['test/endpoint/plan.test.ts'], atLeast: 95 },
+	{
+		name: 'fold',
+		files: ['src/endpoint/status/fold.ts'],
+		tests: ['test/endpoint/fold.test.ts'],
+		atLeast: 95,
+	},
+	{
+		name: 'plan',
+		files: ['src/endpoint/status/plan.ts'],
+		tests: ['test/endpoint/plan.test.ts'],
+		atLeast: 95,
+	},
 	{
 		name: 'deliveries',
-		files: ['src/endpoint/deliveries.ts'],
+		files: ['src/endpoint/deliveries/deliveries.ts'],
 		tests: ['test/endpoint/deliver-when-due.test.ts', 'test/endpoint/deliveries.test.ts'],
 		atLeast: 75,
 	},
 	{
 		name: 'tracker',
-		files: ['src/endpoint/tracker.ts', 'src/endpoint/provider-rest.ts'],
+		files: ['src/endpoint/status/tracker.ts', 'src/endpoint/status/provider-rest.ts'],
 		tests: [
 			'test/endpoint/provider-rest.test.ts',
 			'test/endpoint/loop.test.ts',
@@ -59,13 +69,17 @@ export const SUBJECTS: readonly Subject[] = [
 	},
 	{
 		name: 'ledger',
-		files: ['src/endpoint/ledger.ts'],
+		files: ['src/endpoint/status/link-repository.ts'],
 		tests: ['test/endpoint/ledger.test.ts', 'test/endpoint/loop.test.ts', 'test/endpoint/status.test.ts'],
 		atLeast: 95,
 	},
 	{
 		name: 'record',
-		files: ['src/endpoint/record.ts', 'src/endpoint/reading.ts', 'src/endpoint/events.ts'],
+		files: [
+			'src/endpoint/status/record.ts',
+			'src/endpoint/status/provider-snapshot.ts',
+			'src/endpoint/deliveries/events.ts',
+		],
 		tests: [
 			'test/endpoint/loop.test.ts',
 			'test/endpoint/status.test.ts',
@@ -76,13 +90,13 @@ export const SUBJECTS: readonly Subject[] = [
 	},
 	{
 		name: 'webhooks',
-		files: ['src/endpoint/routes/webhooks.ts', 'src/endpoint/unknown-events.ts'],
+		files: ['src/endpoint/routes/webhooks.ts', 'src/endpoint/deliveries/unknown-events.ts'],
 		tests: ['test/endpoint/loop.test.ts', 'test/endpoint/connect-and-charge.test.ts'],
 		atLeast: 70,
 	},
 	{
 		name: 'links',
-		files: ['src/endpoint/links.ts'],
+		files: ['src/endpoint/attempts/links.ts'],
 		tests: [
 			'test/endpoint/attempts.test.ts',
 			'test/endpoint/requests.test.ts',
@@ -93,7 +107,7 @@ export const SUBJECTS: readonly Subject[] = [
 	},
 	{
 		name: 'charges',
-		files: ['src/endpoint/charges.ts'],
+		files: ['src/endpoint/attempts/charges.ts'],
 		tests: ['test/endpoint/connect-and-charge.test.ts'],
 		atLeast: 80,
 	},
@@ -117,7 +131,7 @@ export const SUBJECTS: readonly Subject[] = [
 	},
 	{
 		name: 'keys',
-		files: ['src/endpoint/keys.ts'],
+		files: ['src/endpoint/crypto/keys.ts'],
 		tests: ['test/endpoint/keys.test.ts'],
 		atLeast: 85,
 	},

@@ -11,14 +11,14 @@ export type Plant =
 	/** The simulation does not reach it, or the code has a second safeguard; a test file fails with it. */
 	| (PlantedFault & { readonly foundBy: 'test files'; readonly tests: readonly string[] });
 
-const [FOLD, PLAN, TRACKER] = ['fold', 'plan', 'tracker'].map((name) => `src/endpoint/${name}.ts`) as [
+const [FOLD, PLAN, TRACKER] = ['fold', 'plan', 'tracker'].map((name) => `src/endpoint/status/${name}.ts`) as [
 	string,
 	string,
 	string,
 ];
 const LOOP = { foundBy: 'test files', tests: ['test/endpoint/loop.test.ts'] } as const;
 const REGISTRATIONS = { foundBy: 'test files', tests: ['test/endpoint/registrations.test.ts'] } as const;
-const METHOD_BOOK = 'src/endpoint/method-book.ts';
+const METHOD_BOOK = 'src/endpoint/registrations/method-book.ts';
 const SIMULATION = { foundBy: 'simulation' } as const;
 
 /** Faults by which news of a payment was lost. */
@@ -61,7 +61,7 @@ const NEWS_PLANTS: readonly Plant[] = [
 	{
 		...SIMULATION,
 		name: 'a receipt of a machine whose clock is ahead is refused',
-		file: 'src/endpoint/receipts.ts',
+		file: 'src/endpoint/crypto/status-tokens.ts',
 		find: 'const CLOCK_TOLERANCE_S = 60;',
 		replace: 'const CLOCK_TOLERANCE_S = 0;',
 	},
@@ -105,7 +105,7 @@ const NEWS_PLANTS: readonly Plant[] = [
 	{
 		...SIMULATION,
 		name: 'a handler that does not end is waited for without a limit',
-		file: 'src/endpoint/deliveries.ts',
+		file: 'src/endpoint/deliveries/deliveries.ts',
 		find: 'await withTimeLimit(name, () => subscriber.send(event), this.#surroundings);',
 		replace: 'await subscriber.send(event);',
 	},
@@ -186,23 +186,23 @@ const NEWS_PLANTS: readonly Plant[] = [
 		foundBy: 'test files',
 		tests: ['test/endpoint/uncertain.test.ts'],
 		name: 'an attempt of unknown outcome is never reported',
-		file: 'src/endpoint/uncertain.ts',
+		file: 'src/endpoint/attempts/uncertain.ts',
 		find: 'ageMs >= SETTLED_MS && !known.some(({ data }) => data === REPORTED);',
 		replace: 'ageMs < 0;',
 	},
 ];
 
-const BROWSER = { ...SIMULATION, file: 'src/elements/attempt.ts' } as const;
-const EARLIER = { ...SIMULATION, file: 'src/endpoint/earlier-payment.ts' } as const;
+const BROWSER = { ...SIMULATION, file: 'src/elements/attempt/attempt.ts' } as const;
+const EARLIER = { ...SIMULATION, file: 'src/endpoint/attempts/earlier-payment.ts' } as const;
 
 /** Faults by which money was taken twice, or an order could not be paid. */
 const MONEY_PLANTS: readonly Plant[] = [
 	{
 		...SIMULATION,
 		name: 'a connect link is complete when its customer has one method more',
-		file: 'src/endpoint/registrations.ts',
+		file: 'src/endpoint/registrations/registrations.ts',
 		find: 'if (record.completedBy !== undefined) return unchanged(closed(link, record.completedBy));',
-		replace: 'return unchanged(readingOfConnectLink(link));',
+		replace: 'return unchanged(snapshotOfConnectLink(link));',
 	},
 	{
 		...SIMULATION,
@@ -235,7 +235,7 @@ const MONEY_PLANTS: readonly Plant[] = [
 	{
 		...SIMULATION,
 		habits: ['reprices', 'goes-back', 'processing', 'tabs-at-once'],
-		file: 'src/elements/press.ts',
+		file: 'src/elements/attempt/press.ts',
 		name: 'the payer is led to another price than the one they saw',
 		find: '!sameMoney(amount, shown)',
 		replace: '!sameMoney(amount, amount)',
@@ -250,7 +250,7 @@ const MONEY_PLANTS: readonly Plant[] = [
 	{
 		...SIMULATION,
 		habits: ['tabs-at-once', 'old-page'],
-		file: 'src/elements/seed.ts',
+		file: 'src/elements/attempt/seed.ts',
 		name: 'tabs that press in the same moment begin an attempt each',
 		find: 'await new Promise((readable) => setTimeout(readable, 50));',
 		replace: '',
@@ -258,7 +258,7 @@ const MONEY_PLANTS: readonly Plant[] = [
 	{
 		...SIMULATION,
 		habits: ['rendered-twice'],
-		file: 'src/endpoint/root.ts',
+		file: 'src/endpoint/attempts/root.ts',
 		name: 'a token counts by its own id although it has a reference',
 		find: 'return reference === undefined ? request',
 		replace: "return reference === undefined || request.kind === 'token' ? request",
@@ -330,7 +330,7 @@ const MONEY_PLANTS: readonly Plant[] = [
 	{
 		foundBy: 'test files',
 		tests: ['test/endpoint/requests.test.ts'],
-		file: 'src/endpoint/offer-end.ts',
+		file: 'src/endpoint/sale/offer-end.ts',
 		name: 'a link is made after its end',
 		find: 'if (end === undefined || Date.parse(end) > now) return;',
 		replace: 'if (end === undefined || now > 0) return;',

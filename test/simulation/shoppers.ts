@@ -1,4 +1,4 @@
-import { shortHash } from '../../src/elements/attempt.ts';
+import { shortHash } from '../../src/elements/attempt/attempt.ts';
 import { Browser, type BrowserOptions, type BrowserParts, type Sold, type Tab } from './browser/browser.ts';
 import type { Machine } from './machine.ts';
 import type { Breach } from './oracle.ts';

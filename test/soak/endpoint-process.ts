@@ -127,7 +127,7 @@ function halting(whole: Store): Store {
 		...whole,
 		async claim(claim) {
 			const answer = await whole.claim(claim);
-			const won = answer.outcome === 'won' || answer.outcome === 'doubtful';
+			const won = answer.outcome === 'won' || answer.outcome === 'uncertain';
 			return won && haltAt === 'after claim' ? halt(haltAt) : answer;
 		},
 		async complete(key, owner, entry) {

@@ -13,7 +13,7 @@ export function claimOn(key: string, but: Partial<Claim> = {}): Claim {
 		reference: `reference of ${key}`,
 		fingerprint: 'what is asked',
 		owner: `claimant ${process.pid}.${++claimants}`,
-		note: `note on ${key}`,
+		checkpoint: `note on ${key}`,
 		leaseMs: LEASE_MS,
 		ttlMs: TTL_MS,
 		...but,

@@ -374,7 +374,7 @@ if ('absent' in server) {
 			await add('paid', { data: JSON.stringify({ ...record, providerId: 'p2', status: 'succeeded' }) });
 			await add('burnt', { data: '"burnt"' });
 			await add('secret', { data: 'c2VjcmV0' });
-			await add('doubtful', {});
+			await add('uncertain', {});
 			await add('held', { owner: 'holder', lease: now + 60_000 });
 			await pool.query(`INSERT INTO ${schema}.event_window VALUES ('n', 5, $1)`, [now + 60_000]);
 			return add;
@@ -406,8 +406,8 @@ if ('absent' in server) {
 					for (const [key, data] of Object.entries({ burnt: '"burnt"', secret: 'c2VjcmV0' }))
 						assert.equal((await store.find({ key }))?.data, data);
 					if (odd !== undefined) assert.equal((await store.find({ key: 'odd' }))?.data, odd);
-					const answer = await store.claim(claimOn('doubtful'));
-					assert.deepEqual(answer, { outcome: 'doubtful', note: 'note on doubtful' });
+					const answer = await store.claim(claimOn('uncertain'));
+					assert.deepEqual(answer, { outcome: 'uncertain', checkpoint: 'note on uncertain' });
 					assert.equal((await store.claim(claimOn('held'))).outcome, 'busy');
 					assert.equal(await store.complete('held', 'holder', { data: 'd', dueInMs: null }), true);
 					assert.equal((await store.increment('n', 60_000)).count, 6);

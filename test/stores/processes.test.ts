@@ -144,7 +144,7 @@ for (const { kind, name, where, place } of KINDS) {
 							for (const [outcome, n] of Object.entries(outcomes))
 								counts[outcome] = (counts[outcome] ?? 0) + n;
 						}
-						assert.deepEqual(counts, { [takeOver ? 'doubtful' : 'won']: 1, busy: PROCESSES * CLAIMS - 1 });
+						assert.deepEqual(counts, { [takeOver ? 'uncertain' : 'won']: 1, busy: PROCESSES * CLAIMS - 1 });
 					}
 					for (const claimant of claimants) await claimant.end();
 				});
@@ -160,7 +160,7 @@ for (const { kind, name, where, place } of KINDS) {
 					const claim = claimOn('k');
 					assert.equal((await store.claim(claim)).outcome, 'busy');
 					advance(claim.leaseMs);
-					assert.equal((await store.claim(claim)).outcome, 'doubtful');
+					assert.equal((await store.claim(claim)).outcome, 'uncertain');
 				});
 			}));
 

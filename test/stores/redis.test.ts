@@ -263,7 +263,7 @@ if ('absent' in server) {
 				};
 				await add('open', { data: 'd', dueAt: String(now - 1000) });
 				await add('settled', { data: 's', dueAt: '' });
-				await add('doubtful', {});
+				await add('uncertain', {});
 				assert.equal((await store.find({ key: 'settled' }))?.dueInMs, null);
 				const [due, ...others] = await store.lease(10, 1000);
 				assert.deepEqual([due?.key, due?.data, due?.version, due?.news], ['open', 'd', 3, 0]);
@@ -274,7 +274,10 @@ if ('absent' in server) {
 				assert.equal((await store.find({ order: 'o' }))?.data, 'e');
 				assert.equal((await store.list({ limit: 5 })).entries.length, 1);
 				assert.equal(await store.wake('settled'), true);
-				assert.deepEqual(await store.claim(claimOn('doubtful')), { outcome: 'doubtful', note: 'tried' });
+				assert.deepEqual(await store.claim(claimOn('uncertain')), {
+					outcome: 'uncertain',
+					checkpoint: 'tried',
+				});
 			}));
 
 		it("leaves the merchant's client open", async () => {

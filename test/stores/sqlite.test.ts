@@ -66,10 +66,10 @@ describe('SQLite store', () => {
 	it('knows after a restart what it knew before', async () => {
 		const file = newFile();
 		const before = sqlite(file);
-		const [recorded, doubtful, held] = [claimOn('recorded'), claimOn('doubtful'), claimOn('held')];
-		for (const claim of [recorded, doubtful, held]) await before.claim(claim);
+		const [recorded, uncertain, held] = [claimOn('recorded'), claimOn('uncertain'), claimOn('held')];
+		for (const claim of [recorded, uncertain, held]) await before.claim(claim);
 		await before.complete('recorded', recorded.owner, { data: 'd', dueInMs: 0 });
-		await before.markDoubtful('doubtful', doubtful.owner);
+		await before.markUncertain('uncertain', uncertain.owner);
 		await before.increment('n', 60_000, 5);
 		await before.close();
 		await assert.rejects(before.find({ key: 'recorded' }), /not open|closed|finalized/);
@@ -80,7 +80,7 @@ describe('SQLite store', () => {
 			(await store.lease(5, 60_000)).map(({ key }) => key),
 			['recorded'],
 		);
-		assert.equal((await store.claim(claimOn('doubtful'))).outcome, 'doubtful');
+		assert.equal((await store.claim(claimOn('uncertain'))).outcome, 'uncertain');
 		assert.equal((await store.claim(claimOn('held'))).outcome, 'busy');
 		assert.equal((await store.increment('n', 60_000)).count, 6);
 		assert.equal(await store.complete('held', held.owner, { data: 'd', dueInMs: 0 }), true);
@@ -225,7 +225,7 @@ describe('SQLite store', () => {
 			add('burnt', { data: '"burnt"' });
 			add('secret', { data: 'c2VjcmV0' });
 			add('odd', { data: '{not JSON' });
-			add('doubtful', {});
+			add('uncertain', {});
 			add('held', { owner: 'holder', lease: now + 60_000 });
 			db.exec(`INSERT INTO event_window VALUES ('n', 5, ${now + 60_000})`);
 			db.close();
@@ -248,8 +248,8 @@ describe('SQLite store', () => {
 			assert.deepEqual(others, []);
 			for (const [key, data] of Object.entries({ burnt: '"burnt"', secret: 'c2VjcmV0', odd: '{not JSON' }))
 				assert.equal((await store.find({ key }))?.data, data);
-			const answer = await store.claim(claimOn('doubtful'));
-			assert.deepEqual(answer, { outcome: 'doubtful', note: 'note on doubtful' });
+			const answer = await store.claim(claimOn('uncertain'));
+			assert.deepEqual(answer, { outcome: 'uncertain', checkpoint: 'note on uncertain' });
 			assert.equal((await store.claim(claimOn('held'))).outcome, 'busy');
 			assert.equal(await store.complete('held', 'holder', { data: 'd', dueInMs: null }), true);
 			assert.equal((await store.increment('n', 60_000)).count, 6);

@@ -17,7 +17,7 @@ type Step =
 	| { do: 'claim'; key: number; referenceOf: number; print: number; lease: number; ttl: number }
 	| { do: 'complete'; key: number; back: number; content: Content }
 	| { do: 'note'; key: number; back: number }
-	| { do: 'markDoubtful'; key: number; back: number; due: number | null; facts: number; deliveries: Added[] }
+	| { do: 'markUncertain'; key: number; back: number; due: number | null; facts: number; deliveries: Added[] }
 	| { do: 'release'; key: number; back: number }
 	| { do: 'find'; key: number; by: 'key' | 'reference' | 'order' | 'providerId' }
 	| { do: 'history' | 'wake'; key: number }
@@ -80,7 +80,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	{ weight: 6, arbitrary: claim },
 	{ weight: 6, arbitrary: fc.record({ do: does('complete'), key, back, content }) },
 	{ weight: 2, arbitrary: fc.record({ do: does('note'), key, back }) },
-	{ weight: 2, arbitrary: fc.record({ do: does('markDoubtful'), key, back, due, facts, deliveries }) },
+	{ weight: 2, arbitrary: fc.record({ do: does('markUncertain'), key, back, due, facts, deliveries }) },
 	{ weight: 1, arbitrary: fc.record({ do: does('release'), key, back }) },
 	{
 		weight: 3,
@@ -274,7 +274,7 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 				reference,
 				fingerprint: print,
 				owner: claimant,
-				note: `note ${count}`,
+				checkpoint: `note ${count}`,
 				leaseMs,
 				ttlMs: ttl,
 			});
@@ -291,7 +291,7 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 				near(answer.leaseLeftMs, mine.leaseUntil - now);
 			} else {
 				const { note } = mine ?? { note: `note ${count}` };
-				assert.deepEqual(answer, mine ? { outcome: 'doubtful', note } : { outcome: 'won' });
+				assert.deepEqual(answer, mine ? { outcome: 'uncertain', checkpoint: note } : { outcome: 'won' });
 				if (!mine) versions.delete(key);
 				owners.set(key, [...(owners.get(key) ?? []), claimant]);
 				for (const entry of entries.filter((entry) => entry.key === key || entry.reference === reference))
@@ -323,7 +323,7 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 			const key = keyOf(n);
 			const by = owner(key, back);
 			const entry = live((entry) => entry.key === key && entry.owner === by);
-			assert.equal(await store.note(key, by, `note ${count}`), entry !== undefined);
+			assert.equal(await store.saveCheckpoint(key, by, `note ${count}`), entry !== undefined);
 			if (entry) entry.note = `note ${count}`;
 		},
 
@@ -336,14 +336,14 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 			if (entry) write(entry, content, 0);
 		},
 
-		async markDoubtful({ key: n, back, due, facts, deliveries }: Step & { do: 'markDoubtful' }) {
+		async markUncertain({ key: n, back, due, facts, deliveries }: Step & { do: 'markUncertain' }) {
 			const key = keyOf(n);
 			const by = owner(key, back);
 			const entry = live((entry) => entry.key === key && entry.owner === by);
 			const more = additions(facts, deliveries);
 			const dueInMs = inMs(due);
 			const content = dueInMs === null ? undefined : { dueInMs, ...more };
-			assert.equal(await store.markDoubtful(key, by, content), entry !== undefined);
+			assert.equal(await store.markUncertain(key, by, content), entry !== undefined);
 			if (!entry) return;
 			settle(entry, { lookAt: now + (dueInMs ?? 0) });
 			if (content) append(entry, more);
@@ -438,7 +438,12 @@ async function replay({ store, now: clock, advance }: StoreUnderTest, name: stri
 				due.slice(0, limit).map(({ lookAt }) => lookAt),
 			);
 			assert.deepEqual(
-				found.map(({ key, reference, note, fingerprint }) => ({ key, reference, note, print: fingerprint })),
+				found.map(({ key, reference, checkpoint: note, fingerprint }) => ({
+					key,
+					reference,
+					note,
+					print: fingerprint,
+				})),
 				taken.map(({ key, reference, note, print }) => ({ key, reference, note, print })),
 			);
 			for (const [i, entry] of taken.entries()) {

@@ -125,44 +125,44 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 				advance(LEASE_MS - MINUTE);
 				assert.equal(await next(store), 'busy');
 				advance(2 * MINUTE);
-				assert.equal(await next(store), 'doubtful');
+				assert.equal(await next(store), 'uncertain');
 				assert.equal(await next(store), 'busy');
 			}
 		});
 
-		promises('a lease given back in doubt makes the next claim doubtful, at once', async ({ store }) => {
+		promises('a lease given back in doubt makes the next claim uncertain, at once', async ({ store }) => {
 			const first = claimOn('k');
 			await store.claim(first);
-			assert.equal(await store.markDoubtful('k', first.owner), true);
-			assert.equal(await next(store), 'doubtful');
+			assert.equal(await store.markUncertain('k', first.owner), true);
+			assert.equal(await next(store), 'uncertain');
 			assert.equal(await next(store), 'busy');
 		});
 
 		promises('who takes over learns what was noted last', async ({ store, advance }) => {
-			const first = claimOn('k', { note: 'first' });
+			const first = claimOn('k', { checkpoint: 'first' });
 			await store.claim(first);
-			await store.markDoubtful('k', first.owner);
-			const second = claimOn('k', { note: 'not heard, since the first may have been acted on' });
-			assert.deepEqual(await store.claim(second), { outcome: 'doubtful', note: 'first' });
-			assert.equal(await store.note('k', second.owner, 'second'), true);
+			await store.markUncertain('k', first.owner);
+			const second = claimOn('k', { checkpoint: 'not heard, since the first may have been acted on' });
+			assert.deepEqual(await store.claim(second), { outcome: 'uncertain', checkpoint: 'first' });
+			assert.equal(await store.saveCheckpoint('k', second.owner, 'second'), true);
 			advance(LEASE_MS + MINUTE);
 			const third = claimOn('k');
-			assert.deepEqual(await store.claim(third), { outcome: 'doubtful', note: 'second' });
+			assert.deepEqual(await store.claim(third), { outcome: 'uncertain', checkpoint: 'second' });
 			await store.release('k', third.owner);
-			const fourth = claimOn('k', { note: 'anew' });
+			const fourth = claimOn('k', { checkpoint: 'anew' });
 			assert.deepEqual(await store.claim(fourth), { outcome: 'won' });
-			await store.markDoubtful('k', fourth.owner);
-			assert.deepEqual(await store.claim(claimOn('k')), { outcome: 'doubtful', note: 'anew' });
+			await store.markUncertain('k', fourth.owner);
+			assert.deepEqual(await store.claim(claimOn('k')), { outcome: 'uncertain', checkpoint: 'anew' });
 		});
 
 		promises('a note leaves the lease as it was', async ({ store, advance }) => {
 			const first = claimOn('k');
 			await store.claim(first);
 			advance(LEASE_MS - MINUTE);
-			assert.equal(await store.note('k', first.owner, 'on the way'), true);
+			assert.equal(await store.saveCheckpoint('k', first.owner, 'on the way'), true);
 			assert.equal(await next(store), 'busy');
 			advance(2 * MINUTE);
-			assert.equal(await next(store), 'doubtful');
+			assert.equal(await next(store), 'uncertain');
 		});
 
 		promises('a released key is as good as new', async ({ store }) => {
@@ -180,9 +180,9 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			advance(LEASE_MS + MINUTE);
 			assert.equal(await other(), 'mismatch', 'lease over');
 			const second = claimOn('k');
-			assert.equal((await store.claim(second)).outcome, 'doubtful', 'a mismatch takes nothing');
-			await store.markDoubtful('k', second.owner);
-			assert.equal(await other(), 'mismatch', 'doubtful');
+			assert.equal((await store.claim(second)).outcome, 'uncertain', 'a mismatch takes nothing');
+			await store.markUncertain('k', second.owner);
+			assert.equal(await other(), 'mismatch', 'uncertain');
 			const third = claimOn('k');
 			await store.claim(third);
 			await store.complete('k', third.owner, { data: 'd', dueInMs: null });
@@ -212,7 +212,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			await store.claim(claimOn('k'));
 			advance(LEASE_MS + MINUTE);
 			const claims = Array.from({ length: 200 }, () => store.claim(claimOn('k')));
-			assert.deepEqual(await outcomes(claims), { doubtful: 1, busy: 199 });
+			assert.deepEqual(await outcomes(claims), { uncertain: 1, busy: 199 });
 		});
 
 		promises('of 200 claims at once on an expired entry, one wins', async ({ store, advance }) => {
@@ -261,8 +261,8 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			const claim = claimOn('k');
 			await store.claim(claim);
 			assert.deepEqual(await found(), [undefined, undefined], 'held');
-			await store.markDoubtful('k', claim.owner);
-			assert.deepEqual(await found(), [undefined, undefined], 'doubtful');
+			await store.markUncertain('k', claim.owner);
+			assert.deepEqual(await found(), [undefined, undefined], 'uncertain');
 		});
 
 		promises('an outcome is recorded once, even if the owner says it 50 times at once', async ({ store }) => {
@@ -279,10 +279,10 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 		});
 
 		const verbs = {
-			note: (store: Store, owner: string) => store.note('k', owner, 'theirs'),
+			note: (store: Store, owner: string) => store.saveCheckpoint('k', owner, 'theirs'),
 			complete: (store: Store, owner: string) =>
 				store.complete('k', owner, { data: 'theirs', dueInMs: null }),
-			markDoubtful: (store: Store, owner: string) => store.markDoubtful('k', owner),
+			markUncertain: (store: Store, owner: string) => store.markUncertain('k', owner),
 			release: (store: Store, owner: string) => store.release('k', owner),
 		};
 		for (const [verb, say] of Object.entries(verbs)) {
@@ -293,7 +293,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 				assert.equal(await say(store, 'somebody'), false, 'a stranger');
 				advance(LEASE_MS + MINUTE);
 				const current = claimOn('k');
-				assert.equal((await store.claim(current)).outcome, 'doubtful');
+				assert.equal((await store.claim(current)).outcome, 'uncertain');
 				assert.equal(await say(store, stale.owner), false, 'somebody took over');
 				assert.equal(await next(store), 'busy', 'and holds on');
 				assert.equal(await store.complete('k', current.owner, { data: 'ours', dueInMs: null }), true);
@@ -305,9 +305,9 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			promises(`${verb} after giving the lease back in doubt has no effect`, async ({ store }) => {
 				const claim = claimOn('k');
 				await store.claim(claim);
-				await store.markDoubtful('k', claim.owner);
+				await store.markUncertain('k', claim.owner);
 				assert.equal(await say(store, claim.owner), false);
-				assert.equal(await next(store), 'doubtful');
+				assert.equal(await next(store), 'uncertain');
 			});
 
 			promises(`${verb} counts after the lease while nobody took over`, async ({ store, advance }) => {
@@ -315,7 +315,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 				await store.claim(claim);
 				advance(LEASE_MS + MINUTE);
 				assert.equal(await say(store, claim.owner), true);
-				const after = { note: 'doubtful', complete: 'done', markDoubtful: 'doubtful', release: 'won' };
+				const after = { note: 'uncertain', complete: 'done', markUncertain: 'uncertain', release: 'won' };
 				assert.equal(await next(store), after[verb as keyof typeof verbs]);
 			});
 		}
@@ -353,7 +353,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			assert.deepEqual(await attempts(), [false, false, false, false]);
 			await store.claim(claim);
 			assert.deepEqual(await attempts(), [false, false, false, false]);
-			await store.markDoubtful('k', claim.owner);
+			await store.markUncertain('k', claim.owner);
 			assert.deepEqual(await attempts(), [false, false, false, false]);
 		});
 	});
@@ -479,15 +479,15 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 
 	describe(`${name} store: what is uncertain`, () => {
 		promises('what a holder left behind is taken over as by a claim', async ({ store, advance }) => {
-			const claim = claimOn('k', { note: 'tried' });
+			const claim = claimOn('k', { checkpoint: 'tried' });
 			await store.claim(claim);
 			assert.deepEqual(await store.leaseUncertain(5, 'us', MINUTE), [], 'held');
 			advance(LEASE_MS + MINUTE);
 			const [taken] = await store.leaseUncertain(5, 'us', 5 * MINUTE);
 			assert(taken);
 			const { ageMs, ...rest } = taken;
-			const { key, reference, fingerprint, note } = claim;
-			assert.deepEqual(rest, { key, reference, fingerprint, note });
+			const { key, reference, fingerprint, checkpoint } = claim;
+			assert.deepEqual(rest, { key, reference, fingerprint, checkpoint });
 			assert(ageMs >= LEASE_MS + MINUTE && ageMs < LEASE_MS + 2 * MINUTE);
 			assert.deepEqual(await store.leaseUncertain(5, 'others', MINUTE), []);
 			assert.equal(await next(store), 'busy');
@@ -501,7 +501,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 				const claim = claimOn(key);
 				await store.claim(claim);
 				const content = { dueInMs, facts: ['looked'], deliveries: [{ id: key, subscriber: 's', data: key }] };
-				assert.equal(await store.markDoubtful(key, claim.owner, content), true);
+				assert.equal(await store.markUncertain(key, claim.owner, content), true);
 			}
 			const keys = async () => (await store.leaseUncertain(5, 'us', 60 * MINUTE)).map(({ key }) => key);
 			assert.deepEqual(await keys(), ['now']);
@@ -807,7 +807,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			await store.claim(claim);
 			advance(TTL_MS + MINUTE);
 			assert.equal(await store.complete('k', claim.owner, { data: 'late', dueInMs: null }), false);
-			assert.equal(await store.markDoubtful('k', claim.owner), false);
+			assert.equal(await store.markUncertain('k', claim.owner), false);
 			assert.equal(await store.release('k', claim.owner), false);
 			assert.equal(await next(store), 'won');
 		});
@@ -817,10 +817,10 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			const first = claimOn('k');
 			await store.claim(first);
 			advance(almost);
-			assert.equal(await store.markDoubtful('k', first.owner), true);
+			assert.equal(await store.markUncertain('k', first.owner), true);
 			advance(almost);
 			const second = claimOn('k');
-			assert.equal((await store.claim(second)).outcome, 'doubtful');
+			assert.equal((await store.claim(second)).outcome, 'uncertain');
 			advance(almost);
 			assert.equal(await store.complete('k', second.owner, { data: 'd', dueInMs: null }), true);
 			advance(almost);
@@ -846,7 +846,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			assert.deepEqual(await store.lease(1, MINUTE), []);
 			for (const { owner } of [held, replaced]) {
 				assert.equal(await store.complete('held', owner, { data: 'late', dueInMs: null }), false);
-				assert.equal(await store.markDoubtful('held', owner), false);
+				assert.equal(await store.markUncertain('held', owner), false);
 				assert.equal(await store.release('held', owner), false);
 			}
 			const anew = claimOn('recorded', { fingerprint: 'new', reference: 'new' });
@@ -868,7 +868,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
 			await store.claim(claimOn('k', { leaseMs: 20 * SECOND, ttlMs: 40 * SECOND }));
 			advance(30 * SECOND);
 			const second = claimOn('k');
-			assert.equal((await store.claim(second)).outcome, 'doubtful');
+			assert.equal((await store.claim(second)).outcome, 'uncertain');
 			await store.complete('k', second.owner, { data: 'd', dueInMs: null });
 			advance(TTL_MS - MINUTE);
 			assert.equal((await store.find({ key: 'k' }))?.data, 'd');

@@ -1,4 +1,4 @@
-import type { ConfigPart } from '../../endpoint/config.ts';
+import type { ConfigPart } from '../../endpoint/config/check-config.ts';
 import type { EndpointConfig } from '../../endpoint/index.ts';
 import { assemble, sentencesOf } from '../load-config.ts';
 import type { Location } from '../locate.ts';

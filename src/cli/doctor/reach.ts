@@ -1,4 +1,4 @@
-import { isProviderError } from '../../endpoint/provider-failure.ts';
+import { isProviderError } from '../../endpoint/http/provider-failure.ts';
 import type { PaymentRef, Provider } from '../../providers/provider.ts';
 import { findingsOf, type Finding } from './finding.ts';
 import { TookTooLong, withinLimit } from '../time-limit.ts';

@@ -1,7 +1,7 @@
 import { importJWK } from 'jose';
 import type { EndpointConfig } from '../../endpoint/index.ts';
-import { weakSecrets } from '../../endpoint/config-secrets.ts';
-import type { TokenKey } from '../../endpoint/token.ts';
+import { weakSecrets } from '../../endpoint/config/config-secrets.ts';
+import type { TokenKey } from '../../endpoint/sale/token.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 /** Placeholders that were left in the place of a secret. */

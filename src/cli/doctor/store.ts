@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { attemptIds } from '../../endpoint/keys.ts';
+import { attemptIds } from '../../endpoint/crypto/keys.ts';
 import { isMissing, sqliteFileOf } from '../../stores/sqlite-file.ts';
 import type { Store } from '../../stores/store.ts';
 import { withinLimit } from '../time-limit.ts';
@@ -78,7 +78,15 @@ async function roundTrip(store: Store): Promise<void> {
 		0,
 	);
 	const owner = crypto.randomUUID();
-	const claim = { key, reference, fingerprint: key, owner, note: 'doctor', leaseMs: KEPT_MS, ttlMs: KEPT_MS };
+	const claim = {
+		key,
+		reference,
+		fingerprint: key,
+		owner,
+		checkpoint: 'doctor',
+		leaseMs: KEPT_MS,
+		ttlMs: KEPT_MS,
+	};
 	const won = await store.claim(claim);
 	// A claim that is given back leaves nothing; the second one is completed, and expires.
 	const again = (await store.release(key, owner)) && (await store.claim(claim));

@@ -1,5 +1,5 @@
-import { weakSecrets } from '../../endpoint/config-secrets.ts';
-import { isProviderError } from '../../endpoint/provider-failure.ts';
+import { weakSecrets } from '../../endpoint/config/config-secrets.ts';
+import { isProviderError } from '../../endpoint/http/provider-failure.ts';
 import type { EndpointConfig } from '../../endpoint/index.ts';
 import { isLoopback, safeOrigin } from '../../providers/kit/pages.ts';
 import type { Provider } from '../../providers/provider.ts';

@@ -1,10 +1,10 @@
 import type { FlowTexts } from './texts.ts';
 
 const FLOW_TEXTS: Readonly<Record<string, () => Promise<{ default: FlowTexts }>>> = {
-	es: () => import('./es.flow.ts'),
-	en: () => import('./en.flow.ts'),
-	pt: () => import('./pt.flow.ts'),
-	fr: () => import('./fr.flow.ts'),
+	es: () => import('./es/flow.ts'),
+	en: () => import('./en/flow.ts'),
+	pt: () => import('./pt/flow.ts'),
+	fr: () => import('./fr/flow.ts'),
 };
 
 /**
@@ -14,6 +14,6 @@ const FLOW_TEXTS: Readonly<Record<string, () => Promise<{ default: FlowTexts }>>
  * @throws {TypeError} when the network does not bring them
  */
 export async function loadFlowTexts(language: string): Promise<FlowTexts> {
-	const load = FLOW_TEXTS[language] ?? (() => import('./es.flow.ts'));
+	const load = FLOW_TEXTS[language] ?? (() => import('./es/flow.ts'));
 	return (await load()).default;
 }

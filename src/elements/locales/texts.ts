@@ -1,6 +1,3 @@
-import type { WaitingTexts } from '../modes/waiting-texts.ts';
-import type { FormTexts } from '../payer/form-texts.ts';
-
 /**
  * What an offer says before the payer acts; loads with the page, so it is short. `{name}` marks a place to fill:
  * `{amount}`, `{tax}`, `{merchant}`, `{provider}`.
@@ -57,7 +54,7 @@ export interface FlowTexts {
 }
 
 /** What is said of every other end, and of what did not work; loads with the first of them. */
-export interface EndTexts {
+export interface OutcomeTexts {
 	/** Paid with a code at a counter, before `{date}`. */
 	readonly voucherTitle: string;
 	readonly voucherHelp: string;
@@ -106,10 +103,94 @@ export interface EndTexts {
 	readonly oursNoCode: string;
 }
 
+/** Names of the payer's fields, and what is said when one is wrong. Loads where an offer asks for them. */
+export interface FormTexts {
+	readonly howToPay: string;
+	/** Above the kinds of method that can be registered. */
+	readonly kinds: string;
+	readonly firstName: string;
+	readonly lastName: string;
+	readonly email: string;
+	readonly phone: string;
+	/** The choice of a calling code beside the phone number. */
+	readonly phoneCountry: string;
+	readonly documentType: string;
+	readonly documentNumber: string;
+	/** A passport among the types of document. */
+	readonly passport: string;
+	/** Nothing is written in the field. */
+	readonly firstNameMissing: string;
+	readonly lastNameMissing: string;
+	readonly emailMissing: string;
+	readonly phoneMissing: string;
+	readonly documentMissing: string;
+	readonly nameInvalid: string;
+	readonly emailInvalid: string;
+	/** `{digits}`, as `10` or `8–9`. */
+	readonly phoneInvalid: string;
+	/** `{example}` of a number of that type. */
+	readonly documentInvalid: string;
+	/** `{example}` of a tax number with its check digit. */
+	readonly checkDigitMissing: string;
+	/** The endpoint refused what is in the field, and we do not know why. */
+	readonly refused: string;
+	/** Before a link to `{merchant}`'s privacy notice. */
+	readonly consent: string;
+	readonly privacy: string;
+	/** The button of the dialog that the fields are in. */
+	readonly close: string;
+	/** `{time}` left, as `14:32`, or in words for the ear. */
+	readonly offerExpires: string;
+	/** Above the amounts that an open offer suggests, and above the field for any other. */
+	readonly howMuch: string;
+	readonly amount: string;
+	readonly otherAmount: string;
+	/** `{min}` `{max}` `{step}`, written out. */
+	readonly amountBounds: string;
+	readonly amountStep: string;
+	/** On the button of an open offer; without `{amount}` until there is one. */
+	readonly give: string;
+	readonly quantity: string;
+	/** The two buttons beside the number. */
+	readonly less: string;
+	readonly more: string;
+	/** `{amount}` of one. */
+	readonly each: string;
+	/** `{min}` `{max}`; the first where one is the least. */
+	readonly quantityMost: string;
+	readonly quantityBounds: string;
+	/** Spoken when the number changes: `{quantity}` `{amount}`. */
+	readonly chosen: string;
+}
+
+/** What is said while the payer pays in another window or on a phone. Loads with that. */
+export interface WaitingTexts {
+	readonly popupTitle: string;
+	readonly popupHelp: string;
+	readonly reopen: string;
+	readonly cancel: string;
+	readonly qrTitle: string;
+	/** What the picture is, for who cannot see it: `{provider}`. */
+	readonly qrPicture: string;
+	readonly qrCamera: string;
+	readonly qrAim: string;
+	/** `{provider}` */
+	readonly qrPay: string;
+	readonly copyLink: string;
+	readonly linkCopied: string;
+	readonly share: string;
+	readonly whatsapp: string;
+	readonly waiting: string;
+	/** For browsers inside other apps, which open neither windows nor a bank's app. */
+	readonly ownBrowser: string;
+	/** `{time}` left, on a clock or in words. */
+	readonly expiresIn: string;
+}
+
 /** Every text that a merchant may replace through an element's `texts` property. */
-export type Texts = OfferTexts & FlowTexts & EndTexts & FormTexts & WaitingTexts;
+export type Texts = OfferTexts & FlowTexts & OutcomeTexts & FormTexts & WaitingTexts;
 
 /** Puts `values` into the `{places}` of a text; a place without a value stays empty. */
-export function fill(text: string, values: Readonly<Record<string, string | undefined>>): string {
+export function interpolate(text: string, values: Readonly<Record<string, string | undefined>>): string {
 	return text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
 }

@@ -1,4 +1,4 @@
-import { css } from '../css.ts';
+import { css } from '../dom/css.ts';
 
 /** As wide as the card would be on a phone, and never higher than the window: what does not fit scrolls inside. */
 export const dialogStyles = css`

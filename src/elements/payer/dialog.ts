@@ -1,6 +1,6 @@
 import { html, type ReactiveController, type TemplateResult } from 'lit';
-import { adoptStyles } from '../adopt-styles.ts';
-import type { CheckoutHost } from '../controllers/checkout.ts';
+import { adoptStyles } from '../dom/adopt-styles.ts';
+import type { CheckoutHost } from '../checkout.ts';
 import { dialogStyles } from './dialog.styles.ts';
 
 /** The card of an element that shows only a button, in the top layer of the page, where no ancestor can clip it. */

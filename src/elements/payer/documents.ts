@@ -9,7 +9,7 @@ interface DocumentRule {
 }
 
 /** What may be said against a number. */
-export type DocumentFault = 'missing' | 'invalid' | 'no-check-digit';
+export type DocumentIssue = 'missing' | 'invalid' | 'no-check-digit';
 
 /**
  * By country and type. A type that is not here has {@link ANY}: rules differ by age of the document, and nobody must be
@@ -85,7 +85,7 @@ export function isNumeric(country: string, type: string): boolean {
  * What is wrong with a number, by the rules of its type. Check digits are checked, since they catch nearly every slip of
  * a finger before a provider refuses the payment.
  */
-export function faultOf(country: string, type: string, typed: string): DocumentFault | undefined {
+export function faultOf(country: string, type: string, typed: string): DocumentIssue | undefined {
 	const number = tidyDocument(typed);
 	if (!number) return 'missing';
 	const { pattern, check } = ruleOf(country, type);

@@ -1,7 +1,7 @@
 import { html, type ReactiveController, type TemplateResult } from 'lit';
-import type { CheckoutHost } from '../controllers/checkout.ts';
-import { fill } from '../locales/texts.ts';
-import { clockText, secondsLeft, spokenMark, spokenText } from '../modes/countdown.ts';
+import type { CheckoutHost } from '../checkout.ts';
+import { interpolate } from '../locales/texts.ts';
+import { clockText, secondsLeft, spokenMark, spokenText } from '../elsewhere/countdown.ts';
 
 /** Counts down to the end of an offer. */
 export interface Expiry {
@@ -54,11 +54,11 @@ export function openExpiry(host: CheckoutHost, expiresAt: string, now = () => Da
 		render(text) {
 			const seconds = near();
 			if (seconds === undefined) return undefined;
-			return html`<p class="small" part="countdown">${fill(text, { time: clockText(seconds) })}</p>`;
+			return html`<p class="small" part="countdown">${interpolate(text, { time: clockText(seconds) })}</p>`;
 		},
 		spoken(text, locale) {
 			const mark = spokenMark(near() ?? Infinity);
-			return mark === undefined ? undefined : fill(text, { time: spokenText(mark, locale) });
+			return mark === undefined ? undefined : interpolate(text, { time: spokenText(mark, locale) });
 		},
 	};
 }

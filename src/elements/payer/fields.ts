@@ -14,7 +14,7 @@ export interface Typed {
 }
 
 /** What may be said against a field. */
-export type FieldFault = 'missing' | 'invalid' | 'no-check-digit';
+export type FieldIssue = 'missing' | 'invalid' | 'no-check-digit';
 
 /** The order in which people write these. */
 export const FIELD_ORDER: readonly CustomerField[] = [
@@ -48,7 +48,7 @@ export function prefill(
 }
 
 /** What is wrong with a field, if anything. */
-export function faultIn(field: CustomerField, typed: Typed): FieldFault | undefined {
+export function issueIn(field: CustomerField, typed: Typed): FieldIssue | undefined {
 	const value = typed.values[field]?.trim() ?? '';
 	if (!value) return 'missing';
 	switch (field) {

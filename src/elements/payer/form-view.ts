@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CustomerField, OfferKind, OfferMethod } from '../../wire/offer.ts';
-import { fill } from '../locales/texts.ts';
+import { interpolate } from '../locales/texts.ts';
 import { COUNTRIES } from './countries.ts';
 import { exampleOf, isNumeric } from './documents.ts';
-import type { FieldFault, Typed } from './fields.ts';
-import type { FormTexts } from './form-texts.ts';
+import type { FieldIssue, Typed } from './fields.ts';
+import type { FormTexts } from '../locales/texts.ts';
 
 /** What the form is drawn from, and whom it tells what the payer does. */
 export interface FormView {
@@ -22,7 +22,7 @@ export interface FormView {
 	readonly method: OfferMethod | undefined;
 	readonly fields: readonly CustomerField[];
 	readonly typed: Typed;
-	readonly faults: ReadonlyMap<CustomerField, FieldFault | 'refused'>;
+	readonly issues: ReadonlyMap<CustomerField, FieldIssue | 'refused'>;
 	readonly choose: (id: string) => void;
 	readonly write: (field: CustomerField, text: string) => void;
 	readonly writePhoneCountry: (code: string) => void;
@@ -42,7 +42,9 @@ export function renderForm(view: FormView): TemplateResult {
 			fields.length > 0 && privacyUrl?.startsWith('https:')
 				? html`<p class="small">
 						${texts.consent}
-						<a href=${privacyUrl} target="_blank" rel="noopener">${fill(texts.privacy, { merchant })}</a>.
+						<a href=${privacyUrl} target="_blank" rel="noopener"
+							>${interpolate(texts.privacy, { merchant })}</a
+						>.
 					</p>`
 				: nothing
 		}
@@ -93,7 +95,7 @@ function renderField(field: CustomerField, view: FormView): TemplateResult | typ
 			return renderPair('document', field, renderDocumentType(view), view);
 		default:
 			return html`<div class="field ${field === 'email' ? '' : 'name'}" part="field">
-				${renderInput(field, view)} ${renderFault(field, view)}
+				${renderInput(field, view)} ${renderIssue(field, view)}
 			</div>`;
 	}
 }
@@ -110,11 +112,14 @@ function renderPair(
 			<div>${choice}</div>
 			<div>${renderInput(field, view)}</div>
 		</div>
-		${renderFault(field, view)}
+		${renderIssue(field, view)}
 	</div>`;
 }
 
-function renderInput(field: CustomerField, { texts, typed, faults, write, leave }: FormView): TemplateResult {
+function renderInput(
+	field: CustomerField,
+	{ texts, typed, issues: faults, write, leave }: FormView,
+): TemplateResult {
 	const { label, autocomplete, inputmode, capitals } = traits(field, texts, typed);
 	const wrong = faults.has(field);
 	return html`<label class="label" for=${field} part="field-label">${label}</label>
@@ -218,17 +223,17 @@ function nameOfDocument(country: string, type: string, texts: FormTexts): string
 	return type === 'PAS' ? texts.passport : (DOCUMENT_NAMES[`${country}:${type}`] ?? type);
 }
 
-function renderFault(field: CustomerField, view: FormView): TemplateResult | typeof nothing {
-	const fault = view.faults.get(field);
+function renderIssue(field: CustomerField, view: FormView): TemplateResult | typeof nothing {
+	const fault = view.issues.get(field);
 	return fault
-		? html`<p class="note" id="${field}-error" part="field-error">${wordsOf(field, fault, view)}</p>`
+		? html`<p class="note" id="${field}-error" part="field-error">${describeIssue(field, fault, view)}</p>`
 		: nothing;
 }
 
 /** What to do about it, never whose fault it is. */
-export function wordsOf(
+export function describeIssue(
 	field: CustomerField,
-	fault: FieldFault | 'refused',
+	fault: FieldIssue | 'refused',
 	{ texts, typed }: Pick<FormView, 'texts' | 'typed'>,
 ): string {
 	if (fault === 'refused') return texts.refused;
@@ -242,14 +247,14 @@ export function wordsOf(
 		case 'phone': {
 			if (fault === 'missing') return texts.phoneMissing;
 			const { digits = [7, 15] } = COUNTRIES[typed.phoneCountry] ?? {};
-			return fill(texts.phoneInvalid, { digits: [...new Set(digits)].join('–') });
+			return interpolate(texts.phoneInvalid, { digits: [...new Set(digits)].join('–') });
 		}
 		case 'document_type':
 		case 'document_number': {
 			if (fault === 'missing') return texts.documentMissing;
 			if (field === 'document_type') return texts.refused;
 			const example = exampleOf(typed.country, typed.values.document_type ?? '');
-			return fill(fault === 'invalid' ? texts.documentInvalid : texts.checkDigitMissing, { example });
+			return interpolate(fault === 'invalid' ? texts.documentInvalid : texts.checkDigitMissing, { example });
 		}
 	}
 }

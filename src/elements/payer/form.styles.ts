@@ -1,4 +1,4 @@
-import { css } from '../css.ts';
+import { css } from '../dom/css.ts';
 
 /** Fields and choices, in the card's colours and measures. */
 export const formStyles = css`

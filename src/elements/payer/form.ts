@@ -1,72 +1,20 @@
-import type { ReactiveController, TemplateResult } from 'lit';
-import type { CreateLinkRequest } from '../../wire/links.ts';
+import type { ReactiveController } from 'lit';
 import type { CustomerField, Offer, OfferMethod } from '../../wire/offer.ts';
-import type { FieldError } from '../../wire/problem.ts';
-import { adoptStyles } from '../adopt-styles.ts';
-import type { CheckoutHost } from '../controllers/checkout.ts';
-import type { LocaleController } from '../controllers/locale.ts';
-import type { FlowEvent, FlowState } from '../flow.ts';
-import { followLanguage } from '../language-texts.ts';
-import { fill } from '../locales/texts.ts';
-import { formatMoney } from '../money-format.ts';
+import { adoptStyles } from '../dom/adopt-styles.ts';
+import type { Checkout, CheckoutHost, PayerForm } from '../checkout.ts';
+import { followLanguage } from '../locales/follow-language.ts';
+import { interpolate } from '../locales/texts.ts';
+import { formatMoney } from '../offer/money-format.ts';
 import { COUNTRIES, countryOf } from './countries.ts';
-import { faultIn, FIELD_ORDER, prefill, toCustomer, type FieldFault, type Typed } from './fields.ts';
-import { renderForm, wordsOf } from './form-view.ts';
+import { issueIn, FIELD_ORDER, prefill, toCustomer, type FieldIssue, type Typed } from './fields.ts';
+import { renderForm, describeIssue } from './form-view.ts';
 import { formStyles } from './form.styles.ts';
-import { loadFormTexts } from './form-texts.ts';
+import { loadFormTexts } from '../locales/form-texts.ts';
 import type { Dialog } from './dialog.ts';
 import { documentTypeOf, tidyCustomer } from './document-type.ts';
 import type { Expiry } from './expiry.ts';
 import { pageFields, reportAt, type PageControl } from './page-fields.ts';
-import type { Order } from './order.ts';
-
-/** What the payer chose and wrote, as the request takes it. */
-export type Answers = Pick<
-	CreateLinkRequest,
-	'method' | 'customer' | 'quantity' | 'amount' | 'expected_amount'
->;
-
-/** What the payer chooses and writes before they pay: the method, and data that the provider asks for. */
-export interface PayerForm {
-	render(): TemplateResult;
-	/**
-	 * Takes an offer over from the endpoint, with what it takes to choose from it.
-	 * @returns the offer as it is chosen
-	 * @throws {TypeError} when the network does not bring that
-	 */
-	take(offer: Offer): Promise<Offer>;
-	/** The same offer read anew, as it is chosen: with that method's provider, and the amount of the whole. */
-	settle(offer: Offer): Offer;
-	/** On the button, in place of "Pagar"; `{amount}` marks a place. */
-	readonly label: string | undefined;
-	/** What the payer's last choice came to, for the ear. */
-	readonly spoken: string | undefined;
-	/** The card is open in a dialog, beside the button that stands alone in the page. */
-	readonly opened: boolean;
-	/** That dialog, around the card. */
-	frame(card: TemplateResult): TemplateResult | undefined;
-	/**
-	 * Whether everything is there and right; marks what is not, and takes the payer to the first of it. Where the button
-	 * stands alone and there is something to ask, that opens first.
-	 */
-	check(): boolean;
-	/** What goes into the request. */
-	answers(): Answers;
-	/** Shows the endpoint's errors at their fields, also at fields that nobody had asked for. False for other errors. */
-	mark(errors: readonly FieldError[] | undefined): boolean;
-}
-
-/** What the form reads from the checkout that it belongs to. */
-export interface FormOwner {
-	readonly host: CheckoutHost;
-	readonly locale: LocaleController;
-	readonly state: FlowState;
-	readonly form: PayerForm | undefined;
-	send(event: FlowEvent): void;
-	cancel(): void;
-	/** A script did not arrive that the payer's press needs. */
-	missed(): Promise<void>;
-}
+import type { Order } from '../order/order.ts';
 
 const POINTER = /^\/customer\/(\w+)$/;
 
@@ -75,7 +23,7 @@ const POINTER = /^\/customer\/(\w+)$/;
  *
  * @throws {TypeError} when the network does not bring the words
  */
-export async function openForm(owner: FormOwner, first: Offer): Promise<PayerForm> {
+export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm> {
 	const { host, locale } = owner;
 	const textsNow = followLanguage(host, locale, loadFormTexts, await loadFormTexts(locale.language));
 	const country = countryOf(first.country, locale.tag);
@@ -92,7 +40,7 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 	/** The choices that the state's offer holds, in one text. */
 	let shown = '';
 	let spoken: string | undefined;
-	const faults = new Map<CustomerField, FieldFault | 'refused'>();
+	const issues = new Map<CustomerField, FieldIssue | 'refused'>();
 	const written = new Set<CustomerField>();
 	/** Fields that the endpoint missed, beyond those of the offer. */
 	const demanded = new Set<CustomerField>();
@@ -140,10 +88,10 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 		return { ...typed, values };
 	};
 
-	const judge = (field: CustomerField) => {
-		const fault = faultIn(field, typed);
-		if (fault) faults.set(field, fault);
-		else faults.delete(field);
+	const validateField = (field: CustomerField) => {
+		const fault = issueIn(field, typed);
+		if (fault) issues.set(field, fault);
+		else issues.delete(field);
 		host.requestUpdate();
 	};
 
@@ -164,13 +112,13 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 	};
 
 	/** Whether there is anything that the page has not decided already. */
-	const mustAsk = () => {
+	const hasOpenQuestions = () => {
 		const ordered = order?.answers(listed) ?? {};
 		return (
 			(listed.methods.length > 0 && host.kind === 'payment' && method()?.id !== host.method) ||
 			(listed.quantity !== undefined && ordered.quantity !== host.quantity) ||
 			(listed.open_amount !== undefined && Number(ordered.amount) !== Number(host.amount)) ||
-			fields().some((field) => faultIn(field, typed) !== undefined)
+			fields().some((field) => issueIn(field, typed) !== undefined)
 		);
 	};
 
@@ -179,14 +127,14 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 		const controls = pageHas();
 		const now = { texts: { ...textsNow(), ...host.texts }, typed: typedNow() };
 		for (const [field, control] of controls) {
-			const fault = faultIn(field, now.typed);
-			if (!reportAt(control, fault ? wordsOf(field, fault, now) : '')) return false;
+			const fault = issueIn(field, now.typed);
+			if (!reportAt(control, fault ? describeIssue(field, fault, now) : '')) return false;
 		}
 		const form = [...controls.values()].find((control) => control.form)?.form;
 		return form?.reportValidity() ?? true;
 	};
 
-	const focusFirstFault = async () => {
+	const focusFirstIssue = async () => {
 		await showFields();
 		host.requestUpdate();
 		await host.updateComplete;
@@ -194,7 +142,7 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 	};
 
 	/** Pages set properties when they know them, which may be after the offer arrived. */
-	const hear = () => {
+	const syncFromHost = () => {
 		const { method, customer } = host;
 		if (method !== proposed.method) chosen = method;
 		if (customer !== proposed.customer) {
@@ -217,7 +165,9 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 				const { openExpiry } = await import('./expiry.ts');
 				expiry = openExpiry(host, offer.expires_at);
 			}
-			order = asksForOrder(offer) ? (await import('./order.ts')).openOrder(host, locale.tag) : undefined;
+			order = asksForOrder(offer)
+				? (await import('../order/order.ts')).openOrder(host, locale.tag)
+				: undefined;
 			return settle(offer);
 		},
 
@@ -244,28 +194,28 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 				method: method(),
 				fields: fields(),
 				typed,
-				faults,
+				issues: issues,
 				choose(id) {
 					chosen = id;
 					// Marks of fields that this method does not have must not keep anybody from paying.
-					faults.clear();
+					issues.clear();
 					host.requestUpdate();
 				},
 				write(field, text) {
 					typed = { ...typed, values: { ...typed.values, [field]: text } };
 					written.add(field);
 					// What is being mended is looked at as it is typed; what is new is left alone until it is left.
-					if (faults.has(field)) judge(field);
-					if (field === 'document_type' && faults.has('document_number')) judge('document_number');
+					if (issues.has(field)) validateField(field);
+					if (field === 'document_type' && issues.has('document_number')) validateField('document_number');
 					host.requestUpdate();
 				},
 				writePhoneCountry(code) {
 					typed = { ...typed, phoneCountry: code };
-					if (faults.has('phone')) judge('phone');
+					if (issues.has('phone')) validateField('phone');
 					host.requestUpdate();
 				},
 				leave(field) {
-					if (written.has(field)) judge(field);
+					if (written.has(field)) validateField(field);
 				},
 			});
 		},
@@ -277,15 +227,15 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 		frame: (card) => dialog?.render(card, listed.title, textsNow().close),
 
 		check() {
-			if (host.variant === 'button' && !dialog?.opened && mustAsk()) {
+			if (host.variant === 'button' && !dialog?.opened && hasOpenQuestions()) {
 				showFields().catch(() => void owner.missed());
 				return false;
 			}
-			faults.clear();
-			fields().forEach(judge);
+			issues.clear();
+			fields().forEach(validateField);
 			const ordered = order?.check(listed) ?? true;
-			if (ordered && faults.size === 0) return checkPage();
-			void focusFirstFault();
+			if (ordered && issues.size === 0) return checkPage();
+			void focusFirstIssue();
 			return false;
 		},
 
@@ -312,10 +262,10 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 					continue;
 				}
 				demanded.add(field);
-				faults.set(field, faultIn(field, typed) ?? 'refused');
+				issues.set(field, issueIn(field, typed) ?? 'refused');
 			}
-			if (faults.size > 0) void focusFirstFault();
-			return faults.size > 0;
+			if (issues.size > 0) void focusFirstIssue();
+			return issues.size > 0;
 		},
 	};
 
@@ -329,7 +279,7 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 				expiry?.stop();
 				return host.removeController(follower);
 			}
-			hear();
+			syncFromHost();
 			if (owner.state.name !== 'ready') return;
 			if (expiry?.over) return expire();
 			if (chosenNow() === shown) return;
@@ -338,7 +288,7 @@ export async function openForm(owner: FormOwner, first: Offer): Promise<PayerFor
 			const { quantity } = order?.answers(listed) ?? {};
 			if (quantity === undefined || !offer.amount) return;
 			const amount = formatMoney(offer.amount, locale.tag);
-			spoken = fill(textsNow().chosen, { quantity: String(quantity), amount });
+			spoken = interpolate(textsNow().chosen, { quantity: String(quantity), amount });
 		},
 	};
 	host.addController(follower);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Money } from '../../wire/money.ts';
-import { createLinkRequest } from '../schemas.ts';
+import { createLinkRequest } from '../http/schemas.ts';
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const money = v.strictObject({ value: text, currency: text }) satisfies v.GenericSchema<unknown, Money>;

@@ -1,14 +1,14 @@
 import type { Surroundings } from '../../wire/surroundings.ts';
-import { withAttempt } from '../attempt-key.ts';
-import { readJson } from '../body.ts';
-import type { Books, PaymentsQuery } from '../books.ts';
-import type { Charges } from '../charges.ts';
-import type { ManagedLinks } from '../managed-links.ts';
-import { invalid } from '../period.ts';
-import { json, LINK_ID, type Route, type RouteCall } from '../router.ts';
-import { snakeCase, snakeCaseAll } from '../snake-case.ts';
-import { parse } from '../schemas.ts';
-import type { ServerLinks } from '../server-links.ts';
+import { withAttempt } from '../http/attempt-key.ts';
+import { readJson } from '../http/body.ts';
+import type { Books, PaymentsQuery } from '../books/books.ts';
+import type { Charges } from '../attempts/charges.ts';
+import type { ManagedLinks } from '../attempts/managed-links.ts';
+import { invalid } from '../books/period.ts';
+import { json, LINK_ID, type Route, type RouteCall } from '../http/router.ts';
+import { snakeCase, snakeCaseAll } from '../http/snake-case.ts';
+import { parse } from '../http/schemas.ts';
+import type { ServerLinks } from '../attempts/server-links.ts';
 import { chargeBody, connectLinkBody, linkBody, paymentLinkBody } from './admin.schemas.ts';
 import { withBearer } from './bearer.ts';
 

@@ -1,9 +1,9 @@
 import type { OfferKind } from '../../wire/offer.ts';
-import type { Form } from '../body.ts';
-import { isPaid } from '../earlier-payment.ts';
-import { attemptCookie, formPage, FROM_PAGE, readAttempt, writeAttempt } from '../form-page.ts';
-import type { OpenedLink } from '../links.ts';
-import { ProblemError } from '../problems.ts';
+import type { Form } from '../http/body.ts';
+import { isPaid } from '../status/money.ts';
+import { attemptCookie, formPage, FROM_PAGE, readAttempt, writeAttempt } from '../pages/form-page.ts';
+import type { OpenedLink } from '../attempts/links.ts';
+import { ProblemError } from '../http/problems.ts';
 
 /** What a request asks for, priced and checked, and how to get it. */
 export interface Prepared {

@@ -1,6 +1,6 @@
-import { fingerprint } from '../keys.ts';
-import { ProblemError } from '../problems.ts';
-import type { RouteCall } from '../router.ts';
+import { fingerprint } from '../crypto/keys.ts';
+import { ProblemError } from '../http/problems.ts';
+import type { RouteCall } from '../http/router.ts';
 
 /**
  * Lets through what the merchant's own servers send: with the secret, and without anything that every browser sends along.

@@ -1,5 +1,5 @@
 import type { Store } from '../../stores/store.ts';
-import { json, type Route } from '../router.ts';
+import { json, type Route } from '../http/router.ts';
 
 /** `GET /healthz`: the process answers. `GET /readyz`: it can also reach its store, and so take payments. */
 export function healthRoutes({ store }: { readonly store: Store }): Route[] {

@@ -1,11 +1,11 @@
-import type { ItemContext } from '../config.ts';
-import { sha256 } from '../digest.ts';
-import { itemHint } from '../hints.ts';
-import { refuseEnded } from '../offer-end.ts';
-import { preferredLanguage, ProblemError } from '../problems.ts';
-import type { RequestLimit } from '../request-limit.ts';
-import type { Route } from '../router.ts';
-import type { Catalogue } from '../sale.ts';
+import type { ItemContext } from '../config/config.ts';
+import { sha256 } from '../crypto/digest.ts';
+import { itemHint } from '../http/hints.ts';
+import { refuseEnded } from '../sale/offer-end.ts';
+import { preferredLanguage, ProblemError } from '../http/problems.ts';
+import type { RequestLimit } from '../http/request-limit.ts';
+import type { Route } from '../http/router.ts';
+import type { Catalogue } from '../sale/sale.ts';
 import type { Clock } from '../../stores/store.ts';
 
 /** `GET /v1/items/{id}`: what the payer is shown. */

@@ -3,29 +3,29 @@ import type { CreateLinkRequest } from '../../wire/links.ts';
 import { isMoney, sameMoney } from '../../wire/money.ts';
 import type { OfferKind } from '../../wire/offer.ts';
 import type { Clock } from '../../stores/store.ts';
-import { withAttempt } from '../attempt-key.ts';
-import { isForm, readForm, readJson } from '../body.ts';
-import type { Admission } from '../admission.ts';
-import type { EndpointConfig } from '../config.ts';
-import type { Links, OpenedLink, Opening } from '../links.ts';
-import { kindHint, NO_CUSTOMER, UNNAMED_PAGE, withoutPersonal } from '../hints.ts';
-import { invalidField, ProblemError } from '../problems.ts';
-import type { Receipts } from '../receipts.ts';
-import { toLinkStatus } from '../record.ts';
-import type { RequestLimit } from '../request-limit.ts';
-import type { Root } from '../root.ts';
-import type { ReturnUrls } from '../return-url.ts';
-import { json, LINK_ID, type Route } from '../router.ts';
-import type { Catalogue, Sale } from '../sale.ts';
-import { createLinkRequest, parse } from '../schemas.ts';
-import { readTokenSale } from '../token-sale.ts';
-import { withTimeLimit } from '../time-limit.ts';
-import type { Tracker } from '../tracker.ts';
+import { withAttempt } from '../http/attempt-key.ts';
+import { isForm, readForm, readJson } from '../http/body.ts';
+import type { Admission } from '../sale/admission.ts';
+import type { EndpointConfig } from '../config/config.ts';
+import type { Links, OpenedLink, Opening } from '../attempts/links.ts';
+import { kindHint, NO_CUSTOMER, UNNAMED_PAGE, withoutPersonal } from '../http/hints.ts';
+import { invalidField, ProblemError } from '../http/problems.ts';
+import type { StatusTokens } from '../crypto/status-tokens.ts';
+import { toLinkStatus } from '../status/link-status.ts';
+import type { RequestLimit } from '../http/request-limit.ts';
+import type { Root } from '../attempts/root.ts';
+import type { ReturnUrls } from '../http/return-url.ts';
+import { json, LINK_ID, type Route } from '../http/router.ts';
+import type { Catalogue, Sale } from '../sale/sale.ts';
+import { createLinkRequest, parse } from '../http/schemas.ts';
+import { readTokenSale } from '../sale/token-sale.ts';
+import { withTimeLimit } from '../config/time-limit.ts';
+import type { Tracker } from '../status/tracker.ts';
 import { answerForm, marksOf, type Prepared } from './answer-form.ts';
 import { contextOf } from './items.ts';
 
 /** What a request asks to open, whichever way the offer came. */
-interface Wanted {
+interface LinkRequest {
 	readonly sale: Sale;
 	/** What names the request: its attempt, or the token. */
 	readonly request: Root;
@@ -36,7 +36,7 @@ interface Wanted {
 }
 
 /** A wish that may come true. */
-interface Admitted extends Wanted {
+interface AdmittedRequest extends LinkRequest {
 	readonly admit: NonNullable<Opening['admit']>;
 }
 
@@ -46,7 +46,7 @@ export function linkRoutes(parts: {
 	readonly catalogue: Catalogue;
 	readonly links: Links;
 	readonly tracker: Tracker;
-	readonly receipts: Receipts;
+	readonly receipts: StatusTokens;
 	readonly returnUrls: ReturnUrls;
 	readonly admission: Admission;
 	readonly requests: RequestLimit;
@@ -56,7 +56,11 @@ export function linkRoutes(parts: {
 	const { surroundings = PLATFORM } = parts;
 	const { config, catalogue, links, tracker, receipts, returnUrls, admission, requests, clock } = parts;
 
-	async function wantedByToken(token: string, body: CreateLinkRequest, headers: Headers): Promise<Wanted> {
+	async function requestByToken(
+		token: string,
+		body: CreateLinkRequest,
+		headers: Headers,
+	): Promise<LinkRequest> {
 		for (const field of ['item', 'quantity', 'amount'] as const) {
 			if (body[field] !== undefined) throw invalidField(`/${field}`, 'unexpected');
 		}
@@ -72,7 +76,7 @@ export function linkRoutes(parts: {
 		};
 	}
 
-	async function wantedByItem(body: CreateLinkRequest, headers: Headers): Promise<Wanted> {
+	async function requestByItem(body: CreateLinkRequest, headers: Headers): Promise<LinkRequest> {
 		if (body.item === undefined) throw invalidField('/item', 'missing');
 		const item = await catalogue.find(body.item, contextOf(headers));
 		return {
@@ -84,11 +88,14 @@ export function linkRoutes(parts: {
 		};
 	}
 
-	const create = (kind: OfferKind, open: (admitted: Admitted) => Promise<OpenedLink>): Route['handle'] => {
+	const create = (
+		kind: OfferKind,
+		open: (admitted: AdmittedRequest) => Promise<OpenedLink>,
+	): Route['handle'] => {
 		const prepare = async (said: unknown, headers: Headers, ip: string | undefined): Promise<Prepared> => {
 			const body = parse(createLinkRequest, withAttempt(headers, said));
 			const wanted = await (
-				body.token === undefined ? wantedByItem(body, headers) : wantedByToken(body.token, body, headers)
+				body.token === undefined ? requestByItem(body, headers) : requestByToken(body.token, body, headers)
 			).catch((error: unknown) => {
 				throw hidePersonal(error, body);
 			});

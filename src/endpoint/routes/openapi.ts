@@ -1,4 +1,4 @@
-import type { Route } from '../router.ts';
+import type { Route } from '../http/router.ts';
 import { cacheable } from './items.ts';
 
 /** `GET /openapi.json`: what there is to ask here. Loads when somebody asks. */

@@ -1,10 +1,10 @@
 import type { Surroundings } from '../../wire/surroundings.ts';
-import { readJson } from '../body.ts';
-import type { RefundRequest } from '../refund-rules.ts';
-import type { Refunds } from '../refunds.ts';
-import { json, LINK_ID, type Route } from '../router.ts';
-import { parse } from '../schemas.ts';
-import { snakeCaseAll } from '../snake-case.ts';
+import { readJson } from '../http/body.ts';
+import type { RefundRequest } from '../refunds/refund-rules.ts';
+import type { Refunds } from '../refunds/refunds.ts';
+import { json, LINK_ID, type Route } from '../http/router.ts';
+import { parse } from '../http/schemas.ts';
+import { snakeCaseAll } from '../http/snake-case.ts';
 import { refundBody } from './admin.schemas.ts';
 import { withBearer } from './bearer.ts';
 

@@ -1,15 +1,15 @@
 import type { Provider, ProviderEvent } from '../../providers/provider.ts';
 import type { Store } from '../../stores/store.ts';
 import { PLATFORM, type Surroundings, type Timer } from '../../wire/surroundings.ts';
-import { readBytes } from '../body.ts';
-import type { Log } from '../log.ts';
-import { ProblemError } from '../problems.ts';
-import { isProviderError, toProblem } from '../provider-failure.ts';
-import { decodeEntry, type StoredLink } from '../record.ts';
-import type { Registrations } from '../registrations.ts';
-import { json, type Route } from '../router.ts';
-import type { Tracker } from '../tracker.ts';
-import type { UnknownEvents } from '../unknown-events.ts';
+import { readBytes } from '../http/body.ts';
+import type { Log } from '../observe/log.ts';
+import { ProblemError } from '../http/problems.ts';
+import { isProviderError, toProblem } from '../http/provider-failure.ts';
+import { decodeEntry, type StoredLink } from '../status/record.ts';
+import type { Registrations } from '../registrations/registrations.ts';
+import { json, type Route } from '../http/router.ts';
+import type { Tracker } from '../status/tracker.ts';
+import type { UnknownEvents } from '../deliveries/unknown-events.ts';
 
 const MAX_BYTES = 1024 * 1024;
 /** Providers give up on an answer after five to ten seconds; ours comes before, the reading goes on. */

@@ -6,7 +6,7 @@ export class Breaker {
 	readonly #after: number;
 	readonly #forMs: number;
 	#failures = 0;
-	#closedUntil = 0;
+	#openUntil = 0;
 
 	/**
 	 * @param options.after failures in a row
@@ -23,8 +23,8 @@ export class Breaker {
 	 */
 	pauseMs(now: number): number {
 		if (this.#failures < this.#after) return 0;
-		if (now < this.#closedUntil) return this.#closedUntil - now;
-		this.#closedUntil = now + this.#forMs;
+		if (now < this.#openUntil) return this.#openUntil - now;
+		this.#openUntil = now + this.#forMs;
 		return 0;
 	}
 
@@ -36,6 +36,6 @@ export class Breaker {
 	/** The provider gave no answer, or one that says that it is down. */
 	failed(now: number): void {
 		this.#failures++;
-		this.#closedUntil = now + this.#forMs;
+		this.#openUntil = now + this.#forMs;
 	}
 }

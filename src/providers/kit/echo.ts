@@ -6,7 +6,7 @@ import { ProviderError } from '../provider.ts';
  * pay anything else, and nothing is called paid because of it.
  * @throws {ProviderError} `amount_mismatch`; the payment may exist, so `executed` is `maybe`.
  */
-export function checkEcho(provider: string, asked: Money, answered: Money): void {
+export function assertSameAmount(provider: string, asked: Money, answered: Money): void {
 	if (sameMoney(asked, answered)) return;
 	const written = (money: Money) => `${money.currency} ${money.value}`;
 	throw new ProviderError({

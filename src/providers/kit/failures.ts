@@ -1,6 +1,6 @@
 import { ProviderError, type ProviderFault } from '../provider.ts';
 import { NO_JSON, OVERSIZED } from './body.ts';
-import type { HttpOptions, HttpRequest } from './http.ts';
+import type { HttpOptions, HttpRequest } from './http-types.ts';
 import { hiddenValues, scrub } from './scrub.ts';
 import { networkCode, provablyUnsent } from './unsent.ts';
 
@@ -46,17 +46,17 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
 export class Failures {
 	readonly #request: HttpRequest;
 	readonly #options: HttpOptions & { readonly now: () => number };
-	#doubt: boolean;
+	#maybeSent: boolean;
 
 	constructor(request: HttpRequest, options: HttpOptions & { readonly now: () => number }) {
 		this.#request = request;
 		this.#options = options;
-		this.#doubt = request.method === 'GET';
+		this.#maybeSent = request.method === 'GET';
 	}
 
 	/** Notes a try that may have had an effect. */
-	doubt(): void {
-		this.#doubt = true;
+	markMaybeSent(): void {
+		this.#maybeSent = true;
 	}
 
 	/** Nothing of this try was sent. */
@@ -65,13 +65,13 @@ export class Failures {
 	}
 
 	/** Nothing was sent, because the provider has not answered for a while. */
-	spared(restMs: number): ProviderError {
+	circuitOpen(restMs: number): ProviderError {
 		const retryAfterSeconds = Math.ceil(restMs / 1000);
 		return this.#error('unavailable', 'no', 'it has not answered for a while', { retryAfterSeconds });
 	}
 
 	/** A 2xx whose body is no JSON. */
-	senseless(status: number): ProviderError {
+	invalidJson(status: number): ProviderError {
 		return this.#error('unreadable', 'maybe', `HTTP ${status} with a body that is no JSON`, { status });
 	}
 
@@ -94,7 +94,7 @@ export class Failures {
 	 * is passed on.
 	 * @param ended who ended the request, if somebody did; that explains whatever was thrown because of it
 	 */
-	broken(error: unknown, ended: 'caller' | 'clock' | undefined): ProviderError {
+	networkFailure(error: unknown, ended: 'caller' | 'clock' | undefined): ProviderError {
 		if (ended === 'caller')
 			return this.#error('timeout', 'maybe', 'the call was ended before an answer came');
 		if (ended === 'clock' || error instanceof Late)
@@ -117,7 +117,7 @@ export class Failures {
 		return new ProviderError({
 			provider: this.#options.provider,
 			fault,
-			executed: this.#doubt ? 'maybe' : executed,
+			executed: this.#maybeSent ? 'maybe' : executed,
 			message: `${this.#request.method} /${this.#request.path}: ${message}`,
 			...facts,
 		});

@@ -1,28 +1,11 @@
 import ky from 'ky';
-import { PLATFORM, type Surroundings, type Timer } from '../../wire/surroundings.ts';
-import { ProviderError, type Call, type ProviderFault } from '../provider.ts';
+import { PLATFORM, type Timer } from '../../wire/surroundings.ts';
+import { ProviderError } from '../provider.ts';
 import { Breaker } from './breaker.ts';
 import { bounded, NO_JSON, parseJson, textOf } from './body.ts';
 import { classify, Failures, Late, retryAfter } from './failures.ts';
-import type { Secret } from './secret.ts';
+import type { Timing, HttpOptions, HttpRequest, Begin } from './http-types.ts';
 import { provablyUnsent } from './unsent.ts';
-
-/** How long things may take, in milliseconds. The defaults suit production; tests shorten them. */
-export interface Timing {
-	/**
-	 * For one verb, over all its requests, tries and pauses. Must stay below the lease of an attempt. Default
-	 * 11,500: whoever asks the endpoint has an answer within 12 seconds, with the ways there and back.
-	 */
-	readonly totalMs: number;
-	/** For the answer's headers to one try. Default 8,000: a second try must have time left. */
-	readonly tryMs: number;
-	/** Before a second try of something that was sent; jitter takes up to half of it away. Default 400. */
-	readonly pauseMs: number;
-	/** After so many requests in a row that the provider did not answer, none is sent for {@link breakMs}. Default 5. */
-	readonly breakAfter: number;
-	/** Default 10,000; then one request tries for all. */
-	readonly breakMs: number;
-}
 
 const TIMING: Timing = { totalMs: 11_500, tryMs: 8_000, pauseMs: 400, breakAfter: 5, breakMs: 10_000 };
 
@@ -36,61 +19,6 @@ const LONGEST_WAIT = 5;
 function isRetried(status: number): boolean {
 	return status === 408 || status === 425 || status === 429 || status >= 500;
 }
-
-/** What an adapter tells the kit about its provider. */
-export interface HttpOptions {
-	readonly provider: string;
-	/** With the version path, without a slash at the end. */
-	readonly baseUrl: string;
-	/** The headers of every request. Called for each, so that no secret is kept in the open. */
-	readonly headers: () => Readonly<Record<string, string>>;
-	/** What must never be seen in an error. */
-	readonly secrets: readonly Secret[];
-	/** Reads the provider's own body of an error answer. */
-	readonly explain: (body: unknown, status: number) => Explanation;
-	readonly fetch?: typeof fetch | undefined;
-	readonly timing?: Partial<Timing> | undefined;
-	/** Default: the platform's. */
-	readonly surroundings?: Surroundings | undefined;
-}
-
-/** What the body of an error answer says, in the provider's words. */
-export interface Explanation {
-	/** As `idempotency_error`. */
-	readonly code?: string | undefined;
-	readonly message?: string | undefined;
-	/** Names of the fields at fault. */
-	readonly fields?: readonly string[] | undefined;
-	/** Better known than from the HTTP status. */
-	readonly fault?: ProviderFault | undefined;
-	readonly executed?: 'no' | 'maybe' | undefined;
-}
-
-export interface HttpRequest {
-	readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-	/** Below the base URL, as `payments`. Ids in it were checked to be ids. */
-	readonly path: string;
-	readonly query?: Readonly<Record<string, string>> | undefined;
-	readonly body?: unknown;
-	readonly headers?: Readonly<Record<string, string>> | undefined;
-	/**
-	 * True when sending it twice has the same effect as sending it once: reads, writes under an idempotency
-	 * key that the provider honours, and setting a state. Everything else is never sent a second time.
-	 */
-	readonly repeatable: boolean;
-}
-
-export interface HttpAnswer {
-	readonly status: number;
-	/** Parsed JSON; `undefined` when there was no body at all. */
-	readonly body: unknown;
-}
-
-/** Sends one request within the time that its verb has left. @throws {ProviderError} */
-export type Send = (request: HttpRequest) => Promise<HttpAnswer>;
-
-/** Opens the time budget of one verb. */
-export type Begin = (call?: Call) => Send;
 
 /**
  * The one place where adapters touch the network: time limits, retries, redirects refused, answers bounded,
@@ -163,7 +91,7 @@ export function createHttp(options: HttpOptions): Begin {
 			if (call?.signal?.aborted) throw failures.unsent('the call was ended before this was sent');
 
 			const restMs = breaker.pauseMs(surroundings.monotonic());
-			if (restMs > 0) throw failures.spared(restMs);
+			if (restMs > 0) throw failures.circuitOpen(restMs);
 
 			const clock = new AbortController();
 			const timer = surroundings.setTimeout(() => clock.abort(), leftMs);
@@ -183,13 +111,13 @@ export function createHttp(options: HttpOptions): Begin {
 				if (DOWN.has(response.status)) breaker.failed(surroundings.monotonic());
 				else breaker.answered();
 				if (!response.ok) throw failures.refused(response.status, response.headers, body);
-				if (body === NO_JSON) throw failures.senseless(response.status);
+				if (body === NO_JSON) throw failures.invalidJson(response.status);
 				return { status: response.status, body };
 			} catch (error) {
 				if (error instanceof ProviderError) throw error;
 				// A caller's own end says nothing of the provider.
 				if (!call?.signal?.aborted) breaker.failed(surroundings.monotonic());
-				throw failures.broken(
+				throw failures.networkFailure(
 					error,
 					call?.signal?.aborted ? 'caller' : clock.signal.aborted ? 'clock' : undefined,
 				);
@@ -209,14 +137,14 @@ export function createHttp(options: HttpOptions): Begin {
 		if ('error' in first) {
 			if (provablyUnsent(first.error)) return 0;
 			if (!request.repeatable) return undefined;
-			failures.doubt();
+			failures.markMaybeSent();
 			return pauseMs;
 		}
 		const { status, headers } = first.response;
 		if (!request.repeatable || !isRetried(status)) return undefined;
 		const asked = retryAfter(headers, surroundings.now());
 		if ((asked ?? 0) > LONGEST_WAIT) return undefined;
-		if (classify(status)[1] === 'maybe') failures.doubt();
+		if (classify(status)[1] === 'maybe') failures.markMaybeSent();
 		return asked === undefined ? pauseMs : asked * 1000;
 	}
 

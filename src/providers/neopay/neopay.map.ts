@@ -2,9 +2,9 @@ import { fromMinor, isMoney, sameMoney, toMinor, type Money } from '../../wire/m
 import type { Status } from '../../wire/status.ts';
 import { idAt, isObject, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
 import { fromSqlTime, isoTime, latest, sqlTime } from '../kit/dates.ts';
-import { checkEcho } from '../kit/echo.ts';
+import { assertSameAmount } from '../kit/echo.ts';
 import { notSupported, refusalOf, rejected, unreadable } from '../kit/faults.ts';
-import type { Explanation } from '../kit/http.ts';
+import type { Explanation } from '../kit/http-types.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
 import { majorNumber, readMajor } from '../kit/units.ts';
@@ -131,7 +131,7 @@ export function readLink(answer: unknown, account: NeopayAccount, asked?: Money)
 	if (id === undefined || word === undefined || !amount) {
 		throw unreadable('neopay', 'a link without id, status or amount');
 	}
-	if (asked) checkEcho('neopay', asked, amount);
+	if (asked) assertSameAmount('neopay', asked, amount);
 	const page =
 		slug === undefined ? null : (hostedPage(linkAddress(account.linkUrl, slug), account.pages) ?? null);
 	const state = LINK_STATES.get(word.toLowerCase()) ?? 'unknown';
@@ -249,7 +249,8 @@ export function readPayment(
 	const payment = payments.toSorted((a, b) => WEIGHT.indexOf(a.status) - WEIGHT.indexOf(b.status))[0];
 	const ends = ended(link, now);
 	if (payment && !(ends && ['failed', 'cancelled', 'expired', 'created'].includes(payment.status))) {
-		for (const one of payments) if (one === payment || isMoneyIn(one)) checkEcho('neopay', asked, one.amount);
+		for (const one of payments)
+			if (one === payment || isMoneyIn(one)) assertSameAmount('neopay', asked, one.amount);
 		const { status } = payment;
 		const done = status === 'succeeded' || status === 'refunded' || status === 'disputed';
 		return {

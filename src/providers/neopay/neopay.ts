@@ -2,7 +2,8 @@ import { surroundingsOf } from '../../wire/surroundings.ts';
 import { isId, listIn } from '../kit/answer.ts';
 import { shortName } from '../kit/digest.ts';
 import { afterEffect, beforeEffect, rejected, unreadable } from '../kit/faults.ts';
-import { createHttp, type Send } from '../kit/http.ts';
+import { createHttp } from '../kit/http.ts';
+import type { Send } from '../kit/http-types.ts';
 import { pageOrigins, safeOrigin } from '../kit/pages.ts';
 import {
 	positionAfter,

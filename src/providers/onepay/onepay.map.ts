@@ -2,9 +2,9 @@ import { fromMinor, isMoney, toMinor, type Money } from '../../wire/money.ts';
 import type { Status } from '../../wire/status.ts';
 import { idAt, isObject, listAt, member, objectAt, textAt } from '../kit/answer.ts';
 import { isoTime, latest, sqlTime } from '../kit/dates.ts';
-import { checkEcho } from '../kit/echo.ts';
+import { assertSameAmount } from '../kit/echo.ts';
 import { refusalOf, rejected, unreadable } from '../kit/faults.ts';
-import type { Explanation } from '../kit/http.ts';
+import type { Explanation } from '../kit/http-types.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
 import { basisPoints, hundredths, moreThanNothing, readMajor, wholeUnits } from '../kit/units.ts';
@@ -400,7 +400,7 @@ function amountOf(answer: unknown): Money {
 
 function echoed(answer: unknown, asked: Money): Money {
 	const amount = amountOf(answer);
-	checkEcho('onepay', asked, amount);
+	assertSameAmount('onepay', asked, amount);
 	return amount;
 }
 

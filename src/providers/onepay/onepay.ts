@@ -2,11 +2,12 @@ import { surroundingsOf } from '../../wire/surroundings.ts';
 import { idAt, isId, listIn, member, objectAt, textAt } from '../kit/answer.ts';
 import { shortName } from '../kit/digest.ts';
 import { beforeEffect, notSupported, rejected, unreadable } from '../kit/faults.ts';
-import { createHttp, type Send } from '../kit/http.ts';
+import { createHttp } from '../kit/http.ts';
+import type { Send } from '../kit/http-types.ts';
 import { secretList } from '../kit/options.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { pageOrigins } from '../kit/pages.ts';
-import { mostAlive } from '../kit/payments.ts';
+import { pickCurrent } from '../kit/payments.ts';
 import { positionAfter, searchList, type ListPosition } from '../kit/search.ts';
 import { Secret } from '../kit/secret.ts';
 import {
@@ -146,7 +147,7 @@ export function onepay(options: OnePayOptions) {
 			if (id === undefined) throw unreadable('onepay', 'a listed payment without an id');
 			return fetchPayment(send, id, order.amount, needsLink);
 		});
-		return mostAlive(await Promise.all(payments)) ?? 'none';
+		return pickCurrent(await Promise.all(payments)) ?? 'none';
 	};
 
 	const savedMethods = async (send: Send, customerId: string): Promise<SavedMethod[]> => {

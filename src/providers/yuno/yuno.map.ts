@@ -3,9 +3,9 @@ import type { CustomerField } from '../../wire/offer.ts';
 import type { Status } from '../../wire/status.ts';
 import { idAt, isObject, listAt, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
 import { fromSqlTime, isoTime, latest } from '../kit/dates.ts';
-import { checkEcho } from '../kit/echo.ts';
+import { assertSameAmount } from '../kit/echo.ts';
 import { notSupported, refusalOf, rejected, unreadable } from '../kit/faults.ts';
-import type { Explanation } from '../kit/http.ts';
+import type { Explanation } from '../kit/http-types.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
 import { majorNumber, moreThanNothing, readMajor } from '../kit/units.ts';
@@ -163,7 +163,7 @@ export function readPayment(
 	const money = objectAt(payment, 'amount');
 	const amount = amountAt(money, 'value');
 	if (!amount) throw unreadable('yuno', 'a payment without amount and currency');
-	checkEcho('yuno', asked, amount);
+	assertSameAmount('yuno', asked, amount);
 
 	const meaning = yunoStatus(word, textAt(payment, 'sub_status'));
 	const paid = paidOf(meaning, amount, money);
@@ -376,7 +376,7 @@ export function readLink(answer: unknown, pages: readonly string[], asked?: Mone
 	if (id === undefined || word === undefined || !amount) {
 		throw unreadable('yuno', 'a payment link without id, status or amount');
 	}
-	if (asked) checkEcho('yuno', asked, amount);
+	if (asked) assertSameAmount('yuno', asked, amount);
 	const state = yunoLinkState(word);
 	const url = state === 'closed' ? null : hostedPage(member(answer, 'checkout_url'), pages);
 	if (url === undefined && asked) {

@@ -2,10 +2,11 @@ import { surroundingsOf } from '../../wire/surroundings.ts';
 import { idAt, isId, listIn, textAt } from '../kit/answer.ts';
 import { shortName, uuidOf } from '../kit/digest.ts';
 import { beforeEffect, notSupported, rejected, unreadable } from '../kit/faults.ts';
-import { createHttp, type Send } from '../kit/http.ts';
+import { createHttp } from '../kit/http.ts';
+import type { Send } from '../kit/http-types.ts';
 import { secretList } from '../kit/options.ts';
 import { pageOrigins } from '../kit/pages.ts';
-import { mostAlive } from '../kit/payments.ts';
+import { pickCurrent } from '../kit/payments.ts';
 import { Secret } from '../kit/secret.ts';
 import {
 	ProviderError,
@@ -114,7 +115,7 @@ export function yuno(options: YunoOptions) {
 		const listed = listIn(answer.body, 'payments');
 		if (!listed) throw unreadable('yuno', 'a list of payments that is no list');
 		const ours = listed.filter((one) => textAt(one, 'merchant_order_id') === reference);
-		return mostAlive(
+		return pickCurrent(
 			ours.map((one) => readPayment(one, { asked: order.amount, reference, pages, needsPage })),
 		);
 	};

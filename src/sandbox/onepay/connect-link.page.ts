@@ -5,7 +5,7 @@ import { choices, field, notice, outcome, outcomes, resultPage } from '../page/p
 import { submissionField } from '../page/submission.ts';
 import { TEST_CARDS, writeCard } from '../page/test-cards.ts';
 import { BANKS } from './customers.ts';
-import { type ConnectLink, isUsedUp } from './connect-links.ts';
+import { type ConnectLink, isUsedUp } from './connect-link.ts';
 
 /** What was wrong with what the payer entered. */
 export type CaptureFault = 'card_number' | 'expiry' | 'account_number' | 'refused' | 'outcome';

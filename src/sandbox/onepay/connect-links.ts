@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import { seeOther } from '../answers.ts';
 import { formAction, pageContext, type PageContext } from '../page/document.ts';
 import { notFoundPage } from '../page/parts.ts';
@@ -9,31 +8,9 @@ import type { OnepayContext } from './context.ts';
 import { creating } from './create.ts';
 import { type Account, BANKS, type Card, type Customers, methodJson } from './customers.ts';
 import { announce } from './events.ts';
-import { allowsJson, allowsMap, laravelTime, metadata, optionalText, webAddress } from './fields.ts';
+import { allowsJson, laravelTime } from './fields.ts';
+import { type ConnectLink, ConnectLinkRequest, isUsedUp } from './connect-link.ts';
 import { type CaptureFault, connectPage } from './connect-link.page.ts';
-
-/** Body of `POST /v1/connect-links`. */
-const ConnectLinkRequest = v.object({
-	customer_id: v.pipe(v.string(), v.uuid()),
-	single_use: v.nullish(v.boolean()),
-	notify: v.nullish(v.boolean()),
-	allows: v.nullish(allowsMap),
-	external_id: optionalText(255),
-	redirect_url: v.nullish(webAddress),
-	metadata,
-});
-
-/** A connect link, as the simulator keeps it. */
-export interface ConnectLink {
-	readonly id: string;
-	readonly isTest: boolean;
-	readonly request: v.InferOutput<typeof ConnectLinkRequest>;
-	readonly createdAt: number;
-	updatedAt: number;
-	visits: number;
-	/** How many methods were registered through it. */
-	completed: number;
-}
 
 export interface ConnectLinks {
 	readonly api: Routes;
@@ -125,11 +102,6 @@ export function createConnectLinks(context: OnepayContext, customers: Customers)
 			create.reset();
 		},
 	};
-}
-
-/** True when a link that works once was used. */
-export function isUsedUp({ request, completed }: ConnectLink): boolean {
-	return request.single_use === true && completed > 0;
 }
 
 /** Reads what the payer typed. Of a card number only brand and last four digits go on from here. */

@@ -2,7 +2,13 @@ import type { Brand } from '../page/document.ts';
 import type { Language } from '../page/language.ts';
 import type { Webhooks } from '../webhooks.ts';
 import type { Errors } from './errors.ts';
-import type { EventStyle } from './events.ts';
+
+/** How events look: two envelopes are documented, two names of the signature header are in use. */
+export interface EventStyle {
+	/** `subject` is `{payment: {…}, event: {type, …}}`, `data` is `{event: 'payment.approved', data: {…}}`. */
+	envelope: 'subject' | 'data';
+	signatureHeader: 'x-signature' | 'signature';
+}
 
 /** What the documentation leaves open, and merchants report. */
 export interface OnepayHabits {

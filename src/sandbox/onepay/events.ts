@@ -3,13 +3,6 @@ import type { OnepayContext } from './context.ts';
 import type { Payment } from './payment.ts';
 import { paymentJson } from './payment.json.ts';
 
-/** How events look: two envelopes are documented, two names of the signature header are in use. */
-export interface EventStyle {
-	/** `subject` is `{payment: {…}, event: {type, …}}`, `data` is `{event: 'payment.approved', data: {…}}`. */
-	envelope: 'subject' | 'data';
-	signatureHeader: 'x-signature' | 'signature';
-}
-
 /** Tells the webhooks what has become of a payment. */
 export function announcePayment(
 	context: OnepayContext,

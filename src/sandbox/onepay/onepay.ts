@@ -9,7 +9,7 @@ import { createCustomers } from './customers.ts';
 import { createPayments } from './payments.ts';
 import { createWebhookEndpoints } from './webhook-endpoints.ts';
 import type { OnepayContext, OnepayHabits } from './context.ts';
-import type { EventStyle } from './events.ts';
+import type { EventStyle } from './context.ts';
 
 /** What the OnePay simulator can be told beside the common options. */
 export type OnepaySandboxOptions = SimulatorOptions;

@@ -60,7 +60,7 @@ export function yunoSandbox(options: YunoSandboxOptions = {}): Simulator {
 		creates: ['POST /v1/payments', 'POST /v1/payment-links', 'POST /v1/customers/sessions'],
 		tryKey: ({ request, raw }) => request.headers.get('x-idempotency-key') ?? raw,
 		// A request that broke inside Yuno before there was a payment has used its key up.
-		struck: (fault, call) => {
+		onFault: (fault, call) => {
 			if (fault === 'error_before' && call.url.pathname === '/v1/payments') payments.burn(call);
 		},
 		refuse({ request }) {

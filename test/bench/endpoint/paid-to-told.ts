@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attemptIds } from '../../../src/endpoint/keys.ts';
-import { nextReadInMs } from '../../../src/endpoint/plan.ts';
-import { encodeRecord, newRecord, type LinkRecord } from '../../../src/endpoint/record.ts';
+import { attemptIds } from '../../../src/endpoint/crypto/keys.ts';
+import { nextReadInMs } from '../../../src/endpoint/status/plan.ts';
+import { encodeRecord, newRecord, type LinkRecord } from '../../../src/endpoint/status/record.ts';
 import { openStore, type StoreKind } from '../../stores/open-store.ts';
 import type { Row } from '../row.ts';
 import { percentile, randomFrom } from '../samples.ts';
@@ -94,7 +94,15 @@ async function write(
 	const { key, reference } = await attemptIds('checkout', 'payment', root, 0);
 	const record = newRecord(0, { ...FACTS, root, providerId: id, ...(isVoucher && { voucher: true }) });
 	const interval = nextReadInMs(record, ageMs) ?? DAY;
-	const claim = { key, reference, fingerprint: 'f', owner: id, note: '', leaseMs: MINUTE, ttlMs: 400 * DAY };
+	const claim = {
+		key,
+		reference,
+		fingerprint: 'f',
+		owner: id,
+		checkpoint: '',
+		leaseMs: MINUTE,
+		ttlMs: 400 * DAY,
+	};
 	await store.claim(claim);
 	await store.complete(key, id, encodeRecord(record, ageMs + left * interval));
 }

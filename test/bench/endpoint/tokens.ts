@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { signCheckoutToken, verifyCheckoutToken, type TokenKey } from '../../../src/endpoint/token.ts';
+import { signCheckoutToken, verifyCheckoutToken, type TokenKey } from '../../../src/endpoint/sale/token.ts';
 import { exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
 import type { Row } from '../row.ts';
 import { median } from '../samples.ts';

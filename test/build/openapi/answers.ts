@@ -10,7 +10,7 @@ import type {
 	Refund,
 } from '../../../src/endpoint/index.ts';
 import type { ProviderLink } from '../../../src/providers/provider.ts';
-import { PAYMENT_KINDS } from '../../../src/endpoint/books.ts';
+import { PAYMENT_KINDS } from '../../../src/endpoint/books/books.ts';
 import type { CreatedLink, LinkStatus } from '../../../src/wire/links.ts';
 import type { Offer } from '../../../src/wire/offer.ts';
 import { PROBLEM_CODES, type Problem } from '../../../src/wire/problem.ts';

@@ -1,7 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { describeProblem, ProblemError } from '../../../src/endpoint/problems.ts';
-import { createLinkRequest } from '../../../src/endpoint/schemas.ts';
+import { describeProblem, ProblemError } from '../../../src/endpoint/http/problems.ts';
+import { createLinkRequest } from '../../../src/endpoint/http/schemas.ts';
 import { PROBLEM_CODES, type Problem, type ProblemCode } from '../../../src/wire/problem.ts';
 import * as answers from './answers.ts';
 import { EXAMPLES, REQUEST_ID } from './examples.ts';

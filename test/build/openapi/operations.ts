@@ -6,8 +6,8 @@ import {
 	paymentLinkBody,
 	refundBody,
 } from '../../../src/endpoint/routes/admin.schemas.ts';
-import { LONGEST_PAGE, PAYMENT_KINDS } from '../../../src/endpoint/books.ts';
-import { createLinkRequest } from '../../../src/endpoint/schemas.ts';
+import { LONGEST_PAGE, PAYMENT_KINDS } from '../../../src/endpoint/books/books.ts';
+import { createLinkRequest } from '../../../src/endpoint/http/schemas.ts';
 import type { ProblemCode } from '../../../src/wire/problem.ts';
 import * as answers from './answers.ts';
 

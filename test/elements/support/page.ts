@@ -1,7 +1,7 @@
 import { fixture, html } from '@open-wc/testing';
 import { sendMouse, setViewport } from '@web/test-runner-commands';
 import '../../../src/elements/define.ts';
-import { exit } from '../../../src/elements/leave.ts';
+import { exit } from '../../../src/elements/attempt/leave.ts';
 import type { PaymentLink } from '../../../src/elements/payment-link.ts';
 import { FakeEndpoint } from './endpoint.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { PLATFORM } from '../../../src/wire/surroundings.ts';
-import { createHttp, type HttpRequest } from '../../../src/providers/kit/http.ts';
+import { createHttp } from '../../../src/providers/kit/http.ts';
+import type { HttpRequest } from '../../../src/providers/kit/http-types.ts';
 import { refused } from '../test-provider.ts';
 
 type Step = Response | Error | 'hang';

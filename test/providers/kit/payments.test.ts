@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mostAlive } from '../../../src/providers/kit/payments.ts';
+import { pickCurrent } from '../../../src/providers/kit/payments.ts';
 import type { ProviderPayment } from '../../../src/providers/provider.ts';
 import type { Status } from '../../../src/wire/status.ts';
 
@@ -76,6 +76,6 @@ describe('of several payments with one reference', () => {
 		],
 	];
 	for (const [which, states, id] of rows) {
-		it(`${which} counts`, () => assert.equal(mostAlive(states.map(payment))?.id, id));
+		it(`${which} counts`, () => assert.equal(pickCurrent(states.map(payment))?.id, id));
 	}
 });

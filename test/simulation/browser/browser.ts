@@ -1,4 +1,5 @@
-import type { CheckoutController, CheckoutHost } from '../../../src/elements/controllers/checkout.ts';
+import type { CheckoutController } from '../../../src/elements/checkout-controller.ts';
+import type { CheckoutHost } from '../../../src/elements/checkout.ts';
 import type { Scheduled } from '../scheduler.ts';
 import { BEGINNING, type World } from '../world.ts';
 import type { Elements, Globals } from './elements.ts';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import * as lit from 'lit';
 import { rolldown } from 'rolldown';
-import type { CheckoutController, CheckoutHost } from '../../../src/elements/controllers/checkout.ts';
+import type { CheckoutController } from '../../../src/elements/checkout-controller.ts';
+import type { CheckoutHost } from '../../../src/elements/checkout.ts';
 import { ROOT } from '../../build/run-tool.ts';
 
 /** What the elements ask of their page, beside the language itself. All of it is given to them by {@link Elements}. */
@@ -48,7 +49,7 @@ export type Elements = (page: Globals) => LoadedElements;
  */
 export async function compileElements(): Promise<Elements> {
 	const bundle = await rolldown({
-		input: join(ROOT, 'src/elements/controllers/checkout.ts'),
+		input: join(ROOT, 'src/elements/checkout-controller.ts'),
 		external: ['lit'],
 		platform: 'browser',
 		transform: {

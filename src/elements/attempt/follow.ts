@@ -1,0 +1,87 @@
+import type { LinkStatus } from '../../wire/links.ts';
+import { moveStatus, type Status } from '../../wire/status.ts';
+import type { FlowOwner, StatusHost } from '../checkout.ts';
+import type { Attempt } from './attempt.ts';
+import { attempts } from './browser-memory.ts';
+import { CheckoutExpireEvent, CheckoutStatusEvent, CheckoutSuccessEvent } from '../events.ts';
+import { poll, type Polling } from './poll.ts';
+import { returns } from '../return/return-parameter.ts';
+import { rememberPaid } from '../return/recall-paid.ts';
+import { readStatus } from './status-read.ts';
+
+/** Statuses of a link on whose page nobody has paid yet: pressing the button again leads there. */
+const IDLE: ReadonlySet<Status> = new Set<Status>(['created', 'pending', 'unknown']);
+
+/** Ends without money. Of the same attempt another link can be made, and money may come all the same. */
+const UNPAID: ReadonlySet<Status> = new Set<Status>(['failed', 'cancelled', 'expired']);
+
+/** Reads the status of one link after the other. */
+export interface Follower {
+	/**
+	 * Reads until the status is final.
+	 * @param options `idle`: what an answer means that is no news for the payer, who is not known to be paying. The offer
+	 * is back; reads `stop`, or go on behind it.
+	 */
+	follow(attempt: Attempt, options?: { idle?: 'stop' | 'go on' | undefined }): void;
+	/** Takes a status in, however it became known, and tells the page if it is new. */
+	report(attempt: Attempt, status: LinkStatus): void;
+	readNow(): void;
+	stop(): void;
+}
+
+export function createFollower(owner: FlowOwner, host: StatusHost): Follower {
+	let polling: Polling | undefined;
+	let running: AbortController | undefined;
+	let last: LinkStatus | undefined;
+
+	const stop = () => {
+		running?.abort();
+		polling?.stop();
+	};
+
+	const report = (attempt: Attempt, status: LinkStatus) => {
+		const { status: name, voucher } = status;
+		// Answers may overtake each other; what was confirmed stays confirmed.
+		if (last?.id === status.id && moveStatus(last.status, name) !== name) return;
+		const first = attempts.settle(attempt, status.final ? (UNPAID.has(name) ? 'unpaid' : 'paid') : undefined);
+		if (status.final) returns.close(status.id);
+		if (name === 'succeeded') rememberPaid(attempt);
+		const news = last?.id !== status.id || last.status !== name;
+		last = status;
+		owner.send({ type: IDLE.has(name) && !voucher ? 'idled' : 'reported', report: status });
+		if (!news) return;
+		host.dispatchEvent(new CheckoutStatusEvent(status));
+		if (name === 'succeeded' && first) host.dispatchEvent(new CheckoutSuccessEvent(status));
+		if (name === 'expired') host.dispatchEvent(new CheckoutExpireEvent(status));
+	};
+
+	return {
+		report,
+		stop,
+		readNow: () => polling?.readNow(),
+		follow(attempt, { idle } = {}) {
+			stop();
+			const { signal } = (running = new AbortController());
+			polling = poll(async () => {
+				const answer = await readStatus(host.endpoint, host.headers, attempt, signal);
+				if (signal.aborted) return true;
+				if ('report' in answer) {
+					report(attempt, answer.report);
+					// Whoever has pressed meanwhile is not taken back.
+					if (answer.report.final || !idle || /creating|status/.test(owner.state.name))
+						return answer.report.final;
+					owner.send({ type: 'back' });
+					return idle === 'stop';
+				}
+				if (answer.problem.code === 'receipt_invalid' || answer.problem.code === 'not_found') {
+					// The link cannot be read here any more; a press makes or finds one.
+					attempts.settle(attempt, 'unpaid');
+					owner.send({ type: 'unrecognised' });
+					return true;
+				}
+				owner.send({ type: 'refused', problem: answer.problem });
+				return false;
+			});
+		},
+	};
+}

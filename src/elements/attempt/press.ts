@@ -1,0 +1,117 @@
+import type { CreatedLink, CreateLinkRequest } from '../../wire/links.ts';
+import { sameMoney, type Money } from '../../wire/money.ts';
+import type { Offer } from '../../wire/offer.ts';
+import type { Attempt } from './attempt.ts';
+import { attempts, offerKey } from './browser-memory.ts';
+import { createLink } from './client.ts';
+import type { Answers, CheckoutHost, SessionParts } from '../checkout.ts';
+import { CheckoutCreatedEvent, CheckoutRedirectEvent } from '../events.ts';
+import { exit } from './leave.ts';
+import { tidyCustomer } from '../payer/document-type.ts';
+import { isSafeAddress } from './url-check.ts';
+
+/** A page that is still here after this long is not being left. Milliseconds. */
+const LEFT_MS = 5_000;
+
+/**
+ * What a press does. Expects the state `creating`, and leaves another one, unless it is ended: whoever ends it does that.
+ * Never throws.
+ *
+ * @param signal ends it
+ * @param popup where the provider's page opens; in place of this page otherwise
+ */
+export async function press(parts: SessionParts, signal: AbortSignal, popup: Window | null): Promise<void> {
+	const { owner } = parts;
+	const { host, state } = owner;
+	if (state.name !== 'creating') return;
+	const answers = owner.form?.answers() ?? known(host, state.offer);
+	const attempt = await attempts.begin(offerKey(host), host.kind);
+	if (signal.aborted) return;
+	const answer = await createLink(
+		host,
+		{ ...request(attempt, host, () => owner.explain()), ...answers },
+		signal,
+	);
+	if (signal.aborted) return;
+	if ('problem' in answer) {
+		const { problem } = answer;
+		return import('./ask-again.ts').then(
+			({ askAgain }) => askAgain(parts, problem),
+			// Without it the words for the problem have to do.
+			() => parts.refuse(problem),
+		);
+	}
+	const { receipt: _, ...link } = answer.link;
+	const kept = attempts.keep(attempt, answer.link);
+	if (answer.alreadyPaid) parts.alreadyPaid = link.id;
+	else host.dispatchEvent(new CheckoutCreatedEvent(link));
+	return proceed(parts, kept, answer.link, answers.expected_amount, popup);
+}
+
+function proceed(
+	parts: SessionParts,
+	attempt: Attempt,
+	link: CreatedLink,
+	shown: Money | undefined,
+	popup: Window | null,
+): void {
+	const { owner, refuse, follow, wait } = parts;
+	const { host } = owner;
+	const { status, url, amount } = link;
+	// A replayed answer may belong to a payment that is already made.
+	if (status !== 'created' && status !== 'pending') return follow(attempt, link);
+	if (!isSafeAddress(url)) return refuse({ code: 'internal' });
+	// A link from before that cannot be closed: the payer is told what it costs, and goes on to it by another press.
+	if (amount && shown && !sameMoney(amount, shown) && parts.accepted !== link.id) {
+		parts.accepted = link.id;
+		return refuse({ code: 'price_changed', amount });
+	}
+	if (host.mode === 'qr') return wait(attempt, link, null);
+	if (!host.dispatchEvent(new CheckoutRedirectEvent(url))) return wait(attempt, link, null);
+	// Browsers inside other apps open no windows, and some payers have closed theirs by now.
+	if (popup && !popup.closed) {
+		popup.location.replace(url);
+		return wait(attempt, link, popup);
+	}
+	parts.left = attempt;
+	owner.send({ type: 'leaving', link });
+	try {
+		exit.leaveFor(url);
+		const leaving = owner.state;
+		setTimeout(() => {
+			if (owner.state !== leaving || !host.isConnected) return;
+			// A browser inside another app: the payer pays in their own one, while this page watches.
+			owner.send({ type: 'stuck', stuck: true });
+			follow(attempt);
+		}, LEFT_MS);
+	} catch {
+		// A sandboxed frame: the element shows a link that opens a tab, where the payer pays while this page watches.
+		follow(attempt);
+	}
+}
+
+/** @param explain tells the developer about a return page that is none */
+function request(attempt: Attempt, host: CheckoutHost, explain: () => void): CreateLinkRequest {
+	const { item, token } = host;
+	const { baseURI } = document;
+	const page = host.returnUrl || location.href;
+	const isUrl = URL.canParse(page, baseURI);
+	if (!isUrl) explain();
+	const returnUrl = new URL(isUrl ? page : location.href, baseURI);
+	// The mark of an earlier return is not part of the page.
+	returnUrl.searchParams.delete('checkout');
+	return {
+		...(token ? { token } : { item: item ?? '' }),
+		attempt: attempt.id,
+		return_url: returnUrl.href,
+	};
+}
+
+/** What the payer chose and wrote, where the page knows it and nothing is asked. */
+function known({ method, customer }: CheckoutHost, { amount }: Offer): Answers {
+	return {
+		...(amount && { expected_amount: amount }),
+		...(method !== undefined && { method }),
+		...(customer && { customer: tidyCustomer(customer) }),
+	};
+}

@@ -1,0 +1,174 @@
+import type { CreatedLink, LinkStatus } from '../../wire/links.ts';
+import { isFinal } from '../../wire/status.ts';
+import { revealOutcome } from '../return/reveal-outcome.ts';
+import { attempts, offerKey } from './browser-memory.ts';
+import type { Checkout, Session, SessionParts } from '../checkout.ts';
+import { CheckoutErrorEvent } from '../events.ts';
+import { next, type FlowState } from './flow.ts';
+import { createFollower } from './follow.ts';
+import { preparePopup } from '../elsewhere/prepare-popup.ts';
+import type { Waiting } from '../elsewhere/waiting.ts';
+import { asks } from '../offer/offer.ts';
+import { openForm } from '../payer/open-form.ts';
+import { press } from './press.ts';
+import { readProblem } from './read-problem.ts';
+import type { CheckoutProblem } from '../problem.ts';
+import { announceReturn } from '../return/return-broadcast.ts';
+import { recallPaid } from '../return/recall-paid.ts';
+import { returns } from '../return/return-parameter.ts';
+import type { SceneAct } from '../outcome/scene.ts';
+import { createPresenter } from '../outcome/presenter.ts';
+import { hasPendingCheckout } from '../return/pending-checkout.ts';
+
+export function openSession(owner: Checkout): Session {
+	const { host, locale } = owner;
+	const story = createPresenter(host, locale);
+	const follower = createFollower(owner, host);
+	let running: AbortController | undefined;
+	let waiting: Waiting | undefined;
+	/** The return that was looked up already: it is news once. */
+	let handled: string | undefined;
+
+	const stop = () => {
+		running?.abort();
+		follower.stop();
+	};
+
+	const refuse = (problem: CheckoutProblem) => {
+		if (problem.code === 'offline') owner.explain(true);
+		owner.send({ type: 'refused', problem });
+		host.dispatchEvent(new CheckoutErrorEvent(problem));
+	};
+
+	const parts: SessionParts = {
+		owner,
+		refuse,
+		wait(attempt, link, popup) {
+			waiting = undefined;
+			owner.send({ type: 'handed', link });
+			follower.follow(attempt);
+			import('../elsewhere/wait.ts').then(
+				({ wait }) => {
+					if (owner.state.name !== 'waiting') return;
+					waiting = wait(owner, follower, attempt, link, popup);
+					host.requestUpdate();
+				},
+				// Without it the card says that the payment is being prepared, and the status is watched all the same.
+				() => {},
+			);
+		},
+		follow(attempt, link) {
+			if (link) follower.report(attempt, reportOf(link, owner.state));
+			follower.follow(attempt);
+		},
+	};
+
+	const recall = () => {
+		const latest = returns.current();
+		const id = latest === handled ? undefined : latest;
+		handled = latest;
+		const ours = offerKey(host);
+		const shown = id ? undefined : recallPaid();
+		const paid = shown?.offer === ours ? shown : undefined;
+		const attempt = paid ?? (id ? attempts.of(id) : attempts.open(ours)) ?? (id ? undefined : parts.left);
+		if (id) announceReturn(id);
+		// Another element of the page knows this one.
+		if (attempt && attempt.offer !== ours) return owner.send({ type: 'back' });
+		if (id || paid) {
+			owner.send({ type: 'returned' });
+			revealOutcome(host, () => owner.state.name !== 'confirming');
+		}
+		if (id && !attempt) {
+			owner.send({ type: 'unrecognised' });
+			// Thanked once; the other offers of the page are still offers.
+			returns.close(id);
+		}
+		if (attempt) follower.follow(attempt, { idle: id || paid ? undefined : 'stop' });
+	};
+
+	const begun = () => attempts.open(offerKey(host)) !== undefined;
+
+	const perform = (act: SceneAct) => {
+		switch (act) {
+			case 'pay':
+			case 'retry':
+				return void owner.start();
+			case 'choose':
+				return owner.cancel();
+			case 'refresh':
+				return follower.readNow();
+			case 'print':
+				return void import('../outcome/print-receipt.ts').then(({ printReceipt }) => printReceipt(host));
+		}
+	};
+
+	/** The browser kept the page while the payer was away, with its button as it was when they left. */
+	const onPageShow = ({ persisted }: PageTransitionEvent) => {
+		if (!persisted) return;
+		// What is known of a payment stays: its receipt may be on the page.
+		if (owner.state.name !== 'status') owner.cancel();
+		if (hasPendingCheckout() || parts.left) recall();
+	};
+
+	let seen = false;
+	host.addController({
+		hostConnected() {
+			addEventListener('pageshow', onPageShow);
+			// Put on a page again: what was being watched is watched again.
+			if (seen) recall();
+			seen = true;
+		},
+		hostDisconnected() {
+			removeEventListener('pageshow', onPageShow);
+			// An element that only moves is back before the microtask, and goes on as it was.
+			queueMicrotask(() => {
+				if (host.isConnected) return;
+				if (owner.state.name === 'creating') owner.cancel();
+				else stop();
+			});
+		},
+	});
+
+	return {
+		next,
+		recall,
+		stop,
+		present: (state) =>
+			state.name === 'waiting' && waiting
+				? waiting.present(state.offer?.provider.label ?? '')
+				: story.present(state, host.kind, perform, begun, parts.alreadyPaid),
+		async press(popup) {
+			stop();
+			const { signal } = (running = new AbortController());
+			if (popup) preparePopup(popup, locale.texts?.[`${host.kind}Creating`] ?? '');
+			await press(parts, signal, popup);
+			if (signal.aborted || owner.state.name !== 'waiting') popup?.close();
+		},
+		async read(offer, response) {
+			const answer = offer
+				? { offer }
+				: response
+					? { problem: readProblem(await response.json().catch(() => null), response) }
+					: (await import('../offer/token-offer.ts')).readTokenOffer(host.token ?? '');
+			if ('problem' in answer) {
+				host.dispatchEvent(new CheckoutErrorEvent(answer.problem));
+				return { type: 'refused', problem: answer.problem };
+			}
+			const form = owner.form ?? (asks(answer.offer) && (await openForm(owner, answer.offer)));
+			return { type: 'offered', offer: form ? await form.take(answer.offer) : answer.offer };
+		},
+	};
+}
+
+/** What the answer to a replayed request says about the status, until the status itself is read. */
+function reportOf({ id, status, amount, environment }: CreatedLink, { offer }: FlowState): LinkStatus {
+	return {
+		id,
+		status,
+		final: isFinal(status),
+		...(amount && { amount }),
+		...(offer && { title: offer.title, provider: offer.provider.label }),
+		updated_at: new Date().toISOString(),
+		environment,
+	};
+}

@@ -1,0 +1,27 @@
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { copyText } from '../dom/copy-text.ts';
+import type { WaitingTexts } from '../locales/texts.ts';
+
+/** Puts an address on the clipboard; where the browser does not let it, shows the address to copy by hand. */
+export interface CopyLink {
+	render(url: string, texts: WaitingTexts): TemplateResult;
+	/** False when it was refused, undefined before it was tried. */
+	readonly copied: boolean | undefined;
+}
+
+export function openCopyLink(host: ReactiveControllerHost): CopyLink {
+	const copyLink = {
+		copied: undefined as boolean | undefined,
+		async copy(url: string) {
+			// Browsers inside other apps often have no clipboard for pages.
+			copyLink.copied = await copyText(url);
+			host.requestUpdate();
+		},
+		render: (url: string, texts: WaitingTexts) =>
+			html`<button class="quiet" part="copy" type="button" @click=${() => copyLink.copy(url)}>
+					${copyLink.copied ? texts.linkCopied : texts.copyLink}
+				</button>
+				${copyLink.copied === false ? html`<p>${url}</p>` : nothing}`,
+	};
+	return copyLink;
+}

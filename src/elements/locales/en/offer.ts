@@ -1,0 +1,17 @@
+import type { OfferTexts } from '../texts.ts';
+
+export default {
+	payment: 'Pay {amount}',
+	connect: 'Save payment method',
+	authorize: 'You allow {merchant} to charge your next purchases.',
+	shop: 'the shop',
+	paymentSecure: 'You pay on {provider}’s secure page',
+	connectSecure: 'You save it on {provider}’s secure page',
+	tax: 'Includes {tax} of VAT',
+	test: 'Test',
+	paymentCreating: 'Preparing your payment…',
+	connectCreating: 'Preparing…',
+	redirecting: 'Taking you to {provider}…',
+	offline: 'No connection. Check your internet and try again: you were not charged.',
+	retry: 'Try again',
+} satisfies OfferTexts;

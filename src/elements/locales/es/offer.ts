@@ -1,0 +1,17 @@
+import type { OfferTexts } from '../texts.ts';
+
+export default {
+	payment: 'Pagar {amount}',
+	connect: 'Registrar medio de pago',
+	authorize: 'Autorizas a {merchant} a cobrar tus próximas compras.',
+	shop: 'la tienda',
+	paymentSecure: 'Pagas en la página segura de {provider}',
+	connectSecure: 'Lo registras en la página segura de {provider}',
+	tax: 'Incluye IVA de {tax}',
+	test: 'Prueba',
+	paymentCreating: 'Preparando tu pago…',
+	connectCreating: 'Preparando el registro…',
+	redirecting: 'Te llevamos a {provider}…',
+	offline: 'Sin conexión. Revisa tu internet e intenta de nuevo: no se hizo ningún cobro.',
+	retry: 'Intentar de nuevo',
+} satisfies OfferTexts;

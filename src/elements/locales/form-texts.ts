@@ -1,0 +1,17 @@
+import type { FormTexts } from './texts.ts';
+
+const FORM_TEXTS: Readonly<Record<string, () => Promise<{ default: FormTexts }>>> = {
+	es: () => import('./es/form.ts'),
+	en: () => import('./en/form.ts'),
+	pt: () => import('./pt/form.ts'),
+	fr: () => import('./fr/form.ts'),
+};
+
+/**
+ * @param language one of `es`, `en`, `pt`, `fr`; another reads Spanish
+ * @throws {TypeError} when the network does not bring them
+ */
+export async function loadFormTexts(language: string): Promise<FormTexts> {
+	const load = FORM_TEXTS[language] ?? (() => import('./es/form.ts'));
+	return (await load()).default;
+}

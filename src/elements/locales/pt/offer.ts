@@ -1,0 +1,17 @@
+import type { OfferTexts } from '../texts.ts';
+
+export default {
+	payment: 'Pagar {amount}',
+	connect: 'Cadastrar meio de pagamento',
+	authorize: 'Você autoriza {merchant} a cobrar suas próximas compras.',
+	shop: 'a loja',
+	paymentSecure: 'Você paga na página segura da {provider}',
+	connectSecure: 'Você cadastra na página segura da {provider}',
+	tax: 'Inclui {tax} de imposto',
+	test: 'Teste',
+	paymentCreating: 'Preparando seu pagamento…',
+	connectCreating: 'Preparando o cadastro…',
+	redirecting: 'Levando você à {provider}…',
+	offline: 'Sem conexão. Verifique sua internet e tente de novo: nada foi cobrado.',
+	retry: 'Tentar de novo',
+} satisfies OfferTexts;

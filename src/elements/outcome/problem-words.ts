@@ -1,0 +1,55 @@
+import type { Money } from '../../wire/money.ts';
+import { interpolate, type OutcomeTexts, type OfferTexts } from '../locales/texts.ts';
+import type { CheckoutProblem } from '../problem.ts';
+
+/**
+ * Says to the payer what happened and what to do, without blame, and never that money did not move when it may have.
+ *
+ * @param locale BCP 47, for the time to wait
+ * @param money writes an amount for the payer
+ */
+export function wordsFor(
+	problem: CheckoutProblem,
+	texts: OfferTexts & OutcomeTexts,
+	provider: string,
+	locale: string,
+	money: (amount: Money) => string,
+): string {
+	switch (problem.code) {
+		case 'offline':
+			return texts.offline;
+		case 'provider_unavailable':
+		case 'provider_timeout':
+			return interpolate(texts.providerDown, { provider });
+		case 'outcome_unknown':
+			return texts.outcomeUnknown;
+		case 'token_expired':
+			return texts.tokenExpired;
+		case 'offer_expired':
+			return texts.offerExpired;
+		case 'item_not_found':
+			return texts.itemGone;
+		case 'rate_limited':
+			return interpolate(texts.tooMany, { time: waiting(problem.retryAfter ?? 60, locale) });
+		case 'price_changed':
+			return problem.amount
+				? interpolate(texts.otherAmountOpen, { amount: money(problem.amount) })
+				: texts.priceChanged;
+		case 'already_paid':
+			return texts.alreadyPaid;
+		case 'order_cancelled':
+			return texts.orderCancelled;
+		case 'quantity_out_of_range':
+		case 'amount_out_of_range':
+			return texts.checkFields;
+		case 'invalid_request':
+			if (problem.errors?.some(({ pointer }) => pointer.startsWith('/customer/'))) return texts.checkFields;
+	}
+	return problem.requestId ? interpolate(texts.ours, { code: problem.requestId }) : texts.oursNoCode;
+}
+
+/** `20 segundos`, `3 minutos`. */
+function waiting(seconds: number, locale: string): string {
+	const [value, unit] = seconds < 90 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+	return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+}

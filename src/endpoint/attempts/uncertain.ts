@@ -1,0 +1,222 @@
+import type { Provider } from '../../providers/provider.ts';
+import type { Clock, EntryContent, Store, UncertainEntry } from '../../stores/store.ts';
+import { PLATFORM, type Surroundings } from '../../wire/surroundings.ts';
+import { chargeQuery, type Checkpoint } from './checkpoint.ts';
+import type { UncertainEvent } from '../deliveries/shop-events.ts';
+import type { Deliveries } from '../deliveries/deliveries.ts';
+import { attemptIds, derivedId, idempotencyKey, type AttemptIds } from '../crypto/keys.ts';
+import type { Log } from '../observe/log.ts';
+import { isOfProvider, type ProviderRest } from '../status/provider-rest.ts';
+import { snapshotOfCharge, snapshotOfPayment, type ProviderSnapshot } from '../status/provider-snapshot.ts';
+import type { Tracker } from '../status/tracker.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** How many are taken from the store at once, and how many are looked up at once. */
+const BATCH = 8;
+const LOOKUPS_AT_ONCE = 4;
+/** Longer than two lookups in a row may take (11.5 s each): all that are taken are looked up by then. */
+const LEASE_MS = 30 * SECOND;
+/** From this age on an attempt that is still in doubt is reported, and one that its provider does not have came to nothing. */
+const SETTLED_MS = 15 * MINUTE;
+/** The shortest and longest wait between two looks. */
+const LOOK_FROM = 30 * SECOND;
+const LOOK_UP_TO = 6 * HOUR;
+/** How many generations of a root are tried to find out which one a key belongs to. */
+const MAX_GENERATIONS = 1_000;
+
+/** Added to the history of an attempt with the event that reports it, so that it is reported once. */
+const REPORTED = JSON.stringify({ reason: 'uncertain' });
+
+/**
+ * Looks up attempts of unknown outcome: a create whose answer was lost, or whose process ended before it was recorded.
+ * Nothing is ever sent that could make a payment; what the provider has is recorded, and what it certainly does not have
+ * makes the attempt free again.
+ */
+export class UncertainAttempts {
+	readonly #store: Store;
+	readonly #endpoint: string;
+	readonly #providers: ReadonlyMap<string, Provider>;
+	readonly #tracker: Tracker;
+	readonly #deliveries: Deliveries;
+	readonly #rest: ProviderRest;
+	readonly #clock: Clock;
+	readonly #log: Log;
+	readonly #surroundings: Surroundings;
+
+	constructor(parts: {
+		readonly store: Store;
+		readonly endpoint: string;
+		readonly providers: readonly Provider[];
+		readonly tracker: Tracker;
+		readonly deliveries: Deliveries;
+		readonly rest: ProviderRest;
+		readonly clock: Clock;
+		readonly log: Log;
+		readonly surroundings?: Surroundings | undefined;
+	}) {
+		this.#store = parts.store;
+		this.#endpoint = parts.endpoint;
+		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
+		this.#tracker = parts.tracker;
+		this.#deliveries = parts.deliveries;
+		this.#rest = parts.rest;
+		this.#clock = parts.clock;
+		this.#log = parts.log;
+		this.#surroundings = parts.surroundings ?? PLATFORM;
+	}
+
+	/** Looks up all that are due. Never rejects: what goes wrong is logged, and is due again. */
+	async resolve(): Promise<void> {
+		try {
+			for (;;) {
+				const owner = this.#surroundings.uuid();
+				const due = await this.#store.leaseUncertain(BATCH, owner, LEASE_MS);
+				const waiting = due.values();
+				const lanes = Array.from({ length: LOOKUPS_AT_ONCE }, async () => {
+					for (const entry of waiting) await this.#resolveOne(entry, owner);
+				});
+				await Promise.all(lanes);
+				if (due.length === 0) return;
+			}
+		} catch (error) {
+			this.#log({
+				level: 'error',
+				message: 'could not look for attempts of unknown outcome; they stay due',
+				error: String(error),
+			});
+		}
+	}
+
+	async #resolveOne(entry: UncertainEntry, owner: string): Promise<void> {
+		const { key, reference } = entry;
+		const checkpoint = checkpointOf(entry);
+		const provider = checkpoint && this.#providers.get(checkpoint.provider);
+		if (!checkpoint || !provider) return this.#keep(entry, owner, checkpoint);
+		const restMs = this.#rest.restMs(provider.name);
+		if (restMs > 0) return void (await this.#store.markUncertain(key, owner, { dueInMs: restMs }));
+		let content: EntryContent | 'none';
+		try {
+			const ids = await this.#idsOf(entry, checkpoint);
+			content = await this.#lookUp(ids, checkpoint, provider);
+			this.#rest.answered(provider.name);
+		} catch (error) {
+			this.#rest.failed(provider.name, error);
+			this.#log({
+				level: 'warn',
+				message: 'could not look up an attempt of unknown outcome; it is looked up again',
+				reference,
+				provider: provider.name,
+				error: String(error),
+			});
+			return this.#keep(entry, owner, checkpoint, isOfProvider(error));
+		}
+		if (content !== 'none') {
+			if (await this.#store.complete(key, owner, content)) this.#tracker.report();
+		} else if (entry.ageMs < SETTLED_MS) {
+			await this.#keep(entry, owner, checkpoint);
+		} else {
+			await this.#store.release(key, owner);
+			this.#log({
+				level: 'info',
+				message: 'the provider has nothing of an attempt of unknown outcome',
+				reference,
+				provider: provider.name,
+			});
+		}
+	}
+
+	/** @returns what to record, or `none` when the provider certainly has nothing */
+	async #lookUp(ids: AttemptIds, checkpoint: Checkpoint, provider: Provider): Promise<EntryContent | 'none'> {
+		const record = (id: string, reading: ProviderSnapshot): EntryContent => {
+			const { kind, title, amount, item, order, quantity, customerId, root, terms, request } = checkpoint;
+			const { name, account, environment } = provider;
+			const made = { kind, title, amount, item, order, quantity, customerId, root, terms, request };
+			return this.#tracker.begin(
+				ids,
+				{ ...made, provider: name, account, environment, providerId: id },
+				reading,
+			);
+		};
+		const { kind, amount, title } = checkpoint;
+		if (kind === 'connect' || !amount) {
+			// No documented call finds a registration. It moves no money, so that another one may be begun.
+			return 'none';
+		}
+		const { reference } = ids;
+		if (kind === 'charge') {
+			if (!provider.findCharge) throw new Error(`${provider.label} cannot look up charges`);
+			const isOther = (id: string) => this.#tracker.isRecorded(provider.name, id);
+			const charge = await provider.findCharge(chargeQuery(ids, { ...checkpoint, amount }, isOther));
+			return charge ? record(charge.id, snapshotOfCharge(charge)) : 'none';
+		}
+		// Without the time of the first try, only a certain answer counts: nothing is sent again from here.
+		const payment = await provider.findPayment({
+			reference,
+			idempotencyKey: await idempotencyKey(ids.key, provider.name, provider.account),
+			title,
+			amount,
+			returnUrl: '',
+		});
+		return payment ? record(payment.id, snapshotOfPayment(payment)) : 'none';
+	}
+
+	/**
+	 * The attempt stays in doubt; the merchant learns of one that has been so for long. It is looked up ever less often, but
+	 * soon where the provider as a whole did not answer.
+	 */
+	async #keep(
+		{ key, reference, ageMs }: UncertainEntry,
+		owner: string,
+		checkpoint: Checkpoint | undefined,
+		isProviderDown = false,
+	): Promise<void> {
+		const dueInMs = isProviderDown ? LOOK_FROM : Math.min(Math.max(LOOK_FROM, ageMs / 4), LOOK_UP_TO);
+		const known = ageMs < SETTLED_MS ? [] : await this.#store.history(key);
+		const isNews = ageMs >= SETTLED_MS && !known.some(({ data }) => data === REPORTED);
+		if (!isNews || !checkpoint) return void (await this.#store.markUncertain(key, owner, { dueInMs }));
+		const { kind, amount, item, order, quantity, provider } = checkpoint;
+		const event: UncertainEvent = {
+			type: `${kind}.uncertain`,
+			id: await derivedId(JSON.stringify(['uncertain', key])),
+			kind,
+			reference,
+			provider,
+			...(amount && { amount }),
+			...(item !== undefined && { item }),
+			...(order !== undefined && { order }),
+			...(quantity !== undefined && { quantity }),
+			observedAt: new Date(this.#clock()).toISOString(),
+		};
+		const deliveries = this.#deliveries.of(event);
+		await this.#store.markUncertain(key, owner, { dueInMs, facts: [REPORTED], deliveries });
+		this.#log({
+			level: 'error',
+			message:
+				'it is not known whether a payment was made; look for the reference in the panel of the provider',
+			reference,
+			provider,
+		});
+		this.#tracker.report();
+	}
+
+	async #idsOf({ key }: UncertainEntry, { kind, root }: Checkpoint): Promise<AttemptIds> {
+		for (let generation = 0; generation < MAX_GENERATIONS; generation++) {
+			const ids = await attemptIds(this.#endpoint, kind, root, generation);
+			if (ids.key === key) return ids;
+		}
+		throw new Error('The attempt is not one of this endpoint: "id" was another when it was made');
+	}
+}
+
+/** What an earlier version kept with a claim cannot be looked up; only a press goes on with it. */
+function checkpointOf({ checkpoint: note }: UncertainEntry): Checkpoint | undefined {
+	try {
+		const { root, ...rest } = JSON.parse(note) as Partial<Checkpoint>;
+		return root && ({ ...rest, root } as Checkpoint);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,114 @@
+import { base64url, jwtVerify, type CryptoKey } from 'jose';
+import { PLATFORM, type Surroundings } from '../../wire/surroundings.ts';
+import type { Store } from '../../stores/store.ts';
+import { createOnce } from './create-once.ts';
+import { macUnder, type Mac } from './digest.ts';
+import { once } from './once.ts';
+import { ProblemError } from '../http/problems.ts';
+
+/** Vouchers are paid days later; a receipt outlives them. */
+const LIFETIME_MS = 40 * 24 * 60 * 60 * 1000;
+/** By how much the clocks of two machines of the shop may differ; the same as for checkout tokens. */
+const CLOCK_TOLERANCE_S = 60;
+const TYPE = 'receipt+jwt';
+const HEADER = encode({ alg: 'HS256', typ: TYPE });
+/** The store entry that holds the secret of an endpoint that was configured without one. */
+const SECRET_KEY = 'secret:receipts';
+/** Longer than any shop. */
+const SECRET_KEPT_MS = 100 * 365 * 24 * 60 * 60 * 1000;
+
+/** Lets the browser that made a payment read that payment's status, and nothing else. A JWT (RFC 7519) with HS256. */
+export class StatusTokens {
+	readonly #keys: () => Promise<Keys>;
+	readonly #audience: string;
+	readonly #clock: () => number;
+
+	/** @param secret see {@link secretOf} */
+	constructor(secret: () => Promise<Uint8Array<ArrayBuffer>>, audience: string, clock: () => number) {
+		this.#keys = once(() => secret().then(keysOf));
+		this.#audience = audience;
+		this.#clock = clock;
+	}
+
+	/** A receipt for the link with this id. */
+	async sign(id: string): Promise<string> {
+		const now = this.#clock();
+		const claims = { sub: id, aud: this.#audience, iat: seconds(now), exp: seconds(now + LIFETIME_MS) };
+		const signed = `${HEADER}.${encode(claims)}`;
+		const { mac } = await this.#keys();
+		return `${signed}.${base64url.encode(await mac(signed))}`;
+	}
+
+	/**
+	 * Checks that an `Authorization` header carries the receipt of the link with this id.
+	 * @throws {ProblemError} `receipt_invalid`
+	 */
+	async check(authorization: string | null, id: string): Promise<void> {
+		const receipt = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec((authorization ?? '').slice(0, 2048))?.[1];
+		if (!receipt) throw new ProblemError('receipt_invalid');
+		const { key } = await this.#keys();
+		try {
+			const { payload } = await jwtVerify(receipt, key, {
+				algorithms: ['HS256'],
+				typ: TYPE,
+				audience: this.#audience,
+				subject: id,
+				currentDate: new Date(this.#clock()),
+				maxTokenAge: LIFETIME_MS / 1000,
+				// Two machines never have the same time.
+				clockTolerance: CLOCK_TOLERANCE_S,
+				requiredClaims: ['exp', 'iat'],
+			});
+			if ((payload.exp ?? 0) <= seconds(this.#clock())) throw new Error('The receipt has expired');
+		} catch (cause) {
+			throw new ProblemError('receipt_invalid', { cause });
+		}
+	}
+}
+
+/** One secret, as what signs wants it and as what checks does. */
+interface Keys {
+	readonly mac: Mac;
+	readonly key: CryptoKey;
+}
+
+/** Made once: jose would import the bytes anew for every receipt that it checks. */
+async function keysOf(secret: Uint8Array<ArrayBuffer>): Promise<Keys> {
+	const hmac = { name: 'HMAC', hash: 'SHA-256' };
+	return {
+		mac: await macUnder(secret),
+		key: await crypto.subtle.importKey('raw', secret, hmac, false, ['verify']),
+	};
+}
+
+/** One part of a compact JWS (RFC 7515, 3.1). */
+function encode(part: object): string {
+	return base64url.encode(JSON.stringify(part));
+}
+
+function seconds(ms: number): number {
+	return Math.floor(ms / 1000);
+}
+
+/** The endpoint's secret: the configured one, or the one in the store, looked up once. */
+export function secretOf(
+	configured: string | undefined,
+	store: Store,
+	surroundings: Surroundings = PLATFORM,
+): () => Promise<Uint8Array<ArrayBuffer>> {
+	return once(async () =>
+		new TextEncoder().encode(configured ?? (await secretFromStore(store, surroundings))),
+	);
+}
+
+/**
+ * The secret of an endpoint that was given none: made once and kept in the store, so that it survives restarts and is the
+ * same for every process on that store.
+ */
+async function secretFromStore(store: Store, surroundings: Surroundings): Promise<string> {
+	const known = await store.find({ key: SECRET_KEY });
+	if (known) return known.data;
+	const make = () => btoa(String.fromCharCode(...surroundings.randomBytes(32)));
+	const { data } = await createOnce(store, { key: SECRET_KEY, make, ttlMs: SECRET_KEPT_MS }, surroundings);
+	return data;
+}

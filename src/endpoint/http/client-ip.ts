@@ -1,0 +1,108 @@
+import { isInBlocks, isPrivateIp, parseIp, parseIpBlock, subscriberOf, type Ip, type IpBlock } from './ip.ts';
+import type { Log } from '../observe/log.ts';
+
+/**
+ * Whom to believe about the payer's address when the endpoint is behind a proxy. Either the proxies' own addresses
+ * (`['10.0.0.0/8']`), whose `X-Forwarded-For` is then read from the right up to the first address that is none of theirs;
+ * or the header that the platform sets and that payers cannot (`{header: 'cf-connecting-ip'}`), taken from anybody, or
+ * with `from` only from those addresses. `Forwarded` (RFC 7239) is not read.
+ */
+export type TrustedProxies =
+	readonly string[] | { readonly header: string; readonly from?: readonly string[] };
+
+/** Where a request came from, as the host runtime knows it. */
+export interface Connection {
+	/** Address of the other end of the socket. */
+	readonly ip?: string | undefined;
+}
+
+/** What the payer's requests are counted under: an IPv4 address or an IPv6 /64. `undefined` when it cannot be told. */
+export type ClientIp = (headers: Headers, connection: Connection | undefined) => string | undefined;
+
+/** A list longer than this was not made by honest proxies. */
+const MOST_HOPS = 32;
+
+/**
+ * Finds out the payer's address. Without `trusted` it is the socket's, whatever the headers say, with one exception: a
+ * request from a private address that was forwarded comes from a proxy nobody told us of, and to count all payers as one
+ * would lock the shop. That is logged, once.
+ */
+export function createClientIp(trusted: TrustedProxies | undefined, log: Log): ClientIp {
+	let told = false;
+
+	const withoutTrust: ClientIp = (headers, connection) => {
+		const ip = ipOf(connection);
+		if (!ip) return undefined;
+		if (!isPrivateIp(ip) || !(headers.has('x-forwarded-for') || headers.has('forwarded'))) {
+			return subscriberOf(ip);
+		}
+		if (!told) {
+			told = true;
+			log({
+				level: 'warn',
+				message:
+					'requests are forwarded by a proxy; set `trustedProxies`, or payers are not told apart by address',
+			});
+		}
+		return undefined;
+	};
+	if (trusted === undefined) return withoutTrust;
+
+	if (isList(trusted)) {
+		const proxies = trusted.flatMap((block) => parseIpBlock(block) ?? []);
+		return (headers, connection) => {
+			const ip = ipOf(connection);
+			return ip && subscriberOf(isInBlocks(ip, proxies) ? beyond(proxies, headers, ip) : ip);
+		};
+	}
+
+	const from = trusted.from?.flatMap((block) => parseIpBlock(block) ?? []);
+	return (headers, connection) => {
+		const ip = ipOf(connection);
+		if (from && !(ip && isInBlocks(ip, from))) return ip && subscriberOf(ip);
+		const said = parseIp(headers.get(trusted.header) ?? '');
+		return said && subscriberOf(said);
+	};
+}
+
+/** Everything wrong with the setting, one sentence each. */
+export function checkTrustedProxies(trusted: TrustedProxies | undefined): string[] {
+	if (trusted === undefined) return [];
+	const list = isList(trusted) ? trusted : (trusted.from ?? []);
+	return [
+		...list
+			.filter((block) => typeof block !== 'string' || parseIpBlock(block) === undefined)
+			.map((block) => `\`trustedProxies\` has "${block}"; write an address or a block, as "10.0.0.0/8".`),
+		...(!isList(trusted) && !/^[a-z0-9-]+$/i.test(trusted.header ?? '')
+			? ['`trustedProxies.header` is no header name; write one as "cf-connecting-ip".']
+			: []),
+		...(!isList(trusted) && /^x-forwarded-for$/i.test(trusted.header ?? '')
+			? [
+					'`trustedProxies.header` is X-Forwarded-For, which payers can write; list the addresses of the proxies.',
+				]
+			: []),
+	];
+}
+
+/** The last address that our own proxies vouch for: whatever stands further left, the payer may have written. */
+function beyond(proxies: readonly IpBlock[], headers: Headers, socket: Ip): Ip {
+	let vouched = socket;
+	const hops = (headers.get('x-forwarded-for') ?? '').split(',').slice(-MOST_HOPS);
+	for (const hop of hops.reverse()) {
+		const ip = parseIp(hop);
+		if (!ip) break;
+		vouched = ip;
+		if (!isInBlocks(ip, proxies)) break;
+	}
+	return vouched;
+}
+
+/** Hosts hand all sorts of things over as a second argument; only an address that is one counts. */
+function ipOf(connection: Connection | undefined): Ip | undefined {
+	const said: unknown = connection?.ip;
+	return typeof said === 'string' ? parseIp(said) : undefined;
+}
+
+function isList(trusted: TrustedProxies): trusted is readonly string[] {
+	return Array.isArray(trusted);
+}

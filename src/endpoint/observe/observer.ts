@@ -1,0 +1,203 @@
+import { PLATFORM, type Surroundings } from '../../wire/surroundings.ts';
+import type { Provider, ProviderFault } from '../../providers/provider.ts';
+import type { Store } from '../../stores/store.ts';
+import { isProviderError } from '../http/provider-failure.ts';
+import { storeFailureOf } from '../http/store-failure.ts';
+
+/** One thing that took time. Holds no secret, no id but the request's, and nothing of a payer. */
+export type Observation =
+	| {
+			readonly kind: 'request';
+			/** As `POST /v1/payment-links`, with `{id}` for ids; `unknown` for what is no route. */
+			readonly route: string;
+			readonly status: number;
+			readonly requestId: string;
+			readonly startedAt: number;
+			readonly durationMs: number;
+	  }
+	| {
+			readonly kind: 'provider';
+			/** Wire name of the provider, and the verb of its adapter, as `createPayment`. */
+			readonly provider: string;
+			readonly verb: string;
+			/** `internal` for what an adapter should never throw. */
+			readonly outcome: 'ok' | ProviderFault | 'internal';
+			/** Absent for what no request asked for, as readings by plan. */
+			readonly requestId?: string;
+			readonly startedAt: number;
+			readonly durationMs: number;
+	  }
+	| {
+			readonly kind: 'store';
+			readonly verb: string;
+			readonly outcome: 'ok' | 'failed';
+			readonly requestId?: string;
+			readonly startedAt: number;
+			readonly durationMs: number;
+	  };
+
+/** Receives observations as they are made; for metrics and traces. Must be quick, and not throw. */
+export type Observe = (observation: Observation) => void;
+
+/** What is known of a request while it runs. */
+interface RequestContext {
+	readonly id: string;
+	/** Milliseconds that were spent waiting, by what was waited for. */
+	readonly spent: { provider: number; store: number };
+}
+
+/** What node:async_hooks has, and every runtime that knows `process.getBuiltinModule`. */
+interface AsyncLocal<T> {
+	run<Result>(value: T, work: () => Result): Result;
+	getStore(): T | undefined;
+}
+
+const PROVIDER_VERBS = [
+	'createPayment',
+	'getPayment',
+	'findPayment',
+	'cancelPayment',
+	'listPayments',
+	'createConnectLink',
+	'getConnectLink',
+	'createCharge',
+	'getCharge',
+	'findCharge',
+	'refund',
+] as const satisfies readonly (keyof Provider)[];
+
+const STORE_VERBS = [
+	'claim',
+	'saveCheckpoint',
+	'complete',
+	'markUncertain',
+	'release',
+	'find',
+	'update',
+	'history',
+	'list',
+	'wake',
+	'lease',
+	'leaseUncertain',
+	'nextDueMs',
+	'leaseDeliveries',
+	'settleDelivery',
+	'pendingDeliveries',
+	'wakeDeliveries',
+	'increment',
+	'ping',
+] as const satisfies readonly (keyof Store)[];
+
+/** Watches an endpoint at work: measures requests, and the calls to providers and store that they make. */
+export class Observer {
+	readonly #observe: Observe;
+	readonly #requests: AsyncLocal<RequestContext> | undefined;
+	readonly #surroundings: Surroundings;
+
+	constructor(observe: Observe = () => {}, surroundings: Surroundings = PLATFORM) {
+		this.#surroundings = surroundings;
+		this.#observe = observe;
+		this.#requests = createAsyncLocal();
+	}
+
+	/** Answers a request, tells what became of it, and writes into the answer how long it took (Server-Timing, W3C). */
+	async request(
+		id: string,
+		work: (matched: (route: string) => void) => Promise<Response>,
+	): Promise<Response> {
+		const request: RequestContext = { id, spent: { provider: 0, store: 0 } };
+		const started = start(this.#surroundings);
+		let route = 'unknown';
+		const answer = () => work((name) => (route = name));
+		const response = await (this.#requests ? this.#requests.run(request, answer) : answer());
+		const { startedAt, durationMs } = started();
+		this.#observe({ kind: 'request', route, status: response.status, requestId: id, startedAt, durationMs });
+		response.headers.set('server-timing', timingOf(durationMs, this.#requests ? request.spent : {}));
+		return response;
+	}
+
+	/** The same provider, watched. */
+	provider(provider: Provider): Provider {
+		return watched(provider, PROVIDER_VERBS, (verb, call) => this.#provider(provider.name, verb, call));
+	}
+
+	/** The same store, watched; what it throws is a {@link StoreFailure}. */
+	store(store: Store): Store {
+		return watched(store, STORE_VERBS, (verb, call) => this.#store(verb, call));
+	}
+
+	async #provider(provider: string, verb: string, call: () => Promise<unknown>): Promise<unknown> {
+		const ended = this.#spending('provider');
+		try {
+			const answer = await call();
+			this.#observe({ kind: 'provider', provider, verb, outcome: 'ok', ...ended() });
+			return answer;
+		} catch (error) {
+			const outcome = isProviderError(error) ? error.fault : 'internal';
+			this.#observe({ kind: 'provider', provider, verb, outcome, ...ended() });
+			throw error;
+		}
+	}
+
+	async #store(verb: string, call: () => Promise<unknown>): Promise<unknown> {
+		const ended = this.#spending('store');
+		try {
+			const answer = await call();
+			this.#observe({ kind: 'store', verb, outcome: 'ok', ...ended() });
+			return answer;
+		} catch (error) {
+			this.#observe({ kind: 'store', verb, outcome: 'failed', ...ended() });
+			throw storeFailureOf(error);
+		}
+	}
+
+	/** Starts a wait, and at its end adds it to what the request has spent. */
+	#spending(on: keyof RequestContext['spent']) {
+		const request = this.#requests?.getStore();
+		const ended = start(this.#surroundings);
+		return () => {
+			const span = ended();
+			if (!request) return span;
+			request.spent[on] += span.durationMs;
+			return { ...span, requestId: request.id };
+		};
+	}
+}
+
+/** Starts a clock; calling the answer reads it. */
+function start(surroundings: Surroundings): () => { startedAt: number; durationMs: number } {
+	const startedAt = surroundings.now();
+	const from = surroundings.monotonic();
+	return () => ({ startedAt, durationMs: surroundings.monotonic() - from });
+}
+
+/** A copy of `subject` whose verbs go through `through`; verbs that it does not have stay absent. */
+function watched<Subject extends object>(
+	subject: Subject,
+	verbs: readonly (keyof Subject & string)[],
+	through: (verb: string, call: () => Promise<unknown>) => Promise<unknown>,
+): Subject {
+	const copy = Object.create(subject) as Subject;
+	for (const verb of verbs) {
+		if (typeof subject[verb] !== 'function') continue;
+		const call = (...given: unknown[]) =>
+			through(verb, () => (subject[verb] as (...given: unknown[]) => Promise<unknown>)(...given));
+		Object.defineProperty(copy, verb, { value: call, enumerable: true });
+	}
+	return copy;
+}
+
+/** As `total;dur=12.3, provider;dur=10, store;dur=1.5`. */
+function timingOf(totalMs: number, spent: Readonly<Record<string, number>>): string {
+	return Object.entries({ total: totalMs, ...spent })
+		.filter(([, ms]) => ms > 0)
+		.map(([name, ms]) => `${name};dur=${Math.round(ms * 10) / 10}`)
+		.join(', ');
+}
+
+function createAsyncLocal(): AsyncLocal<RequestContext> | undefined {
+	const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
+	const hooks = process?.getBuiltinModule?.('node:async_hooks') as
+		{ readonly AsyncLocalStorage: new () => AsyncLocal<RequestContext> } | undefined;
+	return hooks && new hooks.AsyncLocalStorage();
+}

@@ -1,0 +1,93 @@
+import type { OfferKind } from '../../wire/offer.ts';
+import type { Language } from '../http/problems.ts';
+
+/** What is asked of a payer whose form had no attempt. */
+interface Question {
+	readonly title: string;
+	readonly text: string;
+	readonly button: string;
+}
+
+/** By what the form is for: before the first press, and after the same offer was paid or registered. */
+export const FORM_WORDS: Readonly<
+	Record<Language, Readonly<Record<OfferKind, { readonly first: Question; readonly again: Question }>>>
+> = {
+	es: {
+		payment: {
+			first: {
+				title: 'Un paso más',
+				text: 'Todavía no se ha cobrado nada. Con el botón vas a la página de pago.',
+				button: 'Ir a pagar',
+			},
+			again: {
+				title: 'Ya hiciste este pago',
+				text: 'Tu pago anterior está hecho. Continúa solo si quieres pagar otra vez; si no, puedes cerrar esta página.',
+				button: 'Pagar otra vez',
+			},
+		},
+		connect: {
+			first: {
+				title: 'Un paso más',
+				text: 'Registrar un medio de pago no cuesta nada. Con el botón vas a la página de registro.',
+				button: 'Ir a registrar',
+			},
+			again: {
+				title: 'Ya registraste un medio de pago',
+				text: 'Continúa solo si quieres registrar otro; si no, puedes cerrar esta página.',
+				button: 'Registrar otro',
+			},
+		},
+	},
+	en: {
+		payment: {
+			first: {
+				title: 'One more step',
+				text: 'Nothing has been charged yet. The button takes you to the payment page.',
+				button: 'Go to payment',
+			},
+			again: {
+				title: 'You have already paid this',
+				text: 'Your earlier payment is done. Continue only if you want to pay again; otherwise you can close this page.',
+				button: 'Pay again',
+			},
+		},
+		connect: {
+			first: {
+				title: 'One more step',
+				text: 'Registering a payment method costs nothing. The button takes you to the page for it.',
+				button: 'Go to registration',
+			},
+			again: {
+				title: 'You have already registered a payment method',
+				text: 'Continue only if you want to register another one; otherwise you can close this page.',
+				button: 'Register another one',
+			},
+		},
+	},
+	pt: {
+		payment: {
+			first: {
+				title: 'Só mais um passo',
+				text: 'Nada foi cobrado ainda. O botão leva você à página de pagamento.',
+				button: 'Ir para o pagamento',
+			},
+			again: {
+				title: 'Você já fez este pagamento',
+				text: 'Seu pagamento anterior está feito. Continue apenas se quiser pagar de novo; se não, pode fechar esta página.',
+				button: 'Pagar de novo',
+			},
+		},
+		connect: {
+			first: {
+				title: 'Só mais um passo',
+				text: 'Registrar um meio de pagamento não custa nada. O botão leva você à página de registro.',
+				button: 'Ir para o registro',
+			},
+			again: {
+				title: 'Você já registrou um meio de pagamento',
+				text: 'Continue apenas se quiser registrar outro; se não, pode fechar esta página.',
+				button: 'Registrar outro',
+			},
+		},
+	},
+};

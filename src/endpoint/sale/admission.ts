@@ -1,0 +1,97 @@
+import type { Attempt, Attempts } from '../attempts/attempts.ts';
+import type { BeforeCreate } from '../config/config.ts';
+import type { Limits } from './limits.ts';
+import { ProblemError } from '../http/problems.ts';
+import { PLATFORM, type Surroundings } from '../../wire/surroundings.ts';
+import { nameOf, rootOf, type Root } from '../attempts/root.ts';
+import type { Sale } from './sale.ts';
+import { StoreFailure } from '../http/store-failure.ts';
+import { withTimeLimit } from '../config/time-limit.ts';
+
+/** A browser's request for a link, priced and checked, at the door. */
+export interface PricedRequest {
+	readonly sale: Sale;
+	/** What names the request: its attempt, or the checkout token. */
+	readonly request: Root;
+	readonly headers: Headers;
+	/** The payer's address, as far as it is known. */
+	readonly ip: string | undefined;
+}
+
+/**
+ * Decides whether a browser's request may make a provider work. Who asks again for a link that exists is let through:
+ * the payer who presses once more gets it, however busy the shop is.
+ */
+export class Admission {
+	readonly #attempts: Attempts;
+	readonly #limits: Limits;
+	readonly #beforeCreate: BeforeCreate | undefined;
+	readonly #surroundings: Surroundings;
+
+	constructor(parts: {
+		readonly attempts: Attempts;
+		readonly limits: Limits;
+		readonly beforeCreate: BeforeCreate | undefined;
+		readonly surroundings?: Surroundings | undefined;
+	}) {
+		this.#attempts = parts.attempts;
+		this.#limits = parts.limits;
+		this.#beforeCreate = parts.beforeCreate;
+		this.#surroundings = parts.surroundings ?? PLATFORM;
+	}
+
+	/**
+	 * To be passed before the attempt is claimed.
+	 * @returns what the holder of the claim must pass before it asks the provider
+	 * @throws {ProblemError} `rate_limited`, `challenge_required`; `internal` when the merchant's hook fails
+	 */
+	async enter(wish: PricedRequest): Promise<NonNullable<Attempt['admit']>> {
+		const { sale, request, headers, ip } = wish;
+		const root = rootOf(sale.reference, request);
+		await this.#limits.countAttempt(nameOf(request)).catch(async (failure: unknown) => {
+			// Where nothing can be counted, nothing can be made; what was made before is given all the same.
+			const isGiven = failure instanceof StoreFailure && (await this.#attempts.isKnown(sale.kind, root));
+			if (!isGiven) throw failure;
+		});
+		const subject = {
+			ip,
+			origin: headers.get('origin') ?? undefined,
+			item: sale.itemId,
+			phone: sale.customer.phone,
+			email: sale.customer.email,
+		};
+		const refused = await this.#limits.peek(subject);
+		let isAsked = false;
+		if ((refused ?? this.#beforeCreate) && !(await this.#attempts.isKnown(sale.kind, root))) {
+			if (refused) throw refused;
+			await this.#ask(wish);
+			isAsked = true;
+		}
+		return async () => {
+			// A link that follows one that ended is another one to be allowed.
+			if (!isAsked && this.#beforeCreate) await this.#ask(wish);
+			await this.#limits.countLink(subject);
+		};
+	}
+
+	async #ask({ sale, headers, ip }: PricedRequest): Promise<void> {
+		let answer: unknown;
+		try {
+			const request = {
+				kind: sale.kind,
+				item: sale.itemId,
+				reference: sale.reference,
+				method: sale.method?.id,
+				amount: sale.amount,
+				quantity: sale.quantity,
+				customer: sale.customer,
+				headers,
+				ip,
+			};
+			answer = await withTimeLimit('beforeCreate', () => this.#beforeCreate?.(request), this.#surroundings);
+		} catch (cause) {
+			throw new ProblemError('internal', { cause });
+		}
+		if (answer !== 'allow') throw new ProblemError('challenge_required');
+	}
+}
