@@ -1,5 +1,6 @@
 import { Admission } from './sale/admission.ts';
 import { Attempts } from './attempts/attempts.ts';
+import { EarlierPayments } from './attempts/earlier-payment.ts';
 import {
 	Books,
 	type PaymentDetails,
@@ -224,6 +225,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const attempts = new Attempts({
 		store,
 		endpoint: id,
+		earlier: new EarlierPayments(tracker),
 		clock,
 		log,
 		onRecorded: () => tracker.report(),
@@ -234,8 +236,8 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const requests = new RequestLimit(limitsOf(config.limits).requests, clock);
 	const admission = new Admission({ attempts, limits, beforeCreate: config.beforeCreate, surroundings });
 	const clientIp = createClientIp(config.trustedProxies, log);
-	const links = new Links({ attempts, tracker, receipts, registrations, providers, clock });
-	const charges = new Charges({ attempts, tracker, providers, clock });
+	const links = new Links({ attempts, admission, log, tracker, receipts, registrations, providers, clock });
+	const charges = new Charges({ attempts, tracker, providers, clock, log });
 	const refunds = new Refunds({
 		tracker,
 		providers,

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Attempts, type Attempt, type ProviderCandidate } from '../../src/endpoint/attempts/attempts.ts';
+import { Attempts, type Intent } from '../../src/endpoint/attempts/attempts.ts';
+import {
+	resumeUncertain,
+	tryInOrder,
+	type ProviderCandidate,
+} from '../../src/endpoint/attempts/candidates.ts';
+import type { EarlierPayments } from '../../src/endpoint/attempts/earlier-payment.ts';
+import type { Lease } from '../../src/endpoint/attempts/lease.ts';
 import { attemptIds, type AttemptIds } from '../../src/endpoint/crypto/keys.ts';
 import type { LogEntry } from '../../src/endpoint/observe/log.ts';
 import { ProblemError } from '../../src/endpoint/http/problems.ts';
@@ -13,8 +20,23 @@ const root = { kind: 'attempt', id: '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01' } as 
 const DAY = 24 * 60 * 60_000;
 const SCOPE = 'checkout';
 
+const INTENT = {
+	kind: 'payment',
+	root,
+	request: root,
+	fingerprint: 'f',
+	terms: 't',
+	checkpoint: 'a',
+} as const satisfies Intent;
+
+/** No link gives candidate to a new one. */
+const NEVER_ENDED: Pick<EarlierPayments, 'resolve' | 'confirmEnded'> = {
+	resolve: (stored) => Promise.resolve({ endedUnpaid: false, stored }),
+	confirmEnded: () => Promise.resolve(),
+};
+
 /** Entries of the store count what was made; nothing here reads more of a link than that. */
-const made = (count: number) => ({ data: JSON.stringify({ made: count }), dueInMs: null });
+const made = (count: number) => ({ data: JSON.stringify({ made: count, terms: 't' }), dueInMs: null });
 
 /** The rules for "at most once" alone, with a clock that moves only while somebody waits. */
 function openRules(change: Partial<Store> = {}) {
@@ -25,9 +47,11 @@ function openRules(change: Partial<Store> = {}) {
 	const waits: number[] = [];
 	const done: string[] = [];
 	const wait = (ms: number) => void (now += ms);
+	let endedUnpaid = false;
 	const attempts = new Attempts({
 		store,
 		endpoint: SCOPE,
+		earlier: { ...NEVER_ENDED, resolve: (stored) => Promise.resolve({ endedUnpaid, stored }) },
 		clock,
 		log: (entry) => log.push(entry),
 		sleep: async (ms) => {
@@ -35,25 +59,38 @@ function openRules(change: Partial<Store> = {}) {
 			wait(ms);
 		},
 	});
-	const way = (rest: Partial<ProviderCandidate> = {}): ProviderCandidate => ({
+	const candidate = (rest: Partial<ProviderCandidate> = {}): ProviderCandidate => ({
 		checkpoint: 'a',
 		create: async () => made(done.push('create')),
 		find: async () => void done.push('find'),
 		...rest,
 	});
 	/** Asks for the link of the one attempt that these tests are about. */
-	const open = (rest: Partial<Attempt> = {}) =>
-		attempts.open({
-			operation: 'payment',
-			root,
-			fingerprint: 'f',
-			terms: 't',
-			candidates: [way()],
-			resume: () => way(),
-			isOver: (stored) => Promise.resolve({ over: false, stored }),
-			...rest,
+	const open = ({
+		candidates = [candidate()],
+		resume = () => candidate(),
+		check = () => Promise.resolve(),
+	}: Making = {}) =>
+		attempts.run(INTENT, async (lease: Lease) => {
+			if (lease.uncertain !== undefined) return resumeUncertain(lease, resume());
+			try {
+				await check();
+			} catch (refusal) {
+				await lease.release();
+				throw refusal;
+			}
+			return tryInOrder(lease, candidates, (entry) => log.push(entry));
 		});
-	return { attempts, store, clock, log, waits, done, wait, way, open };
+	const endUnpaid = () => void (endedUnpaid = true);
+	return { attempts, store, clock, log, waits, done, wait, candidate, open, endUnpaid };
+}
+
+/** How the link is made; each part as it usually is by default. */
+interface Making {
+	readonly candidates?: readonly ProviderCandidate[];
+	readonly resume?: () => ProviderCandidate | undefined;
+	/** Rejects where no new link may be made. */
+	readonly check?: () => Promise<void>;
 }
 
 const failing = (error: Error) => () => Promise.reject(error);
@@ -62,8 +99,8 @@ const fault = (kind: ProviderError['fault'], executed: ProviderError['executed']
 
 describe('A request that meets another one of its attempt', () => {
 	it('waits ten seconds for it, and is then told when to come back', async () => {
-		const { open, way, waits, done } = openRules();
-		void open({ candidates: [way({ create: () => new Promise(() => {}) })] });
+		const { open, candidate, waits, done } = openRules();
+		void open({ candidates: [candidate({ create: () => new Promise(() => {}) })] });
 		await assert.rejects(open(), {
 			code: 'attempt_in_progress',
 			facts: { retryAfterSeconds: 20 },
@@ -77,25 +114,17 @@ describe('A request that meets another one of its attempt', () => {
 
 	it('lets a moment pass before it asks again', async ({ mock }) => {
 		mock.timers.enable({ apis: ['setTimeout'] });
-		const { store, clock, way } = openRules();
+		const { store, clock, candidate } = openRules();
 		let asked = 0;
 		const { claim } = store;
 		store.claim = (wish) => {
 			asked++;
 			return claim(wish);
 		};
-		const attempts = new Attempts({ store, endpoint: SCOPE, clock, log: () => {} });
+		const attempts = new Attempts({ store, endpoint: SCOPE, earlier: NEVER_ENDED, clock, log: () => {} });
 		const { promise: gate, resolve } = Promise.withResolvers<void>();
-		const request = {
-			operation: 'payment',
-			root,
-			fingerprint: 'f',
-			terms: 't',
-			candidates: [way({ create: () => gate.then(() => made(1)) })],
-			resume: () => way(),
-			isOver: async (stored) => ({ over: false, stored }),
-		} satisfies Attempt;
-		const both = [attempts.open(request), attempts.open(request)];
+		const slow = candidate({ create: () => gate.then(() => made(1)) });
+		const both = [1, 2].map(() => attempts.run(INTENT, (lease) => tryInOrder(lease, [slow], () => {})));
 		const turn = () => new Promise((done) => setImmediate(done));
 		for (let turns = 0; turns < 1000 && asked < 2; turns++) await turn();
 		for (let turns = 0; turns < 50; turns++) await turn();
@@ -177,7 +206,7 @@ describe('A request whose claim is made, but whose answer from the store is lost
 
 describe('The link of an attempt', () => {
 	it('is found by processes of other versions: what its generations are called does not change', async () => {
-		const { open, store, done } = openRules();
+		const { open, store, done, endUnpaid } = openRules();
 		const [burnt, first, second] = await Promise.all(
 			[0, 1, 2].map((generation) => attemptIds(SCOPE, 'payment', root, generation)),
 		);
@@ -186,8 +215,8 @@ describe('The link of an attempt', () => {
 		await store.claim(claim);
 		await store.complete(burnt.key, claim.owner, { data: '"burnt"', dueInMs: null });
 		assert.equal((await open()).stored.key, first.key);
-		const isOver: Attempt['isOver'] = (stored) => Promise.resolve({ over: true, stored });
-		assert.equal((await open({ isOver })).stored.key, second.key);
+		endUnpaid();
+		assert.equal((await open()).stored.key, second.key);
 		assert.deepEqual(done, ['create', 'create']);
 	});
 
@@ -204,19 +233,19 @@ describe('The link of an attempt', () => {
 	});
 
 	it('is known once it is made, and not while it is being made', async () => {
-		const { attempts, open, way } = openRules();
+		const { attempts, open, candidate } = openRules();
 		const known = () => attempts.isKnown('payment', root);
-		await open({ candidates: [way({ create: async () => made(Number(await known())) })] });
+		await open({ candidates: [candidate({ create: async () => made(Number(await known())) })] });
 		assert.partialDeepStrictEqual((await open()).stored.record, JSON.parse(made(0).data));
 		assert.equal(await known(), true);
 		assert.equal(await attempts.isKnown('connect', root), false);
 	});
 
 	it('is made anew when the earlier ones ended without money, but not more than twenty times', async () => {
-		const { open, done } = openRules();
-		const isOver: Attempt['isOver'] = (stored) => Promise.resolve({ over: true, stored });
-		for (let count = 1; count <= 20; count++) assert.equal((await open({ isOver })).replayed, false);
-		await assert.rejects(open({ isOver }), { code: 'rate_limited', facts: { retryAfterSeconds: 3600 } });
+		const { open, done, endUnpaid } = openRules();
+		endUnpaid();
+		for (let count = 1; count <= 20; count++) assert.equal((await open()).replayed, false);
+		await assert.rejects(open(), { code: 'rate_limited', facts: { retryAfterSeconds: 3600 } });
 		assert.equal(done.length, 20);
 	});
 });
@@ -229,43 +258,43 @@ describe('What an attempt leaves behind when it', () => {
 		readonly [
 			code: string,
 			next: readonly string[],
-			rest: (way: (rest: Partial<ProviderCandidate>) => ProviderCandidate) => Partial<Attempt>,
+			rest: (candidate: (rest: Partial<ProviderCandidate>) => ProviderCandidate) => Making,
 		]
 	> = {
 		'is not admitted is nothing': [
 			'challenge_required',
 			['create'],
-			() => ({ admit: failing(new ProblemError('challenge_required')) }),
+			() => ({ check: failing(new ProblemError('challenge_required')) }),
 		],
-		'has no way to go is nothing': ['internal', ['create'], () => ({ candidates: [] })],
+		'has no provider to ask is nothing': ['internal', ['create'], () => ({ candidates: [] })],
 		'is refused is nothing': [
 			'provider_unavailable',
 			['create'],
-			(way) => ({ candidates: [way({ create: failing(unavailable) })] }),
+			(candidate) => ({ candidates: [candidate({ create: failing(unavailable) })] }),
 		],
 		'fails by a mistake of ours is a doubt': [
 			'internal',
 			['find', 'create'],
-			(way) => ({ candidates: [way({ create: failing(new TypeError('x')) })] }),
+			(candidate) => ({ candidates: [candidate({ create: failing(new TypeError('x')) })] }),
 		],
 		'meets a provider that may have used the key is a doubt': [
 			'outcome_unknown',
 			['find', 'create'],
-			(way) => ({ candidates: [way({ create: failing(fault('duplicate', 'maybe')) })] }),
+			(candidate) => ({ candidates: [candidate({ create: failing(fault('duplicate', 'maybe')) })] }),
 		],
 	};
 	for (const [name, [code, next, rest]] of Object.entries(ends)) {
 		it(name, async () => {
-			const { open, way, done } = openRules();
-			await assert.rejects(open(rest(way)), { code });
+			const { open, candidate, done } = openRules();
+			await assert.rejects(open(rest(candidate)), { code });
 			await open();
 			assert.deepEqual(done, next);
 		});
 	}
 
 	it('was sent by a provider that is gone stays a doubt', async () => {
-		const { open, way, done } = openRules();
-		await assert.rejects(open({ candidates: [way({ create: failing(fault('timeout', 'maybe')) })] }));
+		const { open, candidate, done } = openRules();
+		await assert.rejects(open({ candidates: [candidate({ create: failing(fault('timeout', 'maybe')) })] }));
 		await assert.rejects(open({ resume: () => undefined }), (error: ProblemError) => {
 			assert.equal(error.code, 'outcome_unknown');
 			assert.match(String(error.cause), /provider is gone/);
@@ -299,8 +328,8 @@ describe('What an attempt leaves behind when it', () => {
 	});
 
 	it('turns to another provider is a line in the log, and a second to wait for whoever lost it', async () => {
-		const { open, way, log } = openRules({ saveCheckpoint: () => Promise.resolve(false) });
-		await assert.rejects(open({ candidates: [way({ create: failing(unavailable) }), way()] }), {
+		const { open, candidate, log } = openRules({ saveCheckpoint: () => Promise.resolve(false) });
+		await assert.rejects(open({ candidates: [candidate({ create: failing(unavailable) }), candidate()] }), {
 			code: 'attempt_in_progress',
 			facts: { retryAfterSeconds: 1 },
 		});

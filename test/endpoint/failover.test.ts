@@ -89,7 +89,7 @@ describe('An item with two providers', () => {
 		const { shop, first } = openPair();
 		first.fates.push('unreachable');
 		await shop.created({ attempt });
-		const entry = shop.log.find(({ message }) => message.includes('the next one is asked'));
+		const entry = shop.log.find(({ message }) => message.includes('trying the next provider'));
 		assert.match(String(entry?.['error']), /first: unavailable/);
 	});
 

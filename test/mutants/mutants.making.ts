@@ -5,7 +5,7 @@ const LINKS = {
 	foundBy: 'test files',
 	tests: ['test/endpoint/attempts.test.ts'],
 } as const;
-const ATTEMPTS = { ...LINKS, file: 'src/endpoint/attempts/attempts.ts' } as const;
+const ATTEMPTS = { ...LINKS, file: 'src/endpoint/attempts/candidates.ts' } as const;
 const EARLIER = {
 	file: 'src/endpoint/attempts/earlier-payment.ts',
 	foundBy: 'test files',
@@ -119,20 +119,20 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	{
 		...ATTEMPTS,
 		name: 'a try of unknown outcome is forgotten',
-		find: 'if (!wasNotExecuted(failure)) {\n\t\t\t\tawait this.#store.markUncertain(ids.key, owner);',
-		replace: 'if (!wasNotExecuted(failure)) {\n\t\t\t\tawait this.#store.release(ids.key, owner);',
+		find: 'if (!wasNotExecuted(failure)) {\n\t\t\tawait lease.markUncertain();',
+		replace: 'if (!wasNotExecuted(failure)) {\n\t\t\tawait lease.release();',
 	},
 	{
 		...ATTEMPTS,
 		name: 'a try of unknown outcome is sent again without a look for it',
-		find: 'return (await way.find(ids)) ?? (await way.create(ids));',
-		replace: 'return await way.create(ids);',
+		find: 'return (await candidate.find(lease.ids)) ?? (await candidate.create(lease.ids));',
+		replace: 'return await candidate.create(lease.ids);',
 	},
 	{
 		...ATTEMPTS,
 		tests: ['test/endpoint/failover.test.ts'],
 		name: 'the next provider is asked before that is noted',
-		find: 'if (index > 0) await this.#failOver(way, ids, owner, failure);',
+		find: 'await lease.saveCheckpoint(candidate.checkpoint);',
 		replace: '',
 	},
 	{

@@ -31,7 +31,11 @@ export const SUBJECTS: readonly Subject[] = [
 	},
 	{
 		name: 'attempts',
-		files: ['src/endpoint/attempts/attempts.ts'],
+		files: [
+			'src/endpoint/attempts/attempts.ts',
+			'src/endpoint/attempts/candidates.ts',
+			'src/endpoint/attempts/lease.ts',
+		],
 		tests: [
 			'test/endpoint/attempt-rules.test.ts',
 			'test/endpoint/failover.test.ts',

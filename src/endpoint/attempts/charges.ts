@@ -1,11 +1,12 @@
 import { isMoney, toMinor } from '../../wire/money.ts';
 import { UUID } from '../../wire/uuid.ts';
 import type { ChargeOrder, Provider, ProviderCharge } from '../../providers/provider.ts';
-import type { Attempts, ProviderCandidate } from './attempts.ts';
+import type { Attempts } from './attempts.ts';
+import { resumeUncertain, tryInOrder, type ProviderCandidate } from './candidates.ts';
+import type { Log } from '../observe/log.ts';
 import type { Clock } from '../../stores/store.ts';
 import { chargeQuery, type Checkpoint } from './checkpoint.ts';
 import type { ChargeRequest } from '../config/config.ts';
-import { EarlierPayments } from './earlier-payment.ts';
 import { fingerprint, idempotencyKey } from '../crypto/keys.ts';
 import { invalidField, ProblemError } from '../http/problems.ts';
 import { snapshotOfCharge } from '../status/provider-snapshot.ts';
@@ -27,11 +28,12 @@ export class Charges {
 	readonly #attempts: Attempts;
 	readonly #tracker: Tracker;
 	readonly #providers: readonly Provider[];
-	readonly #earlier: EarlierPayments;
+	readonly #log: Log;
 	readonly #clock: Clock;
 
 	constructor(parts: {
 		readonly clock: Clock;
+		readonly log: Log;
 		readonly attempts: Attempts;
 		readonly tracker: Tracker;
 		readonly providers: readonly Provider[];
@@ -39,7 +41,7 @@ export class Charges {
 		this.#attempts = parts.attempts;
 		this.#tracker = parts.tracker;
 		this.#providers = parts.providers;
-		this.#earlier = new EarlierPayments(parts.tracker);
+		this.#log = parts.log;
 		this.#clock = parts.clock;
 	}
 
@@ -70,8 +72,7 @@ export class Charges {
 			methodId: request.cardId ?? request.accountId,
 			triedAt: new Date(this.#clock()).toISOString(),
 		} satisfies Checkpoint;
-		const wayOf = (begun: Checkpoint): ProviderCandidate => ({
-			isOther: begun.terms !== terms,
+		const candidateFor = (begun: Checkpoint): ProviderCandidate => ({
 			checkpoint: JSON.stringify(begun),
 			create: async (ids) => {
 				if (begun.terms !== terms) {
@@ -99,18 +100,21 @@ export class Charges {
 				return found && this.#tracker.begin(ids, toFacts(provider, begun, found.id), snapshotOfCharge(found));
 			},
 		});
-		const wanted = { kind: 'charge', request: asking, terms } as const;
-		const { stored } = await this.#attempts.open({
-			operation: 'charge',
+		const candidate = candidateFor(checkpoint);
+		const intent = {
+			kind: 'charge',
 			root,
+			request: asking,
+			terms,
 			// Of an order, what is charged may change between two attempts; an attempt is one charge.
 			fingerprint: await fingerprint(root.kind === 'order' ? subjectOfOrder(root) : ['charge', terms]),
-			terms,
-			candidates: [wayOf(checkpoint)],
-			resume: (note) => wayOf({ ...checkpoint, ...parseNote(note) }),
-			isOver: (stored) => this.#earlier.isOver(stored, wanted),
-			confirmOver: (before, made) => this.#earlier.confirmOver(before, made, wanted),
-		});
+			checkpoint: candidate.checkpoint,
+		} as const;
+		const { stored } = await this.#attempts.run(intent, (lease) =>
+			lease.uncertain === undefined
+				? tryInOrder(lease, [candidate], this.#log)
+				: resumeUncertain(lease, candidateFor({ ...checkpoint, ...readCheckpoint(lease.uncertain) })),
+		);
 		return answer
 			? { ...answer, reference: stored.reference, provider: provider.name }
 			: this.get(stored.reference);
@@ -154,9 +158,9 @@ function toFacts(provider: Provider, checkpoint: Checkpoint, providerId: string)
 	};
 }
 
-/** Notes of an earlier version are the provider's name alone. */
-function parseNote(note: string): Partial<Checkpoint> {
-	return note.startsWith('{') ? (JSON.parse(note) as Checkpoint) : {};
+/** Checkpoints of an earlier version are the provider's name alone. */
+function readCheckpoint(text: string): Partial<Checkpoint> {
+	return text.startsWith('{') ? (JSON.parse(text) as Checkpoint) : {};
 }
 
 /** Digest of everything that decides how much is taken, from where, and who gets it. */

@@ -7,7 +7,7 @@ import type { LinkRecord, StoredLink } from '../status/record.ts';
 import { nameOf, type Root } from './root.ts';
 import type { Tracker } from '../status/tracker.ts';
 
-/** What a request wants to be done with its root, to be compared with what was done before. */
+/** What a request asks for, to be compared with what an earlier one made. */
 export interface RequestedLink {
 	readonly kind: LinkRecord['kind'];
 	/** What names the request: its attempt or token. */
@@ -34,42 +34,52 @@ export class EarlierPayments {
 	}
 
 	/**
-	 * @returns whether a new one may be made, else the earlier one as the answer to the request
+	 * @returns `endedUnpaid` when a new one may be made; otherwise the earlier one is the answer to the request
 	 * @throws {ProblemError} `already_paid`, `order_cancelled`, `attempt_in_progress`, and what the provider's failure becomes
 	 */
-	async isOver(earlier: StoredLink, wanted: RequestedLink): Promise<{ over: boolean; stored: StoredLink }> {
+	async resolve(
+		earlier: StoredLink,
+		wanted: RequestedLink,
+	): Promise<{ readonly endedUnpaid: boolean; readonly stored: StoredLink }> {
 		const { completedBy } = earlier.record;
 		// What this link was for is done: a method was registered through another one.
 		if (completedBy !== undefined)
-			return { over: false, stored: await this.#tracker.find({ key: completedBy }) };
-		if (earlier.record.superseded && !keepsMoney(earlier.record)) return { over: true, stored: earlier };
+			return { endedUnpaid: false, stored: await this.#tracker.find({ key: completedBy }) };
+		if (earlier.record.superseded && !keepsMoney(earlier.record))
+			return { endedUnpaid: true, stored: earlier };
 		const isOwn = earlier.record.kind === wanted.kind && earlier.record.request === nameOf(wanted.request);
 		// A declined charge stays declined: charging again is a new decision, and so a new attempt.
-		if (isOwn && wanted.kind === 'charge') return { over: false, stored: earlier };
+		if (isOwn && wanted.kind === 'charge') return { endedUnpaid: false, stored: earlier };
 		const stored = await this.#end(await this.#tracker.refresh(earlier), wanted);
 		const { record } = stored;
 		if (isPaid(record)) {
-			if (isOwn || record.kind === 'connect') return { over: false, stored };
+			if (isOwn || record.kind === 'connect') return { endedUnpaid: false, stored };
 			throw await alreadyPaid(stored, wanted);
 		}
 		if (record.stopped) throw new ProblemError('order_cancelled');
 		if (endedWithoutMoney(record)) {
 			const superseded = await this.#tracker.supersede(stored);
-			if (endedWithoutMoney(superseded.record)) return { over: true, stored: superseded };
-			return this.isOver(superseded, wanted);
+			if (endedWithoutMoney(superseded.record)) return { endedUnpaid: true, stored: superseded };
+			return this.resolve(superseded, wanted);
 		}
 		// A link leads the payer to where the money is; there is nothing of the kind for a charge.
 		if (record.kind !== wanted.kind) {
 			throw new ProblemError('attempt_in_progress', { retryAfterSeconds: MONEY_MOVES_SECONDS });
 		}
-		return { over: false, stored };
+		return { endedUnpaid: false, stored };
 	}
 
 	/**
 	 * Looks again at a payment that gave way, after the next one was made.
 	 * @throws {ProblemError} when it was paid or cancelled in between; the new one is closed then
 	 */
-	async confirmOver(before: StoredLink, made: Pick<StoredLink, 'key'>, wanted: RequestedLink): Promise<void> {
+	async confirmEnded(
+		before: StoredLink,
+		made: Pick<StoredLink, 'key'>,
+		wanted: RequestedLink,
+	): Promise<void> {
+		// A registration takes no money.
+		if (wanted.kind === 'connect') return;
 		const stored = await this.#tracker.find({ key: before.key });
 		const isPaidNow = keepsMoney(stored.record);
 		if (!isPaidNow && !stored.record.stopped) return;

@@ -4,8 +4,11 @@ import { toUtc } from '../../wire/moment.ts';
 import { isFinal } from '../../wire/status.ts';
 import type { ConnectOrder, PaymentOrder, Provider, ProviderPayment } from '../../providers/provider.ts';
 import type { Clock, EntryContent } from '../../stores/store.ts';
-import type { Attempt, Attempts, Opened, LinkEntry, ProviderCandidate } from './attempts.ts';
-import { EarlierPayments, type RequestedLink } from './earlier-payment.ts';
+import type { AdmittedRequest, Admission } from '../sale/admission.ts';
+import type { Attempts, Intent, Opened } from './attempts.ts';
+import { resumeUncertain, tryInOrder, type ProviderCandidate } from './candidates.ts';
+import type { Lease, LinkEntry } from './lease.ts';
+import type { Log } from '../observe/log.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Item } from '../config/config.ts';
 import { fingerprint, idempotencyKey, type AttemptIds } from '../crypto/keys.ts';
@@ -30,8 +33,8 @@ export interface Opening {
 	/** What names the request: its attempt, or the checkout token. */
 	readonly request: Root;
 	readonly returnPage: URL;
-	/** See {@link Attempt.admit}. */
-	readonly admit?: Attempt['admit'];
+	/** Of a browser's request. The merchant's own server is not limited. */
+	readonly admitted?: AdmittedRequest;
 }
 
 /** A link as it goes to whoever asked for it, and whether an earlier request made it. */
@@ -48,10 +51,13 @@ export class Links {
 	readonly #registrations: Registrations;
 	readonly #providers: ReadonlyMap<string, Provider>;
 	readonly #clock: Clock;
-	readonly #earlier: EarlierPayments;
+	readonly #admission: Admission;
+	readonly #log: Log;
 
 	constructor(parts: {
 		readonly attempts: Attempts;
+		readonly admission: Admission;
+		readonly log: Log;
 		readonly tracker: Tracker;
 		readonly receipts: StatusTokens;
 		readonly registrations: Registrations;
@@ -64,80 +70,47 @@ export class Links {
 		this.#registrations = parts.registrations;
 		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
 		this.#clock = parts.clock;
-		this.#earlier = new EarlierPayments(this.#tracker);
+		this.#admission = parts.admission;
+		this.#log = parts.log;
 	}
 
 	/** The payment link of an order or attempt: made now, or the one that there is. */
-	async openPayment(sale: Sale, { request, returnPage, admit }: Opening): Promise<OpenedLink> {
-		const { amount } = sale;
-		if (!amount) throw new ProblemError('not_supported');
-		const root = rootOf(sale.reference, request);
-		const terms = await termsOf(sale, root);
-		const wanted = this.#wanted(sale, request, terms, returnPage);
-		const way = (checkpoint: Checkpoint): ProviderCandidate | undefined => {
-			const provider = this.#providers.get(checkpoint.provider);
-			if (!provider) return undefined;
-			const isOther = checkpoint.terms !== terms;
-			const order = (ids: AttemptIds) => toPaymentOrder(sale, provider, checkpoint, ids, returnPage);
-			const record = (ids: AttemptIds, made: ProviderPayment) =>
-				this.#record(ids, checkpoint, provider, made.id, snapshotOfPayment(made));
-			// An attempt that may have been sent before is looked for first.
-			let firstTry = true;
-			return {
-				isOther,
-				checkpoint: JSON.stringify(checkpoint),
-				create: async (ids) => {
-					// What was asked for cannot be sent again from a request for something else.
-					if (isOther) throw new ProblemError('attempt_in_progress', { retryAfterSeconds: DOUBT_SECONDS });
-					return record(ids, await provider.createPayment(await order(ids), { firstTry }));
-				},
-				find: async (ids) => {
-					firstTry = false;
-					const found = await provider.findPayment(await order(ids));
-					return found && record(ids, found);
-				},
-			};
+	async openPayment(sale: Sale, { request, returnPage, admitted }: Opening): Promise<OpenedLink> {
+		if (!sale.amount) throw new ProblemError('not_supported');
+		const begun = await begin(sale, request, this.#clock());
+		const candidateFor = (checkpoint: Checkpoint) =>
+			this.#paymentCandidate(sale, checkpoint, begun, returnPage);
+		const candidates = sale.providers.flatMap(({ name }) => candidateFor({ ...begun, provider: name }) ?? []);
+		const intent = {
+			...(await this.#intent(sale, request, begun, returnPage)),
+			checkpoint: candidates[0]?.checkpoint ?? '',
 		};
-		const begun = begin(sale, root, request, terms, this.#clock());
-		const opened = await this.#attempts.open({
-			operation: 'payment',
-			root,
-			fingerprint: await subjectOf(sale, root),
-			terms,
-			candidates: sale.providers.flatMap(({ name }) => way({ ...begun, provider: name }) ?? []),
-			// Notes of an earlier version have less; the request has the rest.
-			resume: (note) => way({ ...begun, ...(JSON.parse(note) as Pick<Checkpoint, 'provider'>) }),
-			isOver: (stored) => this.#earlier.isOver(stored, wanted),
-			confirmOver: (before, made) => this.#earlier.confirmOver(before, made, wanted),
-			admit: async () => {
-				// One that was made before is found all the same.
-				refuseEnded(sale.item, sale.itemId, this.#clock());
-				await admit?.();
-			},
+		const opened = await this.#attempts.run(intent, async (lease) => {
+			if (lease.uncertain !== undefined) {
+				// Checkpoints of an earlier version have less; the request has the rest.
+				const saved = JSON.parse(lease.uncertain) as Pick<Checkpoint, 'provider'>;
+				return resumeUncertain(lease, candidateFor({ ...begun, ...saved }));
+			}
+			await this.#check(lease, admitted, sale);
+			return tryInOrder(lease, candidates, this.#log);
 		});
 		return this.#answer(opened, returnPage);
 	}
 
 	/**
 	 * The link with which a customer registers a method: made now, or the one that there is. A try of unknown outcome is
-	 * sent again under the same key, which no provider takes for a second wish.
+	 * sent again under the same key, which no provider takes for a second request.
 	 */
 	async openConnect(
 		sale: Sale,
 		customerId: string,
-		{ request, returnPage, admit }: Opening,
+		{ request, returnPage, admitted }: Opening,
 	): Promise<OpenedLink> {
 		const [provider] = sale.providers;
 		const createConnectLink = provider.createConnectLink?.bind(provider);
 		if (!createConnectLink) throw new ProblemError('not_supported');
-		const root = rootOf(sale.reference, request);
-		const terms = await termsOf(sale, root);
-		const begun = {
-			...begin(sale, root, request, terms, this.#clock()),
-			provider: provider.name,
-			customerId,
-		};
-		const way: ProviderCandidate = {
+		const begun = { ...(await begin(sale, request, this.#clock())), provider: provider.name, customerId };
+		const candidate: ProviderCandidate = {
 			checkpoint: JSON.stringify(begun),
 			create: async (ids) => {
 				const order = await toConnectOrder(sale, provider, customerId, ids, returnPage);
@@ -147,18 +120,64 @@ export class Links {
 			},
 			find: () => Promise.resolve(undefined),
 		};
-		const wanted = this.#wanted(sale, request, terms, returnPage);
-		const opened = await this.#attempts.open({
-			operation: 'connect',
-			root,
-			fingerprint: await subjectOf(sale, root, customerId),
-			terms,
-			candidates: [way],
-			resume: (note) => ((JSON.parse(note) as Checkpoint).provider === provider.name ? way : undefined),
-			isOver: (stored) => this.#earlier.isOver(stored, wanted),
-			admit,
+		const intent = {
+			...(await this.#intent(sale, request, begun, returnPage, customerId)),
+			checkpoint: candidate.checkpoint,
+		};
+		const opened = await this.#attempts.run(intent, async (lease) => {
+			if (lease.uncertain !== undefined) {
+				const saved = JSON.parse(lease.uncertain) as Pick<Checkpoint, 'provider'>;
+				return resumeUncertain(lease, saved.provider === provider.name ? candidate : undefined);
+			}
+			await this.#check(lease, admitted);
+			return tryInOrder(lease, [candidate], this.#log);
 		});
 		return this.#answer(opened, returnPage);
+	}
+
+	/**
+	 * How the provider of a checkpoint makes the payment link, or finds the one that it made.
+	 * @returns undefined when that provider is no longer configured
+	 */
+	#paymentCandidate(
+		sale: Sale,
+		checkpoint: Checkpoint,
+		{ terms }: Pick<Checkpoint, 'terms'>,
+		returnPage: URL,
+	): ProviderCandidate | undefined {
+		const provider = this.#providers.get(checkpoint.provider);
+		if (!provider) return undefined;
+		const order = (ids: AttemptIds) => toPaymentOrder(sale, provider, checkpoint, ids, returnPage);
+		const record = (ids: AttemptIds, made: ProviderPayment) =>
+			this.#record(ids, checkpoint, provider, made.id, snapshotOfPayment(made));
+		// An attempt that may have been sent before is looked for first.
+		let firstTry = true;
+		return {
+			checkpoint: JSON.stringify(checkpoint),
+			create: async (ids) => {
+				// What an earlier request asked for cannot be sent again by a request for something else.
+				if (checkpoint.terms !== terms) {
+					throw new ProblemError('attempt_in_progress', { retryAfterSeconds: DOUBT_SECONDS });
+				}
+				return record(ids, await provider.createPayment(await order(ids), { firstTry }));
+			},
+			find: async (ids) => {
+				firstTry = false;
+				const found = await provider.findPayment(await order(ids));
+				return found && record(ids, found);
+			},
+		};
+	}
+
+	/** Refuses a new link under its lease, before anything is sent. A link that was made before is found all the same. */
+	async #check(lease: Lease, admitted: AdmittedRequest | undefined, sale?: Sale): Promise<void> {
+		try {
+			if (sale) refuseEnded(sale.item, sale.itemId, this.#clock());
+			if (admitted) await this.#admission.beforeSending(admitted);
+		} catch (refusal) {
+			await lease.release();
+			throw refusal;
+		}
 	}
 
 	/** The entry for a link that was just made; its address is checked once more before a payer is sent there. */
@@ -197,11 +216,20 @@ export class Links {
 		return this.#tracker.begin(ids, facts, made);
 	}
 
-	#wanted({ kind }: Sale, request: Root, terms: string, returnPage: URL): RequestedLink {
+	/** What the request is to the rules for "at most once", apart from what is tried first. */
+	async #intent(
+		sale: Sale,
+		request: Root,
+		{ root, terms }: Begun,
+		returnPage: URL,
+		customerId?: string,
+	): Promise<Omit<Intent, 'checkpoint'>> {
 		return {
-			kind,
+			kind: sale.kind,
+			root,
 			request,
 			terms,
+			fingerprint: await subjectOf(sale, root, customerId),
 			show: async (stored) => this.#linkOf(stored, withReference(returnPage, stored.key)),
 		};
 	}
@@ -232,9 +260,13 @@ export class Links {
 /** How long a request waits for the outcome of an earlier one that asked for something else. */
 const DOUBT_SECONDS = 60;
 
-/** Everything of a sale that is kept with its claim, but the provider. */
-function begin(sale: Sale, root: Root, request: Root, terms: string, now: number) {
+type Begun = Awaited<ReturnType<typeof begin>>;
+
+/** Everything of a sale that is saved with its claim, except the provider. */
+async function begin(sale: Sale, request: Root, now: number) {
 	const { kind, item, amount, itemId, reference, quantity } = sale;
+	const root = rootOf(reference, request);
+	const terms = await termsOf(sale, root);
 	const { title } = item;
 	const expiresAt = item.expiresAt && toUtc(item.expiresAt);
 	const scheduleAt = item.scheduleAt && toUtc(item.scheduleAt);

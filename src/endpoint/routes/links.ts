@@ -35,10 +35,8 @@ interface LinkRequest {
 	readonly headers: Headers;
 }
 
-/** A wish that may come true. */
-interface AdmittedRequest extends LinkRequest {
-	readonly admit: NonNullable<Opening['admit']>;
-}
+/** A request that passed the limits and the merchant's own check. */
+type LinkOpening = LinkRequest & Pick<Opening, 'admitted'>;
 
 /** The routes of the browser: open a payment or connect link, and read how it stands. */
 export function linkRoutes(parts: {
@@ -88,10 +86,7 @@ export function linkRoutes(parts: {
 		};
 	}
 
-	const create = (
-		kind: OfferKind,
-		open: (admitted: AdmittedRequest) => Promise<OpenedLink>,
-	): Route['handle'] => {
+	const create = (kind: OfferKind, open: (opening: LinkOpening) => Promise<OpenedLink>): Route['handle'] => {
 		const prepare = async (said: unknown, headers: Headers, ip: string | undefined): Promise<Prepared> => {
 			const body = parse(createLinkRequest, withAttempt(headers, said));
 			const wanted = await (
@@ -105,7 +100,7 @@ export function linkRoutes(parts: {
 			checkPrice(wanted.sale, body);
 			return {
 				title: wanted.sale.item.title,
-				open: async () => open({ ...wanted, admit: await admission.enter({ ...wanted, ip }) }),
+				open: async () => open({ ...wanted, admitted: await admission.enter({ ...wanted, ip }) }),
 			};
 		};
 

@@ -1,6 +1,6 @@
-import type { Attempt, Attempts } from '../attempts/attempts.ts';
+import type { Attempts } from '../attempts/attempts.ts';
 import type { BeforeCreate } from '../config/config.ts';
-import type { Limits } from './limits.ts';
+import type { Limits, RateLimitSubject } from './limits.ts';
 import { ProblemError } from '../http/problems.ts';
 import { PLATFORM, type Surroundings } from '../../wire/surroundings.ts';
 import { nameOf, rootOf, type Root } from '../attempts/root.ts';
@@ -16,6 +16,13 @@ export interface PricedRequest {
 	readonly headers: Headers;
 	/** The payer's address, as far as it is known. */
 	readonly ip: string | undefined;
+}
+
+/** A request that may go on to claim its attempt. */
+export interface AdmittedRequest {
+	readonly request: PricedRequest;
+	/** Whether the merchant's `beforeCreate` was asked already, and allowed it. */
+	readonly isApproved: boolean;
 }
 
 /**
@@ -41,37 +48,33 @@ export class Admission {
 	}
 
 	/**
-	 * To be passed before the attempt is claimed.
-	 * @returns what the holder of the claim must pass before it asks the provider
+	 * Checks a request before its attempt is claimed.
 	 * @throws {ProblemError} `rate_limited`, `challenge_required`; `internal` when the merchant's hook fails
 	 */
-	async enter(wish: PricedRequest): Promise<NonNullable<Attempt['admit']>> {
-		const { sale, request, headers, ip } = wish;
-		const root = rootOf(sale.reference, request);
-		await this.#limits.countAttempt(nameOf(request)).catch(async (failure: unknown) => {
+	async enter(request: PricedRequest): Promise<AdmittedRequest> {
+		const { sale } = request;
+		const root = rootOf(sale.reference, request.request);
+		await this.#limits.countAttempt(nameOf(request.request)).catch(async (failure: unknown) => {
 			// Where nothing can be counted, nothing can be made; what was made before is given all the same.
 			const isGiven = failure instanceof StoreFailure && (await this.#attempts.isKnown(sale.kind, root));
 			if (!isGiven) throw failure;
 		});
-		const subject = {
-			ip,
-			origin: headers.get('origin') ?? undefined,
-			item: sale.itemId,
-			phone: sale.customer.phone,
-			email: sale.customer.email,
-		};
-		const refused = await this.#limits.peek(subject);
-		let isAsked = false;
-		if ((refused ?? this.#beforeCreate) && !(await this.#attempts.isKnown(sale.kind, root))) {
-			if (refused) throw refused;
-			await this.#ask(wish);
-			isAsked = true;
-		}
-		return async () => {
-			// A link that follows one that ended is another one to be allowed.
-			if (!isAsked && this.#beforeCreate) await this.#ask(wish);
-			await this.#limits.countLink(subject);
-		};
+		const refused = await this.#limits.peek(subjectOf(request));
+		const mustAsk = refused !== undefined || this.#beforeCreate !== undefined;
+		if (!mustAsk || (await this.#attempts.isKnown(sale.kind, root))) return { request, isApproved: false };
+		if (refused) throw refused;
+		await this.#ask(request);
+		return { request, isApproved: true };
+	}
+
+	/**
+	 * Checks an admitted request once more, under its lease and before anything is sent to a provider: a link that follows
+	 * one that ended counts as another one.
+	 * @throws {ProblemError} as {@link Admission.enter}
+	 */
+	async beforeSending({ request, isApproved }: AdmittedRequest): Promise<void> {
+		if (!isApproved && this.#beforeCreate) await this.#ask(request);
+		await this.#limits.countLink(subjectOf(request));
 	}
 
 	async #ask({ sale, headers, ip }: PricedRequest): Promise<void> {
@@ -94,4 +97,14 @@ export class Admission {
 		}
 		if (answer !== 'allow') throw new ProblemError('challenge_required');
 	}
+}
+
+function subjectOf({ sale, headers, ip }: PricedRequest): RateLimitSubject {
+	return {
+		ip,
+		origin: headers.get('origin') ?? undefined,
+		item: sale.itemId,
+		phone: sale.customer.phone,
+		email: sale.customer.email,
+	};
 }
