@@ -101,6 +101,34 @@ const TIME_PASSES = [
 	'stories/in-page/open-shop.ts',
 ];
 
+const ROOT = new URL('..', import.meta.url).pathname;
+
+/** Where the strictest typed rules are adapted, and why. */
+const TYPED_RULES = {
+	'@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+	'@typescript-eslint/no-confusing-void-expression': [
+		'error',
+		{ ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+	],
+	'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+	'@typescript-eslint/no-misused-spread': ['error', { allow: ['string', 'Storage'] }],
+	// Merchants call from JavaScript: values are checked although their types exclude it.
+	'@typescript-eslint/no-unnecessary-condition': 'off',
+	'@typescript-eslint/no-useless-default-assignment': 'off',
+	// What a call failed with is thrown again as it is, of unknown type.
+	'@typescript-eslint/only-throw-error': 'off',
+	// Errors of Node.js have its own type.
+	'@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
+	// `localStorage` is used as a record.
+	'@typescript-eslint/no-dynamic-delete': 'off',
+	// Values of unknown type from outside are written as text on purpose.
+	'@typescript-eslint/no-base-to-string': 'off',
+	// Stores, adapters and simulators are objects of closures: their methods do not use `this`.
+	'@typescript-eslint/unbound-method': 'off',
+	// A method that is asynchronous by its interface rejects instead of throwing, also where it waits for nothing.
+	'@typescript-eslint/require-await': 'off',
+};
+
 export default tseslint.config(
 	{ ignores: ['dist/**', 'storybook-static/**', 'coverage/**', 'node_modules/**', '.cache/**'] },
 	...tseslint.configs.recommended,
@@ -112,6 +140,17 @@ export default tseslint.config(
 			'@typescript-eslint/consistent-type-imports': 'error',
 			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
 		},
+	},
+	{
+		files: ['src/**/*.ts'],
+		extends: [...tseslint.configs.strictTypeChecked],
+		languageOptions: {
+			parserOptions: {
+				project: ['src/tsconfig.browser.json', 'src/tsconfig.server.json'],
+				tsconfigRootDir: ROOT,
+			},
+		},
+		rules: TYPED_RULES,
 	},
 	{ files: ['src/elements/**/*.ts', 'stories/**/*.ts'], ...lit['flat/recommended'] },
 	{ files: ['src/elements/**/*.ts'], ...wc['flat/recommended'] },

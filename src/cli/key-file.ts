@@ -1,6 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import type { JWK } from 'jose';
 import * as v from 'valibot';
 import { checkTokenKeys, type TokenKey } from '../endpoint/sale/token.ts';
 import { parseJson } from './json.ts';
@@ -43,7 +42,7 @@ export async function readKeyFile(path: string): Promise<KeyFile> {
 		throw new Error(`${path} is no key file: look at ${wrong.join(', ')}. ${SHAPE}`);
 	}
 	const key: KeyFile =
-		parsed.output.alg === 'EdDSA' ? { ...parsed.output, jwk: parsed.output.jwk as JWK } : parsed.output;
+		parsed.output.alg === 'EdDSA' ? { ...parsed.output, jwk: parsed.output.jwk } : parsed.output;
 	const problems = checkTokenKeys([key]);
 	if (problems.length > 0) throw new Error(`${path}: ${problems.join(' ')}`);
 	return key;
@@ -58,7 +57,7 @@ export async function isReadableByOthers(path: string): Promise<boolean> {
 /** A key that nobody has seen yet. */
 export function newKey(alg: KeyAlgorithm, kid: string): TokenKey {
 	if (alg === 'HS256') return { kid, alg, secret: randomBytes(32).toString('base64') };
-	return { kid, alg, jwk: generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK };
+	return { kid, alg, jwk: generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) };
 }
 
 /** What the endpoint needs in `tokens.keys` to check an Ed25519 key's tokens; no secret. */

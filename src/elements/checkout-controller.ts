@@ -170,7 +170,10 @@ export class CheckoutController implements Checkout, ReactiveController {
 		/** A run that was cancelled changes nothing any more; the next press may be for another. */
 		const counts = () => this.#current === run;
 		try {
-			if (this.state.name === 'unavailable') return await this.ask(true);
+			if (this.state.name === 'unavailable') {
+				await this.ask(true);
+				return;
+			}
 			if (disabled || this.form?.check() === false) return;
 			if (!this.host.dispatchEvent(new CheckoutStartEvent()) || !counts()) return;
 			this.send({ type: 'pressed' });

@@ -19,7 +19,7 @@ export function unescapeNul(text: string): string {
 
 /** A copy of the fields with `change` applied to those that are strings. */
 export function changeStrings<T extends object>(fields: T, change: (text: string) => string): T {
-	const changed = Object.entries(fields).map(([name, value]) => [
+	const changed = Object.entries(fields as Record<string, unknown>).map(([name, value]) => [
 		name,
 		typeof value === 'string' ? change(value) : value,
 	]);

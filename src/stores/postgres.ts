@@ -377,8 +377,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 			const last = page.at(-1);
 			return {
 				entries: page.map((kept) => entryOf(kept, kept.now)),
-				next:
-					last && found.length > limit ? encodeCursor({ since: last.since, after: String(last.n) }) : null,
+				next: last && found.length > limit ? encodeCursor({ since: last.since, after: last.n }) : null,
 			};
 		},
 

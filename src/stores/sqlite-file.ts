@@ -165,10 +165,10 @@ function openFile(file: string, changes: boolean): SqliteFile {
  */
 function loadSqlite(): typeof DatabaseSync {
 	const emit = process.emitWarning;
-	process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+	process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
 		if (String(warning).startsWith('SQLite is an experimental feature')) return;
 		Reflect.apply(emit, process, [warning, ...rest]);
-	}) as typeof process.emitWarning;
+	};
 	try {
 		const sqlite = process.getBuiltinModule('node:sqlite') as
 			{ DatabaseSync: typeof DatabaseSync } | undefined;

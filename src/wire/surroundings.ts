@@ -25,7 +25,7 @@ export interface Surroundings {
 export const PLATFORM: Surroundings = {
 	now: () => Date.now(),
 	monotonic: () => performance.now(),
-	setTimeout: (callback, ms) => setTimeout(callback, ms) as Timer,
+	setTimeout: (callback, ms) => setTimeout(callback, ms),
 	clearTimeout: (timer) => clearTimeout(timer as Parameters<typeof clearTimeout>[0]),
 	random: () => Math.random(),
 	uuid: () => crypto.randomUUID(),

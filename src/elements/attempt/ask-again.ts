@@ -12,7 +12,8 @@ export async function askAgain({ owner, refuse }: SessionParts, problem: Checkou
 		refuse(problem);
 		// Another press does not change it: there is no offer any more.
 		owner.send({ type: 'asked', offer: undefined });
-		return owner.send({ type: 'refused', problem });
+		owner.send({ type: 'refused', problem });
+		return;
 	}
 	if (/out_of_range|price_changed/.test(code)) {
 		// The merchant takes another price, or other numbers, by now.

@@ -94,14 +94,14 @@ export async function uuidOf(
 		? Array.from(new Uint8Array(await subtle.digest('SHA-256', new TextEncoder().encode(text))), (byte) =>
 				(byte + 0x100).toString(16).slice(1),
 			)
-		: [1, 2].map((half) => shortHash(half + text));
+		: [1, 2].map((half) => shortHash(`${half}${text}`));
 	return hex.join('').replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-8$3-a$4-$5');
 }
 
 /** `localStorage` where there is one; browsers with blocked cookies throw on access. */
 export function usableStorage(): AttemptStorage {
 	try {
-		return (localStorage as AttemptStorage | null) ?? {};
+		return localStorage ?? {};
 	} catch {
 		return {};
 	}

@@ -45,7 +45,7 @@ export async function press(parts: SessionParts, signal: AbortSignal, popup: Win
 	const kept = attempts.keep(attempt, answer.link);
 	if (answer.alreadyPaid) parts.alreadyPaid = link.id;
 	else host.dispatchEvent(new CheckoutCreatedEvent(link));
-	return proceed(parts, kept, answer.link, answers.expected_amount, popup);
+	proceed(parts, kept, answer.link, answers.expected_amount, popup);
 }
 
 function proceed(

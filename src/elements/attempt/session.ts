@@ -73,7 +73,10 @@ export function openSession(owner: Checkout): Session {
 		const attempt = paid ?? (id ? attempts.of(id) : attempts.open(ours)) ?? (id ? undefined : parts.left);
 		if (id) announceReturn(id);
 		// Another element of the page knows this one.
-		if (attempt && attempt.offer !== ours) return owner.send({ type: 'back' });
+		if (attempt && attempt.offer !== ours) {
+			owner.send({ type: 'back' });
+			return;
+		}
 		if (id || paid) {
 			owner.send({ type: 'returned' });
 			revealOutcome(host, () => owner.state.name !== 'confirming');
@@ -93,10 +96,14 @@ export function openSession(owner: Checkout): Session {
 			case 'pay':
 			case 'retry':
 				return void owner.start();
-			case 'choose':
-				return owner.cancel();
-			case 'refresh':
-				return follower.readNow();
+			case 'choose': {
+				owner.cancel();
+				return;
+			}
+			case 'refresh': {
+				follower.readNow();
+				return;
+			}
 			case 'print':
 				return void import('../outcome/print-receipt.ts').then(({ printReceipt }) => printReceipt(host));
 		}

@@ -49,7 +49,10 @@ export function openStatusWatch(host: StatusHost & LocaleHost, { states }: Eleme
 			if (id) announceReturn(id);
 			owner.send({ type: 'returned' });
 			revealOutcome(host, () => state.name !== 'confirming');
-			if (!attempt) return owner.send({ type: 'unrecognised' });
+			if (!attempt) {
+				owner.send({ type: 'unrecognised' });
+				return;
+			}
 			kind = attempt.kind;
 			follower.follow(attempt);
 		},

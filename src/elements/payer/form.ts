@@ -277,11 +277,15 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 			// A reset began with another form.
 			if (owner.form !== form) {
 				expiry?.stop();
-				return host.removeController(follower);
+				host.removeController(follower);
+				return;
 			}
 			syncFromHost();
 			if (owner.state.name !== 'ready') return;
-			if (expiry?.over) return expire();
+			if (expiry?.over) {
+				expire();
+				return;
+			}
 			if (chosenNow() === shown) return;
 			const offer = settle(listed);
 			owner.send({ type: 'offered', offer });

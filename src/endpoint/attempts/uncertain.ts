@@ -96,7 +96,10 @@ export class UncertainAttempts {
 		const provider = checkpoint && this.#providers.get(checkpoint.provider);
 		if (!checkpoint || !provider) return this.#keep(entry, owner, checkpoint);
 		const restMs = this.#rest.restMs(provider.name);
-		if (restMs > 0) return void (await this.#store.markUncertain(key, owner, { dueInMs: restMs }));
+		if (restMs > 0) {
+			await this.#store.markUncertain(key, owner, { dueInMs: restMs });
+			return;
+		}
 		let content: EntryContent | 'none';
 		try {
 			const ids = await this.#idsOf(entry, checkpoint);
@@ -176,7 +179,10 @@ export class UncertainAttempts {
 		const dueInMs = isProviderDown ? LOOK_FROM : Math.min(Math.max(LOOK_FROM, ageMs / 4), LOOK_UP_TO);
 		const known = ageMs < SETTLED_MS ? [] : await this.#store.history(key);
 		const isNews = ageMs >= SETTLED_MS && !known.some(({ data }) => data === REPORTED);
-		if (!isNews || !checkpoint) return void (await this.#store.markUncertain(key, owner, { dueInMs }));
+		if (!isNews || !checkpoint) {
+			await this.#store.markUncertain(key, owner, { dueInMs });
+			return;
+		}
 		const { kind, amount, item, order, quantity, provider } = checkpoint;
 		const event: UncertainEvent = {
 			type: `${kind}.uncertain`,

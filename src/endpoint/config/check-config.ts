@@ -253,7 +253,7 @@ function checkOrigins(origins: readonly string[] | undefined, live: boolean): st
 			"`origins` is empty. List your shop's address as browsers send it, e.g. ['https://shop.example'].",
 		];
 	}
-	return origins.flatMap((origin) => {
+	return (origins as readonly string[]).flatMap((origin) => {
 		const url = URL.parse(origin);
 		if (url === null || url.origin !== origin) {
 			const example = url === null || url.origin === 'null' ? 'https://shop.example' : url.origin;

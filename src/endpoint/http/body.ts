@@ -36,7 +36,7 @@ export async function readBytes(
 	});
 	try {
 		for (;;) {
-			const { done, value } = await Promise.race([reader.read(), deadline]);
+			const { done, value } = (await Promise.race([reader.read(), deadline])) as Chunk;
 			if (done) break;
 			length += value.byteLength;
 			if (length > maxBytes) throw new ProblemError('body_too_large');
@@ -162,3 +162,7 @@ function checkNames(json: string): void {
 function isInherited(name: string): boolean {
 	return name in Object.prototype;
 }
+
+/** What a reader of a body returns; the platforms type it differently. */
+type Chunk =
+	{ readonly done: true; readonly value?: undefined } | { readonly done: false; readonly value: Uint8Array };

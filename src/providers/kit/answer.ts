@@ -55,7 +55,7 @@ export function isId(value: unknown): value is string {
  * […]}}` or, as one page documents, `{data: {…}}` with a single object. `name` is the resource's own name.
  */
 export function listIn(body: unknown, name: string): readonly unknown[] | undefined {
-	if (Array.isArray(body)) return body;
+	if (Array.isArray(body)) return body as unknown[];
 	const data = member(body, 'data');
 	for (const candidate of [
 		data,
@@ -63,7 +63,7 @@ export function listIn(body: unknown, name: string): readonly unknown[] | undefi
 		member(member(body, name), 'data'),
 		member(data, 'data'),
 	]) {
-		if (Array.isArray(candidate)) return candidate;
+		if (Array.isArray(candidate)) return candidate as unknown[];
 	}
 	return isObject(data) ? [data] : undefined;
 }

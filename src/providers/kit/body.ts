@@ -41,7 +41,7 @@ export async function textOf(response: Response, signal: AbortSignal): Promise<s
 		const decoder = new TextDecoder();
 		for (let text = ''; ;) {
 			signal.throwIfAborted();
-			const { done, value } = await reader.read();
+			const { done, value } = (await reader.read()) as Chunk;
 			signal.throwIfAborted();
 			if (done) return text + decoder.decode();
 			text += decoder.decode(value, { stream: true });
@@ -63,3 +63,7 @@ export function parseJson(text: string): unknown {
 		return NO_JSON;
 	}
 }
+
+/** What a reader of a body returns; the platforms type it differently. */
+type Chunk =
+	{ readonly done: true; readonly value?: undefined } | { readonly done: false; readonly value: Uint8Array };

@@ -159,7 +159,7 @@ export function neopay(options: NeopayOptions) {
 		name: 'links' | 'payments',
 		filter: Readonly<Record<string, string>> | undefined,
 		call: Call | undefined,
-	): AsyncGenerator<unknown> {
+	): AsyncGenerator {
 		let at: ListPosition | undefined = { page: 1, total: null };
 		for (let read = 0; at; read++) {
 			if (read === COMPARED_PAGES) throw outOfReach(name, COMPARED_PAGES);
