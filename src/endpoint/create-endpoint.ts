@@ -306,8 +306,8 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 						test && isPreflight(request)
 							? preflightResponse()
 							: isSentByForm(request)
-								? await problemPage(problem, requestId, headers, origins)
-								: problemResponse(problem, requestId, headers.get('accept-language'), test);
+								? await problemPage(problem, { requestId, headers, origins, merchant: config.merchant?.name })
+								: problemResponse(problem, requestId, headers, test);
 				}
 				return seal(response, headers, origins, requestId, test);
 			});

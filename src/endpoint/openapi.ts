@@ -4462,6 +4462,7 @@ export const OPENAPI: object = {
 						additionalProperties: false,
 					},
 					return_url: { type: 'string', maxLength: 2000 },
+					locale: { type: 'string', maxLength: 35, pattern: '^[A-Za-z]{2,8}(?:-[0-9A-Za-z]{1,8})*$' },
 				},
 				required: [],
 				additionalProperties: false,
@@ -4479,6 +4480,7 @@ export const OPENAPI: object = {
 					amount: { type: 'string', maxLength: 20 },
 					method: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$' },
 					return_url: { type: 'string', maxLength: 2000 },
+					locale: { type: 'string', maxLength: 35, pattern: '^[A-Za-z]{2,8}(?:-[0-9A-Za-z]{1,8})*$' },
 					'customer.first_name': {
 						type: 'string',
 						minLength: 1,
@@ -5565,7 +5567,7 @@ export const OPENAPI: object = {
 			unsupported_media_type: {
 				value: {
 					type: 'urn:checkout-links:problem:unsupported_media_type',
-					title: 'The request must be sent as application/json.',
+					title: 'The request has an unsupported format.',
 					status: 415,
 					code: 'unsupported_media_type',
 					retryable: false,
@@ -5585,7 +5587,7 @@ export const OPENAPI: object = {
 			invalid_request: {
 				value: {
 					type: 'urn:checkout-links:problem:invalid_request',
-					title: 'Check the fields that are marked.',
+					title: 'Some details are missing or not valid.',
 					status: 422,
 					code: 'invalid_request',
 					retryable: false,
@@ -5595,7 +5597,7 @@ export const OPENAPI: object = {
 			origin_not_allowed: {
 				value: {
 					type: 'urn:checkout-links:problem:origin_not_allowed',
-					title: 'This page may not use this checkout.',
+					title: 'This page can’t use this checkout.',
 					status: 403,
 					code: 'origin_not_allowed',
 					retryable: false,
@@ -5605,7 +5607,7 @@ export const OPENAPI: object = {
 			token_invalid: {
 				value: {
 					type: 'urn:checkout-links:problem:token_invalid',
-					title: 'This offer is not valid.',
+					title: 'This link is not valid.',
 					status: 401,
 					code: 'token_invalid',
 					retryable: false,
@@ -5615,7 +5617,7 @@ export const OPENAPI: object = {
 			token_expired: {
 				value: {
 					type: 'urn:checkout-links:problem:token_expired',
-					title: 'This offer expired. Reload the page.',
+					title: 'The shop’s page has expired.',
 					status: 401,
 					code: 'token_expired',
 					retryable: false,
@@ -5625,7 +5627,7 @@ export const OPENAPI: object = {
 			receipt_invalid: {
 				value: {
 					type: 'urn:checkout-links:problem:receipt_invalid',
-					title: 'We cannot show this payment here.',
+					title: 'We can’t show this payment here.',
 					status: 401,
 					code: 'receipt_invalid',
 					retryable: false,
@@ -5645,7 +5647,7 @@ export const OPENAPI: object = {
 			offer_expired: {
 				value: {
 					type: 'urn:checkout-links:problem:offer_expired',
-					title: 'The time to pay is over.',
+					title: 'The time to pay has ended.',
 					status: 410,
 					code: 'offer_expired',
 					retryable: false,
@@ -5655,7 +5657,7 @@ export const OPENAPI: object = {
 			method_not_available: {
 				value: {
 					type: 'urn:checkout-links:problem:method_not_available',
-					title: 'This way to pay is not available. Choose another one.',
+					title: 'This payment method isn’t available right now. Choose another one.',
 					status: 422,
 					code: 'method_not_available',
 					retryable: false,
@@ -5675,7 +5677,7 @@ export const OPENAPI: object = {
 			amount_out_of_range: {
 				value: {
 					type: 'urn:checkout-links:problem:amount_out_of_range',
-					title: 'This amount is outside the limits.',
+					title: 'This payment can’t be made for that amount.',
 					status: 422,
 					code: 'amount_out_of_range',
 					retryable: false,
@@ -5685,7 +5687,7 @@ export const OPENAPI: object = {
 			return_url_not_allowed: {
 				value: {
 					type: 'urn:checkout-links:problem:return_url_not_allowed',
-					title: 'The return page is not allowed.',
+					title: 'The return page of this payment isn’t set up correctly.',
 					status: 422,
 					code: 'return_url_not_allowed',
 					retryable: false,
@@ -5695,7 +5697,7 @@ export const OPENAPI: object = {
 			attempt_missing: {
 				value: {
 					type: 'urn:checkout-links:problem:attempt_missing',
-					title: 'The payment attempt has no id.',
+					title: 'This payment has no identifier.',
 					status: 422,
 					code: 'attempt_missing',
 					retryable: false,
@@ -5705,7 +5707,7 @@ export const OPENAPI: object = {
 			attempt_reused: {
 				value: {
 					type: 'urn:checkout-links:problem:attempt_reused',
-					title: 'This attempt was already used for another purchase.',
+					title: 'This request was already used for another purchase.',
 					status: 422,
 					code: 'attempt_reused',
 					retryable: false,
@@ -5715,7 +5717,7 @@ export const OPENAPI: object = {
 			attempt_in_progress: {
 				value: {
 					type: 'urn:checkout-links:problem:attempt_in_progress',
-					title: 'We are preparing your payment. Wait a moment.',
+					title: 'Your payment is already opening. Wait a moment.',
 					status: 409,
 					code: 'attempt_in_progress',
 					retryable: true,
@@ -5755,7 +5757,7 @@ export const OPENAPI: object = {
 			rate_limited: {
 				value: {
 					type: 'urn:checkout-links:problem:rate_limited',
-					title: 'Too many tries. Wait a moment.',
+					title: 'There are too many requests right now.',
 					status: 429,
 					code: 'rate_limited',
 					retryable: true,
@@ -5765,7 +5767,7 @@ export const OPENAPI: object = {
 			challenge_required: {
 				value: {
 					type: 'urn:checkout-links:problem:challenge_required',
-					title: 'We need to check that you are a person.',
+					title: 'Confirm you’re human to continue.',
 					status: 403,
 					code: 'challenge_required',
 					retryable: false,
@@ -5775,7 +5777,7 @@ export const OPENAPI: object = {
 			provider_rejected: {
 				value: {
 					type: 'urn:checkout-links:problem:provider_rejected',
-					title: 'The payment provider did not accept the data.',
+					title: 'The payment provider didn’t accept the details.',
 					status: 422,
 					code: 'provider_rejected',
 					retryable: false,
@@ -5785,7 +5787,7 @@ export const OPENAPI: object = {
 			provider_unavailable: {
 				value: {
 					type: 'urn:checkout-links:problem:provider_unavailable',
-					title: 'The payment provider is not answering right now. Try again in a minute.',
+					title: 'The payment provider isn’t available right now.',
 					status: 503,
 					code: 'provider_unavailable',
 					retryable: true,
@@ -5795,7 +5797,7 @@ export const OPENAPI: object = {
 			provider_timeout: {
 				value: {
 					type: 'urn:checkout-links:problem:provider_timeout',
-					title: 'The payment provider is slow to answer. Try again in a minute.',
+					title: 'The payment provider is taking too long to respond.',
 					status: 504,
 					code: 'provider_timeout',
 					retryable: true,
@@ -5805,7 +5807,7 @@ export const OPENAPI: object = {
 			outcome_unknown: {
 				value: {
 					type: 'urn:checkout-links:problem:outcome_unknown',
-					title: "We don't know yet whether the payment was created. We are checking; don't pay again.",
+					title: 'We don’t know yet if the payment was created. Don’t pay again.',
 					status: 502,
 					code: 'outcome_unknown',
 					retryable: true,
@@ -5815,7 +5817,7 @@ export const OPENAPI: object = {
 			amount_mismatch: {
 				value: {
 					type: 'urn:checkout-links:problem:amount_mismatch',
-					title: 'The amount differs from the provider’s. We did not send you to pay.',
+					title: 'The amount doesn’t match the payment provider’s.',
 					status: 502,
 					code: 'amount_mismatch',
 					retryable: false,
@@ -5825,7 +5827,7 @@ export const OPENAPI: object = {
 			not_supported: {
 				value: {
 					type: 'urn:checkout-links:problem:not_supported',
-					title: 'The payment provider does not offer this.',
+					title: 'The payment provider doesn’t offer this.',
 					status: 422,
 					code: 'not_supported',
 					retryable: false,
@@ -5835,7 +5837,7 @@ export const OPENAPI: object = {
 			not_found: {
 				value: {
 					type: 'urn:checkout-links:problem:not_found',
-					title: 'There is no such thing.',
+					title: 'We couldn’t find this.',
 					status: 404,
 					code: 'not_found',
 					retryable: false,
@@ -5845,7 +5847,7 @@ export const OPENAPI: object = {
 			unauthorized: {
 				value: {
 					type: 'urn:checkout-links:problem:unauthorized',
-					title: 'Not authorised.',
+					title: 'Authorization is required to continue.',
 					status: 401,
 					code: 'unauthorized',
 					retryable: false,
@@ -5855,7 +5857,7 @@ export const OPENAPI: object = {
 			internal: {
 				value: {
 					type: 'urn:checkout-links:problem:internal',
-					title: 'Something went wrong on our side. Try again.',
+					title: 'Something went wrong on our side.',
 					status: 500,
 					code: 'internal',
 					retryable: true,
@@ -5887,7 +5889,8 @@ export const OPENAPI: object = {
 			AcceptLanguage: {
 				name: 'Accept-Language',
 				in: 'header',
-				description: 'Language of the sentences in problems: `es` (default), `en`, `pt`.',
+				description:
+					'Language of problems and pages, unless the body has a `locale`: `es` (default), `en`, `pt`, `fr`.',
 				schema: { type: 'string' },
 			},
 		},

@@ -13,6 +13,7 @@ import type { OfferTexts } from '../elements/locales/texts.ts';
 import type { FormTexts } from '../elements/locales/texts.ts';
 import { formStyles } from '../elements/payer/form.styles.ts';
 import { orderStyles } from '../elements/order/order.styles.ts';
+import { DEFAULT_LANGUAGE, languageOf, type Language } from '../wire/language.ts';
 import type { Offer } from '../wire/offer.ts';
 import { completeForm, renderFields } from './form-fields.ts';
 import type { RenderOptions } from './render-options.ts';
@@ -21,8 +22,8 @@ import { escapeHtml, serialize } from './serialize.ts';
 export type { Offer } from '../wire/offer.ts';
 export type { RenderOptions } from './render-options.ts';
 
-const SPANISH: OfferTexts & FormTexts = { ...es, ...esForm };
-const OTHERS: Readonly<Record<string, OfferTexts & FormTexts>> = {
+const TEXTS: Readonly<Record<Language, OfferTexts & FormTexts>> = {
+	es: { ...es, ...esForm },
 	en: { ...en, ...enForm },
 	fr: { ...fr, ...frForm },
 	pt: { ...pt, ...ptForm },
@@ -43,9 +44,9 @@ const ATTRIBUTE_NAME = /^(?!on)[a-z][a-z0-9-]*$/;
  * @throws {RangeError} for a locale that is none, {TypeError} for an attribute that must not be there
  */
 export function renderPaymentLink(offer: Offer, options: RenderOptions): string {
-	const { endpoint = '/checkout', locale = 'es', nonce, attributes = {} } = options;
-	const [tag = 'es'] = Intl.getCanonicalLocales(locale);
-	const texts = OTHERS[tag.slice(0, 2)] ?? SPANISH;
+	const { endpoint = '/checkout', locale = DEFAULT_LANGUAGE, nonce, attributes = {} } = options;
+	const [tag = DEFAULT_LANGUAGE] = Intl.getCanonicalLocales(locale);
+	const texts = TEXTS[languageOf(tag) ?? DEFAULT_LANGUAGE];
 	const fields = renderFields(offer, options, tag, texts);
 	const host = { kind: offer.kind, disabled: attributes['disabled'] === true };
 	// The card reads no more than this of a checkout that nobody has begun.
@@ -65,7 +66,7 @@ export function renderPaymentLink(offer: Offer, options: RenderOptions): string 
 		// Read by the element. Not run by anything: a block of data, whatever a policy says of scripts.
 		`<script type="application/json">${JSON.stringify(offer).replaceAll('<', '\\u003c')}</script>`,
 		`<style data-served${attributesOf({ nonce })}>${styles}</style>`,
-		`<div data-served>${completeForm(serialize(card), openForm(endpoint, offer, options))}</div>`,
+		`<div data-served>${completeForm(serialize(card), openForm(endpoint, offer, options, tag))}</div>`,
 		`</template></${name}>`,
 	].join('');
 }
@@ -82,7 +83,7 @@ function hostAttributes({ method, returnUrl, ...options }: RenderOptions) {
 }
 
 /** The opening tag of the form, with what the payer does not write. */
-function openForm(endpoint: string, offer: Offer, options: RenderOptions): string {
+function openForm(endpoint: string, offer: Offer, options: RenderOptions, locale: string): string {
 	const { attempt = crypto.randomUUID(), quantity, amount, returnUrl } = options;
 	const route = offer.kind === 'connect' ? 'connect-links' : 'payment-links';
 	const hidden = {
@@ -93,6 +94,8 @@ function openForm(endpoint: string, offer: Offer, options: RenderOptions): strin
 		quantity: offer.quantity ? undefined : quantity?.toString(),
 		amount: offer.open_amount ? undefined : amount,
 		return_url: returnUrl,
+		// A tag with extensions may be longer than the endpoint takes; its language is the same without them.
+		locale: new Intl.Locale(locale).baseName,
 	};
 	const inputs: readonly (TemplateResult | typeof nothing)[] = Object.entries(hidden).map(([name, value]) =>
 		value === undefined ? nothing : html`<input type="hidden" name=${name} value=${value} />`,

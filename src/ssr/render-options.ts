@@ -2,7 +2,10 @@
 export type RenderOptions = {
 	/** Where the endpoint is mounted, as browsers reach it; `/checkout` by default. */
 	readonly endpoint?: string;
-	/** Language of the page, BCP 47; Spanish by default. */
+	/**
+	 * Language of the page, BCP 47; Spanish by default. The form sends it along, so that the endpoint's own pages are in the
+	 * same language.
+	 */
 	readonly locale?: string;
 	/**
 	 * The attempt of a payer without JavaScript, a UUID: however often the form is sent, there is one payment. A new one by

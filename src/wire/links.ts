@@ -22,6 +22,8 @@ export interface CreateLinkRequest {
 	readonly customer?: Customer;
 	/** Where the provider sends the payer back; must be on the server's list. */
 	readonly return_url?: string;
+	/** Language of the page, BCP 47: that of problems and pages that answer the request, before `Accept-Language`. */
+	readonly locale?: string;
 }
 
 /** Answer to a created (or replayed) link, 201. */

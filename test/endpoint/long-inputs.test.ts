@@ -4,8 +4,8 @@ import { isSafeAddress } from '../../src/elements/attempt/url-check.ts';
 import { readJson } from '../../src/endpoint/http/body.ts';
 import { ID } from '../../src/endpoint/config/config.ts';
 import { parseIp, parseIpBlock } from '../../src/endpoint/http/ip.ts';
-import { preferredLanguage } from '../../src/endpoint/http/problems.ts';
 import { StatusTokens } from '../../src/endpoint/crypto/status-tokens.ts';
+import { requestLanguage } from '../../src/endpoint/http/request-language.ts';
 import { createReturnUrls } from '../../src/endpoint/http/return-url.ts';
 import { createLinkRequest, parse } from '../../src/endpoint/http/schemas.ts';
 import { verifyCheckoutToken } from '../../src/endpoint/sale/token.ts';
@@ -71,7 +71,8 @@ const VALIDATORS: Readonly<Record<string, (text: string) => unknown>> = {
 	'a hosted page, in the widget': (text) => isSafeAddress(text),
 	'an amount': (text) => isMoney({ value: text, currency: 'COP' }),
 	'an address of the network': (text) => [parseIp(text), parseIpBlock(text)],
-	'a language': (text) => preferredLanguage(text),
+	'a language': (text) => requestLanguage(new Headers({ 'accept-language': text })),
+	'a page’s language': (text) => parse(createLinkRequest, { attempt, locale: text }),
 };
 
 describe('A hundred thousand characters do not keep the server busy:', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createLinkRequest, parse } from '../../src/endpoint/http/schemas.ts';
 import { renderPaymentLink, type Offer, type RenderOptions } from '../../src/ssr/index.ts';
 
 const OFFER: Offer = {
@@ -46,6 +47,21 @@ describe('An offer as HTML', () => {
 		assert.notEqual(fieldsOf(render())['attempt'], fieldsOf(render())['attempt']);
 	});
 
+	it('sends the language of the page, as the endpoint takes it', () => {
+		for (const [locale, sent] of [
+			['fr-CA', 'fr-CA'],
+			['ES-co', 'es-CO'],
+			['pt-BR-u-nu-latn', 'pt-BR'],
+			['ja', 'ja'],
+		] as const) {
+			const { attempt, locale: found } = fieldsOf(render({}, { locale }));
+			assert.equal(found, sent);
+			parse(createLinkRequest, { item: 'cafe', attempt, locale: found });
+		}
+		assert.match(render({}, { locale: 'fr-CA' }), /Payer/);
+		assert.match(render({}, { locale: 'enf' }), /Pagar/);
+	});
+
 	it('leaves the attempt out of a page that many will see', () => {
 		assert.equal('attempt' in fieldsOf(render({}, { attempt: null })), false);
 	});
@@ -64,6 +80,7 @@ describe('An offer as HTML', () => {
 			quantity: '2',
 			amount: '5',
 			return_url: 'https://shop.example/thanks?a=1&amp;b=2',
+			locale: 'es',
 		});
 		assert.match(html, /^<payment-link token="a\.b\.c" return-url="[^"]*" quantity="2" amount="5"/);
 	});

@@ -1,6 +1,7 @@
+import type { ByLanguage } from '../../wire/language.ts';
 import type { FlowTexts } from './texts.ts';
 
-const FLOW_TEXTS: Readonly<Record<string, () => Promise<{ default: FlowTexts }>>> = {
+const FLOW_TEXTS: ByLanguage<() => Promise<{ default: FlowTexts }>> = {
 	es: () => import('./es/flow.ts'),
 	en: () => import('./en/flow.ts'),
 	pt: () => import('./pt/flow.ts'),

@@ -1,6 +1,7 @@
+import type { ByLanguage } from '../../wire/language.ts';
 import type { FormTexts } from './texts.ts';
 
-const FORM_TEXTS: Readonly<Record<string, () => Promise<{ default: FormTexts }>>> = {
+const FORM_TEXTS: ByLanguage<() => Promise<{ default: FormTexts }>> = {
 	es: () => import('./es/form.ts'),
 	en: () => import('./en/form.ts'),
 	pt: () => import('./pt/form.ts'),

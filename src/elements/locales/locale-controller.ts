@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { languageOf, type ByLanguage } from '../../wire/language.ts';
 import es from './es/offer.ts';
 import type { OfferTexts, Texts } from './texts.ts';
 
@@ -9,7 +10,7 @@ export interface LocaleHost extends ReactiveControllerHost, HTMLElement {
 }
 
 /** Spanish comes with the elements; the others when a page asks for them. */
-const OTHERS: Readonly<Record<string, () => Promise<{ default: OfferTexts }>>> = {
+const OTHERS: Omit<ByLanguage<() => Promise<{ default: OfferTexts }>>, 'es'> = {
 	en: () => import('./en/offer.ts'),
 	pt: () => import('./pt/offer.ts'),
 	fr: () => import('./fr/offer.ts'),
@@ -69,7 +70,7 @@ export function resolveLocale(host: LocaleHost): string {
 	for (const tag of [...wanted, document.documentElement.lang, ...navigator.languages]) {
 		try {
 			const [canonical = ''] = Intl.getCanonicalLocales(tag as string | undefined);
-			if (/^(?:es|en|pt|fr)\b/.test(canonical)) return canonical;
+			if (languageOf(canonical)) return canonical;
 		} catch {
 			// Not a language tag, as `es_CO`: the next one may be.
 		}

@@ -1,6 +1,7 @@
+import type { ByLanguage } from '../../wire/language.ts';
 import type { OutcomeTexts } from './texts.ts';
 
-const OUTCOME_TEXTS: Readonly<Record<string, () => Promise<{ default: OutcomeTexts }>>> = {
+const OUTCOME_TEXTS: ByLanguage<() => Promise<{ default: OutcomeTexts }>> = {
 	es: () => import('./es/outcomes.ts'),
 	en: () => import('./en/outcomes.ts'),
 	pt: () => import('./pt/outcomes.ts'),

@@ -1,6 +1,7 @@
+import type { ByLanguage } from '../../wire/language.ts';
 import type { WaitingTexts } from './texts.ts';
 
-const WAITING_TEXTS: Readonly<Record<string, () => Promise<{ default: WaitingTexts }>>> = {
+const WAITING_TEXTS: ByLanguage<() => Promise<{ default: WaitingTexts }>> = {
 	es: () => import('./es/waiting.ts'),
 	en: () => import('./en/waiting.ts'),
 	pt: () => import('./pt/waiting.ts'),

@@ -1,4 +1,5 @@
 import type { Money } from '../../wire/money.ts';
+import { waitingTime } from '../../wire/waiting-time.ts';
 import { interpolate, type OutcomeTexts, type OfferTexts } from '../locales/texts.ts';
 import type { CheckoutProblem } from '../problem.ts';
 
@@ -30,7 +31,7 @@ export function wordsFor(
 		case 'item_not_found':
 			return texts.itemGone;
 		case 'rate_limited':
-			return interpolate(texts.tooMany, { time: waiting(problem.retryAfter ?? 60, locale) });
+			return interpolate(texts.tooMany, { time: waitingTime(problem.retryAfter ?? 60, locale) });
 		case 'price_changed':
 			return problem.amount
 				? interpolate(texts.otherAmountOpen, { amount: money(problem.amount) })
@@ -46,10 +47,4 @@ export function wordsFor(
 			if (problem.errors?.some(({ pointer }) => pointer.startsWith('/customer/'))) return texts.checkFields;
 	}
 	return problem.requestId ? interpolate(texts.ours, { code: problem.requestId }) : texts.oursNoCode;
-}
-
-/** `20 segundos`, `3 minutos`. */
-function waiting(seconds: number, locale: string): string {
-	const [value, unit] = seconds < 90 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
-	return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
 }

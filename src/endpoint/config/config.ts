@@ -167,7 +167,7 @@ export interface ChargeRequest {
 export interface ItemContext {
 	/** Origin of the page, when a browser sent one. */
 	readonly origin: string | null;
-	/** What the payer reads, as `es-CO`; from `Accept-Language`. */
+	/** Language of the payer: `es`, `en`, `pt` or `fr`; from `locale` of the request's body, else from `Accept-Language`. */
 	readonly locale: string;
 }
 

@@ -1,6 +1,9 @@
+import type { Language } from '../../wire/language.ts';
 import type { CreatedLink } from '../../wire/links.ts';
 import type { FieldError, Problem, ProblemCode } from '../../wire/problem.ts';
 import { fieldsDetail, type Hint } from './hints.ts';
+import { PROBLEM_TITLES } from './problem-titles.ts';
+import { requestLanguage } from './request-language.ts';
 
 /** HTTP status of each code, and whether the same request may succeed when it is sent again. */
 const TABLE: Readonly<Record<ProblemCode, readonly [status: number, retryable: boolean]>> = {
@@ -35,160 +38,6 @@ const TABLE: Readonly<Record<ProblemCode, readonly [status: number, retryable: b
 	not_found: [404, false],
 	unauthorized: [401, false],
 	internal: [500, true],
-};
-
-/** Languages of the sentences in problem answers. */
-const LANGUAGES = ['es', 'en', 'pt'] as const;
-export type Language = (typeof LANGUAGES)[number];
-
-const TITLES: Readonly<Record<ProblemCode, Readonly<Record<Language, string>>>> = {
-	invalid_json: {
-		es: 'La solicitud no es un JSON válido.',
-		en: 'The request is not valid JSON.',
-		pt: 'A solicitação não é um JSON válido.',
-	},
-	unsupported_media_type: {
-		es: 'La solicitud debe enviarse como application/json.',
-		en: 'The request must be sent as application/json.',
-		pt: 'A solicitação deve ser enviada como application/json.',
-	},
-	body_too_large: {
-		es: 'La solicitud es demasiado grande.',
-		en: 'The request is too large.',
-		pt: 'A solicitação é grande demais.',
-	},
-	invalid_request: {
-		es: 'Revisa los datos marcados.',
-		en: 'Check the fields that are marked.',
-		pt: 'Revise os dados marcados.',
-	},
-	origin_not_allowed: {
-		es: 'Esta página no puede usar este servicio de pagos.',
-		en: 'This page may not use this checkout.',
-		pt: 'Esta página não pode usar este serviço de pagamentos.',
-	},
-	token_invalid: {
-		es: 'Esta oferta no es válida.',
-		en: 'This offer is not valid.',
-		pt: 'Esta oferta não é válida.',
-	},
-	token_expired: {
-		es: 'Esta oferta venció. Recarga la página.',
-		en: 'This offer expired. Reload the page.',
-		pt: 'Esta oferta expirou. Recarregue a página.',
-	},
-	receipt_invalid: {
-		es: 'No podemos mostrar este pago aquí.',
-		en: 'We cannot show this payment here.',
-		pt: 'Não podemos mostrar este pagamento aqui.',
-	},
-	item_not_found: {
-		es: 'Este producto ya no está disponible.',
-		en: 'This product is no longer available.',
-		pt: 'Este produto não está mais disponível.',
-	},
-	offer_expired: {
-		es: 'Ya no se puede pagar aquí: se venció el plazo.',
-		en: 'The time to pay is over.',
-		pt: 'O prazo para pagar terminou.',
-	},
-	method_not_available: {
-		es: 'Este medio de pago no está disponible. Elige otro.',
-		en: 'This way to pay is not available. Choose another one.',
-		pt: 'Este meio de pagamento não está disponível. Escolha outro.',
-	},
-	quantity_out_of_range: {
-		es: 'Esta cantidad no está disponible.',
-		en: 'This quantity is not available.',
-		pt: 'Esta quantidade não está disponível.',
-	},
-	amount_out_of_range: {
-		es: 'Este valor está fuera de los límites.',
-		en: 'This amount is outside the limits.',
-		pt: 'Este valor está fora dos limites.',
-	},
-	return_url_not_allowed: {
-		es: 'La página de regreso no está permitida.',
-		en: 'The return page is not allowed.',
-		pt: 'A página de retorno não é permitida.',
-	},
-	attempt_missing: {
-		es: 'Falta el identificador del intento de pago.',
-		en: 'The payment attempt has no id.',
-		pt: 'Falta o identificador da tentativa de pagamento.',
-	},
-	attempt_reused: {
-		es: 'Este intento ya se usó para otra compra.',
-		en: 'This attempt was already used for another purchase.',
-		pt: 'Esta tentativa já foi usada em outra compra.',
-	},
-	attempt_in_progress: {
-		es: 'Estamos preparando tu pago. Espera un momento.',
-		en: 'We are preparing your payment. Wait a moment.',
-		pt: 'Estamos preparando seu pagamento. Aguarde um momento.',
-	},
-	price_changed: {
-		es: 'El precio cambió. Revísalo antes de pagar.',
-		en: 'The price has changed. Check it before you pay.',
-		pt: 'O preço mudou. Confira antes de pagar.',
-	},
-	already_paid: {
-		es: 'Este pago ya está hecho.',
-		en: 'This payment is already made.',
-		pt: 'Este pagamento já foi feito.',
-	},
-	order_cancelled: {
-		es: 'La tienda canceló este pago.',
-		en: 'The shop cancelled this payment.',
-		pt: 'A loja cancelou este pagamento.',
-	},
-	rate_limited: {
-		es: 'Demasiados intentos. Espera un momento.',
-		en: 'Too many tries. Wait a moment.',
-		pt: 'Muitas tentativas. Aguarde um momento.',
-	},
-	challenge_required: {
-		es: 'Necesitamos comprobar que eres una persona.',
-		en: 'We need to check that you are a person.',
-		pt: 'Precisamos verificar que você é uma pessoa.',
-	},
-	provider_rejected: {
-		es: 'El proveedor de pagos no aceptó los datos.',
-		en: 'The payment provider did not accept the data.',
-		pt: 'O provedor de pagamentos não aceitou os dados.',
-	},
-	provider_unavailable: {
-		es: 'El proveedor de pagos no responde en este momento. Intenta de nuevo en un minuto.',
-		en: 'The payment provider is not answering right now. Try again in a minute.',
-		pt: 'O provedor de pagamentos não responde no momento. Tente de novo em um minuto.',
-	},
-	provider_timeout: {
-		es: 'El proveedor de pagos tarda en responder. Intenta de nuevo en un minuto.',
-		en: 'The payment provider is slow to answer. Try again in a minute.',
-		pt: 'O provedor de pagamentos demora a responder. Tente de novo em um minuto.',
-	},
-	outcome_unknown: {
-		es: 'No sabemos aún si el pago se creó. Lo estamos verificando; no pagues de nuevo.',
-		en: "We don't know yet whether the payment was created. We are checking; don't pay again.",
-		pt: 'Ainda não sabemos se o pagamento foi criado. Estamos verificando; não pague de novo.',
-	},
-	amount_mismatch: {
-		es: 'El valor no coincide con el del proveedor. No te enviamos a pagar.',
-		en: 'The amount differs from the provider’s. We did not send you to pay.',
-		pt: 'O valor não coincide com o do provedor. Não enviamos você para pagar.',
-	},
-	not_supported: {
-		es: 'El proveedor de pagos no ofrece esta función.',
-		en: 'The payment provider does not offer this.',
-		pt: 'O provedor de pagamentos não oferece esta função.',
-	},
-	not_found: { es: 'No existe.', en: 'There is no such thing.', pt: 'Não existe.' },
-	unauthorized: { es: 'No autorizado.', en: 'Not authorised.', pt: 'Não autorizado.' },
-	internal: {
-		es: 'Algo salió mal de nuestro lado. Intenta de nuevo.',
-		en: 'Something went wrong on our side. Try again.',
-		pt: 'Algo deu errado do nosso lado. Tente de novo.',
-	},
 };
 
 /**
@@ -256,6 +105,8 @@ export interface ProblemFacts {
 	readonly cause?: unknown;
 	/** For the developer: sent in the test environment only. */
 	readonly hint?: Hint | undefined;
+	/** BCP 47, of the page that sent the request, where its body names one. */
+	readonly locale?: string | undefined;
 }
 
 /** Thrown anywhere behind the routes; becomes the answer. */
@@ -298,7 +149,7 @@ export function describeProblem(
 	const [status, retryable] = TABLE[error.code];
 	return {
 		type: `urn:checkout-links:problem:${error.code}`,
-		title: TITLES[error.code][language],
+		title: PROBLEM_TITLES[error.code][language],
 		status,
 		...(detail !== undefined && { detail }),
 		code: error.code,
@@ -315,6 +166,7 @@ export function problemHeaders(error: ProblemError, language: Language): Record<
 	const { retryAfterSeconds } = error.facts;
 	return {
 		'content-language': language,
+		vary: 'Accept-Language',
 		...(retryAfterSeconds !== undefined && {
 			'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))),
 		}),
@@ -323,29 +175,21 @@ export function problemHeaders(error: ProblemError, language: Language): Record<
 }
 
 /**
- * The answer for a problem: RFC 9457, in the language that the request accepts.
+ * The answer for a problem: RFC 9457, in the language of the request.
  *
+ * @param headers of the request
  * @param test whether the endpoint has test keys, so that the developer's sentence goes along
  */
 export function problemResponse(
 	error: ProblemError,
 	requestId: string,
-	acceptLanguage: string | null,
+	headers: Headers,
 	test: boolean,
 ): Response {
-	const language = preferredLanguage(acceptLanguage);
+	const language = requestLanguage(headers, error.facts.locale);
 	const problem = describeProblem(error, requestId, language, test ? detailOf(error) : undefined);
 	return new Response(JSON.stringify(problem), {
 		status: problem.status,
 		headers: { ...problemHeaders(error, language), 'content-type': 'application/problem+json' },
 	});
-}
-
-/** The first of our languages in an `Accept-Language` header, by its order; Spanish when there is none. */
-export function preferredLanguage(acceptLanguage: string | null): Language {
-	for (const range of (acceptLanguage ?? '').slice(0, 200).split(',')) {
-		const language = range.trim().slice(0, 2).toLowerCase();
-		if ((LANGUAGES as readonly string[]).includes(language)) return language as Language;
-	}
-	return 'es';
 }

@@ -27,6 +27,8 @@ const customer = v.strictObject({
 const attempt = v.pipe(v.string(), v.regex(UUID), v.toLowerCase());
 const id = v.pipe(v.string(), v.regex(ID));
 const url = v.pipe(v.string(), v.maxLength(2000));
+/** A language tag; 35 characters hold any that is in use (RFC 5646, 4.4.1). */
+const locale = v.pipe(v.string(), v.maxLength(35), v.regex(/^[A-Za-z]{2,8}(?:-[0-9A-Za-z]{1,8})*$/));
 
 /** Body of the two routes that create a link. Strict: what is not named here is refused. */
 export const createLinkRequest = v.strictObject({
@@ -44,6 +46,7 @@ export const createLinkRequest = v.strictObject({
 	method: v.exactOptional(id),
 	customer: v.exactOptional(customer),
 	return_url: v.exactOptional(url),
+	locale: v.exactOptional(locale),
 }) satisfies v.GenericSchema<unknown, CreateLinkRequest>;
 
 /**

@@ -3,7 +3,7 @@ import { UUID } from '../../wire/uuid.ts';
 import { FORM_WORDS } from './form-page.words.ts';
 import { fingerprint } from '../crypto/keys.ts';
 import { escape, payerPage } from './payer-page.ts';
-import { preferredLanguage } from '../http/problems.ts';
+import { requestLanguage } from '../http/request-language.ts';
 
 /** The field by which a form of {@link formPage} is known. */
 export const FROM_PAGE = 'from_page';
@@ -19,6 +19,8 @@ const KEPT_S = 30 * 24 * 60 * 60;
  *
  * @param parts.fields of the form, which are sent again
  * @param parts.attempt a new one
+ * @param parts.locale of the page that sent the form, where the form names one
+ * @param parts.merchant who sells, where the configuration has a name
  * @param parts.isAgain whether the same browser has paid the same offer by such a form
  */
 export function formPage(parts: {
@@ -28,9 +30,11 @@ export function formPage(parts: {
 	readonly attempt: string;
 	readonly isAgain: boolean;
 	readonly headers: Headers;
+	readonly locale: string | undefined;
+	readonly merchant: string | undefined;
 }): Promise<Response> {
-	const { kind, subject, fields, attempt, isAgain, headers } = parts;
-	const language = preferredLanguage(headers.get('accept-language'));
+	const { kind, subject, fields, attempt, isAgain, headers, locale, merchant } = parts;
+	const language = requestLanguage(headers, locale);
 	const { title, text, button } = FORM_WORDS[language][kind][isAgain ? 'again' : 'first'];
 	const sent = fields.filter(([name]) => name !== 'attempt' && name !== FROM_PAGE);
 	const hidden = [...sent, ['attempt', attempt], [FROM_PAGE, '1']].map(
@@ -39,6 +43,7 @@ export function formPage(parts: {
 	return payerPage({
 		status: 200,
 		language,
+		merchant,
 		title,
 		main: `<p><strong>${escape(subject)}</strong></p>
 <p>${escape(text)}</p>

@@ -1,5 +1,5 @@
+import type { Language } from '../../wire/language.ts';
 import type { OfferKind } from '../../wire/offer.ts';
-import type { Language } from '../http/problems.ts';
 
 /** What is asked of a payer whose form had no attempt. */
 interface Question {
@@ -87,6 +87,32 @@ export const FORM_WORDS: Readonly<
 				title: 'Você já registrou um meio de pagamento',
 				text: 'Continue apenas se quiser registrar outro; se não, pode fechar esta página.',
 				button: 'Registrar outro',
+			},
+		},
+	},
+	fr: {
+		payment: {
+			first: {
+				title: 'Encore une étape',
+				text: 'Rien n’a encore été débité. Le bouton vous mène à la page de paiement.',
+				button: 'Aller au paiement',
+			},
+			again: {
+				title: 'Vous avez déjà fait ce paiement',
+				text: 'Votre paiement précédent est fait. Continuez seulement si vous voulez payer à nouveau\u202f; sinon, vous pouvez fermer cette page.',
+				button: 'Payer à nouveau',
+			},
+		},
+		connect: {
+			first: {
+				title: 'Encore une étape',
+				text: 'Enregistrer un moyen de paiement ne coûte rien. Le bouton vous mène à la page d’enregistrement.',
+				button: 'Aller à l’enregistrement',
+			},
+			again: {
+				title: 'Vous avez déjà enregistré un moyen de paiement',
+				text: 'Continuez seulement si vous voulez en enregistrer un autre\u202f; sinon, vous pouvez fermer cette page.',
+				button: 'En enregistrer un autre',
 			},
 		},
 	},

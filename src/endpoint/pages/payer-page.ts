@@ -1,3 +1,4 @@
+import type { Language } from '../../wire/language.ts';
 import { sha256 } from '../crypto/digest.ts';
 
 /** The page's whole look. The policy of the answer names its digest, and lets nothing else apply. */
@@ -7,6 +8,7 @@ const STYLE = `
 body { margin: 0; padding: 24px 16px; background: var(--page); color: var(--text); font: 1rem/1.5 system-ui, sans-serif }
 main { box-sizing: border-box; max-width: 34rem; margin: 8vh auto 0; padding: 28px 24px; background: var(--sheet); border: 1px solid var(--line); border-radius: 14px }
 h1 { margin: 0 0 12px; font-size: 1.375rem; line-height: 1.3 }
+.merchant { margin: 0 0 8px; color: var(--muted); font-weight: 600; overflow-wrap: anywhere }
 p, ul { margin: 12px 0 0 }
 ul { padding-inline-start: 20px }
 a { display: inline-block; padding: 12px 0; color: var(--link); font-weight: 600; text-underline-offset: 3px }
@@ -17,29 +19,30 @@ small { display: block; margin-top: 12px; color: var(--muted); font-size: 0.875r
 
 /**
  * A page of the endpoint for a payer: no script, nothing from elsewhere.
- * @param parts.language of its words, as `es`
+ * @param parts.merchant who sells, shown above the title; plain text
  * @param parts.title plain text
  * @param parts.main markup, escaped where it is not ours
  * @param parts.policy directives of its Content-Security-Policy beside those of all such pages
  */
 export async function payerPage(parts: {
 	readonly status: number;
-	readonly language: string;
+	readonly language: Language;
+	readonly merchant?: string | undefined;
 	readonly title: string;
 	readonly main: string;
 	readonly policy: readonly string[];
 	readonly headers?: Readonly<Record<string, string>>;
 }): Promise<Response> {
-	const { status, language, title, main, policy, headers = {} } = parts;
+	const { status, language, merchant, title, main, policy, headers = {} } = parts;
 	const markup = `<!doctype html>
 <html lang="${language}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
-<title>${escape(title)}</title>
+<title>${escape(merchant === undefined ? title : `${title} · ${merchant}`)}</title>
 <style>${STYLE}</style>
 <main>
-<h1>${escape(title)}</h1>
+${merchant === undefined ? '' : `<p class="merchant">${escape(merchant)}</p>\n`}<h1>${escape(title)}</h1>
 ${main}
 </main>
 </html>
@@ -51,6 +54,7 @@ ${main}
 			...headers,
 			'content-type': 'text/html; charset=utf-8',
 			'content-language': language,
+			vary: 'Accept-Language',
 			'content-security-policy': all.join('; '),
 		},
 	});

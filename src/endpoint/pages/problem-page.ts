@@ -1,8 +1,14 @@
+import type { Language } from '../../wire/language.ts';
 import type { FieldError } from '../../wire/problem.ts';
+import { waitingTime } from '../../wire/waiting-time.ts';
 import { isForm } from '../http/body.ts';
 import { escape, payerPage } from './payer-page.ts';
-import { ADVICE, PAGE_WORDS, type PageWords } from './problem-page.words.ts';
-import { describeProblem, preferredLanguage, problemHeaders, type ProblemError } from '../http/problems.ts';
+import { ADVICE, PAGE_WORDS, type PageWords, type PayerField } from './problem-page.words.ts';
+import { describeProblem, problemHeaders, type ProblemError } from '../http/problems.ts';
+import { requestLanguage } from '../http/request-language.ts';
+
+/** Seconds to wait where the problem does not state them. */
+const PAUSE_S = 60;
 
 /** True when a browser without JavaScript sent the request, so that a person will read the answer as a page. */
 export function isSentByForm({ method, headers, url }: Request): boolean {
@@ -12,40 +18,76 @@ export function isSentByForm({ method, headers, url }: Request): boolean {
 }
 
 /**
- * A problem as a page for the payer: what happened, what to do, the way back. No script, no form, nothing from a
- * provider; the only address in it is that of a page of the list.
+ * A problem as a page for the payer: what happened, what is certain about the money, what to do, the way back. No script,
+ * no form, nothing from a provider; the only address in it is that of a page of the list.
+ *
+ * @param parts.headers of the request
+ * @param parts.origins of the merchant's pages
+ * @param parts.merchant who sells, where the configuration has a name
  */
 export async function problemPage(
 	error: ProblemError,
-	requestId: string,
-	headers: Headers,
-	origins: ReadonlySet<string>,
+	parts: {
+		readonly requestId: string;
+		readonly headers: Headers;
+		readonly origins: ReadonlySet<string>;
+		readonly merchant?: string | undefined;
+	},
 ): Promise<Response> {
-	const language = preferredLanguage(headers.get('accept-language'));
+	const { requestId, headers, origins, merchant } = parts;
+	const language = requestLanguage(headers, error.facts.locale);
 	const words = PAGE_WORDS[language];
 	const { title, status, code, errors = [] } = describeProblem(error, requestId, language);
+	const isBroken = code === 'invalid_request' && !isCorrectable(errors, words);
+	const [advice, certainty] = ADVICE[code];
+	const values = {
+		merchant: merchant ?? words.shop,
+		time: waitingTime(error.facts.retryAfterSeconds ?? PAUSE_S, language),
+		code: requestId,
+	};
 	const back = pageOfOrigin(headers, origins);
-	const link = back === undefined ? '' : `<p><a href="${escape(back)}">${escape(words.back)}</a></p>\n`;
+	const main = [
+		certainty === 'unknown' ? '' : `<p><strong>${escape(words.money[certainty])}</strong></p>`,
+		isBroken ? '' : listOf(errors, words, language),
+		`<p>${escape(fill(words.advice[isBroken ? 'ask' : advice], values))}</p>`,
+		back === undefined ? '' : `<p><a href="${escape(back)}">${escape(fill(words.back, values))}</a></p>`,
+		`<small>${escape(fill(words.code, values))}</small>`,
+	];
 	return payerPage({
 		status,
 		language,
-		title,
-		main: `${fieldsOf(errors, words)}<p>${escape(words.advice[ADVICE[code]])}</p>
-${link}<small>${escape(words.code)} ${escape(requestId)}</small>`,
+		merchant,
+		title: isBroken ? words.brokenForm : title,
+		main: main.filter(Boolean).join('\n'),
 		policy: ["form-action 'none'", "frame-ancestors 'none'"],
 		headers: problemHeaders(error, language),
 	});
 }
 
-/** The fields that the payer can put right, by the names that payers know. */
-function fieldsOf(errors: readonly FieldError[], words: PageWords): string {
-	const lines = errors.flatMap(({ pointer, code }) => {
-		const field = words.fields[pointer.slice(1).replace('/', '.')];
-		return field === undefined
-			? []
-			: [`<li>${escape(`${field}: ${code === 'missing' ? words.missing : words.wrong}`)}</li>`];
-	});
-	return lines.length === 0 ? '' : `<ul>\n${lines.join('\n')}\n</ul>\n`;
+/** Whether a payer can correct everything that is wrong: what is missing or not valid in fields that payers fill in. */
+function isCorrectable(errors: readonly FieldError[], words: PageWords): boolean {
+	return (
+		errors.length > 0 &&
+		errors.every(({ pointer, code }) => pointer in words.fields && (code === 'missing' || code === 'invalid'))
+	);
+}
+
+/** The fields that the payer can correct, by their labels. */
+function listOf(errors: readonly FieldError[], words: PageWords, language: Language): string {
+	const lines = errors
+		.filter(({ pointer }) => pointer in words.fields)
+		.map(({ pointer, code }) => {
+			const wrong = pointer === '/customer/phone' ? words.wrongPhone : words.wrong;
+			const colon = language === 'fr' ? '\u00a0:' : ':';
+			const label = words.fields[pointer as PayerField];
+			return `<li>${escape(`${label}${colon} ${code === 'missing' ? words.missing : wrong}`)}</li>`;
+		});
+	return lines.length === 0 ? '' : `<ul>\n${lines.join('\n')}\n</ul>`;
+}
+
+/** Puts values in the place of their names in braces. */
+function fill(text: string, values: Readonly<Record<string, string>>): string {
+	return text.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
 }
 
 /** The page that sent the form, as far as the browser tells: its address, else its site. None that is not on the list. */

@@ -8,12 +8,15 @@ import { ProblemError } from '../http/problems.ts';
 /** What a request asks for, priced and checked, and how to get it. */
 export interface Prepared {
 	readonly title: string;
+	/** Of the page that sent the request, where its body names one. */
+	readonly locale: string | undefined;
 	open(): Promise<OpenedLink>;
 }
 
 /**
  * Answers a form without script: leads the payer to the provider's page. A form that has no attempt gets a page with one
  * first, and the browser keeps it for the next form for the same item, so that a form that is sent twice is one payment.
+ * @param parts.merchant who sells, where the configuration has a name
  * @param parts.prepare prices and checks what is asked for
  */
 export async function answerForm(parts: {
@@ -22,8 +25,9 @@ export async function answerForm(parts: {
 	readonly form: Form;
 	readonly prepare: (said: unknown) => Promise<Prepared>;
 	readonly uuid: () => string;
+	readonly merchant: string | undefined;
 }): Promise<Response> {
-	const { request, kind, form, prepare, uuid } = parts;
+	const { request, kind, form, prepare, uuid, merchant } = parts;
 	const { headers } = request;
 	const { [FROM_PAGE]: fromPage, ...said } = form.body;
 	const given = said['attempt'] as string | undefined;
@@ -46,8 +50,18 @@ export async function answerForm(parts: {
 		return redirect(opened, { 'set-cookie': writeAttempt(cookie, attempt, request) });
 	}
 	const attempt = uuid();
-	const { title } = await prepare({ ...said, attempt });
-	const page = await formPage({ kind, subject: title, fields: form.fields, attempt, isAgain, headers });
+	const { title, locale } = await prepare({ ...said, attempt });
+	const { fields } = form;
+	const page = await formPage({
+		kind,
+		subject: title,
+		fields,
+		attempt,
+		isAgain,
+		headers,
+		locale,
+		merchant,
+	});
 	// One that is kept and paid stays, so that each further payment is asked for.
 	if (kept === undefined) page.headers.set('set-cookie', writeAttempt(cookie, attempt, request));
 	return page;

@@ -2,7 +2,8 @@ import type { ItemContext } from '../config/config.ts';
 import { sha256 } from '../crypto/digest.ts';
 import { itemHint } from '../http/hints.ts';
 import { refuseEnded } from '../sale/offer-end.ts';
-import { preferredLanguage, ProblemError } from '../http/problems.ts';
+import { ProblemError } from '../http/problems.ts';
+import { requestLanguage } from '../http/request-language.ts';
 import type { RequestLimit } from '../http/request-limit.ts';
 import type { Route } from '../http/router.ts';
 import type { Catalogue } from '../sale/sale.ts';
@@ -33,12 +34,12 @@ export function itemRoutes({
 	];
 }
 
-/** What an item function is told of whoever asks. */
-export function contextOf(headers: Headers): ItemContext {
-	return {
-		origin: headers.get('origin'),
-		locale: preferredLanguage(headers.get('accept-language')),
-	};
+/**
+ * What an item function gets to know of the request.
+ * @param locale of the page that sent it, where the body names one
+ */
+export function contextOf(headers: Headers, locale?: string): ItemContext {
+	return { origin: headers.get('origin'), locale: requestLanguage(headers, locale) };
 }
 
 function decoded(text: string | undefined): string {

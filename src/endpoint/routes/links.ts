@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { PLATFORM, type Surroundings } from '../../wire/surroundings.ts';
 import type { CreateLinkRequest } from '../../wire/links.ts';
 import { isMoney, sameMoney } from '../../wire/money.ts';
@@ -12,6 +13,7 @@ import { kindHint, NO_CUSTOMER, UNNAMED_PAGE, withoutPersonal } from '../http/hi
 import { invalidField, ProblemError } from '../http/problems.ts';
 import type { StatusTokens } from '../crypto/status-tokens.ts';
 import { toLinkStatus } from '../status/link-status.ts';
+import { toProblem } from '../http/provider-failure.ts';
 import type { RequestLimit } from '../http/request-limit.ts';
 import type { Root } from '../attempts/root.ts';
 import type { ReturnUrls } from '../http/return-url.ts';
@@ -76,7 +78,7 @@ export function linkRoutes(parts: {
 
 	async function requestByItem(body: CreateLinkRequest, headers: Headers): Promise<LinkRequest> {
 		if (body.item === undefined) throw invalidField('/item', 'missing');
-		const item = await catalogue.find(body.item, contextOf(headers));
+		const item = await catalogue.find(body.item, contextOf(headers, body.locale));
 		return {
 			sale: catalogue.sell(item, { itemId: body.item }, body),
 			request: { kind: 'attempt', id: body.attempt },
@@ -100,6 +102,7 @@ export function linkRoutes(parts: {
 			checkPrice(wanted.sale, body);
 			return {
 				title: wanted.sale.item.title,
+				locale: body.locale,
 				open: async () => open({ ...wanted, admitted: await admission.enter({ ...wanted, ip }) }),
 			};
 		};
@@ -111,13 +114,22 @@ export function linkRoutes(parts: {
 				// Every browser names the page that sends a form; what names none is a page that hides.
 				if (!headers.has('origin')) throw new ProblemError('origin_not_allowed', { hint: UNNAMED_PAGE });
 				const form = await readForm(request, surroundings);
-				const prepareFor = (said: unknown) => prepare(said, headers, ip);
-				return answerForm({ request, kind, form, prepare: prepareFor, uuid: surroundings.uuid });
+				return inItsLanguage(form.body, () =>
+					answerForm({
+						request,
+						kind,
+						form,
+						prepare: (said) => prepare(said, headers, ip),
+						uuid: surroundings.uuid,
+						merchant: config.merchant?.name,
+					}),
+				);
 			}
-			const { link, replayed } = await (
-				await prepare(await readJson(request, surroundings), headers, ip)
-			).open();
-			return json(link, 201, marksOf(replayed));
+			const body = await readJson(request, surroundings);
+			return inItsLanguage(body, async () => {
+				const { link, replayed } = await (await prepare(body, headers, ip)).open();
+				return json(link, 201, marksOf(replayed));
+			});
 		};
 	};
 
@@ -166,6 +178,18 @@ export function linkRoutes(parts: {
 			handle: read('connect'),
 		},
 	];
+}
+
+/** Has a problem answered in the language that the body names, if that is a language tag. */
+async function inItsLanguage(body: unknown, answer: () => Promise<Response>): Promise<Response> {
+	try {
+		return await answer();
+	} catch (error) {
+		const { locale } = Object(body) as { readonly locale?: unknown };
+		if (!v.is(createLinkRequest.entries.locale.wrapped, locale)) throw error;
+		const { code, facts } = toProblem(error);
+		throw new ProblemError(code, { ...facts, locale });
+	}
 }
 
 /**

@@ -37,7 +37,8 @@ const PARAMETERS = {
 	AcceptLanguage: {
 		name: 'Accept-Language',
 		in: 'header',
-		description: 'Language of the sentences in problems: `es` (default), `en`, `pt`.',
+		description:
+			'Language of problems and pages, unless the body has a `locale`: `es` (default), `en`, `pt`, `fr`.',
 		schema: { type: 'string' },
 	},
 } as const;

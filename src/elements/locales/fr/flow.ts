@@ -1,12 +1,12 @@
 import type { FlowTexts } from '../texts.ts';
 
 export default {
-	notOpened: 'La page ne s’est pas ouverte ?',
+	notOpened: 'La page ne s’est pas ouverte\u202f?',
 	continueHere: 'Continuez ici',
 	pendingTitle: 'Nous confirmons votre paiement',
 	pendingHelp: 'Cela peut prendre quelques minutes. Si vous avez déjà payé, ne payez pas à nouveau.',
 	refresh: 'Actualiser',
-	resume: 'Je n’ai pas encore payé : retourner chez {provider}',
+	resume: 'Je n’ai pas encore payé\u00a0: retourner chez {provider}',
 	offlineTitle: 'Pas de connexion',
 	offlineHelp:
 		'Nous reprendrons dès que votre connexion sera rétablie. Si vous avez déjà payé, ne payez pas à nouveau.',

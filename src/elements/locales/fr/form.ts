@@ -1,7 +1,7 @@
 import type { FormTexts } from '../texts.ts';
 
 export default {
-	howToPay: 'Comment souhaitez-vous payer ?',
+	howToPay: 'Comment souhaitez-vous payer\u202f?',
 	kinds: 'Vous pouvez enregistrer',
 	firstName: 'Prénom',
 	lastName: 'Nom',
@@ -20,13 +20,13 @@ export default {
 	emailInvalid: 'Saisissez une adresse comme ana@mail.com',
 	phoneInvalid: 'Le numéro comporte {digits} chiffres',
 	documentInvalid: 'Saisissez le numéro comme {example}',
-	checkDigitMissing: 'Le NIT se termine par un chiffre de contrôle : {example}',
+	checkDigitMissing: 'Le NIT se termine par un chiffre de contrôle\u00a0: {example}',
 	refused: 'Vérifiez ce champ',
 	consent: 'Vos données servent à ce paiement, voir',
 	privacy: 'la notice de confidentialité de {merchant}',
 	close: 'Fermer',
 	offerExpires: 'Cette offre expire dans {time}',
-	howMuch: 'Combien souhaitez-vous donner ?',
+	howMuch: 'Combien souhaitez-vous donner\u202f?',
 	amount: 'Montant',
 	otherAmount: 'Autre montant',
 	amountBounds: 'Entre {min} et {max}.',
@@ -38,5 +38,5 @@ export default {
 	each: '{amount} l’unité',
 	quantityMost: '{max} au maximum',
 	quantityBounds: 'De {min} à {max} unités',
-	chosen: '{quantity} : {amount} au total',
+	chosen: '{quantity}\u00a0: {amount} au total',
 } satisfies FormTexts;

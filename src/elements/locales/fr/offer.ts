@@ -12,6 +12,6 @@ export default {
 	paymentCreating: 'Préparation de votre paiement…',
 	connectCreating: 'Préparation…',
 	redirecting: 'Nous vous amenons chez {provider}…',
-	offline: 'Pas de connexion. Vérifiez votre réseau et réessayez : rien n’a été débité.',
+	offline: 'Pas de connexion. Vérifiez votre réseau et réessayez\u00a0: rien n’a été débité.',
 	retry: 'Réessayer',
 } satisfies OfferTexts;

@@ -12,7 +12,7 @@ export default {
 	qrPay: 'Payez sur {provider}',
 	copyLink: 'Copier le lien',
 	linkCopied: 'Lien copié',
-	ownBrowser: 'Rien ne s’ouvre ? Ouvrez le lien dans votre navigateur.',
+	ownBrowser: 'Rien ne s’ouvre\u202f? Ouvrez le lien dans votre navigateur.',
 	share: 'Partager',
 	whatsapp: 'WhatsApp',
 	waiting: 'En attente de votre paiement',
