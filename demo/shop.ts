@@ -107,6 +107,6 @@ export function shopConfig(parts: {
 		...(parts.providers.every(({ environment }) => environment === 'test') && {
 			limits: { ip: false, phone: false, email: false },
 		}),
-		...(parts.secret !== undefined && { secret: parts.secret }),
+		...(parts.secret !== undefined && { statusTokenSecret: parts.secret }),
 	};
 }

@@ -75,6 +75,6 @@ export const NeopayComesBackUndecided = told(
 
 export const AnswerLost = paying('lost-answer', 'approve', 'succeededTitle');
 export const RefusedOnce = paying('one-refusal', 'approve', 'succeededTitle');
-export const ProviderNamesAnotherAmount = pressing('wrong-amount', 'ours');
+export const ProviderNamesAnotherAmount = pressing('wrong-amount', 'internalError');
 export const ProviderLinksElsewhere = pressing('foreign-link', 'outcomeUnknown');
 export const SecondProviderTakesOver = paying('second-provider', 'approve', 'succeededTitle');

@@ -75,7 +75,7 @@ async function look(config: EndpointConfig, env: Environment, { isSound }: Exami
 		...tokens,
 		...(isSound('admin') ? checkAdmin(config) : []),
 		...(isSound('refunds') ? checkRefunds(config) : []),
-		...(isSound('secret') ? checkSecret(config) : []),
+		...(isSound('statusTokenSecret') ? checkSecret(config) : []),
 		...(isSound('origins', 'trustedProxies') ? [checkProxies(config)] : []),
 	];
 }

@@ -27,7 +27,7 @@ export async function withEndpoint<Result>(
 	const causes: unknown[] = [];
 	const endpoint = createEndpoint({
 		...(await loadConfig(location)),
-		admin: { secret },
+		admin: { secret: secret },
 		base: '',
 		log: (entry) => {
 			if (entry.message.startsWith('answered ')) causes.push(entry['cause']);

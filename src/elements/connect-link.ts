@@ -55,7 +55,7 @@ export class ConnectLink extends LitElement {
 	}
 
 	/** Ends what runs and shows the offer again. A registration that was begun stays the one that a new start finds. */
-	cancel(): void {
+	dismiss(): void {
 		this.#checkout.cancel();
 	}
 

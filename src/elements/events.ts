@@ -5,8 +5,8 @@ import type { CheckoutStartEvent } from './start-event.ts';
 const bubbling = { bubbles: true, composed: true };
 const cancelable = { ...bubbling, cancelable: true };
 
-/** A link as events show it: all but the receipt, which is a key. */
-export type PublicLink = Omit<CreatedLink, 'receipt'>;
+/** A link as events show it: all but the status token, which is a key. */
+export type PublicLink = Omit<CreatedLink, 'status_token'>;
 
 /** The endpoint made a link, or found the one that this attempt made before. */
 export class CheckoutCreatedEvent extends Event {
@@ -53,11 +53,11 @@ export class CheckoutSuccessEvent extends Event {
 
 /** Something did not work; the element says so to the payer. A declined payment is a status, not an error. */
 export class CheckoutErrorEvent extends Event {
-	readonly problem: CheckoutProblem;
+	readonly error: CheckoutProblem;
 
-	constructor(problem: CheckoutProblem) {
+	constructor(error: CheckoutProblem) {
 		super('checkout-error', bubbling);
-		this.problem = problem;
+		this.error = error;
 	}
 }
 

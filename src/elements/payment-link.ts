@@ -81,7 +81,7 @@ export class PaymentLink extends LitElement {
 	}
 
 	/** Ends what runs and shows the offer again. A payment that was begun stays the one that a new start finds. */
-	cancel(): void {
+	dismiss(): void {
 		this.#checkout.cancel();
 	}
 

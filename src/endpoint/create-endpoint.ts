@@ -220,8 +220,8 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		log,
 		surroundings,
 	});
-	const secret = secretOf(config.secret, store, surroundings);
-	const receipts = new StatusTokens(secret, id, clock);
+	const secret = secretOf(config.statusTokenSecret, store, surroundings);
+	const statusTokens = new StatusTokens(secret, id, clock);
 	const attempts = new Attempts({
 		store,
 		endpoint: id,
@@ -236,7 +236,16 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	const requests = new RequestLimit(limitsOf(config.limits).requests, clock);
 	const admission = new Admission({ attempts, limits, beforeCreate: config.beforeCreate, surroundings });
 	const clientIp = createClientIp(config.trustedProxies, log);
-	const links = new Links({ attempts, admission, log, tracker, receipts, registrations, providers, clock });
+	const links = new Links({
+		attempts,
+		admission,
+		log,
+		tracker,
+		statusTokens,
+		registrations,
+		providers,
+		clock,
+	});
 	const charges = new Charges({ attempts, tracker, providers, clock, log });
 	const refunds = new Refunds({
 		tracker,
@@ -271,7 +280,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 			catalogue,
 			links,
 			tracker,
-			receipts,
+			statusTokens,
 			returnUrls,
 			admission,
 			requests,
@@ -282,7 +291,14 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 		...healthRoutes({ store }),
 		...openapiRoutes(),
 		...(config.admin
-			? adminRoutes({ secret: config.admin.secret, server, charges, links: managed, books, surroundings })
+			? adminRoutes({
+					secret: config.admin.secret,
+					server,
+					charges,
+					links: managed,
+					books,
+					surroundings,
+				})
 			: []),
 		...(config.refunds ? refundRoutes({ secret: config.refunds.secret, refunds, surroundings }) : []),
 	];

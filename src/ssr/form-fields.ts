@@ -34,7 +34,7 @@ export function renderFields(
 		texts,
 		locale,
 		kind: offer.kind,
-		merchant: offer.merchant ?? texts.shop,
+		merchant: offer.merchant ?? texts.merchantFallback,
 		privacyUrl: offer.privacy_url,
 		order: chooses ? renderChoice(offer, quantity ?? offer.quantity?.min, amount, locale, texts) : undefined,
 		methods: offer.methods,

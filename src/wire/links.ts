@@ -37,7 +37,8 @@ export interface CreatedLink {
 	readonly amount?: Money;
 	readonly expires_at: string | null;
 	/** Bearer token that reads this link's status, and nothing else. */
-	readonly receipt: string;
+	readonly status_token: string;
+	/** Id of the provider, e.g. `onepay`. */
 	readonly provider: string;
 	readonly environment: Environment;
 }
@@ -56,8 +57,10 @@ export interface LinkStatus {
 	readonly environment: Environment;
 	/** Short name of the payment that payer and merchant can both quote. */
 	readonly reference?: string;
-	/** Name of the provider as payers know it. */
+	/** Id of the provider, e.g. `onepay`. */
 	readonly provider?: string;
+	/** Name of the provider as payers know it, e.g. `OnePay`. */
+	readonly provider_label?: string;
 	/** The provider's page, as long as the payer can do something there. */
 	readonly url?: string;
 	/** Paid with a code at a counter, until `expires_at`; the code is on the provider's page. */

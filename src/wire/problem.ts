@@ -9,7 +9,7 @@ export const PROBLEM_CODES = [
 	'origin_not_allowed',
 	'token_invalid',
 	'token_expired',
-	'receipt_invalid',
+	'status_token_invalid',
 	'item_not_found',
 	'offer_expired',
 	'method_not_available',

@@ -107,7 +107,7 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 			'✓ webhook: Every change is posted to https://shop.example, signed.',
 			'✓ tokens: Token key "2026-01" checks tokens that are signed with the same secret.',
 			'✓ admin: The admin secret is long and not easily guessed.',
-			'✓ secret: The secret that signs receipts is long and not easily guessed.',
+			'✓ secret: The secret that signs status tokens is long and not easily guessed.',
 			"✓ trustedProxies: Payers' addresses are taken from what 127.0.0.1 forwards.",
 			'',
 			'0 problems, 1 warning.',
@@ -209,7 +209,7 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 			config: {
 				origins: ['https://shop.example/'],
 				returnUrls: ['thanks'],
-				secret: 'short',
+				statusTokenSecret: 'short',
 				admin: { secret: 'short' },
 				tokens: { audience: '', keys: [{ kid: 'a', alg: 'HS256', secret: 'short' }] },
 				webhook: { url: 'shop', secret: 'mine' },
@@ -291,7 +291,7 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 					returnUrls: ['https://other.example/thanks'],
 					items: ITEMS,
 					admin: { secret: 'a'.repeat(40) },
-					secret: `password-${RANDOM}`,
+					statusTokenSecret: `password-${RANDOM}`,
 					trustedProxies: { header: 'cf-connecting-ip' },
 				})},
 				providers: [onepay({
@@ -334,7 +334,7 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 				...${JSON.stringify(LOCAL)},
 				store: memory(),
 				onStatus() {},
-				secret: '${RANDOM}',
+				statusTokenSecret: '${RANDOM}',
 				admin: { secret: '${RANDOM}' },
 				tokens: { audience: 'shop', keys: [
 					{ kid: 'whole', alg: 'EdDSA', jwk: {

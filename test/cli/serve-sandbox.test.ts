@@ -58,7 +58,7 @@ export default { ${SHOP}, providers: [onepay({ secretKey: 'sk_live_0123456789' }
 			body: JSON.stringify({ status: 'approved' }),
 		});
 		const read = await fetch(`${address}/checkout/v1/payment-links/${link.id}`, {
-			headers: { authorization: `Bearer ${link.receipt}` },
+			headers: { authorization: `Bearer ${link.status_token}` },
 		});
 		assert.equal(((await read.json()) as LinkStatus).status, 'succeeded');
 

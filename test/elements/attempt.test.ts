@@ -10,7 +10,7 @@ import { offerKey } from '../../src/elements/attempt/browser-memory.ts';
 
 const UUID_V8 = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/;
 const DAY = 24 * 60 * 60_000;
-const link = (id: string) => ({ id, receipt: `receipt-of-${id}` });
+const link = (id: string) => ({ id, status_token: `token-of-${id}` });
 
 describe('the attempt to pay', () => {
 	let storage: AttemptStorage;
@@ -130,8 +130,8 @@ describe('the attempt to pay', () => {
 	it('is the one that was paid when the endpoint answers with that payment again', async () => {
 		const paid = tab().keep(await begin(), link('ck-1'));
 		tab().settle(paid, 'paid');
-		const found = tab().keep(await begin(), { ...link('ck-1'), receipt: 'renewed' });
-		expect(found).to.deep.include({ id: paid.id, link: { id: 'ck-1', receipt: 'renewed' } });
+		const found = tab().keep(await begin(), { ...link('ck-1'), status_token: 'renewed' });
+		expect(found).to.deep.include({ id: paid.id, link: { id: 'ck-1', status_token: 'renewed' } });
 		expect(tab().settle(found, 'paid'), 'it was reported before').to.equal(false);
 	});
 

@@ -83,7 +83,7 @@ describe('A page that listens', () => {
 		await element.start();
 		const created = heard.find((event) => event instanceof CheckoutCreatedEvent);
 		expect(created?.link.id).to.equal('ck-1');
-		expect(JSON.stringify(created?.link)).to.not.contain('receipt');
+		expect(JSON.stringify(created?.link)).to.not.contain('status_token');
 	});
 
 	it('gets the code of what went wrong, and the element keeps it', async () => {
@@ -91,8 +91,8 @@ describe('A page that listens', () => {
 		const element = await page.paymentLink();
 		await element.start();
 		const failed = heard.find((event) => event instanceof CheckoutErrorEvent);
-		expect(failed?.problem).to.deep.equal({ code: 'provider_timeout', requestId: 'req-42' });
-		expect(element.error).to.deep.equal(failed?.problem);
+		expect(failed?.error).to.deep.equal({ code: 'provider_timeout', requestId: 'req-42' });
+		expect(element.error).to.deep.equal(failed?.error);
 	});
 
 	it('may keep a press from doing anything', async () => {
@@ -133,7 +133,7 @@ describe('An element', () => {
 		const element = await page.paymentLink();
 		await Promise.all([element.start(), element.start()]);
 		expect(page.endpoint.requests('POST')).to.have.length(1);
-		for (const verb of ['cancel', 'cancel', 'reset', 'reset'] as const) element[verb]();
+		for (const verb of ['dismiss', 'dismiss', 'reset', 'reset'] as const) element[verb]();
 		await until(() => element.state === 'ready');
 		expect(element.error).to.equal(undefined);
 	});
@@ -148,7 +148,12 @@ describe('An element', () => {
 		await Promise.resolve();
 		answer(
 			new Response(
-				JSON.stringify({ id: 'ck-9', url: 'https://pagos.onepay.la/p/9', status: 'pending', receipt: 'r' }),
+				JSON.stringify({
+					id: 'ck-9',
+					url: 'https://pagos.onepay.la/p/9',
+					status: 'pending',
+					status_token: 'r',
+				}),
 			),
 		);
 		await started;

@@ -29,7 +29,7 @@ describe('Following a payment', () => {
 		}
 		follower = createFollower({ state: { name: 'loading' }, send: (event) => void sent.push(event) }, host);
 		const begun = await attempts.begin('an offer', 'payment');
-		attempt = attempts.keep(begun, { id: 'ck-1', receipt: 'receipt-of-ck-1' });
+		attempt = attempts.keep(begun, { id: 'ck-1', status_token: 'token-of-ck-1' });
 	});
 	afterEach(() => {
 		follower.stop();
@@ -37,7 +37,7 @@ describe('Following a payment', () => {
 	});
 
 	const report = (status: Status, final = false): LinkStatus => ({
-		...{ id: 'ck-1', status, final, title: 'Suscripción Premium', provider: 'OnePay' },
+		...{ id: 'ck-1', status, final, title: 'Suscripción Premium', provider_label: 'OnePay' },
 		...{ updated_at: '2026-11-21T20:24:00.000Z', environment: 'test' },
 	});
 	const isOpen = () => attempts.open('an offer')?.id === attempt.id;
@@ -83,7 +83,7 @@ describe('Following a payment', () => {
 
 	for (const [code, status] of [
 		['not_found', 404],
-		['receipt_invalid', 401],
+		['status_token_invalid', 401],
 	] as const) {
 		it(`follows a link no more where the endpoint answers ${code}, and goes on with the attempt`, async () => {
 			page.endpoint.reading = problem(code, status);

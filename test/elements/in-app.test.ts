@@ -102,7 +102,7 @@ describe('A payer in a browser that does not open the provider’s page', () => 
 		hurry(promise);
 		const element = await payBy('redirect');
 		await until(() => element.state === 'redirecting');
-		element.cancel();
+		element.dismiss();
 		resolve();
 		await nextTask();
 		expect(element.state).to.equal('ready');

@@ -53,7 +53,7 @@ describe('On a narrow page', () => {
 			page.endpoint.creating = 'usual';
 			const link = { id: 'ck-1', url: page.endpoint.pageUrl, status: 'pending', amount: OFFER.amount };
 			const ends = new Date(Date.now() + 15 * 86_400_000).toISOString();
-			return json({ ...link, expires_at: ends, receipt: 'receipt', provider: 'onepay' }, 201);
+			return json({ ...link, expires_at: ends, status_token: 'status_token', provider: 'onepay' }, 201);
 		};
 		const element = await open('qr');
 		await press(find(element, '[part=button]'));

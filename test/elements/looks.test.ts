@@ -143,7 +143,7 @@ describe('A page gives the element its own looks', () => {
 		page.endpoint.creating = 'never';
 		await press(find(element, '.main'));
 		await until(() => element.matches(':state(creating)'));
-		element.cancel();
+		element.dismiss();
 		await until(() => element.matches(':state(ready):not(:state(creating))'));
 	});
 

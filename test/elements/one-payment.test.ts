@@ -15,7 +15,7 @@ const PAID: CreatedLink = {
 	status: 'succeeded',
 	amount: { value: '49900', currency: 'COP' },
 	expires_at: null,
-	receipt: 'receipt-of-ck-paid',
+	status_token: 'token-of-ck-paid',
 	provider: 'onepay',
 	environment: 'test',
 };
@@ -130,7 +130,7 @@ describe('one payment of an offer', () => {
 		const element = await page.paymentLink();
 		element.method = 'card';
 		await pressed(element);
-		element.cancel();
+		element.dismiss();
 		element.method = 'pse';
 		await pressed(element);
 		expect(bodies().map((body) => body?.method)).to.deep.equal(['card', 'pse']);
@@ -181,7 +181,7 @@ describe('one payment of an offer', () => {
 		page.endpoint.offers['pro'] = { ...OFFER, quantity: { min: 1, max: 3 } };
 		const first = await page.paymentLink();
 		await pressed(first);
-		first.cancel();
+		first.dismiss();
 		first.quantity = 2;
 		await pressed(first);
 		expect(page.endpoint.made).to.equal(2);
@@ -193,7 +193,7 @@ describe('one payment of an offer', () => {
 		).to.equal('ck-2');
 	});
 
-	for (const code of ['not_found', 'receipt_invalid'] as const) {
+	for (const code of ['not_found', 'status_token_invalid'] as const) {
 		it(`can be pressed for again when its link is answered ${code}`, async () => {
 			const first = await page.paymentLink();
 			await pressed(first);
@@ -213,7 +213,7 @@ describe('one payment of an offer', () => {
 			const element = await page.paymentLink();
 			page.endpoint.offers['pro'] = { ...OFFER, amount: { value: '59900', currency: 'COP' } };
 			const errors: string[] = [];
-			element.addEventListener('checkout-error', ({ problem: { code } }) => errors.push(code));
+			element.addEventListener('checkout-error', ({ error: { code } }) => errors.push(code));
 			await press(button(element));
 			await until(() => textOf(element).includes('Pagar $ 59.900'));
 			await until(() => textOf(element).includes('El precio cambió. Revísalo antes de pagar.'));
@@ -263,7 +263,7 @@ describe('one payment of an offer', () => {
 		await until(() => spokenBy(element).startsWith('Pago aprobado. Este pago ya está hecho.'));
 		await until(() => element.result?.reference === 'ck-7F3K-9QPD');
 		expect(page.endpoint.requests('GET', 'payment-links/ck-paid')[0]?.headers.get('authorization')).to.equal(
-			'Bearer receipt-of-ck-paid',
+			'Bearer token-of-ck-paid',
 		);
 		expect(element.shadowRoot?.querySelector('[part=button]')).to.equal(null);
 		await expect(element).to.be.accessible();
@@ -292,7 +292,7 @@ describe('one payment of an offer', () => {
 			page.endpoint.creating = problem(code, http);
 			const element = await page.paymentLink();
 			const errors: string[] = [];
-			element.addEventListener('checkout-error', ({ problem }) => errors.push(problem.code));
+			element.addEventListener('checkout-error', ({ error: problem }) => errors.push(problem.code));
 			await press(button(element));
 			await until(() => textOf(element) === words);
 			expect(element.state).to.equal('unavailable');
@@ -342,7 +342,10 @@ describe('one payment of an offer', () => {
 			['a decline', ['pending', 'failed'], ['pending', 'failed'], false],
 		] as const) {
 			it(`takes in ${name}`, async () => {
-				const attempt = attempts.keep(await attempts.begin('offer', 'payment'), { id: 'ck-1', receipt: 'r' });
+				const attempt = attempts.keep(await attempts.begin('offer', 'payment'), {
+					id: 'ck-1',
+					status_token: 'r',
+				});
 				const events: string[] = [];
 				const host = Object.assign(new EventTarget(), { endpoint: '/checkout', headers: {} });
 				const follower = createFollower(
@@ -362,7 +365,10 @@ describe('one payment of an offer', () => {
 		}
 
 		it('stays ended where a slow tab answers late', async () => {
-			const attempt = attempts.keep(await attempts.begin('offer', 'payment'), { id: 'ck-1', receipt: 'r' });
+			const attempt = attempts.keep(await attempts.begin('offer', 'payment'), {
+				id: 'ck-1',
+				status_token: 'r',
+			});
 			const host = () => Object.assign(new EventTarget(), { endpoint: '/checkout', headers: {} });
 			const owner = { state: { name: 'confirming' }, send() {} } as const;
 			const [fast, slow] = [createFollower(owner, host()), createFollower(owner, host())];
@@ -370,7 +376,7 @@ describe('one payment of an offer', () => {
 			const next = await attempts.begin('offer', 'payment');
 			slow.report(attempt, report('failed'));
 			slow.report(attempt, report('pending'));
-			attempts.keep(attempt, { id: 'ck-1', receipt: 'r' });
+			attempts.keep(attempt, { id: 'ck-1', status_token: 'r' });
 			expect((await attempts.begin('offer', 'payment')).id).to.equal(next.id);
 			expect(attempts.open('offer')).to.equal(undefined);
 		});
@@ -383,7 +389,7 @@ describe('one payment of an offer', () => {
 		const started = element.start();
 		await until(() => bodies().length === 1);
 		const key = offerKey({ endpoint: '/checkout', kind: 'payment', item: 'pro' });
-		const attempt = attempts.keep(await attempts.begin(key, 'payment'), { id: 'ck-1', receipt: 'r' });
+		const attempt = attempts.keep(await attempts.begin(key, 'payment'), { id: 'ck-1', status_token: 'r' });
 		attempts.settle(attempt, 'paid');
 		resolve(json({ ...PAID, id: 'ck-1', status: 'pending' }, 201));
 		await started;

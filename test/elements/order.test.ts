@@ -211,7 +211,7 @@ describe('What the payer chooses of an offer', () => {
 			});
 
 		it('begins with the amount that the page proposes, in the words of the merchant', async () => {
-			const element = await open(DONATION, { amount: '20000', texts: { give: 'Aportar {amount}' } });
+			const element = await open(DONATION, { amount: '20000', texts: { payOpenAmount: 'Aportar {amount}' } });
 			expect(label(element)).to.equal('Aportar $ 20.000');
 			expect(find<HTMLInputElement>(element, '[name=suggestion]:checked').value).to.equal('20000');
 		});

@@ -64,7 +64,7 @@ describe('<payment-link>', () => {
 			if (loaded) await import('../../src/elements/attempt/session.ts');
 			const left = page.left.length;
 			const first = element.start();
-			element.cancel();
+			element.dismiss();
 			expect(element.state).to.equal('ready');
 			const second = element.start();
 			expect(element.state).to.equal('creating');
@@ -77,7 +77,7 @@ describe('<payment-link>', () => {
 
 	it('is not begun when the page cancels it in the start', async () => {
 		const element = await page.paymentLink();
-		element.addEventListener('checkout-start', () => element.cancel(), { once: true });
+		element.addEventListener('checkout-start', () => element.dismiss(), { once: true });
 		await element.start();
 		expect(element.state).to.equal('ready');
 		expect(page.endpoint.links).to.equal(0);

@@ -14,7 +14,7 @@ const linkFor = (value: string): CreatedLink => ({
 	status: 'pending',
 	amount: cop(value),
 	expires_at: null,
-	receipt: 'receipt-of-ck-9',
+	status_token: 'token-of-ck-9',
 	provider: 'onepay',
 	environment: 'test',
 });

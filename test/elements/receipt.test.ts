@@ -6,7 +6,13 @@ import { rememberPaid, recallPaid } from '../../src/elements/return/recall-paid.
 import type { LinkStatus } from '../../src/wire/links.ts';
 import { TestPage, textOf, until, find, press } from './support/page.ts';
 
-const ATTEMPT = { id: 'a', offer: 'o', kind: 'payment', at: 1, link: { id: 'ck-1', receipt: 'r' } } as const;
+const ATTEMPT = {
+	id: 'a',
+	offer: 'o',
+	kind: 'payment',
+	at: 1,
+	link: { id: 'ck-1', status_token: 'r' },
+} as const;
 
 describe('A receipt', () => {
 	let page: TestPage;

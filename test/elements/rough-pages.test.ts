@@ -125,7 +125,7 @@ describe('On a page that is rough with it, the element', () => {
 		try {
 			const element = await page.paymentLink();
 			await element.start();
-			element.cancel();
+			element.dismiss();
 			await element.start();
 			expect(page.left).to.have.length(2);
 			expect(page.endpoint.links).to.equal(1);

@@ -73,7 +73,7 @@ describe('Through the admin routes the merchant’s server', () => {
 		assert.equal(again.id, first.id);
 	});
 
-	it('reads a payment without a receipt, and cancels it', async () => {
+	it('reads a payment without a status token, and cancels it', async () => {
 		const shop = open();
 		const { id } = await ask<CreatedLink>(shop, 'payment-links', { item: 'tea', attempt });
 		assert.equal((await ask<LinkStatus>(shop, `payment-links/${id}`)).status, 'pending');

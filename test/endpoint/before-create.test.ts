@@ -21,7 +21,7 @@ function openGuarded(answer: (request: CreateRequest) => Verdict | Promise<Verdi
 	};
 	const shop = openShop({
 		// Set, so that the endpoint need not keep one in the store.
-		secret: 'a-receipt-secret-of-32-characters',
+		statusTokenSecret: 'a-receipt-secret-of-32-characters',
 		store: watched,
 		beforeCreate: (request) => {
 			asked.push(request);

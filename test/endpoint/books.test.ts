@@ -94,7 +94,7 @@ for (const [name, open] of Object.entries(STORES)) {
 			shop = openShop({
 				store: opened.store,
 				// Demanded with Redis.
-				secret: 'a-receipt-secret-of-32-characters',
+				statusTokenSecret: 'a-receipt-secret-of-32-characters',
 				tokens: { audience: 'shop', keys: [KEY] },
 				provider: fakeProvider({ name: 'fakepay' }),
 			});

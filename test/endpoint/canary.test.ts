@@ -23,7 +23,7 @@ const SECRETS = {
 	yuno: 'canary-yuno-private-7Q',
 	yunoWebhook: 'canary-yuno-webhook-7Q',
 	neopay: 'canary-neopay-token-7Q',
-	receipts: 'canary-receipts-of-32-characters-7Q',
+	statusTokens: 'canary-receipts-of-32-characters-7Q',
 	tokens: 'canary-tokens-of-32-characters-7Q',
 	admin: 'canary-admin-of-32-characters-or-more-7Q',
 	outgoing: Buffer.from('canary-outgoing-webhook-7Q-24').toString('base64'),
@@ -164,7 +164,7 @@ describe('What is secret or personal stays where it belongs:', () => {
 				card: { kind: 'connect', title: 'Tarjeta', provider: 'onepay' },
 			},
 			tokens: { audience: 'shop', keys: [TOKEN_KEY] },
-			secret: SECRETS.receipts,
+			statusTokenSecret: SECRETS.statusTokens,
 			admin: { secret: SECRETS.admin },
 			resolveCustomer: () => 'cus_1',
 			store: sqlite(join(folder, file)),
@@ -222,7 +222,7 @@ describe('What is secret or personal stays where it belongs:', () => {
 			await create(endpoint, { item, attempt });
 			if (status === 201) {
 				const link = JSON.parse(text) as CreatedLink;
-				const headers = { authorization: `Bearer ${link.receipt}` };
+				const headers = { authorization: `Bearer ${link.status_token}` };
 				assert.equal((await send(endpoint, `/v1/payment-links/${link.id}`, { headers })).status, 200);
 				await call(() => endpoint.cancelPaymentLink(link.id));
 			}

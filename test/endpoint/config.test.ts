@@ -44,7 +44,7 @@ describe('A configuration', () => {
 	it('that is right is accepted', () => assert.deepEqual(problemsOf({}), []));
 
 	it('that is wrong is refused with everything that is wrong with it, at once', () => {
-		const problems = problemsOf({ origins: [], secret: 'short', ...item({ title: '' }) });
+		const problems = problemsOf({ origins: [], statusTokenSecret: 'short', ...item({ title: '' }) });
 		assert.equal(problems.length, 3);
 	});
 
@@ -197,8 +197,8 @@ describe('A configuration', () => {
 			'`beforeCreate` is true; write a function.',
 		],
 		'a secret that is a number': [
-			{ secret: 12345678901234 },
-			'`secret` is the number 12345678901234; write a string of 32 characters or more.',
+			{ statusTokenSecret: 12345678901234 },
+			'`statusTokenSecret` is the number 12345678901234; write a string of 32 characters or more.',
 		],
 		'no keys of tokens': [
 			{ tokens: { audience: 'shop' } },
@@ -228,7 +228,7 @@ describe('A configuration', () => {
 	};
 	for (const [name, [secret, says]] of Object.entries(weak)) {
 		const places: Record<string, object> = {
-			secret: { secret },
+			'status token': { statusTokenSecret: secret },
 			admin: { admin: { secret } },
 			refund: { refunds: { secret } },
 			token: keys({ ...KEY, secret }),
@@ -251,12 +251,12 @@ describe('A configuration', () => {
 	});
 
 	it('with one secret for several purposes is refused with live keys, and not with test keys', () => {
-		const change = { secret: RANDOM, admin: { secret: RANDOM }, ...keys({ ...KEY, secret: RANDOM }) };
+		const change = { statusTokenSecret: RANDOM, admin: { secret: RANDOM }, ...keys({ ...KEY, secret: RANDOM }) };
 		assert.deepEqual(
 			problemsOf({ ...REAL, ...change })
 				.map((problem) => problem.replace(/;.*/, ''))
 				.sort(),
-			['Token key "a" is the same as `secret`', '`admin.secret` is the same as `secret`'],
+			['Token key "a" is the same as `statusTokenSecret`', '`admin.secret` is the same as `statusTokenSecret`'],
 		);
 		assert.deepEqual(problemsOf(change), []);
 	});

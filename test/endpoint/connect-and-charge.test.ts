@@ -77,7 +77,7 @@ describe('A connect link', () => {
 		const shop = openConnectShop({ onStatus: (change) => void changes.push(change) });
 		const link = (await (await connect(shop)).json()) as CreatedLink;
 		const read = async () => {
-			const headers = { authorization: `Bearer ${link.receipt}` };
+			const headers = { authorization: `Bearer ${link.status_token}` };
 			return (await (await shop.send(`/v1/connect-links/${link.id}`, { headers })).json()) as LinkStatus;
 		};
 		shop.wait(5_000);

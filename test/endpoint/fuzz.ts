@@ -288,7 +288,7 @@ const key = fc.oneof(
 
 function draftsFor(
 	token: string,
-	link: { readonly id: string; readonly receipt: string },
+	link: { readonly id: string; readonly status_token: string },
 ): fc.Arbitrary<Draft> {
 	const admin = { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json' };
 	const charge = {
@@ -324,7 +324,7 @@ function draftsFor(
 			{
 				method: 'GET',
 				path: `/v1/payment-links/${link.id}`,
-				headers: { authorization: `Bearer ${link.receipt}` },
+				headers: { authorization: `Bearer ${link.status_token}` },
 				body: undefined,
 			},
 			{

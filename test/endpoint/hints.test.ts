@@ -450,7 +450,7 @@ describe('The developer’s sentence of a problem', () => {
 		const secrets = [KEY.secret, secret, admin.secret];
 		await fc.assert(
 			fc.asyncProperty(fc.string(), fc.webUrl(), fc.string(), async (text, url, token) => {
-				const shop = openShop({ ...CONFIG, secret, admin });
+				const shop = openShop({ ...CONFIG, statusTokenSecret: secret, admin });
 				for (const response of [
 					await shop.create({ item: text }),
 					await shop.create({ return_url: url }),

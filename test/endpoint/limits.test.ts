@@ -188,7 +188,7 @@ describe('A limit', () => {
 			() =>
 				shop.endpoint.fetch(
 					new Request(`https://shop.example/v1/payment-links/${link.id}`, {
-						headers: { authorization: `Bearer ${link.receipt}` },
+						headers: { authorization: `Bearer ${link.status_token}` },
 					}),
 					from,
 				),
@@ -255,7 +255,7 @@ async function race(
 		providers: [provider],
 		items: { coffee: { title: 'Café', amount: { value: '49900', currency: 'COP' } } },
 		store: memory(),
-		secret: 'a secret of at least thirty-two characters',
+		statusTokenSecret: 'a secret of at least thirty-two characters',
 		limits: { ...OFF, item: { max: cap, seconds: 600 } },
 		log: () => {},
 	};

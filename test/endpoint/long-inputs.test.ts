@@ -42,7 +42,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a01';
-const receipts = new StatusTokens(() => Promise.resolve(new Uint8Array(32)), 'shop', Date.now);
+const statusTokens = new StatusTokens(() => Promise.resolve(new Uint8Array(32)), 'shop', Date.now);
 const returnUrls = createReturnUrls(['https://shop.example/'], new Set(['https://shop.example']));
 const key = { kid: 'a', alg: 'HS256', secret: 'x'.repeat(32) } as const;
 const field = (name: string) => (text: string) => parse(createLinkRequest, { attempt, [name]: text });
@@ -65,7 +65,7 @@ const VALIDATORS: Readonly<Record<string, (text: string) => unknown>> = {
 	'a name of a field': (text) => parse(createLinkRequest, { attempt, [text]: 1 }),
 	'an id': (text) => ID.test(text),
 	'a return address': (text) => returnUrls.resolve(text),
-	'a receipt': (text) => receipts.check(`Bearer ${text}`, attempt),
+	'a status token': (text) => statusTokens.check(`Bearer ${text}`, attempt),
 	'a checkout token': (text) => verifyCheckoutToken(text, { audience: 'shop', keys: [key] }),
 	'a hosted page': (text) => hostedPage(text, ['https://pay.example']),
 	'a hosted page, in the widget': (text) => isSafeAddress(text),

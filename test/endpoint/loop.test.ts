@@ -696,7 +696,7 @@ describe('The history of a payment', () => {
 	});
 });
 
-describe('A receipt', () => {
+describe('A status token', () => {
 	it('of a machine whose clock is a minute ahead is believed, and no more', async () => {
 		const store = memory({ clock: () => START });
 		const provider = fakeProvider();
@@ -705,6 +705,6 @@ describe('A receipt', () => {
 		const link = await ahead(MINUTE).created();
 		await here.status(link);
 		const later = await ahead(MINUTE + 2 * SECOND).created();
-		await assert.rejects(here.status(later), /receipt_invalid/);
+		await assert.rejects(here.status(later), /status_token_invalid/);
 	});
 });

@@ -56,7 +56,7 @@ describe('Whoever observes an endpoint', () => {
 				'unknown 404',
 			],
 		);
-		assert.doesNotMatch(JSON.stringify(seen), new RegExp(`canary|${link.id}|${link.receipt}`));
+		assert.doesNotMatch(JSON.stringify(seen), new RegExp(`canary|${link.id}|${link.status_token}`));
 	});
 
 	it('learns how a provider failed', async () => {

@@ -198,7 +198,7 @@ describe('What the endpoint answers is what is described', () => {
 		await see(post(shop, links, { item: 'coffee', attempt: attempt() }), links, 'post', 503);
 		await see(post(shop, links, { item: 'coffee', attempt: attempt() }), links, 'post', 504);
 
-		const authorization = `Bearer ${link.receipt}`;
+		const authorization = `Bearer ${link.status_token}`;
 		const one = '/v1/payment-links/{id}';
 		await see(shop.send(`${links}/${link.id}`, { headers: { authorization } }), one, 'get', 200);
 		await see(shop.send(`${links}/${link.id}`), one, 'get', 401);
@@ -212,7 +212,7 @@ describe('What the endpoint answers is what is described', () => {
 		await see(post(shop, links, order, { cookie: 'customer-7' }), links, 'post', 201);
 		await see(post(shop, links, 'item=wallet', { 'content-type': FORM }), links, 'post', 200);
 		const link = (await (await post(shop, links, order, { cookie: 'customer-7' })).json()) as CreatedLink;
-		const headers = { authorization: `Bearer ${link.receipt}` };
+		const headers = { authorization: `Bearer ${link.status_token}` };
 		await see(shop.send(`${links}/${link.id}`, { headers }), '/v1/connect-links/{id}', 'get', 200);
 	});
 

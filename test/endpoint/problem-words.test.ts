@@ -108,7 +108,7 @@ describe('The page of a problem', () => {
 					'/amount': texts.amount,
 					'/quantity': texts.quantity,
 					'/method': fields['/method'],
-					shop: texts.shop,
+					shop: texts.merchantFallback,
 				},
 			);
 		});

@@ -8,7 +8,11 @@ const REFUND = 'a-refund-secret-of-32-characters!';
 async function openPaidShop(
 	config: Parameters<typeof openShop>[0] = {},
 ): Promise<{ shop: Shop; id: string }> {
-	const shop = openShop({ admin: { secret: ADMIN }, refunds: { secret: REFUND }, ...config });
+	const shop = openShop({
+		admin: { secret: ADMIN },
+		refunds: { secret: REFUND },
+		...config,
+	});
 	const { id } = await shop.created();
 	shop.provider.set({ status: 'succeeded', ended: true });
 	return { shop, id };

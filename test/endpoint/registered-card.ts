@@ -63,7 +63,7 @@ export async function openCardShop() {
 				month: { kind: 'connect', title: 'Café de cada mes' },
 				year: { kind: 'connect', title: 'Café del año' },
 			},
-			secret: 'a-secret-of-at-least-32-characters!!',
+			statusTokenSecret: 'a-secret-of-at-least-32-characters!!',
 			store,
 			clock,
 			log: () => {},

@@ -475,7 +475,7 @@ describe('The endpoint', () => {
 			await shop.create(),
 			await shop.create({ item: 'nothing' }),
 			await shop.send(`/v1/payment-links/${link.id}`, {
-				headers: { authorization: `Bearer ${link.receipt}` },
+				headers: { authorization: `Bearer ${link.status_token}` },
 			}),
 			await shop.send('/healthz'),
 			await shop.send('/nothing'),

@@ -29,8 +29,8 @@ export interface Shop {
 	): Promise<Response>;
 	/** The same, for one that must succeed. */
 	created(body?: Partial<CreateLinkRequest>): Promise<CreatedLink>;
-	/** Reads the status of a link with its receipt. */
-	status(link: Pick<CreatedLink, 'id' | 'receipt'>): Promise<LinkStatus>;
+	/** Reads the status of a link with its status token. */
+	status(link: Pick<CreatedLink, 'id' | 'status_token'>): Promise<LinkStatus>;
 }
 
 /** The same shop with live keys, and so with a store that counts as durable. */
@@ -94,9 +94,9 @@ export function openShop(config: Partial<EndpointConfig> & { provider?: FakeProv
 			if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
 			return (await response.json()) as CreatedLink;
 		},
-		async status({ id, receipt }) {
+		async status({ id, status_token: statusToken }) {
 			const response = await shop.send(`/v1/payment-links/${id}`, {
-				headers: { authorization: `Bearer ${receipt}` },
+				headers: { authorization: `Bearer ${statusToken}` },
 			});
 			if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
 			return (await response.json()) as LinkStatus;

@@ -22,7 +22,7 @@ describe('The status of a payment', () => {
 		assert.equal(after.final, true);
 		assert.deepEqual(after.amount, { value: '49900', currency: 'COP' });
 		assert.equal(after.title, 'Café de Huila');
-		assert.equal(after.provider, 'FakePay');
+		assert.equal(after.provider_label, 'FakePay');
 		assert.equal(after.environment, 'test');
 		assert.notEqual(after.updated_at, before.updated_at);
 	});
@@ -122,22 +122,22 @@ describe('The status of a payment', () => {
 	});
 });
 
-describe('A receipt', () => {
+describe('A status token', () => {
 	it('reads its own payment and no other', async () => {
 		const shop = openShop();
 		const [mine, other] = [await shop.created(), await shop.created()];
 		assert.equal((await shop.status(mine)).id, mine.id);
 		const response = await shop.send(`/v1/payment-links/${other.id}`, {
-			headers: { authorization: `Bearer ${mine.receipt}` },
+			headers: { authorization: `Bearer ${mine.status_token}` },
 		});
 		assert.equal(response.status, 401);
-		assert.equal((await problemOf(response)).code, 'receipt_invalid');
+		assert.equal((await problemOf(response)).code, 'status_token_invalid');
 	});
 
 	it('holds nothing personal and nothing of the provider', async () => {
 		const shop = openShop();
 		const link = await shop.created({ customer: { email: 'ana@correo.com', first_name: 'Ana' } });
-		const claims = JSON.parse(atob(link.receipt.split('.')[1] ?? '')) as object;
+		const claims = JSON.parse(atob(link.status_token.split('.')[1] ?? '')) as object;
 		assert.deepEqual(Object.keys(claims).sort(), ['aud', 'exp', 'iat', 'sub']);
 	});
 
@@ -155,12 +155,12 @@ describe('A receipt', () => {
 		shop.wait(39 * 86_400_000);
 		await shop.status(link);
 		shop.wait(2 * 86_400_000);
-		await assert.rejects(shop.status(link), /receipt_invalid/);
+		await assert.rejects(shop.status(link), /status_token_invalid/);
 	});
 
 	const forge = (header: Record<string, string>, claims: Record<string, unknown>, secret = SECRET) =>
 		new SignJWT({ iat: 1, exp: 9_999_999_999, ...claims })
-			.setProtectedHeader({ alg: 'HS256', typ: 'receipt+jwt', ...header })
+			.setProtectedHeader({ alg: 'HS256', typ: 'status-token+jwt', ...header })
 			.sign(new TextEncoder().encode(secret));
 
 	const forgeries: Record<string, (id: string, good: string) => string | Promise<string>> = {
@@ -174,15 +174,18 @@ describe('A receipt', () => {
 		'without a signature': (_, good) => `${good.split('.').slice(0, 2).join('.')}.`,
 		'with a trimmed signature': (_, good) => good.slice(0, -2),
 		'that says it needs none': (sub) =>
-			`${btoa('{"alg":"none","typ":"receipt+jwt"}').replace(/=+$/, '')}.${btoa(JSON.stringify({ sub, aud: 'checkout', iat: 1, exp: 9_999_999_999 })).replace(/=+$/, '')}.`,
+			`${btoa('{"alg":"none","typ":"status-token+jwt"}').replace(/=+$/, '')}.${btoa(JSON.stringify({ sub, aud: 'checkout', iat: 1, exp: 9_999_999_999 })).replace(/=+$/, '')}.`,
 		'that is five thousand letters long': (_, good) => good + 'A'.repeat(5000),
 		'that is empty': () => '',
 	};
 	for (const [name, make] of Object.entries(forgeries)) {
 		it(`${name} reads nothing`, async () => {
-			const shop = openShop({ secret: SECRET });
-			const { id, receipt } = await shop.created();
-			await assert.rejects(shop.status({ id, receipt: await make(id, receipt) }), /receipt_invalid/);
+			const shop = openShop({ statusTokenSecret: SECRET });
+			const { id, status_token: statusToken } = await shop.created();
+			await assert.rejects(
+				shop.status({ id, status_token: await make(id, statusToken) }),
+				/status_token_invalid/,
+			);
 		});
 	}
 

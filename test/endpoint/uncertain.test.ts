@@ -19,7 +19,7 @@ function openLonely(change: (store: Store) => Partial<Store> = () => ({})) {
 	const inner = memory({ clock: () => now });
 	const shop: Shop = openShop({
 		// Set, so that it need not be kept in the store.
-		secret: 'a-receipt-secret-of-32-characters',
+		statusTokenSecret: 'a-receipt-secret-of-32-characters',
 		store: { ...inner, ...change(inner) },
 		clock: () => now,
 		onEvent: (event) => void events.push(event),

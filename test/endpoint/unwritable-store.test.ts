@@ -118,7 +118,7 @@ for (const [name, { absent, open }] of Object.entries(STORES)) {
 			const shop = openShop({
 				store: moody.store,
 				id: crypto.randomUUID(),
-				secret: 'a secret of at least thirty-two characters',
+				statusTokenSecret: 'a secret of at least thirty-two characters',
 				onStatus: ({ link }) => void told.push(link.status),
 			});
 			const attempt = crypto.randomUUID();

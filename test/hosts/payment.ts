@@ -62,7 +62,7 @@ export async function takePayment(
 	}
 
 	const read = async () => {
-		const authorization = `Bearer ${link.receipt}`;
+		const authorization = `Bearer ${link.status_token}`;
 		const answer = await fetch(`${base}/v1/payment-links/${link.id}`, { headers: { authorization } });
 		return ((await answer.json()) as LinkStatus).status;
 	};

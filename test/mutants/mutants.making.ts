@@ -150,7 +150,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	{
 		file: 'src/endpoint/crypto/create-once.ts',
 		foundBy: 'test files',
-		tests: ['test/endpoint/receipts.test.ts'],
+		tests: ['test/endpoint/status-tokens.test.ts'],
 		name: 'two processes that start at once keep two secrets',
 		find: 'await store.complete(key, owner, { data: make(), dueInMs: null });\n\t\t\t\tbreak;',
 		replace:
@@ -160,7 +160,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 		file: 'src/endpoint/crypto/status-tokens.ts',
 		foundBy: 'test files',
 		tests: ['test/endpoint/loop.test.ts'],
-		name: 'a receipt of a machine whose clock is ahead is refused',
+		name: 'a status token of a machine whose clock is ahead is refused',
 		find: 'const CLOCK_TOLERANCE_S = 60;',
 		replace: 'const CLOCK_TOLERANCE_S = 0;',
 	},

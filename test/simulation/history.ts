@@ -186,7 +186,7 @@ export async function runHistory(
 			items,
 			tokens: { audience: AUDIENCE, keys: [{ kid: 'k', alg: 'HS256', secret: TOKEN_SECRET }] },
 			store: storeOf(world, life, store),
-			secret: 'the secret of the simulated shop, long enough',
+			statusTokenSecret: 'the secret of the simulated shop, long enough',
 			onStatus: plant.onStatus ? plant.onStatus(handle) : handle,
 			onEvent: (event) => life.through('onEvent', () => merchant.handle(event, life)),
 			webhook: { url: SHOP_WEBHOOK, secret: `whsec_${'A'.repeat(32)}` },

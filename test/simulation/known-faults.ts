@@ -28,8 +28,8 @@ export const LOST_NEWS: readonly KnownFault[] = [
 		plants: ['what another machine wrote less than two seconds ago, by its clock, is not read at a webhook'],
 	},
 	{
-		was: 'a receipt of a machine that is ahead was refused by another',
-		plants: ['a receipt of a machine whose clock is ahead is refused'],
+		was: 'a status token of a machine that is ahead was refused by another',
+		plants: ['a status token of a machine whose clock is ahead is refused'],
 	},
 	{
 		was: 'a payment was paid and refunded between two reads, and neither was told',

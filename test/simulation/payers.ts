@@ -35,7 +35,7 @@ interface Link {
 	readonly id: string;
 	/** The provider's id of the payment. */
 	readonly payment: string;
-	readonly receipt: string;
+	readonly status_token: string;
 }
 
 /** A press that was answered, or not. */
@@ -269,11 +269,11 @@ export class Payers {
 				),
 			);
 			const text = await response.text();
-			const body = JSON.parse(text) as { id: string; url: string; receipt: string; code: string };
+			const body = JSON.parse(text) as { id: string; url: string; status_token: string; code: string };
 			this.#world.note(`${what}: ${response.status} ${body.code ?? body.url}`);
 			if (response.status === 201) {
 				const payment = await order.provider.idOf(body.url);
-				return { link: { id: body.id, payment, receipt: body.receipt } };
+				return { link: { id: body.id, payment, status_token: body.status_token } };
 			}
 			const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
 			const retryAfterMs = Number.isNaN(seconds) ? undefined : Math.min(seconds, 60) * SECOND;
@@ -285,7 +285,12 @@ export class Payers {
 	}
 
 	/** Back at the shop: asks how it stands until that is final, for a while. */
-	async #follow(order: Order, { id, receipt }: Link, tab: string, polls = 8): Promise<void> {
+	async #follow(
+		order: Order,
+		{ id, status_token: statusToken }: Link,
+		tab: string,
+		polls = 8,
+	): Promise<void> {
 		const random = this.#world.random(`polls ${tab} ${order.name}`);
 		for (let count = 0; count < polls; count++) {
 			await this.#world.time.sleep(random.between(SECOND, 8 * SECOND) * (1 + count / 2));
@@ -294,7 +299,7 @@ export class Payers {
 				const response = await machine.call('status', (endpoint) =>
 					endpoint.fetch(
 						new Request(`https://shop.example/checkout/v1/payment-links/${id}`, {
-							headers: { authorization: `Bearer ${receipt}`, origin: 'https://shop.example' },
+							headers: { authorization: `Bearer ${statusToken}`, origin: 'https://shop.example' },
 						}),
 					),
 				);

@@ -60,7 +60,7 @@ const NEWS_PLANTS: readonly Plant[] = [
 	},
 	{
 		...SIMULATION,
-		name: 'a receipt of a machine whose clock is ahead is refused',
+		name: 'a status token of a machine whose clock is ahead is refused',
 		file: 'src/endpoint/crypto/status-tokens.ts',
 		find: 'const CLOCK_TOLERANCE_S = 60;',
 		replace: 'const CLOCK_TOLERANCE_S = 0;',

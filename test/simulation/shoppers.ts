@@ -34,7 +34,7 @@ const LEFT_OVER = [
 	'[]',
 	'"text"',
 	'{"id":"0b4bd1a5-7d3e-4c52-9c52-6a4a4b2d8a11","offer":"","kind":"payment","at":1700000000000}',
-	'{"id":"0b4bd1a5-7d3e-4c52-9c52-6a4a4b2d8a11","offer":"","kind":"payment","at":1,"link":{"id":"none","receipt":"none"}}',
+	'{"id":"0b4bd1a5-7d3e-4c52-9c52-6a4a4b2d8a11","offer":"","kind":"payment","at":1,"link":{"id":"none","status_token":"none"}}',
 ];
 
 /** Answers that pressing again does not change. */
@@ -371,7 +371,7 @@ export class Shoppers {
 			facts.some((fact) => fact.order === order.name && fact.kind === 'mismatch'),
 		);
 		const clocks = this.#machines.map(({ clock }) => clock);
-		// A receipt of a machine whose clock is more than a minute ahead is refused.
+		// A status token of a machine whose clock is more than a minute ahead is refused.
 		const isUnread = last.startsWith('unverified') && Math.max(...clocks) - Math.min(...clocks) > MINUTE;
 		if (!isOdd && !isUnread && time.now > CALM)
 			this.breaches.push({ invariant: 'stuck', what: `${tab.name}: ${last}` });

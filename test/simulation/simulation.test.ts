@@ -261,7 +261,7 @@ describe('The oracle notices', () => {
 				...endpoint,
 				fetch: (request) =>
 					request.method === 'GET'
-						? Promise.resolve(Response.json({ code: 'receipt_invalid' }, { status: 401 }))
+						? Promise.resolve(Response.json({ code: 'status_token_invalid' }, { status: 401 }))
 						: endpoint.fetch(request),
 			}),
 		});

@@ -147,7 +147,7 @@ class World {
 			store: this.#store,
 			clock: this.#clock,
 			limits: false,
-			secret: 'a secret of at least thirty-two characters',
+			statusTokenSecret: 'a secret of at least thirty-two characters',
 			log: () => {},
 			onStatus: (change) => this.#hear(change),
 		});

@@ -60,10 +60,10 @@ export async function ask(payer: Payer, base: string): Promise<boolean> {
 
 /** Asks once how the payment stands. `undefined` when no answer came, or none with a status. */
 export async function readStatus(payer: Payer, base: string): Promise<LinkStatus | undefined> {
-	const { id, receipt } = payer.link ?? {};
+	const { id, status_token: statusToken } = payer.link ?? {};
 	try {
 		const response = await fetch(`${base}/v1/payment-links/${id}`, {
-			headers: { origin: ORIGIN, authorization: `Bearer ${receipt}` },
+			headers: { origin: ORIGIN, authorization: `Bearer ${statusToken}` },
 			signal: AbortSignal.timeout(TRY_MS),
 		});
 		const body = (await response.json()) as LinkStatus & { code: string };

@@ -57,7 +57,7 @@ export function shopConfig(
 		store,
 		// All payers come from one address here.
 		limits: false,
-		secret: 'the-same-for-every-process-of-the-shop',
+		statusTokenSecret: 'the-same-for-every-process-of-the-shop',
 		log: () => {},
 		...config,
 	};

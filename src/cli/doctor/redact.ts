@@ -18,7 +18,7 @@ export function redactor(env: Environment, config: EndpointConfig | undefined): 
 	const secrets = [
 		...Object.entries(env).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : [])),
 		...DATABASES.flatMap((name) => [env[name], passwordOf(env[name])]),
-		config?.secret,
+		config?.statusTokenSecret,
 		config?.admin?.secret,
 		config?.refunds?.secret,
 		...(typeof webhook === 'string' ? [webhook] : (webhook ?? [])),

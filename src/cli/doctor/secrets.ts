@@ -22,16 +22,16 @@ export function checkRefunds(config: EndpointConfig): Finding[] {
 	return config.refunds ? warningsOr(config, 'refunds', config.refunds.secret, praise) : [];
 }
 
-/** What signs receipts. */
+/** What signs status tokens. */
 export function checkSecret(config: EndpointConfig): Finding[] {
 	const about = findingsOf('secret');
-	return config.secret === undefined
-		? [about.good('The secret that signs receipts is made and kept in the store.')]
+	return config.statusTokenSecret === undefined
+		? [about.good('The secret that signs status tokens is made and kept in the store.')]
 		: warningsOr(
 				config,
 				'secret',
-				config.secret,
-				'The secret that signs receipts is long and not easily guessed.',
+				config.statusTokenSecret,
+				'The secret that signs status tokens is long and not easily guessed.',
 			);
 }
 

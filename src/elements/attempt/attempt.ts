@@ -6,7 +6,7 @@ export type AttemptStorage = Record<string, string>;
 /** A link as this browser remembers it: its id, and the bearer token that reads its status. */
 export interface KnownLink {
 	readonly id: string;
-	readonly receipt: string;
+	readonly status_token: string;
 }
 
 /** One intention to pay, as this browser remembers it. Nothing in it tells who the payer is. */
@@ -162,11 +162,11 @@ export function createAttempts(
 			const after = paidBefore(read(offer));
 			return { id: await uuidOf([text, offer, after].join()), offer, kind, at: now(), after };
 		},
-		keep(attempt, { id, receipt }) {
+		keep(attempt, { id, status_token }) {
 			const stored = read(attempt.offer);
 			// Paid, and found again: there is no new attempt.
 			const same = stored?.end === 'paid' && stored.link.id === id ? stored : attempt;
-			const kept = { ...same, at: now(), link: { id, receipt } };
+			const kept = { ...same, at: now(), link: { id, status_token } };
 			if (paidBefore(stored) === kept.after) {
 				const { link, past = [] } = stored ?? {};
 				const before = link && stored ? [{ ...link, attempt: stored.id }, ...past] : past;

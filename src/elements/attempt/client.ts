@@ -66,7 +66,7 @@ async function send(
 		if (body?.link) return { link: body.link, alreadyPaid: true };
 		if (!response.ok) return { problem: readProblem(body, response) };
 		if (!body) warnOfResponse(response);
-		return body?.id && body.receipt && body.url && body.status
+		return body?.id && body.status_token && body.url && body.status
 			? { link: body as CreatedLink }
 			: { problem: { code: 'outcome_unknown' } };
 	} catch {

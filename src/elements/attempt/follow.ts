@@ -73,7 +73,7 @@ export function createFollower(owner: FlowOwner, host: StatusHost): Follower {
 					owner.send({ type: 'back' });
 					return idle === 'stop';
 				}
-				if (answer.problem.code === 'receipt_invalid' || answer.problem.code === 'not_found') {
+				if (answer.problem.code === 'status_token_invalid' || answer.problem.code === 'not_found') {
 					// The link cannot be read here any more; a press makes or finds one.
 					attempts.settle(attempt, 'unpaid');
 					owner.send({ type: 'unrecognised' });

@@ -41,7 +41,7 @@ export async function press(parts: SessionParts, signal: AbortSignal, popup: Win
 			() => parts.refuse(problem),
 		);
 	}
-	const { receipt: _, ...link } = answer.link;
+	const { status_token: _, ...link } = answer.link;
 	const kept = attempts.keep(attempt, answer.link);
 	if (answer.alreadyPaid) parts.alreadyPaid = link.id;
 	else host.dispatchEvent(new CheckoutCreatedEvent(link));

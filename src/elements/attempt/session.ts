@@ -112,7 +112,7 @@ export function openSession(owner: Checkout): Session {
 	/** The browser kept the page while the payer was away, with its button as it was when they left. */
 	const onPageShow = ({ persisted }: PageTransitionEvent) => {
 		if (!persisted) return;
-		// What is known of a payment stays: its receipt may be on the page.
+		// What is known of a payment stays: its status token may be on the page.
 		if (owner.state.name !== 'status') owner.cancel();
 		if (hasPendingCheckout() || parts.left) recall();
 	};
@@ -174,7 +174,11 @@ function reportOf({ id, status, amount, environment }: CreatedLink, { offer }: F
 		status,
 		final: isFinal(status),
 		...(amount && { amount }),
-		...(offer && { title: offer.title, provider: offer.provider.label }),
+		...(offer && {
+			title: offer.title,
+			provider: offer.provider.id,
+			provider_label: offer.provider.label,
+		}),
 		updated_at: new Date().toISOString(),
 		environment,
 	};

@@ -10,7 +10,7 @@ export type StatusAnswer = { readonly report: LinkStatus } | { readonly problem:
 const TIMEOUT_MS = 15_000;
 
 /**
- * Reads the status of an attempt's link, with the receipt that came with it. Plain `fetch`: whoever polls has retries
+ * Reads the status of an attempt's link, with the status token that came with it. Plain `fetch`: whoever polls has retries
  * enough. Never throws.
  *
  * @param endpoint where the endpoint is mounted, without a slash at the end
@@ -23,7 +23,7 @@ export async function readStatus(
 ): Promise<StatusAnswer> {
 	try {
 		const response = await fetch(`${endpoint}/v1/${kind}-links/${encodeURIComponent(link?.id ?? '')}`, {
-			headers: { ...headers, authorization: `Bearer ${link?.receipt ?? ''}` },
+			headers: { ...headers, authorization: `Bearer ${link?.status_token ?? ''}` },
 			cache: 'no-store',
 			signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
 		});

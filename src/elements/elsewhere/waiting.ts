@@ -89,7 +89,7 @@ export function openWaiting(
 			const title = onPhone ? texts.qrTitle : texts.popupTitle;
 			const say = [
 				title,
-				onPhone ? texts.waiting : texts.popupHelp,
+				onPhone ? texts.waitingStatus : texts.popupHelp,
 				left,
 				copyLink.copied && texts.linkCopied,
 				stuck && texts.ownBrowser,
@@ -114,7 +114,7 @@ export function openWaiting(
 					<p class="row small live" part="countdown">
 						${onPhone ? html`<span class="spin"></span>` : nothing}
 						<span
-							>${texts.waiting}${
+							>${texts.waitingStatus}${
 								seconds === undefined
 									? nothing
 									: html` ·
@@ -125,7 +125,7 @@ export function openWaiting(
 						>
 					</p>
 					<button class="quiet plain" part="secondary" type="button" @click=${acts.cancel}>
-						${texts.cancel}
+						${texts.backButton}
 					</button>
 				</div>`,
 			};

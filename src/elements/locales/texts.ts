@@ -4,8 +4,8 @@
  */
 export interface OfferTexts {
 	/** On the button. */
-	readonly payment: string;
-	readonly connect: string;
+	readonly payButton: string;
+	readonly saveButton: string;
 	/** Whose page comes next. */
 	readonly paymentSecure: string;
 	readonly connectSecure: string;
@@ -19,9 +19,9 @@ export interface OfferTexts {
 	/** In its place: what a payer of a connect link agrees to. */
 	readonly authorize: string;
 	/** Stands for the merchant where no name is known. */
-	readonly shop: string;
+	readonly merchantFallback: string;
 	/** Badge of the test environment. */
-	readonly test: string;
+	readonly testBadge: string;
 	/** The endpoint cannot be reached. */
 	readonly offline: string;
 	readonly retry: string;
@@ -68,7 +68,7 @@ export interface OutcomeTexts {
 	readonly payRest: string;
 	readonly failedTitle: string;
 	readonly failedHelp: string;
-	readonly again: string;
+	readonly tryAgain: string;
 	readonly otherMethod: string;
 	readonly cancelledTitle: string;
 	readonly notCharged: string;
@@ -99,15 +99,15 @@ export interface OutcomeTexts {
 	readonly orderCancelled: string;
 	readonly checkFields: string;
 	/** `{code}` to quote; the second form is for when there is none. */
-	readonly ours: string;
-	readonly oursNoCode: string;
+	readonly internalError: string;
+	readonly internalErrorNoCode: string;
 }
 
 /** Names of the payer's fields, and what is said when one is wrong. Loads where an offer asks for them. */
 export interface FormTexts {
 	readonly howToPay: string;
 	/** Above the kinds of method that can be registered. */
-	readonly kinds: string;
+	readonly methodKinds: string;
 	readonly firstName: string;
 	readonly lastName: string;
 	readonly email: string;
@@ -133,7 +133,7 @@ export interface FormTexts {
 	/** `{example}` of a tax number with its check digit. */
 	readonly checkDigitMissing: string;
 	/** The endpoint refused what is in the field, and we do not know why. */
-	readonly refused: string;
+	readonly fieldRejected: string;
 	/** Before a link to `{merchant}`'s privacy notice. */
 	readonly consent: string;
 	readonly privacy: string;
@@ -149,18 +149,18 @@ export interface FormTexts {
 	readonly amountBounds: string;
 	readonly amountStep: string;
 	/** On the button of an open offer; without `{amount}` until there is one. */
-	readonly give: string;
+	readonly payOpenAmount: string;
 	readonly quantity: string;
 	/** The two buttons beside the number. */
-	readonly less: string;
-	readonly more: string;
+	readonly decreaseQuantity: string;
+	readonly increaseQuantity: string;
 	/** `{amount}` of one. */
-	readonly each: string;
+	readonly unitPrice: string;
 	/** `{min}` `{max}`; the first where one is the least. */
 	readonly quantityMost: string;
 	readonly quantityBounds: string;
 	/** Spoken when the number changes: `{quantity}` `{amount}`. */
-	readonly chosen: string;
+	readonly quantityAnnouncement: string;
 }
 
 /** What is said while the payer pays in another window or on a phone. Loads with that. */
@@ -168,7 +168,7 @@ export interface WaitingTexts {
 	readonly popupTitle: string;
 	readonly popupHelp: string;
 	readonly reopen: string;
-	readonly cancel: string;
+	readonly backButton: string;
 	readonly qrTitle: string;
 	/** What the picture is, for who cannot see it: `{provider}`. */
 	readonly qrPicture: string;
@@ -180,7 +180,7 @@ export interface WaitingTexts {
 	readonly linkCopied: string;
 	readonly share: string;
 	readonly whatsapp: string;
-	readonly waiting: string;
+	readonly waitingStatus: string;
 	/** For browsers inside other apps, which open neither windows nor a bank's app. */
 	readonly ownBrowser: string;
 	/** `{time}` left, on a clock or in words. */

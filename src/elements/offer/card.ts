@@ -32,7 +32,7 @@ export function renderCard(checkout: Checkout): TemplateResult {
 					amount,
 					tax,
 					provider: offer.provider.label,
-					merchant: offer.merchant ?? texts.shop,
+					merchant: offer.merchant ?? texts.merchantFallback,
 				})
 			: BLANK;
 	const busy = /creating|waiting/.test(name)
@@ -71,7 +71,11 @@ export function renderCard(checkout: Checkout): TemplateResult {
 				}
 			</div>
 			<slot name="legal"></slot>`;
-	const words = busy || retry || telling?.label || (offer && say(form?.label ?? texts[kind]));
+	const words =
+		busy ||
+		retry ||
+		telling?.label ||
+		(offer && say(form?.label ?? (kind === 'connect' ? texts.saveButton : texts.payButton)));
 	const card = (words: unknown) =>
 		telling?.scene ??
 		html`<div class="row head">
@@ -84,7 +88,7 @@ export function renderCard(checkout: Checkout): TemplateResult {
 					}
 				</slot>
 				<div class="grow">
-					${offer?.environment === 'test' ? html`<p class="badge" part="badge">${texts.test}</p>` : nothing}
+					${offer?.environment === 'test' ? html`<p class="badge" part="badge">${texts.testBadge}</p>` : nothing}
 					<h2 part="title" aria-hidden=${!offer}>${offer?.title ?? BLANK}</h2>
 					<p class="small" part="description">${offer ? offer.description : BLANK}</p>
 				</div>

@@ -99,7 +99,7 @@ function renderQuantity({ min, max }: QuantityRange, view: OrderView): TemplateR
 		max: String(max),
 	});
 	const each =
-		one && quantity !== 1 ? `${interpolate(texts.each, { amount: formatMoney(one, locale) })} · ` : '';
+		one && quantity !== 1 ? `${interpolate(texts.unitPrice, { amount: formatMoney(one, locale) })} · ` : '';
 	return html`<div class="quantity" part="field">
 		<div class="grow">
 			<label class="label" for="quantity" part="field-label">${texts.quantity}</label>
@@ -108,7 +108,7 @@ function renderQuantity({ min, max }: QuantityRange, view: OrderView): TemplateR
 			</p>
 		</div>
 		<div class="stepper" part="stepper">
-			${renderStep('−', texts.less, Math.min(max, Math.max(min, (quantity ?? min) - 1)), view)}
+			${renderStep('−', texts.decreaseQuantity, Math.min(max, Math.max(min, (quantity ?? min) - 1)), view)}
 			<input
 				id="quantity"
 				name="quantity"
@@ -124,7 +124,7 @@ function renderQuantity({ min, max }: QuantityRange, view: OrderView): TemplateR
 				@input=${(event: Event) => view.write('quantity', valueOf(event))}
 				@blur=${() => view.leave('quantity')}
 			/>
-			${renderStep('+', texts.more, Math.min(max, (quantity ?? min - 1) + 1), view)}
+			${renderStep('+', texts.increaseQuantity, Math.min(max, (quantity ?? min - 1) + 1), view)}
 		</div>
 	</div>`;
 }

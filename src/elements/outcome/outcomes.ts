@@ -109,7 +109,7 @@ function paymentOutcome(report: LinkStatus, context: LocalizedContext): Scene | 
 				tone: 'bad',
 				title: texts.failedTitle,
 				help: texts.failedHelp,
-				step: again(texts.again, context),
+				step: again(texts.tryAgain, context),
 				...(context.canChoose && { quiet: { label: texts.otherMethod, act: 'choose' } }),
 			};
 		case 'cancelled':
@@ -118,7 +118,10 @@ function paymentOutcome(report: LinkStatus, context: LocalizedContext): Scene | 
 				tone: 'plain',
 				title: texts.cancelledTitle,
 				help: texts.notCharged,
-				step: again(amount ? interpolate(texts.payment, { amount: money(amount) }) : texts.again, context),
+				step: again(
+					amount ? interpolate(texts.payButton, { amount: money(amount) }) : texts.tryAgain,
+					context,
+				),
 			};
 		case 'expired':
 			return {
@@ -159,14 +162,14 @@ function connectOutcome(report: LinkStatus, context: LocalizedContext): Scene | 
 				tone: 'bad',
 				title: texts.connectFailedTitle,
 				help: texts.connectFailedHelp,
-				step: again(texts.again, context),
+				step: again(texts.tryAgain, context),
 			};
 		case 'cancelled':
 			return {
 				picture: BACK,
 				tone: 'plain',
 				title: texts.connectCancelledTitle,
-				step: again(texts.again, context),
+				step: again(texts.tryAgain, context),
 			};
 		case 'expired':
 			return {

@@ -69,7 +69,7 @@ export function createPresenter(host: LocaleHost, locale: LocaleController): Pre
 			const texts = { ...flowTexts, ...locale.texts, ...host.texts };
 			const { offer } = state;
 			const report = state.name === 'status' ? state.report : undefined;
-			const provider = report?.provider ?? offer?.provider.label ?? '';
+			const provider = report?.provider_label ?? offer?.provider.label ?? '';
 			const money = (amount: Money) => formatMoney(amount, locale.tag);
 			const canPay = offer !== undefined;
 			const ends = () => {
@@ -79,7 +79,7 @@ export function createPresenter(host: LocaleHost, locale: LocaleController): Pre
 				return endsNow()?.({
 					texts,
 					kind,
-					merchant: offer?.merchant ?? texts.shop,
+					merchant: offer?.merchant ?? texts.merchantFallback,
 					provider,
 					locale: locale.tag,
 					money,

@@ -46,5 +46,7 @@ export function wordsFor(
 		case 'invalid_request':
 			if (problem.errors?.some(({ pointer }) => pointer.startsWith('/customer/'))) return texts.checkFields;
 	}
-	return problem.requestId ? interpolate(texts.ours, { code: problem.requestId }) : texts.oursNoCode;
+	return problem.requestId
+		? interpolate(texts.internalError, { code: problem.requestId })
+		: texts.internalErrorNoCode;
 }

@@ -75,7 +75,7 @@ function renderFacts(report: LinkStatus, view: SceneView): TemplateResult {
 		<p class="printed">${view.merchant}</p>
 		${view.amount && report.status !== 'partially_paid' ? html`<p class="amount" part="amount">${view.amount}</p>` : nothing}
 		${report.title ? html`<p>${report.title}</p>` : nothing}
-		<p class="small">${report.provider ? `${when} · ${report.provider}` : when}</p>
+		<p class="small">${report.provider_label ? `${when} · ${report.provider_label}` : when}</p>
 		${
 			reference
 				? html`<div class="row">

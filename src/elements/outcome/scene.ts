@@ -112,7 +112,7 @@ function connectScene(report: LinkStatus, context: SceneContext): Scene {
 /** Nobody knows yet. Whoever did not pay may go back; whoever paid must not pay twice, and reads that first. */
 function pending(context: SceneContext, report?: LinkStatus): Scene {
 	const { texts, kind } = context;
-	const resume = report?.provider && interpolate(texts.resume, { provider: report.provider });
+	const resume = report?.provider_label && interpolate(texts.resume, { provider: report.provider_label });
 	return {
 		picture: CLOCK,
 		tone: 'wait',

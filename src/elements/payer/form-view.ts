@@ -60,7 +60,7 @@ function stay(event: Event): void {
 function renderMethods({ kind, methods, method, texts, choose }: FormView): TemplateResult {
 	if (kind === 'connect') {
 		return html`<div>
-			<p class="label">${texts.kinds}</p>
+			<p class="label">${texts.methodKinds}</p>
 			<ul part="methods">
 				${methods.map(({ label }) => html`<li>${label}</li>`)}
 			</ul>
@@ -236,7 +236,7 @@ export function describeIssue(
 	fault: FieldIssue | 'refused',
 	{ texts, typed }: Pick<FormView, 'texts' | 'typed'>,
 ): string {
-	if (fault === 'refused') return texts.refused;
+	if (fault === 'refused') return texts.fieldRejected;
 	switch (field) {
 		case 'first_name':
 			return fault === 'missing' ? texts.firstNameMissing : texts.nameInvalid;
@@ -252,7 +252,7 @@ export function describeIssue(
 		case 'document_type':
 		case 'document_number': {
 			if (fault === 'missing') return texts.documentMissing;
-			if (field === 'document_type') return texts.refused;
+			if (field === 'document_type') return texts.fieldRejected;
 			const example = exampleOf(typed.country, typed.values.document_type ?? '');
 			return interpolate(fault === 'invalid' ? texts.documentInvalid : texts.checkDigitMissing, { example });
 		}

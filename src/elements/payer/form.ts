@@ -172,7 +172,7 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 		},
 
 		get label() {
-			return listed.open_amount && (host.texts?.give ?? textsNow().give);
+			return listed.open_amount && (host.texts?.payOpenAmount ?? textsNow().payOpenAmount);
 		},
 
 		get spoken() {
@@ -186,7 +186,7 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 				texts,
 				locale: locale.tag,
 				kind: host.kind,
-				merchant: listed.merchant ?? locale.texts?.shop ?? '',
+				merchant: listed.merchant ?? locale.texts?.merchantFallback ?? '',
 				privacyUrl: listed.privacy_url,
 				order: order?.render(listed, texts, locale.tag),
 				expiry: expiry?.render(texts.offerExpires),
@@ -258,7 +258,7 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 				if (!field) continue;
 				const control = pageFields(host).get(field);
 				if (control) {
-					reportAt(control, textsNow().refused);
+					reportAt(control, textsNow().fieldRejected);
 					continue;
 				}
 				demanded.add(field);
@@ -292,7 +292,7 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 			const { quantity } = order?.answers(listed) ?? {};
 			if (quantity === undefined || !offer.amount) return;
 			const amount = formatMoney(offer.amount, locale.tag);
-			spoken = interpolate(textsNow().chosen, { quantity: String(quantity), amount });
+			spoken = interpolate(textsNow().quantityAnnouncement, { quantity: String(quantity), amount });
 		},
 	};
 	host.addController(follower);

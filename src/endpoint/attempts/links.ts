@@ -47,7 +47,7 @@ export interface OpenedLink {
 export class Links {
 	readonly #attempts: Attempts;
 	readonly #tracker: Tracker;
-	readonly #receipts: StatusTokens;
+	readonly #statusTokens: StatusTokens;
 	readonly #registrations: Registrations;
 	readonly #providers: ReadonlyMap<string, Provider>;
 	readonly #clock: Clock;
@@ -59,14 +59,14 @@ export class Links {
 		readonly admission: Admission;
 		readonly log: Log;
 		readonly tracker: Tracker;
-		readonly receipts: StatusTokens;
+		readonly statusTokens: StatusTokens;
 		readonly registrations: Registrations;
 		readonly providers: readonly Provider[];
 		readonly clock: Clock;
 	}) {
 		this.#attempts = parts.attempts;
 		this.#tracker = parts.tracker;
-		this.#receipts = parts.receipts;
+		this.#statusTokens = parts.statusTokens;
 		this.#registrations = parts.registrations;
 		this.#providers = new Map(parts.providers.map((provider) => [provider.name, provider]));
 		this.#clock = parts.clock;
@@ -250,7 +250,7 @@ export class Links {
 			status: record.status,
 			...(record.amount && { amount: record.amount }),
 			expires_at: record.expiresAt,
-			receipt: await this.#receipts.sign(key),
+			status_token: await this.#statusTokens.sign(key),
 			provider: record.provider,
 			environment: record.environment,
 		};

@@ -35,7 +35,7 @@ const CHECKED = [
 	'returnUrls',
 	'providers',
 	'store',
-	'secret',
+	'statusTokenSecret',
 	'tokens',
 	'admin',
 	'refunds',
@@ -106,7 +106,7 @@ function deepProblems(
 		returnUrls: checkReturnUrls(config.returnUrls, live),
 		providers: checkProviders(config.providers),
 		store: checkStore(config, live),
-		secret: [...checkSecretPlace(config), ...secrets.secret],
+		statusTokenSecret: [...checkSecretPlace(config), ...secrets.statusTokenSecret],
 		tokens: tokens
 			? [
 					...(tokens.audience ? [] : ["`tokens.audience` is empty. Name your endpoint, e.g. 'shop'."]),
@@ -330,11 +330,11 @@ function checkKeepDays({ keepDays = KEPT_DAYS, providers }: EndpointConfig): str
 	});
 }
 
-/** Whether the secret of receipts is configured, or may be kept in the store. */
-function checkSecretPlace({ store, secret }: EndpointConfig): string[] {
+/** Whether the secret of status tokens is configured, or may be kept in the store. */
+function checkSecretPlace({ store, statusTokenSecret: secret }: EndpointConfig): string[] {
 	if (secret !== undefined || store?.keepsSecret !== false) return [];
 	return [
-		'`secret` is missing, and this store may forget one that is kept there, e.g. to make room: payers could no longer see how their payments stand. Make one with: openssl rand -base64 32',
+		'`statusTokenSecret` is missing, and this store may forget one that is kept there, e.g. to make room: payers could no longer see how their payments stand. Make one with: openssl rand -base64 32',
 	];
 }
 

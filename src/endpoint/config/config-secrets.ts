@@ -2,7 +2,7 @@ import { weaknessOf } from '../../wire/weak-secret.ts';
 import type { EndpointConfig } from './config.ts';
 
 /** The parts of a configuration that hold secrets of the merchant's own making. */
-type SecretPart = 'secret' | 'admin' | 'refunds' | 'tokens' | 'webhook';
+type SecretPart = 'statusTokenSecret' | 'admin' | 'refunds' | 'tokens' | 'webhook';
 
 /** One secret, as a sentence names it. */
 export interface NamedSecret {
@@ -23,7 +23,7 @@ const MAKE_WEBHOOK_SECRET = 'Make one with: echo whsec_$(openssl rand -base64 32
  */
 export function checkSecrets(config: EndpointConfig, live: boolean): Record<SecretPart, string[]> {
 	const problems: Record<SecretPart, string[]> = {
-		secret: [],
+		statusTokenSecret: [],
 		admin: [],
 		refunds: [],
 		tokens: [],
@@ -72,18 +72,38 @@ export function weakSecrets(
 	});
 }
 
-function secretsOf({ secret, admin, refunds, tokens, webhook }: EndpointConfig): readonly NamedSecret[] {
+function secretsOf({
+	statusTokenSecret: secret,
+	admin,
+	refunds,
+	tokens,
+	webhook,
+}: EndpointConfig): readonly NamedSecret[] {
 	const posted = webhook?.secret ?? [];
 	const list: NamedSecret[] = [
 		...(secret === undefined
 			? []
-			: [{ part: 'secret', name: '`secret`', secret, checksLength: true } as const]),
+			: [{ part: 'statusTokenSecret', name: '`statusTokenSecret`', secret, checksLength: true } as const]),
 		...(admin?.secret === undefined
 			? []
-			: [{ part: 'admin', name: '`admin.secret`', secret: admin.secret, checksLength: true } as const]),
+			: [
+					{
+						part: 'admin',
+						name: '`admin.secret`',
+						secret: admin.secret,
+						checksLength: true,
+					} as const,
+				]),
 		...(refunds?.secret === undefined
 			? []
-			: [{ part: 'refunds', name: '`refunds.secret`', secret: refunds.secret, checksLength: true } as const]),
+			: [
+					{
+						part: 'refunds',
+						name: '`refunds.secret`',
+						secret: refunds.secret,
+						checksLength: true,
+					} as const,
+				]),
 		...(tokens?.keys ?? []).flatMap((key) =>
 			key.alg === 'HS256' && key.secret !== undefined
 				? [

@@ -229,7 +229,7 @@ export const configShape = object<EndpointConfig>(
 		store: value((given) => has(given, 'claim', 'find', 'ping'), "a store, e.g. sqlite('checkout.db')"),
 		instances: number('how many machines serve this endpoint, as 2'),
 		keepDays: number('a number of days, as 400'),
-		secret: string('a string of 32 characters or more'),
+		statusTokenSecret: string('a string of 32 characters or more'),
 		id: string("a name, e.g. 'checkout'"),
 		merchant: object<NonNullable<EndpointConfig['merchant']>>(
 			{ name: string(), privacyUrl: string(), country: string("a two-letter code, e.g. 'CO'") },
@@ -299,7 +299,8 @@ export const configShape = object<EndpointConfig>(
 		database: 'store',
 		db: 'store',
 		storage: 'store',
-		secretkey: 'secret',
+		secretkey: 'statusTokenSecret',
+		secret: 'statusTokenSecret',
 		trustproxy: 'trustedProxies',
 		proxies: 'trustedProxies',
 		ratelimit: 'limits',

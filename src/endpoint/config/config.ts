@@ -40,12 +40,12 @@ export interface EndpointConfig {
 	 */
 	readonly keepDays?: number;
 	/**
-	 * Signs the receipts with which a browser reads the status of its own payment; 32 characters or more. Left out, one is
+	 * Signs the status tokens with which a browser reads the status of its own payment; 32 characters or more. Left out, one is
 	 * made and kept in the store. Set it with `redis(client)`, which may forget one, and where several endpoints must read each
-	 * other's receipts without sharing a store.
+	 * other's status tokens without sharing a store.
 	 */
-	readonly secret?: string;
-	/** Names this endpoint among others of the same merchant, in receipts and idempotency keys. Default `checkout`. */
+	readonly statusTokenSecret?: string;
+	/** Names this endpoint among others of the same merchant, in status tokens and idempotency keys. Default `checkout`. */
 	readonly id?: string;
 	/** Who sells, as shown to payers. */
 	readonly merchant?: { readonly name?: string; readonly privacyUrl?: string; readonly country?: string };

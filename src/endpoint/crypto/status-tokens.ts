@@ -6,14 +6,14 @@ import { macUnder, type Mac } from './digest.ts';
 import { once } from './once.ts';
 import { ProblemError } from '../http/problems.ts';
 
-/** Vouchers are paid days later; a receipt outlives them. */
+/** Vouchers are paid days later; a status token outlives them. */
 const LIFETIME_MS = 40 * 24 * 60 * 60 * 1000;
 /** By how much the clocks of two machines of the shop may differ; the same as for checkout tokens. */
 const CLOCK_TOLERANCE_S = 60;
-const TYPE = 'receipt+jwt';
+const TYPE = 'status-token+jwt';
 const HEADER = encode({ alg: 'HS256', typ: TYPE });
 /** The store entry that holds the secret of an endpoint that was configured without one. */
-const SECRET_KEY = 'secret:receipts';
+const SECRET_KEY = 'secret:status tokens';
 /** Longer than any shop. */
 const SECRET_KEPT_MS = 100 * 365 * 24 * 60 * 60 * 1000;
 
@@ -30,7 +30,7 @@ export class StatusTokens {
 		this.#clock = clock;
 	}
 
-	/** A receipt for the link with this id. */
+	/** A status token for the link with this id. */
 	async sign(id: string): Promise<string> {
 		const now = this.#clock();
 		const claims = { sub: id, aud: this.#audience, iat: seconds(now), exp: seconds(now + LIFETIME_MS) };
@@ -40,15 +40,15 @@ export class StatusTokens {
 	}
 
 	/**
-	 * Checks that an `Authorization` header carries the receipt of the link with this id.
-	 * @throws {ProblemError} `receipt_invalid`
+	 * Checks that an `Authorization` header carries the status token of the link with this id.
+	 * @throws {ProblemError} `status_token_invalid`
 	 */
 	async check(authorization: string | null, id: string): Promise<void> {
-		const receipt = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec((authorization ?? '').slice(0, 2048))?.[1];
-		if (!receipt) throw new ProblemError('receipt_invalid');
+		const statusToken = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec((authorization ?? '').slice(0, 2048))?.[1];
+		if (!statusToken) throw new ProblemError('status_token_invalid');
 		const { key } = await this.#keys();
 		try {
-			const { payload } = await jwtVerify(receipt, key, {
+			const { payload } = await jwtVerify(statusToken, key, {
 				algorithms: ['HS256'],
 				typ: TYPE,
 				audience: this.#audience,
@@ -59,9 +59,9 @@ export class StatusTokens {
 				clockTolerance: CLOCK_TOLERANCE_S,
 				requiredClaims: ['exp', 'iat'],
 			});
-			if ((payload.exp ?? 0) <= seconds(this.#clock())) throw new Error('The receipt has expired');
+			if ((payload.exp ?? 0) <= seconds(this.#clock())) throw new Error('The status token has expired');
 		} catch (cause) {
-			throw new ProblemError('receipt_invalid', { cause });
+			throw new ProblemError('status_token_invalid', { cause });
 		}
 	}
 }
@@ -72,7 +72,7 @@ interface Keys {
 	readonly key: CryptoKey;
 }
 
-/** Made once: jose would import the bytes anew for every receipt that it checks. */
+/** Made once: jose would import the bytes anew for every status token that it checks. */
 async function keysOf(secret: Uint8Array<ArrayBuffer>): Promise<Keys> {
 	const hmac = { name: 'HMAC', hash: 'SHA-256' };
 	return {

@@ -48,7 +48,7 @@ export const PROBLEM_TITLES: Readonly<Record<ProblemCode, Readonly<Record<Langua
 		pt: 'A página da loja expirou.',
 		fr: 'La page de la boutique a expiré.',
 	},
-	receipt_invalid: {
+	status_token_invalid: {
 		es: 'No podemos mostrar este pago aquí.',
 		en: 'We can’t show this payment here.',
 		pt: 'Não podemos mostrar este pagamento aqui.',

@@ -14,7 +14,7 @@ const TABLE: Readonly<Record<ProblemCode, readonly [status: number, retryable: b
 	origin_not_allowed: [403, false],
 	token_invalid: [401, false],
 	token_expired: [401, false],
-	receipt_invalid: [401, false],
+	status_token_invalid: [401, false],
 	item_not_found: [404, false],
 	offer_expired: [410, false],
 	method_not_available: [422, false],
@@ -54,8 +54,8 @@ const DETAILS: Readonly<Record<ProblemCode, string | undefined>> = {
 	token_invalid: 'The checkout token is not accepted. Compare it with "tokens" in the configuration.',
 	token_expired:
 		'The checkout token expired. Sign a new one whenever the page is rendered; it may be valid for up to 60 minutes.',
-	receipt_invalid:
-		'The header Authorization needs the receipt that this endpoint returned for this very link. If it did, use the same "secret" and "id" on every server of this endpoint.',
+	status_token_invalid:
+		'The header Authorization needs the status token that this endpoint returned for this very link. If it did, use the same "statusTokenSecret" and "id" on every server of this endpoint.',
 	item_not_found: 'The item is not in "items".',
 	offer_expired:
 		'The end of the offer ("expiresAt" of the item, "offer.expires_at" of the token) is past. Move it to sell the offer again.',

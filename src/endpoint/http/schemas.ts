@@ -10,7 +10,7 @@ import { ProblemError } from './problems.ts';
 const EMAIL = /^[^\s@<>()",;:\\[\]]{1,64}@[^\s@<>()",;:\\[\].]+(?:\.[^\s@<>()",;:\\[\].]+)+$/;
 const E164 = /^\+[1-9]\d{6,14}$/;
 const DOCUMENT = /^[0-9A-Za-z][0-9A-Za-z.-]{2,39}$/;
-/** Control characters have no place in a name, and have been used to break logs and receipts. */
+/** Control characters have no place in a name, and have been used to break logs and status tokens. */
 const PLAIN = /^[^\u0000-\u001f\u007f]+$/;
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100), v.regex(PLAIN));

@@ -20,7 +20,7 @@ export const ADVICE: Readonly<Record<ProblemCode, readonly [Advice, Certainty]>>
 	origin_not_allowed: ['ask', 'none'],
 	token_invalid: ['ask', 'none'],
 	token_expired: ['reopen', 'thisTime'],
-	receipt_invalid: ['ask', 'unknown'],
+	status_token_invalid: ['ask', 'unknown'],
 	item_not_found: ['ask', 'thisTime'],
 	offer_expired: ['ask', 'thisTime'],
 	method_not_available: ['choose', 'thisTime'],

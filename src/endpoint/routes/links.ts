@@ -46,7 +46,7 @@ export function linkRoutes(parts: {
 	readonly catalogue: Catalogue;
 	readonly links: Links;
 	readonly tracker: Tracker;
-	readonly receipts: StatusTokens;
+	readonly statusTokens: StatusTokens;
 	readonly returnUrls: ReturnUrls;
 	readonly admission: Admission;
 	readonly requests: RequestLimit;
@@ -54,7 +54,7 @@ export function linkRoutes(parts: {
 	readonly surroundings?: Surroundings | undefined;
 }): Route[] {
 	const { surroundings = PLATFORM } = parts;
-	const { config, catalogue, links, tracker, receipts, returnUrls, admission, requests, clock } = parts;
+	const { config, catalogue, links, tracker, statusTokens, returnUrls, admission, requests, clock } = parts;
 
 	async function requestByToken(
 		token: string,
@@ -138,7 +138,7 @@ export function linkRoutes(parts: {
 		async ({ request, params, ip }) => {
 			requests.count('status', ip);
 			const key = params['id'] ?? '';
-			await receipts.check(request.headers.get('authorization'), key);
+			await statusTokens.check(request.headers.get('authorization'), key);
 			const stored = await tracker.refresh(await tracker.find({ key }));
 			if (stored.record.kind !== kind) throw new ProblemError('not_found');
 			return json(toLinkStatus(stored, tracker.labelOf(stored.record)), 200);

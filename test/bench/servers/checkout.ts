@@ -29,7 +29,7 @@ const endpoint = createEndpoint({
 	],
 	items: { coffee: { title: 'Café', amount: { value: '49900', currency: 'COP' } } },
 	store: opened,
-	secret: 'a secret for receipts that only this benchmark knows',
+	statusTokenSecret: 'a secret for status tokens that only this benchmark knows',
 	...(tokenSecret !== undefined && {
 		tokens: { audience: 'bench', keys: [{ kid: 'bench', alg: 'HS256' as const, secret: tokenSecret }] },
 	}),

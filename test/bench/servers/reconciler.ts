@@ -26,7 +26,7 @@ const endpoint = createEndpoint({
 	],
 	items: { coffee: { title: 'Café', amount: { value: '49900', currency: 'COP' } } },
 	store,
-	secret: 'a secret for receipts that only this benchmark knows',
+	statusTokenSecret: 'a secret for status tokens that only this benchmark knows',
 	onStatus({ providerId, link }) {
 		if (link.status === 'succeeded') told.push([providerId, Date.now()]);
 	},

@@ -74,7 +74,7 @@ const made = {
 	url: v.pipe(text, v.url()),
 	status,
 	expires_at: v.nullable(moment),
-	receipt: text,
+	status_token: text,
 	provider: text,
 	environment,
 };
@@ -88,6 +88,7 @@ const read = {
 	title: text,
 	reference: text,
 	provider: text,
+	provider_label: text,
 	url: v.exactOptional(v.pipe(text, v.url())),
 	updated_at: moment,
 	environment,

@@ -114,12 +114,12 @@ export function describeEndpoint(version: string): Json {
 			headers: HEADERS,
 			parameters: PARAMETERS,
 			securitySchemes: {
-				receipt: {
+				status_token: {
 					type: 'http',
 					scheme: 'bearer',
 					bearerFormat: 'JWT',
 					description:
-						'The `receipt` of the answer that made the link. Reads the status of that link and nothing else.',
+						'The `status_token` of the answer that made the link. Reads the status of that link and nothing else.',
 				},
 				admin: { type: 'http', scheme: 'bearer', description: 'The secret of `admin` in the configuration.' },
 				refunds: {

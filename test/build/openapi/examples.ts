@@ -9,7 +9,7 @@ const made = {
 	url: 'https://pagos.onepay.la/p/9f0c',
 	status: 'pending',
 	expires_at: '2026-11-22T15:24:00.000Z',
-	receipt: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI1YjNiMGQwYSJ9.c2lnbmF0dXJl',
+	status_token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI1YjNiMGQwYSJ9.c2lnbmF0dXJl',
 	provider: 'onepay',
 	environment: 'live',
 };
@@ -19,7 +19,8 @@ const read = {
 	final: true,
 	title: 'Café de Huila',
 	reference: '4X7Q0M2K9D3T8B1RZC',
-	provider: 'OnePay',
+	provider: 'onepay',
+	provider_label: 'OnePay',
 	updated_at: '2026-11-21T15:26:10.000Z',
 	environment: 'live',
 };

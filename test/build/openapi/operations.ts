@@ -19,7 +19,7 @@ export interface Operation {
 	readonly tag: 'Payer' | 'Provider' | 'Merchant' | 'Operations';
 	readonly summary: string;
 	readonly description?: string;
-	readonly security?: 'receipt' | 'admin' | 'refunds';
+	readonly security?: 'status_token' | 'admin' | 'refunds';
 	/** Parameters of its query: what each means, and its schema. None is required. */
 	readonly query?: Readonly<Record<string, readonly [description: string, schema: v.GenericSchema]>>;
 	/** Bodies that it validates, by the name of the component. */
@@ -110,10 +110,10 @@ export const OPERATIONS: readonly Operation[] = [
 		tag: 'Payer',
 		summary: 'How a payment stands',
 		description: 'Read at the provider when what is known is older than two seconds.',
-		security: 'receipt',
+		security: 'status_token',
 		status: 200,
 		answer: { PaymentLinkStatus: answers.paymentLinkStatus },
-		problems: ['receipt_invalid', 'not_found', 'rate_limited'],
+		problems: ['status_token_invalid', 'not_found', 'rate_limited'],
 	},
 	{
 		id: 'getConnectLink',
@@ -121,10 +121,10 @@ export const OPERATIONS: readonly Operation[] = [
 		method: 'get',
 		tag: 'Payer',
 		summary: 'How a registration stands',
-		security: 'receipt',
+		security: 'status_token',
 		status: 200,
 		answer: { ConnectLinkStatus: answers.connectLinkStatus },
-		problems: ['receipt_invalid', 'not_found', 'rate_limited'],
+		problems: ['status_token_invalid', 'not_found', 'rate_limited'],
 	},
 	{
 		id: 'receiveWebhook',
@@ -156,7 +156,7 @@ export const OPERATIONS: readonly Operation[] = [
 		id: 'adminGetPaymentLink',
 		path: '/v1/admin/payment-links/{id}',
 		method: 'get',
-		summary: 'How a payment stands, without a receipt',
+		summary: 'How a payment stands, without a status token',
 		description:
 			'`up_to_date` is false when the provider could not be asked just now: then this is what it stated last.',
 		status: 200,

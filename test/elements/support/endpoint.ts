@@ -140,7 +140,7 @@ export class FakeEndpoint {
 			status: 'pending',
 			...(amount && { amount }),
 			expires_at: null,
-			receipt: `receipt-of-${id}`,
+			status_token: `token-of-${id}`,
 			provider: 'onepay',
 			environment: 'test',
 		};
@@ -159,7 +159,7 @@ export class FakeEndpoint {
 			updated_at: '2026-11-21T20:24:00.000Z',
 			environment: 'test',
 			reference: 'ck-7F3K-9QPD',
-			provider: 'OnePay',
+			provider_label: 'OnePay',
 			...this.facts,
 		};
 		return json(report);

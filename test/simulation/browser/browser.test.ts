@@ -36,7 +36,7 @@ function openBrowser(options: BrowserOptions = {}, status = { name: 'failed', fi
 			const { attempt } = (await request.json()) as { attempt: string };
 			if (!attempts.includes(attempt)) attempts.push(attempt);
 			const link = { id: `link-of-${attempt}`, url: `https://pay.example/${attempt}`, status: 'created' };
-			return Response.json({ ...link, amount: OFFER.amount, receipt: 'receipt' }, { status: 201 });
+			return Response.json({ ...link, amount: OFFER.amount, status_token: 'status token' }, { status: 201 });
 		}
 		const id = /payment-links\/(.+)$/.exec(request.url)?.[1];
 		if (id === undefined) return Response.json(OFFER);

@@ -1,14 +1,14 @@
 import type { OfferTexts } from '../texts.ts';
 
 export default {
-	payment: 'Pay {amount}',
-	connect: 'Save payment method',
+	payButton: 'Pay {amount}',
+	saveButton: 'Save payment method',
 	authorize: 'You allow {merchant} to charge your next purchases.',
-	shop: 'the shop',
+	merchantFallback: 'the shop',
 	paymentSecure: 'You pay on {provider}’s secure page',
 	connectSecure: 'You save it on {provider}’s secure page',
 	tax: 'Includes {tax} of VAT',
-	test: 'Test',
+	testBadge: 'Test',
 	paymentCreating: 'Preparing your payment…',
 	connectCreating: 'Preparing…',
 	redirecting: 'Taking you to {provider}…',

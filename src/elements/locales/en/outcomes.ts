@@ -11,7 +11,7 @@ export default {
 	payRest: 'Pay the rest',
 	failedTitle: 'The payment was declined',
 	failedHelp: 'You were not charged. Try again or use another method.',
-	again: 'Try again',
+	tryAgain: 'Try again',
 	otherMethod: 'Choose another method',
 	cancelledTitle: 'You cancelled the payment',
 	notCharged: 'You were not charged.',
@@ -37,6 +37,6 @@ export default {
 	alreadyPaid: 'This payment is already made.',
 	orderCancelled: 'The shop cancelled this payment. Write to them if you still want to pay.',
 	checkFields: 'Check the marked fields.',
-	ours: 'Something went wrong on our side. Try again. Code {code}.',
-	oursNoCode: 'Something went wrong on our side. Try again.',
+	internalError: 'Something went wrong on our side. Try again. Code {code}.',
+	internalErrorNoCode: 'Something went wrong on our side. Try again.',
 } satisfies OutcomeTexts;

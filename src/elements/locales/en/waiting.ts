@@ -4,7 +4,7 @@ export default {
 	popupTitle: 'Finish in the other window',
 	popupHelp: 'This page updates by itself.',
 	reopen: 'Open again',
-	cancel: 'Cancel',
+	backButton: 'Cancel',
 	qrTitle: 'Pay with your phone',
 	qrPicture: 'QR code of {provider}’s payment page',
 	qrCamera: 'Open the camera',
@@ -15,6 +15,6 @@ export default {
 	ownBrowser: 'Doesn’t open here? Open the link in your browser.',
 	share: 'Share',
 	whatsapp: 'WhatsApp',
-	waiting: 'Waiting for your payment',
+	waitingStatus: 'Waiting for your payment',
 	expiresIn: 'Expires in {time}',
 } satisfies WaitingTexts;

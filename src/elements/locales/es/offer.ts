@@ -1,14 +1,14 @@
 import type { OfferTexts } from '../texts.ts';
 
 export default {
-	payment: 'Pagar {amount}',
-	connect: 'Registrar medio de pago',
+	payButton: 'Pagar {amount}',
+	saveButton: 'Registrar medio de pago',
 	authorize: 'Autorizas a {merchant} a cobrar tus próximas compras.',
-	shop: 'la tienda',
+	merchantFallback: 'la tienda',
 	paymentSecure: 'Pagas en la página segura de {provider}',
 	connectSecure: 'Lo registras en la página segura de {provider}',
 	tax: 'Incluye IVA de {tax}',
-	test: 'Prueba',
+	testBadge: 'Prueba',
 	paymentCreating: 'Preparando tu pago…',
 	connectCreating: 'Preparando el registro…',
 	redirecting: 'Te llevamos a {provider}…',

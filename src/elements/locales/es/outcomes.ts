@@ -11,7 +11,7 @@ export default {
 	payRest: 'Pagar lo que falta',
 	failedTitle: 'El pago fue rechazado',
 	failedHelp: 'No se hizo ningún cobro. Puedes intentar de nuevo o usar otro medio.',
-	again: 'Intentar de nuevo',
+	tryAgain: 'Intentar de nuevo',
 	otherMethod: 'Elegir otro medio',
 	cancelledTitle: 'Cancelaste el pago',
 	notCharged: 'No se hizo ningún cobro.',
@@ -37,6 +37,6 @@ export default {
 	alreadyPaid: 'Este pago ya está hecho.',
 	orderCancelled: 'La tienda canceló este pago. Escríbele si aún quieres pagar.',
 	checkFields: 'Revisa los datos marcados.',
-	ours: 'Algo salió mal de nuestro lado. Intenta de nuevo. Código {code}.',
-	oursNoCode: 'Algo salió mal de nuestro lado. Intenta de nuevo.',
+	internalError: 'Algo salió mal de nuestro lado. Intenta de nuevo. Código {code}.',
+	internalErrorNoCode: 'Algo salió mal de nuestro lado. Intenta de nuevo.',
 } satisfies OutcomeTexts;

@@ -4,7 +4,7 @@ export default {
 	popupTitle: 'Termina en la otra ventana',
 	popupHelp: 'Esta página se actualiza sola.',
 	reopen: 'Volver a abrir',
-	cancel: 'Cancelar',
+	backButton: 'Cancelar',
 	qrTitle: 'Paga con tu celular',
 	qrPicture: 'Código QR de la página de pago de {provider}',
 	qrCamera: 'Abre la cámara',
@@ -15,6 +15,6 @@ export default {
 	ownBrowser: '¿No se abre aquí? Abre el enlace en tu navegador.',
 	share: 'Compartir',
 	whatsapp: 'WhatsApp',
-	waiting: 'Esperando tu pago',
+	waitingStatus: 'Esperando tu pago',
 	expiresIn: 'Vence en {time}',
 } satisfies WaitingTexts;

@@ -1,14 +1,14 @@
 import type { OfferTexts } from '../texts.ts';
 
 export default {
-	payment: 'Payer {amount}',
-	connect: 'Enregistrer un moyen de paiement',
+	payButton: 'Payer {amount}',
+	saveButton: 'Enregistrer un moyen de paiement',
 	authorize: 'Vous autorisez {merchant} à débiter vos prochains achats.',
-	shop: 'la boutique',
+	merchantFallback: 'la boutique',
 	paymentSecure: 'Vous payez sur la page sécurisée de {provider}',
 	connectSecure: 'Vous l’enregistrez sur la page sécurisée de {provider}',
 	tax: 'Dont {tax} de TVA',
-	test: 'Test',
+	testBadge: 'Test',
 	paymentCreating: 'Préparation de votre paiement…',
 	connectCreating: 'Préparation…',
 	redirecting: 'Nous vous amenons chez {provider}…',

@@ -11,7 +11,7 @@ export default {
 	payRest: 'Payer le reste',
 	failedTitle: 'Le paiement a été refusé',
 	failedHelp: 'Rien n’a été débité. Réessayez ou utilisez un autre moyen.',
-	again: 'Réessayer',
+	tryAgain: 'Réessayer',
 	otherMethod: 'Choisir un autre moyen',
 	cancelledTitle: 'Vous avez annulé le paiement',
 	notCharged: 'Rien n’a été débité.',
@@ -39,6 +39,6 @@ export default {
 	alreadyPaid: 'Ce paiement est déjà fait.',
 	orderCancelled: 'La boutique a annulé ce paiement. Écrivez-lui si vous voulez encore payer.',
 	checkFields: 'Vérifiez les champs signalés.',
-	ours: 'Un problème est survenu de notre côté. Réessayez. Code {code}.',
-	oursNoCode: 'Un problème est survenu de notre côté. Réessayez.',
+	internalError: 'Un problème est survenu de notre côté. Réessayez. Code {code}.',
+	internalErrorNoCode: 'Un problème est survenu de notre côté. Réessayez.',
 } satisfies OutcomeTexts;

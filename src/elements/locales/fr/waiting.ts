@@ -4,7 +4,7 @@ export default {
 	popupTitle: 'Terminez dans l’autre fenêtre',
 	popupHelp: 'Cette page se met à jour toute seule.',
 	reopen: 'Rouvrir',
-	cancel: 'Annuler',
+	backButton: 'Annuler',
 	qrTitle: 'Payez avec votre téléphone',
 	qrPicture: 'Code QR de la page de paiement de {provider}',
 	qrCamera: 'Ouvrez l’appareil photo',
@@ -15,6 +15,6 @@ export default {
 	ownBrowser: 'Rien ne s’ouvre\u202f? Ouvrez le lien dans votre navigateur.',
 	share: 'Partager',
 	whatsapp: 'WhatsApp',
-	waiting: 'En attente de votre paiement',
+	waitingStatus: 'En attente de votre paiement',
 	expiresIn: 'Expire dans {time}',
 } satisfies WaitingTexts;

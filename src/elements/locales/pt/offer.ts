@@ -1,14 +1,14 @@
 import type { OfferTexts } from '../texts.ts';
 
 export default {
-	payment: 'Pagar {amount}',
-	connect: 'Cadastrar meio de pagamento',
+	payButton: 'Pagar {amount}',
+	saveButton: 'Cadastrar meio de pagamento',
 	authorize: 'Você autoriza {merchant} a cobrar suas próximas compras.',
-	shop: 'a loja',
+	merchantFallback: 'a loja',
 	paymentSecure: 'Você paga na página segura da {provider}',
 	connectSecure: 'Você cadastra na página segura da {provider}',
 	tax: 'Inclui {tax} de imposto',
-	test: 'Teste',
+	testBadge: 'Teste',
 	paymentCreating: 'Preparando seu pagamento…',
 	connectCreating: 'Preparando o cadastro…',
 	redirecting: 'Levando você à {provider}…',

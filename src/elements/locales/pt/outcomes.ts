@@ -11,7 +11,7 @@ export default {
 	payRest: 'Pagar o que falta',
 	failedTitle: 'O pagamento foi recusado',
 	failedHelp: 'Nada foi cobrado. Tente de novo ou use outro meio.',
-	again: 'Tentar de novo',
+	tryAgain: 'Tentar de novo',
 	otherMethod: 'Escolher outro meio',
 	cancelledTitle: 'Você cancelou o pagamento',
 	notCharged: 'Nada foi cobrado.',
@@ -37,6 +37,6 @@ export default {
 	alreadyPaid: 'Este pagamento já foi feito.',
 	orderCancelled: 'A loja cancelou este pagamento. Fale com ela se ainda quiser pagar.',
 	checkFields: 'Confira os dados marcados.',
-	ours: 'Algo deu errado do nosso lado. Tente de novo. Código {code}.',
-	oursNoCode: 'Algo deu errado do nosso lado. Tente de novo.',
+	internalError: 'Algo deu errado do nosso lado. Tente de novo. Código {code}.',
+	internalErrorNoCode: 'Algo deu errado do nosso lado. Tente de novo.',
 } satisfies OutcomeTexts;

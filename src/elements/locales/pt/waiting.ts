@@ -4,7 +4,7 @@ export default {
 	popupTitle: 'Termine na outra janela',
 	popupHelp: 'Esta página se atualiza sozinha.',
 	reopen: 'Abrir de novo',
-	cancel: 'Cancelar',
+	backButton: 'Cancelar',
 	qrTitle: 'Pague com o celular',
 	qrPicture: 'Código QR da página de pagamento da {provider}',
 	qrCamera: 'Abra a câmera',
@@ -15,6 +15,6 @@ export default {
 	ownBrowser: 'Não abre aqui? Abra o link no seu navegador.',
 	share: 'Compartilhar',
 	whatsapp: 'WhatsApp',
-	waiting: 'Aguardando seu pagamento',
+	waitingStatus: 'Aguardando seu pagamento',
 	expiresIn: 'Vence em {time}',
 } satisfies WaitingTexts;
