@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Rolldown } from 'vite';
 import { demoShop } from './demo/vite-plugin.ts';
-import { minifyTemplates } from './test/build/minify-templates.ts';
-import { productionOnly } from './test/build/production-only.ts';
-import { scriptInventory } from './test/build/script-inventory.ts';
-import { leanLit } from './test/build/lean-lit.ts';
+import { minifyTemplates } from './src/build/minify-templates.ts';
+import { productionOnly } from './src/build/production-only.ts';
+import { scriptInventory } from './src/build/script-inventory.ts';
 
 const ENTRY = fileURLToPath(new URL('src/elements/define.ts', import.meta.url));
 
@@ -19,6 +18,12 @@ const firstPaint: Rolldown.CodeSplittingNameFunction = (id, context) => {
 	return needed.has(id) ? 'elements' : null;
 };
 
+/** Name of a chunk that holds texts of one language: `en` for those of the offer, else `en.flow`. */
+const languageChunk = (module: string | null): string | undefined => {
+	const [, language, texts] = /locales\/(\w\w)\/(\w+)\.ts$/.exec(module ?? '') ?? [];
+	return texts === 'offer' ? language : texts && `${language}.${texts}`;
+};
+
 /**
  * The build for a `<script type="module">` line: one file with a stable name that registers every element, and chunks
  * with a hash in their names that load when the payer acts. With `--mode single` the same in one file, beside the others.
@@ -31,7 +36,7 @@ export default defineConfig(({ mode }) => ({
 	// Written out, because Vite's default follows NODE_ENV, and `NODE_ENV=test` would bundle Lit's development build.
 	resolve: { conditions: ['module', 'browser', 'production'] },
 	define: { 'process.env.NODE_ENV': '"production"' },
-	plugins: [minifyTemplates(), leanLit(), productionOnly(), scriptInventory(), demoShop()],
+	plugins: [minifyTemplates(), productionOnly(), scriptInventory(), demoShop()],
 	build: {
 		target: 'es2022',
 		outDir: 'dist/cdn',
@@ -50,7 +55,7 @@ export default defineConfig(({ mode }) => ({
 				// Library mode would keep the whitespace of ES modules.
 				minify: true,
 				entryFileNames: '[name].js',
-				chunkFileNames: '[name]-[hash].js',
+				chunkFileNames: ({ facadeModuleId }) => `${languageChunk(facadeModuleId) ?? '[name]'}-[hash].js`,
 				comments: { annotation: false },
 				codeSplitting: mode !== 'single' && { groups: [{ debugName: 'first paint', name: firstPaint }] },
 			},

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { findChromium } from '../test/browser.ts';
-import { ROOT } from '../test/build/run-tool.ts';
+import { ROOT } from '../src/build/run-tool.ts';
 
 const PORT = 8077;
 const PHONE = { width: 390, height: 800 };

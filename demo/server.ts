@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { dirname, join } from 'node:path';
-import { buildCdn, CDN } from '../test/build.ts';
+import { buildCdn, CDN } from '../src/build/cdn.ts';
 import { startBackend } from './checkout.ts';
 import { servePages } from './pages.ts';
 import { portFrom } from './ports.ts';

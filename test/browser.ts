@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installTool } from './build/install-tool.ts';
-import { ROOT } from './build/run-tool.ts';
+import { ROOT } from '../src/build/run-tool.ts';
 
 /** How to start a Chromium, in the words of Puppeteer's and Playwright's launch options. */
 export interface Chromium {

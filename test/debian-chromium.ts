@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './build/run-tool.ts';
+import { ROOT } from '../src/build/run-tool.ts';
 
 const FOLDER = join(ROOT, 'node_modules/.cache/debian-chromium');
 const PACKAGES = ['chromium', 'chromium-common'];

@@ -14,12 +14,14 @@ const ZONES = {
 	endpoint: { may: ['wire'], types: ['providers', 'stores'] },
 	runtimes: { may: [], types: ['endpoint'] },
 	sandbox: { may: ['wire'] },
+	cli: { may: ['wire', 'providers', 'stores', 'endpoint', 'runtimes', 'sandbox'] },
 };
 
-const zoneNames = [...Object.keys(ZONES), 'cli'];
+/** `build` makes what is published: no zone may import it. */
+const folderNames = [...Object.keys(ZONES), 'build'];
 
 const direction = ([zone, { may, types = [] }]) => {
-	const forbidden = zoneNames.filter((name) => name !== zone && !may.includes(name));
+	const forbidden = folderNames.filter((name) => name !== zone && !may.includes(name));
 	return {
 		files: [`src/${zone}/**/*.ts`],
 		rules: {
@@ -29,7 +31,7 @@ const direction = ([zone, { may, types = [] }]) => {
 					patterns: forbidden.map((name) => ({
 						regex: `^(\\.\\./)+${name}/`,
 						allowTypeImports: types.includes(name),
-						message: `${zone} may not import ${name}${types.includes(name) ? ' but for its types' : ''}: see the architecture section of the README.`,
+						message: `${zone} may not import ${name}${types.includes(name) ? ' but for its types' : ''}: see docs/architecture.md.`,
 					})),
 				},
 			],
@@ -143,6 +145,8 @@ export default tseslint.config(
 	},
 	{
 		files: ['src/**/*.ts'],
+		// Tools of the build run from the sources and are not shipped.
+		ignores: ['src/build/**'],
 		extends: [...tseslint.configs.strictTypeChecked],
 		languageOptions: {
 			parserOptions: {
@@ -155,7 +159,10 @@ export default tseslint.config(
 	{ files: ['src/elements/**/*.ts', 'stories/**/*.ts'], ...lit['flat/recommended'] },
 	{ files: ['src/elements/**/*.ts'], ...wc['flat/recommended'] },
 	{ files: ['src/elements/**/*.ts'], plugins: { 'lit-a11y': a11y }, rules: a11y.configs.recommended.rules },
-	{ files: ['src/cli/**', 'demo/**', 'test/**', 'stories/**'], rules: { 'no-console': 'off' } },
+	{
+		files: ['src/cli/**', 'src/build/**', 'demo/**', 'test/**', 'stories/**'],
+		rules: { 'no-console': 'off' },
+	},
 	{
 		files: ['test/**/*.{ts,tsx,js}', 'stories/**/*.{ts,js}'],
 		ignores: TIME_PASSES,

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ROOT } from './build/run-tool.ts';
+import { ROOT } from '../src/build/run-tool.ts';
 import { until } from './until.ts';
 
 describe('npm run test:steady', () => {

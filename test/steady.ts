@@ -11,7 +11,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { ROOT } from './build/run-tool.ts';
+import { ROOT } from '../src/build/run-tool.ts';
 
 const DEFAULT_TIMES = '3';
 const DEFAULT_LOOPS = '2';

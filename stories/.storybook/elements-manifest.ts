@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite';
-import { analyzeElements } from '../../test/build/manifest.ts';
+import { analyzeElements } from '../../src/build/manifest.ts';
 
 const NAME = 'virtual:elements-manifest';
 

@@ -1,6 +1,6 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { ROOT } from './run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 /** Where the picture is kept. */
 export const PICTURE = join(ROOT, 'docs/architecture.svg');
@@ -57,13 +57,22 @@ export interface Import {
 const IMPORT =
 	/^(?:import|export)\s+(type\s)?[^;]*?from '(\.[^']+)'|^import '(\.[^']+)'|\bimport\('(\.[^']+)'\)/gms;
 
+const SRC = join(ROOT, 'src');
+
+/**
+ * The files of all zones, below `src`. `src/build` is left out: it makes what is published, and is itself neither
+ * published nor a zone.
+ */
+function filesOfZones(): readonly string[] {
+	return globSync('*/**/*.ts', { cwd: SRC, exclude: ['build/**'] }).toSorted();
+}
+
 /** Who imports whom between the zones of `src`, as the code has it. */
 export function importsBetweenZones(): readonly Import[] {
-	const src = join(ROOT, 'src');
 	const found = new Map<string, boolean>();
-	for (const file of globSync('*/**/*.ts', { cwd: src }).toSorted()) {
-		for (const [, type, ...paths] of readFileSync(join(src, file), 'utf8').matchAll(IMPORT)) {
-			const target = relative(src, join(src, dirname(file), paths.find((path) => path) ?? ''));
+	for (const file of filesOfZones()) {
+		for (const [, type, ...paths] of readFileSync(join(SRC, file), 'utf8').matchAll(IMPORT)) {
+			const target = relative(SRC, join(SRC, dirname(file), paths.find((path) => path) ?? ''));
 			const [from = '', to = ''] = [file, target].map((path) => path.split(sep)[0]);
 			const both = `${from} ${to}`;
 			if (from !== to) found.set(both, (found.get(both) ?? true) && type !== undefined);
@@ -77,9 +86,7 @@ export function importsBetweenZones(): readonly Import[] {
 
 /** Zones of `src` by their folders. */
 export function zones(): readonly string[] {
-	return [
-		...new Set(globSync('*/**/*.ts', { cwd: join(ROOT, 'src') }).map((file) => file.split(sep)[0] ?? '')),
-	];
+	return [...new Set(filesOfZones().map((file) => file.split(sep)[0] ?? ''))];
 }
 
 /**

@@ -1,33 +1,32 @@
-import type { Size } from './sizes.ts';
+import type { Size } from '../../src/build/sizes.ts';
 
 /**
- * Gzip bytes that a page may load, by what it does. They go down; the last time that they went up was for the tabs of a
- * browser to agree on one attempt before the press (`src/elements/attempt/seed.ts`, `attempt.ts`).
+ * Gzip bytes that a page may load, by what it does. They go down; the last time that they went up, Lit began to be bundled
+ * as it is published.
  */
 export const BUDGETS = {
 	/** Everything that a page with the elements loads before anybody presses anything. Lit as it comes, with one button, is 5,600. */
-	initial: 9_600,
+	initial: 11_150,
 	/** The same and all that a payment by redirect loads, from the press to what came of it. */
-	redirect: 20_500,
+	redirect: 22_000,
 	/** The one file that holds everything. */
-	single: 42_700,
+	single: 44_650,
 } as const;
 
 /** What is measured of a build. */
 export type Totals = { readonly [what in keyof typeof BUDGETS]: number };
 
-/** Chunks that a payment by redirect of an offer without fields loads, in Spanish. */
-const REDIRECT = /^(?:session|story|es\.flow|keep-focus)-/;
+/** Chunks that a payment by redirect of an offer without fields asks for, in Spanish. They import others. */
+const REDIRECT = /^(?:session|es\.flow)-/;
 
 /** Adds up the scripts of the folder for script lines. */
 export function totalsOf(sizes: readonly Size[], single: number): Totals {
-	const sum = (wanted: (size: Size) => boolean) =>
-		sizes.filter(wanted).reduce((total, { gzip }) => total + gzip, 0);
-	return {
-		initial: sum(({ initial }) => initial),
-		redirect: sum(({ initial, file }) => initial || REDIRECT.test(file)),
-		single,
-	};
+	const sum = (some: Iterable<Size>) => [...some].reduce((total, { gzip }) => total + gzip, 0);
+	const initial = sizes.filter((size) => size.initial);
+	const redirect = new Set([...initial, ...sizes.filter(({ file }) => REDIRECT.test(file))]);
+	for (const { imports } of redirect)
+		for (const size of sizes) if (imports.includes(size.file)) redirect.add(size);
+	return { initial: sum(initial), redirect: sum(redirect), single };
 }
 
 /** One sentence for each budget that is exceeded; none where all are kept. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installTool } from './install-tool.ts';
-import { ROOT, runTool } from './run-tool.ts';
+import { ROOT, runTool } from '../../src/build/run-tool.ts';
 
 /**
  * Versions of npm that must accept the lock file: those inside the Node.js 20, 22 and 24 downloads, and the newest.

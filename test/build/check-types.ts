@@ -1,5 +1,5 @@
-import { ToolFailure } from './run-tool.ts';
-import { runTsc } from './run-tsc.ts';
+import { ToolFailure } from '../../src/build/run-tool.ts';
+import { runTsc } from '../../src/build/run-tsc.ts';
 
 /** `npm run check:types`: the three programs of the project, each with the surroundings that it runs in. */
 const PROGRAMS = ['src/tsconfig.browser.json', 'src/tsconfig.server.json', 'tsconfig.json'];

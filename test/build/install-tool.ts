@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 /**
  * Installs a package that only one script or test needs into `node_modules/.cache`, once. It stays out of

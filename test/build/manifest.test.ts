@@ -5,8 +5,8 @@ import { before, describe, it } from 'node:test';
 import { ConnectLink } from '../../src/elements/connect-link.ts';
 import { PaymentLink } from '../../src/elements/payment-link.ts';
 import { THEMES } from '../../stories/themes.ts';
-import { analyzeElements } from './manifest.ts';
-import { ROOT } from './run-tool.ts';
+import { analyzeElements } from '../../src/build/manifest.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 interface Named {
 	readonly name: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { minifyMarkup, minifyStyles, shorterTemplates } from './minify-templates.ts';
+import { minifyMarkup, minifyStyles, shorterTemplates } from '../../src/build/minify-templates.ts';
 
 describe('minified markup shows what the source shows', () => {
 	const cases: readonly (readonly [promise: string, before: string, after: string])[] = [

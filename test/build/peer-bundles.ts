@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { FLOOR, PEERS, type Peer } from './peers.ts';
-import { ROOT } from './run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 /** What a page would load in place of ours. */
 export interface PeerBundle {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { build, type InlineConfig } from 'vite';
-import { productionOnly } from './production-only.ts';
-import { ROOT } from './run-tool.ts';
+import { productionOnly } from '../../src/build/production-only.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'checkout-links-build-'));
 after(() => rmSync(folder, { recursive: true }));

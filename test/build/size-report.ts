@@ -1,5 +1,5 @@
 import { excesses } from './budgets.ts';
-import { buildCdn } from './cdn.ts';
+import { buildCdn } from '../../src/build/cdn.ts';
 import { ourTotals } from './our-totals.ts';
 import { peerBundles } from './peer-bundles.ts';
 

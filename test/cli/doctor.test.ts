@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Finding, Level } from '../../src/cli/doctor/finding.ts';
 import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { run } from './command.ts';
 
 const MINUTE_MS = 60_000;

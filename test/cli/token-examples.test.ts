@@ -13,7 +13,7 @@ import type { ControlledPayment } from '../../src/sandbox/control.ts';
 import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
 import { memory } from '../../src/stores/memory.ts';
 import type { CreatedLink } from '../../src/wire/links.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 const FOLDER = join(ROOT, 'docs/tokens');
 const SECRET = 'a-token-secret-of-32-characters!';

@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { findChromium } from '../browser.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { freePort } from '../free-port.ts';
 import { copyProject, type ProjectCopy } from './copy-project.ts';
 import { startNode, type StartedProcess } from './started-process.ts';
 
-const PARTS = ['src', 'demo', 'index.html', 'vite.config.ts', 'test/build', 'package.json', 'tsconfig.json'];
+const PARTS = ['src', 'demo', 'index.html', 'vite.config.ts', 'package.json', 'tsconfig.json'];
 
 describe('npx vite', () => {
 	let project: ProjectCopy;

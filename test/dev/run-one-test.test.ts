@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { appendFileSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { copyProject, type ProjectCopy } from './copy-project.ts';
 import { startNode } from './started-process.ts';
 
 const PARTS = [
 	...globSync('test/*.{ts,js}', { cwd: ROOT }),
-	...['test/runner', 'test/build', 'src/tsconfig.base.json', 'src/tsconfig.browser.json', 'package.json'],
+	...['test/runner', 'test/build', 'src/build', 'package.json'],
+	...['src/tsconfig.base.json', 'src/tsconfig.browser.json'],
 ];
 
 const FILES = {
@@ -94,7 +95,7 @@ describe('npm test -- FILE', () => {
 			/There is no test\/wire\/sun\.test\.ts\. Did you mean test\/wire\/sum\.test\.ts\?/,
 		],
 		[['src/wire/money.ts'], /src\/wire\/money\.ts is not a test file/],
-		[['test/build/frameworks'], /holds no test files/],
+		[['test/runner'], /holds no test files/],
 		[['serve'], /No suite serve; there are build, /],
 		[['lint', '-t', 'x'], /The suite lint has no test files/],
 		[['test/wire', '-t', 'nothing'], /No test of these files has a name that contains "nothing"/],

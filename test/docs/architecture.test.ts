@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { moveStatus, STATUSES } from '../../src/wire/status.ts';
 import { drawArchitecture, PICTURE, zones } from '../build/architecture.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
 

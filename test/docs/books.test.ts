@@ -12,7 +12,7 @@ import { onepay } from '../../src/providers/onepay/onepay.ts';
 import { yuno } from '../../src/providers/yuno/yuno.ts';
 import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
 import { sqlite } from '../../src/stores/sqlite.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { run } from '../cli/command.ts';
 
 const page = await readFile(join(ROOT, 'docs/books.md'), 'utf8');

@@ -6,7 +6,7 @@ import { neopay } from '../../src/providers/neopay/neopay.ts';
 import { onepay } from '../../src/providers/onepay/onepay.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { yuno } from '../../src/providers/yuno/yuno.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 const page = readFileSync(join(ROOT, 'docs/know-when-you-are-paid.md'), 'utf8');
 const PROVIDERS: readonly Provider[] = [

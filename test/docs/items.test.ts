@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { momentFault } from '../../src/wire/moment.ts';
 import { expiryKind } from '../../src/providers/yuno/yuno.expiry.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 const page = await readFile(join(ROOT, 'docs/items.md'), 'utf8');
 

@@ -10,7 +10,7 @@ import { onepay } from '../../src/providers/onepay/onepay.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { yuno } from '../../src/providers/yuno/yuno.ts';
 import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { run } from '../cli/command.ts';
 
 const page = await readFile(join(ROOT, 'docs/refunds.md'), 'utf8');

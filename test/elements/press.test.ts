@@ -51,6 +51,14 @@ describe('A press', () => {
 		expect(page.left).to.deep.equal(['https://pagos.onepay.la/p/9']);
 	});
 
+	it('leads to a link for the same price that is written in another way', async () => {
+		const element = await page.paymentLink();
+		page.endpoint.creating = json(linkFor('49900.00'), 201);
+		await pressed(element);
+		await until(() => page.left.length === 1);
+		expect(page.left).to.deep.equal(['https://pagos.onepay.la/p/9']);
+	});
+
 	it('goes on with its attempt when the payer presses again, whatever was answered', async () => {
 		const element = await page.paymentLink();
 		page.endpoint.creating = problem('attempt_reused', 422);

@@ -251,12 +251,19 @@ describe('A configuration', () => {
 	});
 
 	it('with one secret for several purposes is refused with live keys, and not with test keys', () => {
-		const change = { statusTokenSecret: RANDOM, admin: { secret: RANDOM }, ...keys({ ...KEY, secret: RANDOM }) };
+		const change = {
+			statusTokenSecret: RANDOM,
+			admin: { secret: RANDOM },
+			...keys({ ...KEY, secret: RANDOM }),
+		};
 		assert.deepEqual(
 			problemsOf({ ...REAL, ...change })
 				.map((problem) => problem.replace(/;.*/, ''))
 				.sort(),
-			['Token key "a" is the same as `statusTokenSecret`', '`admin.secret` is the same as `statusTokenSecret`'],
+			[
+				'Token key "a" is the same as `statusTokenSecret`',
+				'`admin.secret` is the same as `statusTokenSecret`',
+			],
 		);
 		assert.deepEqual(problemsOf(change), []);
 	});

@@ -37,7 +37,10 @@ describe('A store whose server may forget', () => {
 	const forgetful = { ...memory(), keepsSecret: false };
 
 	it('needs a secret in the configuration', () => {
-		assert.throws(() => openShop({ store: forgetful }), /`statusTokenSecret` is missing, and this store may forget/);
+		assert.throws(
+			() => openShop({ store: forgetful }),
+			/`statusTokenSecret` is missing, and this store may forget/,
+		);
 		openShop({ store: forgetful, statusTokenSecret: 'a secret of at least thirty-two characters' });
 		openShop({ store: memory() });
 	});

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { chromium, type Browser } from 'playwright-core';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { findChromium } from '../browser.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { openDemo, type Demo } from './demo.ts';
 
 describe('npm start', () => {

@@ -17,8 +17,8 @@ import { toNodeListener } from '../../src/runtimes/node.ts';
 import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
 import { sqlite } from '../../src/stores/sqlite.ts';
 import { findChromium, findFirefox } from '../browser.ts';
-import { buildCdn, CDN } from '../build.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { buildCdn, CDN } from '../../src/build/cdn.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { PATIENCE_MS } from '../until.ts';
 
 /** A request that reached a simulator, as it remembers it. */

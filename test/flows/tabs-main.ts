@@ -6,7 +6,7 @@
  */
 import { parseArgs, styleText } from 'node:util';
 import { findFirefox } from '../browser.ts';
-import { CDN } from '../build.ts';
+import { CDN } from '../../src/build/cdn.ts';
 import { runTabs, type TabAct, type TabEngine } from './tabs.ts';
 import { webkitIsInstalled } from '../webkit.ts';
 

@@ -7,7 +7,7 @@ import { createEndpoint, type Endpoint } from '../../src/endpoint/index.ts';
 import { toNodeListener } from '../../src/runtimes/node.ts';
 import { memory } from '../../src/stores/memory.ts';
 import { findChromium, findFirefox } from '../browser.ts';
-import { buildCdn, CDN } from '../build.ts';
+import { buildCdn, CDN } from '../../src/build/cdn.ts';
 import { fakeProvider } from '../endpoint/fake-provider.ts';
 import { PATIENCE_MS } from '../until.ts';
 import { startWebKit } from '../webkit.ts';

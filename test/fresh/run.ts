@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { chromium } from 'playwright-core';
 import { findChromium } from '../browser.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { freePort } from '../free-port.ts';
 import { CommandFailure, runCommand, startCommand } from '../hosts/process.ts';
 import { inWords, sum, type Tally } from '../runner/tally.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { readSteps, sections, type GuideStep } from './steps.ts';
 
 /** A way through the documentation, from an empty folder to a payment. */

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { rolldown } from 'rolldown';
 import { findChromium } from '../browser.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
 import { install, type Installed } from '../package/install.ts';

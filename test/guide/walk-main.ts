@@ -1,4 +1,4 @@
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { runCommand } from '../hosts/process.ts';
 import { inWords } from '../runner/tally.ts';
 import { walkGuides } from './walk.ts';

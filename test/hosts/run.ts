@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import type { StartedSandbox } from '../../src/sandbox/index.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { freePort } from '../free-port.ts';
 import { openBrowser, payOnPage } from '../guide/pay.ts';
 import { readSteps } from '../guide/steps.ts';

@@ -39,8 +39,8 @@ export const BROWSER_MUTANTS: readonly Mutant[] = [
 	{
 		...PRESS,
 		name: 'the payer is sent to pay another price than the one they saw',
-		find: '!sameMoney(amount, shown)',
-		replace: '!sameMoney(amount, amount)',
+		find: 'sameMoney(amount, shown)',
+		replace: 'sameMoney(amount, amount)',
 	},
 	{
 		...FOLLOW,

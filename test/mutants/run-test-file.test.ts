@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { copyForFaults, type FaultyCopy } from './planted-fault.ts';
 import type { Outcome } from './run-test-file.ts';
 import { typeChecker } from './type-errors.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { withFault, type PlantedFault } from './planted-fault.ts';
 
 /** What only says that something is not used any more: unused locals, imports, properties, labels and type parameters. */

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installTool } from '../build/install-tool.ts';
-import { ROOT, runTool } from '../build/run-tool.ts';
+import { ROOT, runTool } from '../../src/build/run-tool.ts';
 import { SUBJECTS, type Subject } from './subjects.ts';
 
 /** The part of Stryker's JSON report that is read here (mutation-testing-elements, schema 2). */

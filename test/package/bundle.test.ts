@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { CDN } from '../build/cdn.ts';
+import { CDN } from '../../src/build/cdn.ts';
 import { excesses, totalsOf } from '../build/budgets.ts';
-import { measure } from '../build/sizes.ts';
+import { measure } from '../../src/build/sizes.ts';
 
 const read = (file: string) => readFileSync(join(CDN, file), 'utf8');
 const scripts = readdirSync(CDN).filter((file) => file.endsWith('.js'));
@@ -69,7 +69,6 @@ describe('the bundle for a script line', () => {
 		for (const file of scripts) {
 			assert.doesNotMatch(read(file), /Lit is in dev mode/);
 			assert.doesNotMatch(read(file), /\bprocess\.env\b/);
-			assert.doesNotMatch(read(file), /PolyfillSupport|HydrateSupport|ShadyCSS|Versions\?\?=/);
 		}
 	});
 

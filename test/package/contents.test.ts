@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, it } from 'node:test';
-import { ROOT } from '../build/run-tool.ts';
+import { pathToFileURL } from 'node:url';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { packageJson, packedFiles, packTarball } from './install.ts';
 
 const WANTED = [
@@ -64,6 +65,13 @@ describe('what is published', () => {
 			named.filter((path) => !paths.has(path)),
 			[],
 		);
+	});
+
+	it('serves the OpenAPI document that it contains, from a module that imports nothing', async () => {
+		const module = join(ROOT, 'dist/endpoint/openapi.js');
+		const { OPENAPI } = (await import(pathToFileURL(module).href)) as { readonly OPENAPI: object };
+		assert.deepEqual(OPENAPI, JSON.parse(readFileSync(join(ROOT, 'docs/openapi.json'), 'utf8')));
+		assert.doesNotMatch(readFileSync(module, 'utf8'), /\bimport\b/);
 	});
 
 	it('has every page, picture, file and heading that its pages link to', () => {

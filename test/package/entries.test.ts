@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { runTool, ToolFailure } from '../build/run-tool.ts';
-import { COMPILERS, runTsc, type Compiler } from '../build/run-tsc.ts';
+import { runTool, ToolFailure } from '../../src/build/run-tool.ts';
+import { COMPILERS, runTsc, type Compiler } from '../../src/build/run-tsc.ts';
 import { install, packageJson } from './install.ts';
 
 const project = install();

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { analyzeElements } from '../build/manifest.ts';
-import { readElements } from '../build/frameworks/element-model.ts';
-import { ROOT, ToolFailure } from '../build/run-tool.ts';
-import { runTsc } from '../build/run-tsc.ts';
+import { analyzeElements } from '../../src/build/manifest.ts';
+import { readElements } from '../../src/build/frameworks/element-model.ts';
+import { ROOT, ToolFailure } from '../../src/build/run-tool.ts';
+import { runTsc } from '../../src/build/run-tsc.ts';
 import { install } from './install.ts';
 
 const project = install('@types/react', 'csstype');

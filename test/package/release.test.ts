@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { rolldown } from 'rolldown';
-import { ROOT, runTool } from '../build/run-tool.ts';
+import { ROOT, runTool } from '../../src/build/run-tool.ts';
 import { externalsOf, install, licenceOf, packageJson, packTarball } from './install.ts';
 
 /** Licences under which the packages may be that merchants install along with ours: none that binds what they write. */

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { serve } from '../../src/cli/serve.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 const FOLDER = join(ROOT, 'docs/run-in-production');
 /** Where the package lies in both examples. */

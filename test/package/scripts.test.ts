@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import express from 'express';
 import { toNodeListener } from '../../src/runtimes/node.ts';
-import { CDN } from '../build/cdn.ts';
+import { CDN } from '../../src/build/cdn.ts';
 import { openShop } from '../endpoint/shop.ts';
 
 interface Received {

@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { CATALOGUE } from '../../stories/in-page/catalogue.ts';
 import { pastesFor } from '../../stories/paste.ts';
-import { ROOT } from '../build/run-tool.ts';
-import { runTsc } from '../build/run-tsc.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
+import { runTsc } from '../../src/build/run-tsc.ts';
 
 /** Inside the package, so that `checkout-links/…` means what is built, by the exports that merchants get. */
 const FOLDER = join(ROOT, '.cache/snippets');

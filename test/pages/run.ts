@@ -11,7 +11,7 @@ import { toNodeListener } from '../../src/runtimes/node.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import { memory } from '../../src/stores/memory.ts';
 import { findChromium } from '../browser.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { freePort } from '../free-port.ts';
 import { PATIENCE_MS } from '../until.ts';
 import { runCommand } from '../hosts/process.ts';

@@ -1,6 +1,6 @@
 import { globSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { UsageError } from './options.ts';
 import { filesOf, SUITES } from './suites.ts';
 

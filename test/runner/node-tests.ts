@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { run, type EventData } from 'node:test';
 import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { NAME_SEPARATOR, type OnResult, type Tally } from './tally.ts';
 
 /** Which test files to run, and how. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import { buildDist, isDistCurrent } from '../build/dist.ts';
-import { ToolFailure } from '../build/run-tool.ts';
+import { buildDist, isDistCurrent } from '../../src/build/dist.ts';
+import { ToolFailure } from '../../src/build/run-tool.ts';
 import { formatResult } from './format-result.ts';
 import { findTests } from './find-tests.ts';
 import { UsageError, type Options } from './options.ts';

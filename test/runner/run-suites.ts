@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { findChromium } from '../browser.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { UsageError } from './options.ts';
 import { ORDER, SUITES, suitesThatAre, type SuiteOptions } from './suites.ts';
 import { inWords, sum, type Tally } from './tally.ts';

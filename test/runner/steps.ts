@@ -1,4 +1,4 @@
-import { ToolFailure } from '../build/run-tool.ts';
+import { ToolFailure } from '../../src/build/run-tool.ts';
 import type { Tally } from './tally.ts';
 
 /** Something that either comes to its end or throws; its name is the test's. */

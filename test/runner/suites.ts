@@ -1,13 +1,13 @@
 import { globSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildCdn } from '../build/cdn.ts';
+import { buildCdn } from '../../src/build/cdn.ts';
 import { checkLockFile, checkLockFileAddresses, NPM_VERSIONS } from '../build/check-lock-file.ts';
-import { forgetDist, recordDist } from '../build/dist.ts';
-import { buildManifest } from '../build/manifest.ts';
-import { buildModules } from '../build/modules.ts';
-import { ROOT, runTool } from '../build/run-tool.ts';
-import { runTsc } from '../build/run-tsc.ts';
+import { forgetDist, recordDist } from '../../src/build/dist.ts';
+import { buildManifest } from '../../src/build/manifest.ts';
+import { buildModules } from '../../src/build/modules.ts';
+import { ROOT, runTool } from '../../src/build/run-tool.ts';
+import { runTsc } from '../../src/build/run-tsc.ts';
 import { runElementTests, type ElementTests } from './element-tests.ts';
 import { runNodeTests, type NodeTests } from './node-tests.ts';
 import { runSteps, type Step } from './steps.ts';
@@ -59,7 +59,10 @@ type Limits = Pick<NodeTests, 'concurrency'>;
 /** Every suite by its name, as `npm test -- NAME` takes it. */
 export const SUITES: Readonly<Record<string, Suite>> = {
 	build: { run: build },
-	types: stepSuite(['demo, stories and tests have the right types', () => runTsc(['-p', 'tsconfig.json'])]),
+	types: stepSuite([
+		'demo, stories, tests and src/build have the right types',
+		() => runTsc(['-p', 'tsconfig.json']),
+	]),
 	lint: stepSuite(
 		[
 			'eslint finds nothing',

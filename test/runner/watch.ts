@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { globSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 /** What a test may depend on. Folders that tests and builds write to are not among them. */
 const WATCHED = ['src', 'test', 'demo'];

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { inspect } from 'node:util';
 import type { Reporter, TestResult as BrowserTest, TestSession, TestSuiteResult } from '@web/test-runner';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { formatResult } from './format-result.ts';
 import { inWords, NAME_SEPARATOR, sum, type Tally, type TestResult } from './tally.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { withFault } from '../mutants/planted-fault.ts';
 import { ALL_PLANTS, LOST_NEWS, MONEY_TWICE } from './known-faults.ts';
 import { PLANTS } from './plants.ts';

@@ -237,8 +237,8 @@ const MONEY_PLANTS: readonly Plant[] = [
 		habits: ['reprices', 'goes-back', 'processing', 'tabs-at-once'],
 		file: 'src/elements/attempt/press.ts',
 		name: 'the payer is led to another price than the one they saw',
-		find: '!sameMoney(amount, shown)',
-		replace: '!sameMoney(amount, amount)',
+		find: 'sameMoney(amount, shown)',
+		replace: 'sameMoney(amount, amount)',
 	},
 	{
 		...BROWSER,

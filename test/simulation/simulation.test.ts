@@ -4,7 +4,7 @@ import { after, before, describe, it, mock } from 'node:test';
 import { promisify } from 'node:util';
 import type { Endpoint } from '../../src/endpoint/index.ts';
 import { PLATFORM } from '../../src/wire/surroundings.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { makeHttpCheap } from './cheap-http.ts';
 import { ALL_HABITS, type Habit } from './habits.ts';
 import { type History, type Plant, runHistory } from './history.ts';

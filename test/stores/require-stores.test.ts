@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { before, describe, it } from 'node:test';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 /** A port of this machine at which nothing listens. */
 async function closedPort(): Promise<number> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { findChromium } from '../browser.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 import { serveFolder } from './static-server.ts';
 import { addressOf, buildStorybook, finished, keepWhatFinished, type Entry } from './storybook.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { ROOT, runTool } from '../build/run-tool.ts';
+import { ROOT, runTool } from '../../src/build/run-tool.ts';
 import { PATIENCE_MS } from '../until.ts';
 
 /** What the built Storybook says of one of its entries. */

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { EXAMPLE_SECRETS, weaknessOf } from '../../src/wire/weak-secret.ts';
-import { ROOT } from '../build/run-tool.ts';
+import { ROOT } from '../../src/build/run-tool.ts';
 
 const WEAK: Readonly<Record<string, string>> = {
 	'one character': 'a'.repeat(32),

@@ -1,5 +1,5 @@
 import type { CreatedLink, CreateLinkRequest } from '../../wire/links.ts';
-import { sameMoney, type Money } from '../../wire/money.ts';
+import type { Money } from '../../wire/money.ts';
 import type { Offer } from '../../wire/offer.ts';
 import type { Attempt } from './attempt.ts';
 import { attempts, offerKey } from './browser-memory.ts';
@@ -45,14 +45,16 @@ export async function press(parts: SessionParts, signal: AbortSignal, popup: Win
 	const kept = attempts.keep(attempt, answer.link);
 	if (answer.alreadyPaid) parts.alreadyPaid = link.id;
 	else host.dispatchEvent(new CheckoutCreatedEvent(link));
-	proceed(parts, kept, answer.link, answers.expected_amount, popup);
+	const asShown = await costsAsShown(answer.link, answers.expected_amount);
+	if (signal.aborted) return;
+	proceed(parts, kept, answer.link, asShown, popup);
 }
 
 function proceed(
 	parts: SessionParts,
 	attempt: Attempt,
 	link: CreatedLink,
-	shown: Money | undefined,
+	asShown: boolean,
 	popup: Window | null,
 ): void {
 	const { owner, refuse, follow, wait } = parts;
@@ -62,7 +64,7 @@ function proceed(
 	if (status !== 'created' && status !== 'pending') return follow(attempt, link);
 	if (!isSafeAddress(url)) return refuse({ code: 'internal' });
 	// A link from before that cannot be closed: the payer is told what it costs, and goes on to it by another press.
-	if (amount && shown && !sameMoney(amount, shown) && parts.accepted !== link.id) {
+	if (amount && !asShown && parts.accepted !== link.id) {
 		parts.accepted = link.id;
 		return refuse({ code: 'price_changed', amount });
 	}
@@ -87,6 +89,20 @@ function proceed(
 	} catch {
 		// A sandboxed frame: the element shows a link that opens a tab, where the payer pays while this page watches.
 		follow(attempt);
+	}
+}
+
+/**
+ * Whether a link costs what the payer was shown. Amounts that are written alike need no arithmetic, and no script for it.
+ * Where that script does not load, different texts count as different amounts.
+ */
+async function costsAsShown({ amount }: CreatedLink, shown: Money | undefined): Promise<boolean> {
+	if (!amount || !shown || JSON.stringify(amount) === JSON.stringify(shown)) return true;
+	try {
+		const { sameMoney } = await import('../../wire/money.ts');
+		return sameMoney(amount, shown);
+	} catch {
+		return false;
 	}
 }
 

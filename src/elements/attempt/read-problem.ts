@@ -1,5 +1,4 @@
 import type { Problem } from '../../wire/problem.ts';
-import { warn } from '../offer/warn.ts';
 import type { CheckoutProblem } from '../problem.ts';
 
 /**
@@ -11,8 +10,7 @@ import type { CheckoutProblem } from '../problem.ts';
 export function readProblem(body: unknown, response: Response): CheckoutProblem {
 	const { code = 'internal', request_id, errors, detail } = (body ?? {}) as Partial<Problem>;
 	const retryAfter = Number(response.headers.get('retry-after'));
-	if (detail) warn(detail);
-	if (!request_id) warnOfResponse(response);
+	if (detail || !request_id) warnOfResponse(response, detail);
 	return {
 		code,
 		...(request_id && { requestId: request_id }),
@@ -22,10 +20,14 @@ export function readProblem(body: unknown, response: Response): CheckoutProblem 
 	};
 }
 
-/** Tells the developer that something else than a checkout endpoint answered, where it looks like that. */
-export function warnOfResponse(response: Response): void {
+/**
+ * Warns the developer about a response that is not one of a checkout endpoint.
+ *
+ * @param detail the endpoint's own explanation of an error, to be shown instead
+ */
+export function warnOfResponse(response: Response, detail?: string): void {
 	import('../offer/developer-warnings.ts').then(
-		({ explainResponse }) => explainResponse(response),
+		({ explainResponse }) => explainResponse(response, detail),
 		() => {},
 	);
 }

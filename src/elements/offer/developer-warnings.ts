@@ -74,8 +74,11 @@ function explainTag(host: CheckoutHost, offer?: Offer): void {
 /**
  * Warns the developer about a response that is not one of a checkout endpoint. A failure of a proxy in between counts as
  * a failure of the network.
+ *
+ * @param detail the endpoint's own explanation of an error, which is written instead
  */
-export function explainResponse({ ok, status, url, headers }: Response): void {
+export function explainResponse({ ok, status, url, headers }: Response, detail?: string): void {
+	if (detail) return warn(detail);
 	const type = headers.get('content-type')?.split(';')[0] || 'no content type';
 	if ((ok && /json/.test(type)) || (status >= 500 && !isLocal(url))) return;
 	const [address] = url.split('?');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { buildCdn, CDN } from '../../build/cdn.ts';
+import { buildCdn, CDN } from '../../../src/build/cdn.ts';
 import type { Offer } from '../../../src/wire/offer.ts';
 
 const OFFER: Offer = {
@@ -40,7 +40,14 @@ export async function openShop(): Promise<Shop> {
 			request.resume();
 			const id = `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`;
 			const url = `http://localhost:${(server.address() as AddressInfo).port}/paying`;
-			const link = { id, url, status: 'pending', amount: OFFER.amount, expires_at: null, status_token: 'a.b.c' };
+			const link = {
+				id,
+				url,
+				status: 'pending',
+				amount: OFFER.amount,
+				expires_at: null,
+				status_token: 'a.b.c',
+			};
 			send('application/json', JSON.stringify({ ...link, provider: 'onepay', environment: 'test' }), 201);
 		} else if (pathname === '/paying') {
 			arrived = performance.now();

@@ -3,7 +3,7 @@ import * as lit from 'lit';
 import { rolldown } from 'rolldown';
 import type { CheckoutController } from '../../../src/elements/checkout-controller.ts';
 import type { CheckoutHost } from '../../../src/elements/checkout.ts';
-import { ROOT } from '../../build/run-tool.ts';
+import { ROOT } from '../../../src/build/run-tool.ts';
 
 /** What the elements ask of their page, beside the language itself. All of it is given to them by {@link Elements}. */
 const GLOBALS = [

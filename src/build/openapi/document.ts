@@ -1,8 +1,8 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { describeProblem, ProblemError } from '../../../src/endpoint/http/problems.ts';
-import { createLinkRequest } from '../../../src/endpoint/http/schemas.ts';
-import { PROBLEM_CODES, type Problem, type ProblemCode } from '../../../src/wire/problem.ts';
+import { describeProblem, ProblemError } from '../../endpoint/http/problems.ts';
+import { createLinkRequest } from '../../endpoint/http/schemas.ts';
+import { PROBLEM_CODES, type Problem, type ProblemCode } from '../../wire/problem.ts';
 import * as answers from './answers.ts';
 import { EXAMPLES, REQUEST_ID } from './examples.ts';
 import { OPERATIONS, type Operation } from './operations.ts';

@@ -8,13 +8,13 @@ import type {
 	PaymentObservation,
 	PaymentRefund,
 	Refund,
-} from '../../../src/endpoint/index.ts';
-import type { ProviderLink } from '../../../src/providers/provider.ts';
-import { PAYMENT_KINDS } from '../../../src/endpoint/books/books.ts';
-import type { CreatedLink, LinkStatus } from '../../../src/wire/links.ts';
-import type { Offer } from '../../../src/wire/offer.ts';
-import { PROBLEM_CODES, type Problem } from '../../../src/wire/problem.ts';
-import { STATUSES } from '../../../src/wire/status.ts';
+} from '../../endpoint/index.ts';
+import type { ProviderLink } from '../../providers/provider.ts';
+import { PAYMENT_KINDS } from '../../endpoint/books/books.ts';
+import type { CreatedLink, LinkStatus } from '../../wire/links.ts';
+import type { Offer } from '../../wire/offer.ts';
+import { PROBLEM_CODES, type Problem } from '../../wire/problem.ts';
+import { STATUSES } from '../../wire/status.ts';
 
 /** An answer as the wire's types have it: written once more because types leave nothing to describe at run time. */
 type Answer<Type> = v.GenericSchema<unknown, Type>;

@@ -9,7 +9,8 @@ import { ROOT } from './run-tool.ts';
 /** Everything that dist is made of. */
 const INGREDIENTS = [
 	'src/**/*.{ts,json}',
-	'test/build/**/*.{ts,js}',
+	'src/build/*.js',
+	'docs/openapi.json',
 	'vite.config.ts',
 	'package.json',
 	'package-lock.json',

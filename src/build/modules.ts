@@ -1,3 +1,4 @@
+import { buildOpenapiModule } from './openapi-module.ts';
 import { runTsc } from './run-tsc.ts';
 
 /** The two programs of src: what runs in browsers knows no Node, what runs on servers knows no DOM. */
@@ -9,4 +10,5 @@ export type Zone = 'browser' | 'server';
  */
 export async function buildModules(zone: Zone): Promise<void> {
 	await runTsc(['-p', `src/tsconfig.${zone}.json`, '--noEmit', 'false']);
+	if (zone === 'server') await buildOpenapiModule();
 }

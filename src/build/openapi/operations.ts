@@ -5,10 +5,10 @@ import {
 	linkBody,
 	paymentLinkBody,
 	refundBody,
-} from '../../../src/endpoint/routes/admin.schemas.ts';
-import { LONGEST_PAGE, PAYMENT_KINDS } from '../../../src/endpoint/books/books.ts';
-import { createLinkRequest } from '../../../src/endpoint/http/schemas.ts';
-import type { ProblemCode } from '../../../src/wire/problem.ts';
+} from '../../endpoint/routes/admin.schemas.ts';
+import { LONGEST_PAGE, PAYMENT_KINDS } from '../../endpoint/books/books.ts';
+import { createLinkRequest } from '../../endpoint/http/schemas.ts';
+import type { ProblemCode } from '../../wire/problem.ts';
 import * as answers from './answers.ts';
 
 /** What the description says of one route. */

@@ -4,7 +4,7 @@ import { buildFrameworks } from './frameworks.ts';
 import { ROOT, runTool } from './run-tool.ts';
 
 const ANALYZER = 'node_modules/@custom-elements-manifest/analyzer/cem.js';
-const CONFIG = 'test/build/custom-elements-manifest.config.js';
+const CONFIG = 'src/build/custom-elements-manifest.config.js';
 const FOUND = 'node_modules/.cache/checkout-links/custom-elements.json';
 
 /** As much of a custom-elements manifest as we touch ourselves. */

@@ -10,6 +10,8 @@ export interface Size {
 	readonly gzip: number;
 	/** Whether a page loads it before anybody acts: the entry, and all that it imports statically. */
 	readonly initial: boolean;
+	/** Files that it imports statically, so that they load whenever it does. */
+	readonly imports: readonly string[];
 }
 
 /** `from"./x.js"` and `import"./x.js"`, with any quotes; not `import("./x.js")`. */
@@ -23,16 +25,14 @@ export async function measure(folder: string, entry: string): Promise<readonly S
 	for (const file of await readdir(folder)) {
 		if (file.endsWith('.js')) code.set(file, await readFile(join(folder, file), 'utf8'));
 	}
+	const importsOf = (file: string, pattern: RegExp) =>
+		[...(code.get(file) ?? '').matchAll(pattern)].flatMap(([, imported]) => imported ?? []);
 	const initial = new Set([entry]);
-	for (const file of initial) {
-		for (const [, imported] of (code.get(file) ?? '').matchAll(STATIC_IMPORT))
-			if (imported) initial.add(imported);
-	}
+	for (const file of initial) for (const imported of importsOf(file, STATIC_IMPORT)) initial.add(imported);
 	const reached = new Set(initial);
 	for (const file of reached) {
 		for (const pattern of [STATIC_IMPORT, DYNAMIC_IMPORT])
-			for (const [, imported] of (code.get(file) ?? '').matchAll(pattern))
-				if (imported) reached.add(imported);
+			for (const imported of importsOf(file, pattern)) reached.add(imported);
 	}
 	return [...code]
 		.filter(([file]) => reached.has(file))
@@ -41,6 +41,7 @@ export async function measure(folder: string, entry: string): Promise<readonly S
 			bytes: Buffer.byteLength(text),
 			gzip: gzipSync(text, { level: 9 }).byteLength,
 			initial: initial.has(file),
+			imports: importsOf(file, STATIC_IMPORT),
 		}))
 		.sort(
 			(a, b) => Number(b.initial) - Number(a.initial) || Number(b.file === entry) - Number(a.file === entry),

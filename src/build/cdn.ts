@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { ROOT } from './run-tool.ts';
 
 /** Everything that the bundle is made of. */
-const INGREDIENTS = ['src/{elements,wire}/**/*.ts', 'test/build/*.ts', 'vite.config.ts', 'package-lock.json'];
+const INGREDIENTS = ['src/{elements,wire}/**/*.ts', 'src/build/*.ts', 'vite.config.ts', 'package-lock.json'];
 const STAMP = join(ROOT, 'node_modules/.cache/checkout-links/cdn.sha256');
 
 /** Where the bundle is, as a path of the file system. */

@@ -10,24 +10,24 @@ const PURPOSES: Readonly<Record<string, string>> = {
 	elements: 'Draws the offer and its button.',
 	session: 'Makes the payment link when the payer presses, and follows what comes of it.',
 	'ask-again': 'Shows why a press made nothing, and asks for what was missing.',
-	mistakes: 'Tells the developer of the page in the console what is wrong with the tag or the endpoint.',
-	warn: 'Writes to the console.',
-	story: 'Shows what came of a payment.',
-	ends: 'Shows the ends other than success, and what did not work.',
+	'developer-warnings':
+		'Tells the developer of the page in the console what is wrong with the tag or the endpoint.',
+	presenter: 'Shows what came of a payment.',
+	outcomes: 'Shows the ends other than success, and what did not work.',
 	wait: 'Waits while the payer pays in a window or on a phone.',
 	'own-browser': 'Leads payers out of browsers inside other apps, which do not open their bank.',
 	'qr-code': 'Draws the code that a phone reads.',
 	countdown: 'Counts down to the end of an offer or link.',
 	'print-receipt': 'Prints the receipt alone.',
-	watch: 'Shows what came of a payment on a page that sells nothing.',
+	'status-watch': 'Shows what came of a payment on a page that sells nothing.',
 	form: 'Asks for what the provider must know of the payer.',
 	money: 'Computes with amounts.',
 	order: 'Lets the payer choose how many and how much, where the offer leaves it open.',
 	expiry: 'Tells when the offer ends.',
 	dialog: 'Opens the card of a button that must ask something.',
 	'token-offer': 'Reads an offer that the merchant’s server signed.',
-	'keep-focus': 'Keeps whoever uses a keyboard where they are.',
-	served: 'Takes over an offer that a server drew.',
+	'keep-focus': 'Keeps the keyboard focus where it was.',
+	hydrate: 'Takes over an offer that a server drew.',
 };
 /** Words of one language: `en`, `es.flow`. */
 const WORDS = /^(?:en|es|fr|pt)(?:\.\w+)?$/;
@@ -57,7 +57,7 @@ export function scriptInventory(): Plugin {
 					const chunk = file.replace(/(-[\w-]{8})?\.js$/, '');
 					const purpose = WORDS.test(chunk) ? 'Words in one language.' : PURPOSES[chunk];
 					if (!purpose)
-						this.error(`${file} has no purpose: say in test/build/script-inventory.ts why it is there.`);
+						this.error(`${file} has no purpose: say in src/build/script-inventory.ts why it is there.`);
 					return { file, integrity, bytes: bytes.byteLength, purpose };
 				}),
 			);
