@@ -51,7 +51,7 @@ export async function startBackend(port: number): Promise<ShopBackend> {
 			port,
 			providers: sandbox?.providers ?? configured,
 			store: sqlite(database),
-			secret: process.env['CHECKOUT_SECRET'],
+			secret: process.env['CHECKOUT_STATUS_TOKEN_SECRET'],
 			onStatus: backOffice.learn,
 		}),
 	);

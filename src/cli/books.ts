@@ -1,161 +1,128 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import {
-	checkComparisonQuery,
-	type ComparisonQuery,
-	type PaymentComparison,
-	type PaymentDifference,
-	type PaymentSide,
-	type ProviderComparison,
-} from '../endpoint/books/comparison.ts';
 import { checkQuery, LONGEST_PAGE, PAYMENT_KINDS, type PaymentsQuery } from '../endpoint/books/books.ts';
 import { ProblemError, type Endpoint, type Payment, type PaymentName } from '../endpoint/index.ts';
 import { snakeCaseAll } from '../endpoint/http/snake-case.ts';
 import type { Status } from '../wire/status.ts';
 import { UsageError, type Options } from './command.ts';
+import { EXIT } from './exit-code.ts';
 import type { Given, Verb } from './family.ts';
-import { csvHeader, csvLine, plain, tableOf } from './payment-rows.ts';
+import { csvHeader, csvLine, tableOf } from './payment-rows.ts';
+import type { Terminal } from './terminal.ts';
 import { withEndpoint } from './with-endpoint.ts';
 import { UUID } from '../wire/uuid.ts';
 
-const zone = {
+export const ZONE = {
 	type: 'string',
-	value: 'ZONE',
-	says: 'time zone in which days begin, as America/Bogota; default UTC',
-} as const;
-const provider = {
-	type: 'string',
-	value: 'NAME',
-	says: 'only of this provider, as onepay; with `show`, the word is an id of this provider',
+	value: 'zone',
+	description: 'Time zone in which days begin, e.g. America/Bogota (default: UTC)',
 } as const;
 
 const FILTER = {
 	since: {
 		type: 'string',
-		value: 'DAY',
-		says: 'made from the beginning of this day on (or a time, as 2026-11-01T05:00:00Z)',
+		value: 'day',
+		description: 'Only payments created on or after this day, or moment, e.g. 2026-11-01T05:00:00Z',
 	},
-	until: { type: 'string', value: 'DAY', says: 'made before the beginning of this day (or before a time)' },
-	zone,
-	status: { type: 'string', value: 'STATUS', says: 'only with this status, as succeeded' },
-	order: { type: 'string', value: 'ORDER', says: 'only of the order with this reference of yours' },
-	provider,
-	kind: { type: 'string', value: 'KIND', says: `only of this kind: ${PAYMENT_KINDS.join(', ')}` },
+	until: {
+		type: 'string',
+		value: 'day',
+		description: 'Only payments created before this day, or moment',
+	},
+	zone: ZONE,
+	status: { type: 'string', value: 'status', description: 'Only payments with this status, e.g. succeeded' },
+	order: { type: 'string', value: 'order', description: 'Only payments of the order with this reference' },
+	provider: {
+		type: 'string',
+		value: 'name',
+		description:
+			'Only payments of this provider, e.g. onepay; for `show` and `refund`: take the id as one of this provider',
+	},
+	kind: { type: 'string', value: 'kind', description: `Only this kind: ${PAYMENT_KINDS.join(', ')}` },
 } as const satisfies Options;
 const FILTER_USAGE =
-	'[--since DAY] [--until DAY] [--zone ZONE] [--status STATUS] [--order ORDER] [--provider NAME] [--kind KIND]';
+	'[--since <day>] [--until <day>] [--zone <zone>] [--status <status>] [--order <order>] [--provider <name>] [--kind <kind>]';
 
-const format = {
-	type: 'string',
-	value: 'FORMAT',
-	says: '`list`: table (default), csv, jsonl; `export`: csv (default), jsonl; `reconcile --day`: table (default), json',
-} as const;
-const limit = {
-	type: 'string',
-	value: 'N',
-	says: `how many payments \`list\` prints, up to ${LONGEST_PAGE}, default 50; how many \`reconcile\` reads, default all that are due`,
-} as const;
+const SUBJECT = { kind: 'payment' } as const;
 
-/** The verbs that read the books, and compare them with the providers. */
-export function bookVerbs(command: string): Readonly<Record<'list' | 'show' | 'export' | 'reconcile', Verb>> {
+/** The subcommands that read the books. */
+export function bookVerbs(command: string): Readonly<Record<'list' | 'show' | 'export', Verb>> {
 	return {
 		list: {
+			summary: 'List payments, newest first',
 			words: [],
-			usage: `${FILTER_USAGE} [--limit N] [--cursor CURSOR] [--format FORMAT]`,
+			usage: `${FILTER_USAGE} [--limit <n>] [--cursor <cursor>] [--format <format>]`,
 			options: {
 				...FILTER,
-				limit,
-				cursor: { type: 'string', value: 'CURSOR', says: 'goes on where a page of `list` ended' },
-				format,
+				limit: {
+					type: 'string',
+					value: 'n',
+					description: `Number of payments on a page of \`list\`, 1 to ${LONGEST_PAGE} (default: 50)`,
+				},
+				cursor: {
+					type: 'string',
+					value: 'cursor',
+					description: 'Continue after a page of `list`; the cursor is printed below it',
+				},
+				format: {
+					type: 'string',
+					value: 'format',
+					description: '`list`: table (default), csv or jsonl; `export`: csv (default) or jsonl',
+				},
 			},
-			async run({ values, locate }) {
-				const form = readFormat(values, ['table', 'csv', 'jsonl'], command);
-				const query = readQuery(values, command);
-				const { payments, next } = await withEndpoint(await locate(), (_, endpoint) =>
+			example: '--since 2026-11-01 --zone America/Bogota --status succeeded',
+			async run({ values, terminal, locate }) {
+				const form = readFormat(values, ['table', 'csv', 'jsonl'], `${command} list`);
+				const query = readQuery(values, `${command} list`);
+				const subject = { ...SUBJECT, command: `${command} list` };
+				const { payments, next } = await withEndpoint(await locate(), terminal, subject, (_, endpoint) =>
 					endpoint.listPayments(query),
 				);
-				await print(form === 'table' ? [tableOf(payments)] : linesOf(form, [payments]));
-				if (next !== null) console.error(`There are more. The next page: --cursor ${next}`);
+				await print(terminal, form === 'table' ? [tableOf(payments)] : linesOf(form, [payments]));
+				if (next !== null) terminal.console.error(`More payments: add --cursor ${next}`);
+				return EXIT.ok;
 			},
 		},
 		show: {
-			words: ['ID|REFERENCE|ORDER'],
-			usage: '[--provider NAME]',
-			options: { provider },
-			async run({ words: [word = ''], values, locate }) {
-				const details = await withEndpoint(await locate(), (_, endpoint) =>
-					endpoint.getPayment(nameOf(word, values['provider'])).catch((error: unknown) => {
-						if (!(error instanceof ProblemError && error.code === 'not_found')) throw error;
-						throw new Error(`There is no payment ${plain(word)}.`, { cause: error });
-					}),
+			summary: 'Show a payment with its history, by id, reference or order',
+			words: ['id'],
+			usage: '[--provider <name>]',
+			options: { provider: FILTER.provider },
+			example: '7f9c24e8-3b0a-4f6e-9d1b-5a2c8e4f0b13',
+			async run({ words: [word = ''], values, terminal, locate }) {
+				const name = nameOf(word, values['provider']);
+				const subject = { ...SUBJECT, command: `${command} show`, id: word, idKind: kindOfName(name) };
+				const details = await withEndpoint(await locate(), terminal, subject, (_, endpoint) =>
+					endpoint.getPayment(name),
 				);
-				await print([`${JSON.stringify(snakeCaseAll(details), null, '\t')}\n`]);
+				await print(terminal, [`${JSON.stringify(snakeCaseAll(details), null, '\t')}\n`]);
+				return EXIT.ok;
 			},
 		},
 		export: {
+			summary: 'Export all payments of a period as CSV or JSON Lines',
 			words: [],
-			usage: `${FILTER_USAGE} [--format FORMAT]`,
-			options: { ...FILTER, format },
-			async run({ values, locate }) {
-				const form = readFormat(values, ['csv', 'jsonl'], command);
-				const query = readQuery(values, command);
-				await withEndpoint(await locate(), (_, endpoint) => print(linesOf(form, pagesOf(endpoint, query))));
-			},
-		},
-		reconcile: {
-			words: [],
-			usage: '[--limit N] [--day DAY] [--zone ZONE] [--provider NAME] [--format FORMAT]',
+			usage: `${FILTER_USAGE} [--format <format>]`,
 			options: {
-				limit,
-				day: {
+				...FILTER,
+				format: {
 					type: 'string',
-					value: 'DAY',
-					says: 'compares the payments of this day with the providers’ lists instead; ends with 1 when they differ',
+					value: 'format',
+					description: '`list`: table (default), csv or jsonl; `export`: csv (default) or jsonl',
 				},
-				zone,
-				provider,
-				format,
 			},
-			async run(given) {
-				if (given.values['day'] === undefined) await catchUp(given, command);
-				else await compare(given, command);
+			example: '--since 2026-11-01 --until 2026-12-01 --zone America/Bogota > november.csv',
+			async run({ values, terminal, locate }) {
+				const form = readFormat(values, ['csv', 'jsonl'], `${command} export`);
+				const query = readQuery(values, `${command} export`);
+				const subject = { ...SUBJECT, command: `${command} export` };
+				await withEndpoint(await locate(), terminal, subject, (_, endpoint) =>
+					print(terminal, linesOf(form, pagesOf(endpoint, query))),
+				);
+				return EXIT.ok;
 			},
 		},
 	};
-}
-
-/** Reads what is due at the providers. */
-async function catchUp({ values, locate }: Given, command: string): Promise<void> {
-	const foreign = ['zone', 'provider', 'format'].find((option) => values[option] !== undefined);
-	if (foreign !== undefined) throw new UsageError(`--${foreign} needs --day.`, command);
-	const most = values['limit'];
-	if (most !== undefined && !/^[1-9]\d{0,5}$/.test(most)) {
-		throw new UsageError(`--limit is "${most}"; it must be a number from 1 on.`, command);
-	}
-	const count = await withEndpoint(await locate(), (_, endpoint) =>
-		endpoint.reconcile(most === undefined ? {} : { limit: Number(most) }),
-	);
-	console.log(JSON.stringify({ looked_at: count }, null, '\t'));
-}
-
-/** Compares a day with the providers' lists. */
-async function compare({ values, locate }: Given, command: string): Promise<void> {
-	if (values['limit'] !== undefined) throw new UsageError('--limit and --day do not go together.', command);
-	const form = readFormat(values, ['table', 'json'], command);
-	const query: ComparisonQuery = {
-		day: values['day'] ?? '',
-		...(values['zone'] !== undefined && { zone: values['zone'] }),
-		...(values['provider'] !== undefined && { provider: values['provider'] }),
-	};
-	inWordsOfOptions(() => checkComparisonQuery(query), command);
-	const comparison = await withEndpoint(await locate(), (_, endpoint) => endpoint.comparePayments(query));
-	await print([
-		form === 'json' ? `${JSON.stringify(snakeCaseAll(comparison), null, '\t')}\n` : reportOf(comparison),
-	]);
-	const isClean = comparison.providers.every(
-		({ outcome, differences }) => outcome !== 'failed' && differences.length === 0,
-	);
-	if (!isClean) process.exitCode = 1;
 }
 
 /** A UUID is an id, 18 characters are a reference of ours, anything else is the reference of an order. */
@@ -165,7 +132,12 @@ export function nameOf(word: string, of: string | undefined): PaymentName {
 	return /^[0-9A-Z]{18}$/.test(word) ? { reference: word } : { order: word };
 }
 
-function readFormat<Format extends string>(
+/** What a name of a payment is, e.g. `reference`. */
+export function kindOfName(name: PaymentName): string {
+	return 'reference' in name ? 'reference' : 'order' in name ? 'order' : 'id';
+}
+
+export function readFormat<Format extends string>(
 	values: Given['values'],
 	known: readonly [Format, ...Format[]],
 	command: string,
@@ -173,7 +145,7 @@ function readFormat<Format extends string>(
 	const given = values['format'] ?? known[0];
 	const found = known.find((name) => name === given);
 	if (found === undefined) {
-		throw new UsageError(`--format is "${given}"; it must be one of ${known.join(', ')}.`, command);
+		throw new UsageError(`--format is "${given}"; choose ${known.join(', ')}.`, command);
 	}
 	return found;
 }
@@ -192,7 +164,7 @@ function readQuery(values: Given['values'], command: string): PaymentsQuery {
 }
 
 /** Runs a check, and names the option where it names a member of a query. */
-function inWordsOfOptions(check: () => void, command: string): void {
+export function inWordsOfOptions(check: () => void, command: string): void {
 	try {
 		check();
 	} catch (error) {
@@ -227,55 +199,13 @@ async function* linesOf(
 }
 
 /** Prints as fast as it is read; ends quietly when nothing reads any more, as behind `| head`. */
-async function print(texts: Iterable<string> | AsyncIterable<string>): Promise<void> {
+export async function print(
+	{ stdout }: Pick<Terminal, 'stdout'>,
+	texts: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
 	try {
-		await pipeline(Readable.from(texts), process.stdout, { end: false });
+		await pipeline(Readable.from(texts), stdout, { end: false });
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
 	}
-}
-
-function reportOf({ since, until, providers }: PaymentComparison): string {
-	const isOurs = providers.some(({ differences }) =>
-		differences.some(({ kind }) => kind !== 'only_at_provider'),
-	);
-	return [
-		`Payments made from ${since} to ${until}`,
-		...providers.flatMap((one) => ['', summaryOf(one), ...one.differences.map((each) => lineOf(one, each))]),
-		...(isOurs
-			? ['', 'Those of ours are due now: the next `payments reconcile` reads them at the provider.']
-			: []),
-		'',
-	].join('\n');
-}
-
-function summaryOf({
-	provider: name,
-	outcome,
-	reason,
-	equal,
-	others,
-	differences,
-}: ProviderComparison): string {
-	if (outcome === 'not_comparable') return `${name}: not comparable. ${reason}`;
-	if (outcome === 'failed') return `${name}: the list could not be read. ${plain(reason ?? '')}`;
-	return `${name}: ${equal} equal, ${differences.length} different, ${others} made by others`;
-}
-
-function lineOf({ provider: name }: ProviderComparison, difference: PaymentDifference): string {
-	const { kind, reference, order, providerId, here, atProvider } = difference;
-	const what = { differs: 'differs', only_here: 'only here', only_at_provider: `only at ${name}` }[kind];
-	return `  ${[
-		what,
-		reference,
-		...(order === null ? [] : [`order ${plain(order)}`]),
-		`id at ${name} ${providerId}`,
-		...(here ? [`here ${sideOf(here)}`] : []),
-		...(atProvider ? [`at ${name} ${sideOf(atProvider)}`] : []),
-	].join(' · ')}`;
-}
-
-function sideOf({ status, amount, amountPaid }: PaymentSide): string {
-	const paid = amountPaid ? `, ${amountPaid.value} ${amountPaid.currency} paid` : '';
-	return `${status}${amount ? ` ${amount.value} ${amount.currency}` : ''}${paid}`;
 }

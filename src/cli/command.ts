@@ -1,17 +1,30 @@
 import { parseArgs } from 'node:util';
+import { nearestName } from '../wire/nearest-name.ts';
+import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
 
-/** A word after `npx checkout-links`, with everything that its `--help` says. */
+/** A command, with everything that its `--help` shows. */
 export interface Command {
-	/** What may follow the name, one line for each way to call it. */
+	/** What may follow the name, one line for each form. */
 	readonly usage: readonly string[];
 	readonly options: Options;
-	/** A whole line that works, without `npx checkout-links`. */
+	/** A complete command line, without `npx checkout-links`. */
 	readonly example: string;
+	/** What follows the options in the help, e.g. a list of test amounts. */
+	readonly notes?: readonly string[];
+	readonly subcommands?: Readonly<Record<string, Subcommand>>;
 	/**
-	 * @throws {UsageError} for options and words that it does not know
-	 * @throws {Error} in words for whoever gave the command
+	 * @throws {UsageError} for options and arguments that do not exist
+	 * @throws {Error} whose message is for the operator
 	 */
-	run(args: string[]): Promise<void>;
+	run(args: string[], terminal: Terminal): Promise<ExitCode>;
+}
+
+/** A subcommand, with everything that its `--help` shows. */
+export interface Subcommand extends Pick<Command, 'usage' | 'options' | 'notes'> {
+	/** One line in the imperative. */
+	readonly summary: string;
+	readonly example: string;
 }
 
 /** Options by name. */
@@ -21,67 +34,119 @@ interface Option {
 	readonly type: 'string' | 'boolean';
 	readonly default?: string;
 	readonly multiple?: boolean;
-	/** Stands for the value in the help, as `FILE`. */
+	/** Name of the value in the help, e.g. `file`. */
 	readonly value?: string;
-	/** What it does, for the help. */
-	readonly says: string;
+	/** What to give, with default and unit. */
+	readonly description: string;
 }
 
 /** A command line that is written wrong. */
-export class UsageError extends Error {
+export class UsageError extends CommandError {
 	override readonly name = 'UsageError';
 
-	constructor(message: string, command?: string) {
-		super(`${message} See: npx checkout-links ${command === undefined ? '' : `${command} `}--help`);
+	/** @param command whose help is named; `null` where the message has the usage itself */
+	constructor(message: string, command?: string | null) {
+		const help =
+			command === null ? '' : ` See: npx checkout-links ${command === undefined ? '' : `${command} `}--help`;
+		super(`${message}${help}`, EXIT.usage);
 	}
 }
 
 /**
  * Reads what follows the name of a command.
- * @param words how many words it takes that are no options
- * @throws {UsageError} that names what it does not know, and the help
+ * @param maxArguments how many arguments it takes besides options
+ * @throws {UsageError} that names what is unknown or lacks a value
  */
 export function readArgs<const Known extends Options>(
 	command: string,
 	args: string[],
 	options: Known,
-	words = 0,
+	maxArguments = 0,
 ) {
-	let read;
-	try {
-		read = parseArgs({ args, options, allowPositionals: true });
-	} catch (error) {
-		// Node's first sentence names the option; the others are about its own conventions.
-		const [sentence] = /^[^.\n]+/.exec((error as Error).message) ?? [];
-		throw new UsageError(`${sentence}.`, command);
-	}
-	const extra = read.positionals[words];
+	checkOptions(command, args, options);
+	const read = parseArgs({ args, options, allowPositionals: true });
+	const extra = read.positionals[maxArguments];
 	if (extra !== undefined) throw new UsageError(`Unexpected argument "${extra}".`, command);
 	return read;
 }
 
+function checkOptions(command: string, args: string[], options: Options): void {
+	const { tokens } = parseArgs({ args, options, allowPositionals: true, strict: false, tokens: true });
+	for (const token of tokens) {
+		if (token.kind !== 'option') continue;
+		const { name, rawName, value, inlineValue } = token;
+		const option = Object.hasOwn(options, name) ? options[name] : undefined;
+		if (!option || !rawName.startsWith('--')) {
+			throw new UsageError(
+				`Unknown option "${rawName}".${suggest(name, Object.keys(options), '--')}`,
+				command,
+			);
+		}
+		if (option.type === 'boolean' && value !== undefined) {
+			throw new UsageError(`Option "${rawName}" takes no value.`, command);
+		}
+		const isMissing = value === undefined || (!inlineValue && value.startsWith('-') && value !== '-');
+		if (option.type === 'string' && isMissing) {
+			throw new UsageError(`Option "${rawName}" needs a value: ${rawName} ${valueOf(option)}.`, command);
+		}
+	}
+}
+
+/** ` Did you mean "…"?`, or an empty string where no known name is similar. */
+export function suggest(name: string, known: readonly string[], prefix = ''): string {
+	const similar = nearestName(name, known);
+	return similar === undefined ? '' : ` Did you mean "${prefix}${similar}"?`;
+}
+
 /**
  * What `npx checkout-links NAME --help` prints.
+ * @param name of the command, or of a command and its subcommand
  * @param summary its line in the list of commands
  */
-export function helpOf(name: string, summary: string, { usage, options, example }: Command): string {
-	const entries = Object.entries(options).map(
-		([option, { value, says }]) => [`--${option}${value ? ` ${value}` : ''}`, says] as const,
+export function helpOf(
+	name: string,
+	summary: string,
+	{ usage, options, example, notes = [], subcommands }: Omit<Command, 'run'>,
+): string {
+	const rows = Object.entries(options).map(
+		([option, facts]) =>
+			[`--${option}${facts.value ? ` ${valueOf(facts)}` : ''}`, facts.description] as const,
 	);
-	const width = Math.max(...entries.map(([option]) => option.length), '--help'.length) + 3;
+	const [first = '', ...others] = usage;
 	return [
-		...usage.map((line) => `npx checkout-links ${name} ${line}`.trimEnd()),
+		`Usage: npx checkout-links ${name} ${first}`.trimEnd(),
+		...others.map((line) => `       npx checkout-links ${name} ${line}`.trimEnd()),
 		'',
-		`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
+		`${summary}.`,
+		...(subcommands
+			? [
+					'',
+					'Subcommands:',
+					...table(Object.entries(subcommands).map(([verb, { summary: line }]) => [verb, line])),
+					'',
+					`Help for one of them: npx checkout-links ${name} <subcommand> --help`,
+				]
+			: []),
 		'',
-		...entries.map(([option, says]) => `  ${option.padEnd(width)}${says}`),
-		`  ${'--help'.padEnd(width)}says this`,
+		'Options:',
+		...table([...rows, ['-h, --help', 'Show this help']]),
+		...(notes.length > 0 ? ['', ...notes] : []),
 		'',
 		`Example: npx checkout-links ${example}`,
 	].join('\n');
 }
 
-/** Whether the help is asked for, wherever on the line. */
+/** Rows of two columns, indented. */
+export function table(rows: readonly (readonly [name: string, text: string])[]): string[] {
+	const width = Math.max(...rows.map(([name]) => name.length)) + 3;
+	return rows.map(([name, text]) => `  ${name.padEnd(width)}${text}`);
+}
+
+function valueOf({ value = 'value' }: Option): string {
+	return `<${value}>`;
+}
+
+/** Whether the help is asked for, anywhere on the line. */
 export function asksForHelp(args: readonly string[]): boolean {
 	return args.some((arg) => arg === '--help' || arg === '-h');
 }

@@ -1,47 +1,50 @@
 import type { Command } from './command.ts';
 
-/** A command before it is given: each brings much that the others do not need, and comes when it is called. */
+/** A command that is not loaded yet: each imports much that the others do not need. */
 export interface Entry {
-	/** One line for the list of commands. */
+	/** One line in the imperative. */
 	readonly summary: string;
 	load(): Promise<Command>;
 }
 
 const serverCalls = () => import('./server-calls.ts');
 
-/** What `npx checkout-links` can do, in the order in which it says so. */
+/** The commands of `npx checkout-links`, in the order of its help. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
 	serve: {
-		summary: 'runs the endpoint as a server of its own',
+		summary: 'Run the endpoint as a standalone server',
 		load: async () => (await import('./serve.ts')).serve,
 	},
 	doctor: {
-		summary: 'looks a configuration over: keys, providers, clock, store, addresses, secrets',
+		summary: 'Check a configuration: keys, providers, clock, store, addresses, secrets',
 		load: async () => (await import('./doctor.ts')).doctor,
 	},
 	sandbox: {
-		summary: 'starts simulators of the providers on this machine',
+		summary: 'Run local provider simulators',
 		load: async () => (await import('./sandbox.ts')).sandbox,
 	},
 	sign: {
-		summary: 'signs the claims on standard input as a checkout token',
+		summary: 'Sign a checkout token, or create a signing key',
 		load: async () => (await import('./sign.ts')).sign,
 	},
 	payments: {
-		summary:
-			'makes, reads and cancels payment links; lists, exports and refunds payments; catches up with the providers',
+		summary: 'Create, get, cancel, list, export and refund payments',
 		load: async () => (await serverCalls()).payments,
 	},
-	connects: {
-		summary: 'makes and reads links on which a customer registers a card or account',
-		load: async () => (await serverCalls()).connects,
+	'connect-links': {
+		summary: 'Create and get links on which a customer saves a card or account',
+		load: async () => (await serverCalls()).connectLinks,
 	},
 	charges: {
-		summary: 'debits registered cards and accounts, and reads how that went',
+		summary: 'Charge saved cards and accounts',
 		load: async () => (await serverCalls()).charges,
 	},
 	links: {
-		summary: 'manages links as things of their own, at providers that have them',
+		summary: 'Manage reusable links (Neopay)',
 		load: async () => (await serverCalls()).links,
+	},
+	reconcile: {
+		summary: 'Read due payments at the providers, or compare a day with their lists',
+		load: async () => (await import('./reconcile.ts')).reconcile,
 	},
 };

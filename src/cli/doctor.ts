@@ -1,6 +1,7 @@
 import type { EndpointConfig } from '../endpoint/index.ts';
 import { readArgs, type Command } from './command.ts';
 import type { Environment } from './environment.ts';
+import { EXIT } from './exit-code.ts';
 import { locate, LOCATION, LOCATION_USAGE, type Location } from './locate.ts';
 import { checkOrigins, checkReturnUrls } from './doctor/addresses.ts';
 import { ClockWatch } from './doctor/clock.ts';
@@ -16,33 +17,34 @@ import { checkIncoming, checkOutgoing } from './doctor/webhooks.ts';
 
 const OPTIONS = {
 	...LOCATION,
-	json: { type: 'boolean', says: 'prints [{check, level, message}] instead of sentences' },
+	json: { type: 'boolean', description: 'Print a JSON array of {check, level, message}' },
 } as const;
 
 const MARKS: Readonly<Record<Level, string>> = { good: '✓', warning: '!', problem: '✗' };
 
 /**
- * `npx checkout-links doctor [--config FILE] [--json]`: looks a configuration over before a shop opens, with what it is
- * configured to talk to. No file is created or changed, and no secret printed. Ends with 1 when there is a problem.
+ * `npx checkout-links doctor`: checks a configuration before a shop opens, and what it connects to. Creates and changes no
+ * file, and prints no secret. The exit code is 1 when there is a problem.
  */
 export const doctor: Command = {
 	usage: [`${LOCATION_USAGE} [--json]`],
 	options: OPTIONS,
 	example: 'doctor --config checkout.config.mjs',
-	async run(args) {
+	notes: ['Exit code 1 when there is a problem; warnings alone end with 0.'],
+	async run(args, terminal) {
 		const { values } = readArgs('doctor', args, OPTIONS);
-		const findings = await diagnose(await locate(values));
-		console.log(values.json ? JSON.stringify(findings, null, '\t') : report(findings));
-		if (findings.some(({ level }) => level === 'problem')) process.exitCode = 1;
+		const findings = await diagnose(await locate(values, terminal));
+		terminal.console.log(values.json ? JSON.stringify(findings, null, '\t') : report(findings));
+		return findings.some(({ level }) => level === 'problem') ? EXIT.failed : EXIT.ok;
 	},
 };
 
-/** Everything that there is to say about a configuration, in an order that stays the same. */
+/** All findings about a configuration, in a fixed order. */
 async function diagnose(location: Location): Promise<Finding[]> {
-	const { env } = location;
+	const { env, cwd } = location;
 	const examined = await examine(location);
 	const { config } = examined;
-	const more = config ? await look(config, env, examined) : [];
+	const more = config ? await look(config, env, cwd, examined) : [];
 	await config?.store?.close?.().catch(() => {});
 	const redact = redactor(env, config);
 	return [...examined.findings, ...more].map((finding) => ({
@@ -51,15 +53,20 @@ async function diagnose(location: Location): Promise<Finding[]> {
 	}));
 }
 
-/** What a look at each part tells; a part that is known to be wrong is not praised as well. */
-async function look(config: EndpointConfig, env: Environment, { isSound }: Examined): Promise<Finding[]> {
+/** The findings of each part that is valid so far. */
+async function look(
+	config: EndpointConfig,
+	env: Environment,
+	cwd: string,
+	{ isSound }: Examined,
+): Promise<Finding[]> {
 	const providers = isSound('providers') ? config.providers : [];
 	const clock = new ClockWatch();
 	clock.start();
 	const [reached, incoming, stored, tokens] = await Promise.all([
 		Promise.all(providers.map(checkReach)),
 		Promise.all(providers.map((provider) => checkIncoming(provider, env))),
-		isSound('store') ? checkStore(config.store, config.instances ?? 1) : [],
+		isSound('store') ? checkStore(config.store, config.instances ?? 1, cwd) : [],
 		isSound('tokens') ? checkTokens(config) : [],
 	]);
 	const time = clock.stop();

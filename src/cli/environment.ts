@@ -52,7 +52,11 @@ const SOURCES: readonly Source[] = [
 	},
 ];
 
-const CHECKOUT_VARIABLES = ['CHECKOUT_SECRET', 'CHECKOUT_ADMIN_SECRET', 'CHECKOUT_REFUND_SECRET'];
+const CHECKOUT_VARIABLES = [
+	'CHECKOUT_STATUS_TOKEN_SECRET',
+	'CHECKOUT_ADMIN_SECRET',
+	'CHECKOUT_REFUND_SECRET',
+];
 const PROVIDER_VARIABLES = SOURCES.flatMap(({ keys, more }) => [
 	...Object.values(keys),
 	...Object.values(more),
@@ -82,7 +86,7 @@ const FAR = 2;
 /** What to do where no provider is configured. */
 export const NO_PROVIDER = `No provider is configured. Set ${SOURCES.map(
 	({ label, keys }) => `${listed(Object.values(keys))} for ${label}`,
-).join('; or ')}; in the environment or in a file .env beside the configuration.`;
+).join('; or ')}, in the environment or in a file .env in the folder of the configuration.`;
 
 /**
  * The adapters of every provider of which a key is in the environment: `ONEPAY_SECRET_KEY`, `ONEPAY_WEBHOOK_SECRET`,
@@ -133,7 +137,7 @@ export function misspeltVariables(env: Environment): string[] {
 		if (!/^(?:ONEPAY|YUNO|NEOPAY|CHECKOUT)_/i.test(name) || known.includes(name)) return [];
 		const meant = nearestName(name, known, SYNONYMS, FAR);
 		return meant !== undefined && !env[meant]
-			? [`The environment variable ${name} does not exist; did you mean \`${meant}\`?`]
+			? [`Unknown environment variable ${name}. Did you mean ${meant}?`]
 			: [];
 	});
 }

@@ -1,29 +1,38 @@
-import { readArgs, UsageError, type Command, type Options } from './command.ts';
+import { readArgs, suggest, UsageError, type Command, type Options, type Subcommand } from './command.ts';
+import type { ExitCode } from './exit-code.ts';
 import { locate, LOCATION, LOCATION_USAGE, type Location } from './locate.ts';
+import type { Terminal } from './terminal.ts';
 
-/** The first word behind the name of a command, as `get` in `payments get ID`. */
+/** A subcommand, e.g. `get` of `payments get <id>`. */
 export interface Verb {
-	/** What is written after it, as `ID`. */
+	/** One line in the imperative. */
+	readonly summary: string;
+	/** Names of its arguments, e.g. `id`. */
 	readonly words: readonly string[];
-	/** What comes last in its usage: its options, and what is read from standard input. */
+	/** The end of its usage: its options, and what it reads from standard input. */
 	readonly usage?: string;
-	/** Options beside those of every command with a configuration. */
+	/** Options besides those of every command with a configuration. */
 	readonly options?: Options;
-	/** @throws {UsageError} for values that it does not understand */
-	run(given: Given): Promise<void>;
+	/** What follows the options in its help. */
+	readonly notes?: readonly string[];
+	/** What follows its name in an example. */
+	readonly example: string;
+	/** @throws {UsageError} for values that are not valid */
+	run(given: Given): Promise<ExitCode>;
 }
 
-/** What was given to a verb. */
+/** What was given to a subcommand. */
 export interface Given {
-	/** As many as the verb takes. */
+	/** As many as {@link Verb.words}. */
 	readonly words: readonly string[];
-	/** Values of the verb's own options. */
+	/** Values of the subcommand's own options. */
 	readonly values: Readonly<Record<string, string | undefined>>;
-	/** Reads where the configuration is. @throws {Error} when there is none */
+	readonly terminal: Terminal;
+	/** Finds the configuration. @throws {Error} when there is none */
 	locate(): Promise<Location>;
 }
 
-/** A command whose first word says what is to be done. */
+/** A command with subcommands. */
 export function family(parts: {
 	readonly name: string;
 	readonly verbs: Readonly<Record<string, Verb>>;
@@ -32,38 +41,56 @@ export function family(parts: {
 	const { name, verbs, example } = parts;
 	const own = Object.assign({}, ...Object.values(verbs).map(({ options = {} }) => options)) as Options;
 	const options = { ...LOCATION, ...own };
+	const subcommands = Object.fromEntries(
+		Object.entries(verbs).map(([verb, facts]): [string, Subcommand] => [
+			verb,
+			{
+				summary: facts.summary,
+				usage: [usageOf(facts)],
+				options: { ...LOCATION, ...facts.options },
+				example: `${name} ${verb} ${facts.example}`.trimEnd(),
+				...(facts.notes && { notes: facts.notes }),
+			},
+		]),
+	);
 	return {
 		usage: Object.entries(verbs).map(([verb, { words, usage }]) =>
-			[verb, ...words, LOCATION_USAGE, usage].filter(Boolean).join(' '),
+			[verb, ...words.map((word) => `<${word}>`), usage].filter(Boolean).join(' '),
 		),
 		options,
 		example,
-		async run(args) {
-			const { values, positionals } = readArgs(name, args, options, 3);
+		subcommands,
+		async run(args, terminal) {
+			const { values, positionals } = readArgs(name, args, options, Infinity);
 			const [word, ...words] = positionals;
 			const verb = word !== undefined && Object.hasOwn(verbs, word) ? verbs[word] : undefined;
-			if (!verb) {
+			if (word === undefined || !verb) {
+				const known = Object.keys(verbs);
 				throw new UsageError(
-					`${word === undefined ? 'Say' : `There is no "${word}"; say`} what to do: ${Object.keys(verbs).join(', ')}.`,
+					`${word === undefined ? 'Missing subcommand.' : `Unknown subcommand "${word}".${suggest(word, known)}`} Use: ${known.join(', ')}.`,
 					name,
 				);
 			}
 			if (words.length !== verb.words.length) {
+				const missing = verb.words[words.length];
+				const extra = words[verb.words.length];
 				throw new UsageError(
-					`"${name} ${word}" takes ${verb.words.join(' and ') || 'no further words'}.`,
-					name,
+					`${missing === undefined ? `Unexpected argument "${extra}".` : `Missing <${missing}>.`} Usage: npx checkout-links ${name} ${word} ${usageOf(verb)}`,
+					null,
 				);
 			}
 			const given = values as Given['values'];
 			const foreign = Object.keys(own).find(
 				(option) => given[option] !== undefined && !Object.hasOwn(verb.options ?? {}, option),
 			);
-			if (foreign !== undefined) throw new UsageError(`"${name} ${word}" has no --${foreign}.`, name);
-			await verb.run({
-				words,
-				values: given,
-				locate: () => locate(values),
-			});
+			if (foreign !== undefined) {
+				throw new UsageError(`"${name} ${word}" has no option "--${foreign}".`, `${name} ${word}`);
+			}
+			return verb.run({ words, values: given, terminal, locate: () => locate(values, terminal) });
 		},
 	};
+}
+
+function usageOf({ words, usage }: Verb): string {
+	return [...words.map((word) => `<${word}>`), LOCATION_USAGE, usage].filter(Boolean).join(' ');
 }

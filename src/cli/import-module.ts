@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as nodeModule from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { reasonOf } from './locate.ts';
+import { cannotRead } from './locate.ts';
 
 /** What only an ES module has. */
 const MODULE_SYNTAX = /^\s*(?:export|import)\b(?!\s*\()/m;
@@ -15,19 +15,19 @@ const TYPESCRIPT = new Set(['.ts', '.mts', '.cts']);
  */
 export async function importModule(path: string): Promise<{ readonly default?: unknown }> {
 	const source = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-		throw new Error(`Cannot load ${path}: ${reasonOf(error)}.`);
+		throw new Error(cannotRead('Config file', path, error), { cause: error });
 	});
 	const extension = extname(path);
 	if (TYPESCRIPT.has(extension) && !process.features.typescript) {
 		throw new Error(
-			`Cannot load ${path}: this Node.js (${process.version}) does not read TypeScript. Use Node.js 22.18 or newer, or write the configuration in JavaScript, as checkout.config.mjs.`,
+			`Cannot load ${path}: this Node.js (${process.version}) cannot load TypeScript. Use Node.js 22.18 or newer, or write the configuration in JavaScript, e.g. checkout.config.mjs.`,
 		);
 	}
 	const isModule = MODULE_SYNTAX.test(source);
 	if (extension === '.js' && isModule && (await isCommonJs(path))) {
 		const name = basename(path);
 		throw new Error(
-			`Cannot load ${path}: the package.json above it says "type": "commonjs", so "export default" is not understood there. Rename ${name} to ${name.replace(/\.js$/, '.mjs')}.`,
+			`Cannot load ${path}: "export default" does not work under a package.json with "type": "commonjs". Rename ${name} to ${name.replace(/\.js$/, '.mjs')}.`,
 		);
 	}
 	try {
@@ -75,10 +75,10 @@ function reasonInWords(error: unknown, extension: string): string {
 	if (!(error instanceof Error)) return String(error);
 	const code = (error as NodeJS.ErrnoException).code;
 	if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
-		return `Node.js does not read ${extension || 'files without an extension'}; write the configuration as .mjs, .ts, .js or .json.`;
+		return `Node.js cannot load ${extension || 'files without an extension'}. Write the configuration as .mjs, .ts, .js or .json.`;
 	}
 	if (/^module is not defined in ES module scope|^exports is not defined/.test(error.message)) {
-		return 'it is an ES module; write "export default { … }" instead of "module.exports = { … }".';
+		return 'it is an ES module. Write "export default { … }" instead of "module.exports = { … }".';
 	}
 	return error.message;
 }

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import * as v from 'valibot';
 import { checkTokenKeys, type TokenKey } from '../endpoint/sale/token.ts';
 import { parseJson } from './json.ts';
+import { cannotRead } from './locate.ts';
 
 /** What signs checkout tokens, as it lies in a file: a key, and the `tokens.audience` of the endpoint it is for. */
 export type KeyFile = TokenKey & { readonly audience?: string };
@@ -26,20 +27,20 @@ const keySchema = v.variant('alg', [
 
 const SHAPE =
 	'Write {"kid", "alg": "HS256", "secret", "audience"} or {"kid", "alg": "EdDSA", "jwk", "audience"} with the private ' +
-	'JWK, or make one: npx checkout-links sign --new-key --kid NAME';
+	'JWK, or create one: npx checkout-links sign --new-key --kid <name>';
 
 /**
- * Reads a key file. Nothing that it holds is repeated in what is said about it.
+ * Reads a key file. Messages repeat nothing of its content.
  * @throws {Error} with everything wrong with it
  */
 export async function readKeyFile(path: string): Promise<KeyFile> {
 	const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-		throw new Error(`Cannot read ${path}: ${error.code ?? 'unknown reason'}`);
+		throw new Error(cannotRead('Key file', path, error), { cause: error });
 	});
 	const parsed = v.safeParse(keySchema, parseJson(text, path));
 	if (!parsed.success) {
-		const wrong = parsed.issues.map((issue) => `\`${v.getDotPath(issue) ?? 'the whole'}\``);
-		throw new Error(`${path} is no key file: look at ${wrong.join(', ')}. ${SHAPE}`);
+		const wrong = parsed.issues.map((issue) => `\`${v.getDotPath(issue) ?? 'the whole file'}\``);
+		throw new Error(`${path} is not a valid key file: check ${wrong.join(', ')}. ${SHAPE}`);
 	}
 	const key: KeyFile =
 		parsed.output.alg === 'EdDSA' ? { ...parsed.output, jwk: parsed.output.jwk } : parsed.output;

@@ -6,11 +6,11 @@ import type { Store } from '../stores/store.ts';
 import { hasLiveKeys, misspeltVariables, NO_PROVIDER, providersFromEnvironment } from './environment.ts';
 import { importModule } from './import-module.ts';
 import { parseJson } from './json.ts';
-import { reasonOf, type Location } from './locate.ts';
+import { cannotRead, type Location } from './locate.ts';
 import { storeFromEnvironment } from './store.ts';
 import { probeStore } from './store-probe.ts';
 
-/** What a configuration file says; what it leaves out comes from the environment. */
+/** The content of a config file; what it leaves out comes from the environment. */
 export type ConfigFile = Partial<EndpointConfig>;
 
 /** A configuration as far as it could be made, and everything that keeps it from working. */
@@ -24,7 +24,7 @@ export interface Assembled {
 /**
  * Makes the endpoint's configuration from a file and the environment. The file is JSON, or a module (`.mjs`, `.ts`, `.js`)
  * whose default export is the configuration or a function that makes it from the environment. Left out, `providers` are
- * those whose keys are in the environment, `secret` is `CHECKOUT_SECRET`, `admin.secret` is `CHECKOUT_ADMIN_SECRET`,
+ * those whose keys are in the environment, `statusTokenSecret` is `CHECKOUT_STATUS_TOKEN_SECRET`, `admin.secret` is `CHECKOUT_ADMIN_SECRET`,
  * `refunds.secret` is `CHECKOUT_REFUND_SECRET`, and the store is `DATABASE_URL`, `REDIS_URL` or the file `checkout.db`.
  * @throws {ConfigError} with everything that is wrong with it
  * @throws {Error} when the file cannot be read
@@ -56,7 +56,7 @@ export async function assemble(location: Location, override: ConfigFile = {}): P
 	const adminSecret = env['CHECKOUT_ADMIN_SECRET'];
 	const refundSecret = env['CHECKOUT_REFUND_SECRET'];
 	const own = {
-		...(env['CHECKOUT_SECRET'] && { secret: env['CHECKOUT_SECRET'] }),
+		...(env['CHECKOUT_STATUS_TOKEN_SECRET'] && { statusTokenSecret: env['CHECKOUT_STATUS_TOKEN_SECRET'] }),
 		...(adminSecret && { admin: { secret: adminSecret } }),
 		...(refundSecret && { refunds: { secret: refundSecret } }),
 		...rest,
@@ -78,7 +78,7 @@ export async function assemble(location: Location, override: ConfigFile = {}): P
 		...(made.errors && {
 			providers: made.errors,
 			// Which providers there would be is not known.
-			items: rules.items.filter((sentence) => !sentence.endsWith('is not configured; there are: none.')),
+			items: rules.items.filter((sentence) => !sentence.endsWith('is not configured; configured: none.')),
 		}),
 		...(kept.errors && { store: kept.errors }),
 	};
@@ -95,28 +95,26 @@ function configuredProviders(env: Location['env']): EndpointConfig['providers'] 
 }
 
 /** The file's store, or the one that command line and environment name. */
-async function makeStore(store: Store | undefined, { env, store: file }: Location): Promise<Store> {
-	if (store === undefined) return storeFromEnvironment(env, file);
+async function makeStore(store: Store | undefined, { env, cwd, store: file }: Location): Promise<Store> {
+	if (store === undefined) return storeFromEnvironment(env, cwd, file);
 	if (file === undefined) return store;
-	throw new Error(
-		'The configuration has a `store` of its own; leave --store out, or take `store` out of it.',
-	);
+	throw new Error('--store cannot be used, because the config file sets `store`. Remove one of them.');
 }
 
-async function readConfig({ file, env }: Location): Promise<ConfigFile> {
-	const path = resolve(file);
-	const said = extname(path) === '.json' ? await readJson(path) : await importDefault(path, env);
-	if (typeof said !== 'object' || said === null || Array.isArray(said)) {
+async function readConfig({ file, env, cwd }: Location): Promise<ConfigFile> {
+	const path = resolve(cwd, file);
+	const config = extname(path) === '.json' ? await readJson(path) : await importDefault(path, env);
+	if (typeof config !== 'object' || config === null || Array.isArray(config)) {
 		throw new Error(
-			`${path} holds no configuration. Export one: export default { origins: […], items: {…} };`,
+			`${path} does not export a configuration. Write: export default { origins: […], items: {…} };`,
 		);
 	}
-	return said;
+	return config;
 }
 
 async function readJson(path: string): Promise<unknown> {
 	const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-		throw new Error(`Cannot load ${path}: ${reasonOf(error)}.`);
+		throw new Error(cannotRead('Config file', path, error), { cause: error });
 	});
 	return parseJson(text, path);
 }
@@ -128,7 +126,7 @@ async function importDefault(path: string, env: Location['env']): Promise<unknow
 		return await (module.default as (env: Location['env']) => unknown)(env);
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
-		throw new Error(`Cannot load ${path}: its function failed: ${reason}`, { cause: error });
+		throw new Error(`Cannot load ${path}: the exported function threw: ${reason}`, { cause: error });
 	}
 }
 

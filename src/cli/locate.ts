@@ -1,7 +1,9 @@
 import { access, readFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { UsageError } from './command.ts';
 import type { Environment } from './environment.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Names under which a configuration is found in the working folder. */
 const NAMES = ['mjs', 'mts', 'ts', 'js', 'json'].map((extension) => `checkout.config.${extension}`);
@@ -10,25 +12,28 @@ const NAMES = ['mjs', 'mts', 'ts', 'js', 'json'].map((extension) => `checkout.co
 export const LOCATION = {
 	config: {
 		type: 'string',
-		value: 'FILE',
-		says: 'the configuration; default checkout.config.{mjs,ts,js,json} in this folder',
+		value: 'file',
+		description:
+			'Path to the config file: .js, .mjs, .ts, .mts or .json (default: checkout.config.* in this folder)',
 	},
 	'env-file': {
 		type: 'string',
-		value: 'FILE',
-		says: 'variables that the environment does not set; default .env beside the configuration',
+		value: 'file',
+		description:
+			'File with environment variables; those already set win (default: .env in the folder of the config file)',
 	},
 	store: {
 		type: 'string',
-		value: 'FILE',
-		says: 'the SQLite file that payments are kept in; default checkout.db in this folder',
+		value: 'file',
+		description:
+			'SQLite file for payments (default: $DATABASE_URL, $REDIS_URL, or checkout.db in this folder)',
 	},
 } as const;
 
 /** {@link LOCATION} in the usage of a command. */
-export const LOCATION_USAGE = '[--config FILE] [--env-file FILE] [--store FILE]';
+export const LOCATION_USAGE = '[--config <file>] [--env-file <file>] [--store <file>]';
 
-/** What the command line says about the configuration. */
+/** {@link LOCATION} as it was given. */
 export interface LocationOptions {
 	readonly config?: string | undefined;
 	readonly 'env-file'?: string | undefined;
@@ -40,38 +45,49 @@ export interface Location {
 	/** As it was given, or the name under which it was found. */
 	readonly file: string;
 	readonly env: Environment;
+	/** Absolute path that relative paths start from. */
+	readonly cwd: string;
 	/** The SQLite file that the command line names. */
 	readonly store: string | undefined;
 }
 
 /**
- * Finds the configuration and reads the variables beside it. They become part of `process.env`, where a configuration may
- * read them too; what the environment sets already stays.
- * @throws {Error} when there is no configuration, or several, or when the file with variables cannot be read
+ * Finds the configuration and reads the variables beside it. They become part of the environment, where a configuration
+ * may read them too; variables that are set already stay.
+ * @throws {UsageError} when no configuration is named and none or several are found
+ * @throws {Error} when the file with variables cannot be read
  */
-export async function locate(options: LocationOptions): Promise<Location> {
-	const file = options.config ?? (await findConfig());
+export async function locate(options: LocationOptions, { cwd, env }: Terminal): Promise<Location> {
+	const file = options.config ?? (await findConfig(cwd));
 	const named = options['env-file'];
-	const path = named ?? join(dirname(resolve(file)), '.env');
+	const path = resolve(cwd, named ?? join(dirname(file), '.env'));
 	const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
 		if (named === undefined && error.code === 'ENOENT') return '';
-		throw new Error(`Cannot read ${path}: ${reasonOf(error)}.`);
+		throw new Error(cannotRead('Environment file', path, error), { cause: error });
 	});
-	for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
-	return { file, env: process.env, store: options.store };
+	for (const [name, value] of Object.entries(parseEnv(text))) env[name] ??= value;
+	return { file, env, cwd, store: options.store };
 }
 
-/** Why a file cannot be read. */
-export function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-	if (code === 'ENOENT') return 'there is no such file';
-	if (code === 'EACCES' || code === 'EPERM') return 'this user may not read it';
-	return code === 'EISDIR' ? 'it is a folder' : message;
+/**
+ * Why a file cannot be read, in a sentence.
+ * @param kind of the file, e.g. `Config file`
+ */
+export function cannotRead(kind: string, path: string, { code, message }: NodeJS.ErrnoException): string {
+	if (code === 'ENOENT' || code === 'ENOTDIR') return `${kind} not found: ${path}`;
+	const reason =
+		code === 'EACCES' || code === 'EPERM'
+			? 'permission denied for this user'
+			: code === 'EISDIR'
+				? 'it is a folder'
+				: message;
+	return `Cannot read ${path}: ${reason}.`;
 }
 
-async function findConfig(): Promise<string> {
+async function findConfig(cwd: string): Promise<string> {
 	const there = await Promise.all(
 		NAMES.map((name) =>
-			access(name).then(
+			access(join(cwd, name)).then(
 				() => [name],
 				() => [],
 			),
@@ -79,13 +95,13 @@ async function findConfig(): Promise<string> {
 	);
 	const [found, ...others] = there.flat();
 	if (found === undefined) {
-		throw new Error(
-			`There is no configuration in ${process.cwd()}. Write checkout.config.mjs there, or name one: --config FILE`,
+		throw new UsageError(
+			`Missing --config <file>. Looked for checkout.config.{mjs,mts,ts,js,json} in ${cwd}.`,
 		);
 	}
 	if (others.length > 0) {
-		throw new Error(
-			`There are several configurations in ${process.cwd()}: ${[found, ...others].map((name) => basename(name)).join(', ')}. Delete all but one, or name the one that counts: --config ${found}`,
+		throw new UsageError(
+			`Several config files in ${cwd}: ${[found, ...others].join(', ')}. Delete all but one, or choose one: --config ${found}.`,
 		);
 	}
 	return found;

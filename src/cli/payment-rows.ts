@@ -83,7 +83,7 @@ const NUMBERS: readonly string[] = ['amount', 'paid', 'refunded'];
 
 /** Payments as a table for people. */
 export function tableOf(payments: readonly Payment[]): string {
-	if (payments.length === 0) return 'There are none.\n';
+	if (payments.length === 0) return 'No payments.\n';
 	const columns = TABLE.map(([name, cell]) => {
 		const cells = [name, ...payments.map(cell)];
 		const width = Math.max(...cells.map(({ length }) => length));

@@ -1,10 +1,13 @@
+import { UsageError } from './command.ts';
+
 /**
- * @param text what was said
- * @param name where it was said, as `--port`
- * @throws {Error} for anything but a whole number from 0 to 65535
+ * @param text a number from 0 to 65535
+ * @param name of what it was given by: an option, e.g. `--port`, or a variable
+ * @param command whose help is named
+ * @throws {UsageError}
  */
-export function portFrom(text: string, name: string): number {
+export function portFrom(text: string, name: string, command: string): number {
 	const port = Number(text);
 	if (/^\d+$/.test(text) && port <= 65_535) return port;
-	throw new Error(`${name} is "${text}"; it must be a number from 0 to 65535.`);
+	throw new UsageError(`${name} is "${text}"; it must be a number from 0 to 65535.`, command);
 }

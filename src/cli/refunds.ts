@@ -1,59 +1,71 @@
 import { ProblemError, type PaymentName, type PaymentRefund, type RefundRequest } from '../endpoint/index.ts';
 import { checkRefundRequest } from '../endpoint/refunds/refund-rules.ts';
 import { snakeCaseAll } from '../endpoint/http/snake-case.ts';
-import { nameOf } from './books.ts';
+import { kindOfName, nameOf } from './books.ts';
 import { UsageError } from './command.ts';
+import { EXIT } from './exit-code.ts';
 import type { Given, Verb } from './family.ts';
 import { plain } from './payment-rows.ts';
 import { withEndpoint } from './with-endpoint.ts';
 
-/** Exit codes beside 0 (the money went back, or the provider is processing it), 1 (it did not, or was refused) and 2 (usage). */
-const UNCERTAIN = 3;
-
-/** The verb that gives money back. */
+/**
+ * The subcommand that gives money back. Its exit code is 0 where the money went back or the provider is processing it, 1
+ * where it did not, 2 for a wrong command line and 3 where the outcome is unknown.
+ */
 export function refundVerb(command: string): Verb {
 	return {
-		words: ['ID|REFERENCE'],
-		usage: '--refund REFUND [--amount AMOUNT] [--reason REASON] [--provider NAME]',
+		summary: 'Refund a payment, in full or in part, once for each --refund',
+		words: ['id'],
+		usage: '--refund <refund> [--amount <amount>] [--reason <reason>] [--provider <name>]',
 		options: {
 			refund: {
 				type: 'string',
-				value: 'REFUND',
-				says: 'your own name of the refund, as the number of a return; given again, it gives nothing back a second time',
+				value: 'refund',
+				description:
+					'Your own id of the refund, e.g. the number of a return; the same id never refunds twice',
 			},
 			amount: {
 				type: 'string',
-				value: 'AMOUNT',
-				says: 'how much, in the currency of the payment, as 20000; default all that is left',
+				value: 'amount',
+				description:
+					'Amount in major units of the currency of the payment, e.g. 20000 (default: all that is left)',
 			},
 			reason: {
 				type: 'string',
-				value: 'REASON',
-				says: 'duplicate, fraudulent or requested_by_customer; passed on where the provider takes it',
+				value: 'reason',
+				description: 'duplicate, fraudulent or requested_by_customer; passed on where the provider takes it',
 			},
 			provider: {
 				type: 'string',
-				value: 'NAME',
-				says: 'only of this provider, as onepay; with `show` and `refund`, the word is an id of this provider',
+				value: 'name',
+				description:
+					'Only payments of this provider, e.g. onepay; for `show` and `refund`: take the id as one of this provider',
 			},
 		},
-		async run({ words: [word = ''], values, locate }) {
-			const request = readRequest(word, values, command);
+		example: '7f9c24e8-3b0a-4f6e-9d1b-5a2c8e4f0b13 --refund return-118 --amount 20000',
+		async run({ words: [word = ''], values, terminal, locate }) {
+			const request = readRequest(word, values, `${command} refund`);
 			const { amount } = values;
-			const refund = await withEndpoint(await locate(), async (_, endpoint) => {
+			const subject = {
+				command: `${command} refund`,
+				kind: 'payment',
+				id: word,
+				idKind: kindOfName(request.payment),
+			} as const;
+			const refund = await withEndpoint(await locate(), terminal, subject, async (_, endpoint) => {
 				try {
 					if (amount === undefined) return await endpoint.refundPayment(request);
 					const payment = await endpoint.getPayment(request.payment);
 					const { currency = '' } = payment.amountPaid ?? payment.amount ?? {};
 					return await endpoint.refundPayment({ ...request, amount: { value: amount, currency } });
 				} catch (error) {
-					throw error instanceof ProblemError ? inWords(error, word) : error;
+					throw error instanceof ProblemError ? inWords(error) : error;
 				}
 			});
-			console.log(JSON.stringify(snakeCaseAll(refund), null, '\t'));
-			if (refund.status === 'failed') process.exitCode = 1;
-			if (refund.status === 'uncertain') process.exitCode = UNCERTAIN;
-			console.error(sentenceOf(refund));
+			terminal.console.log(JSON.stringify(snakeCaseAll(refund), null, '\t'));
+			terminal.console.error(sentenceOf(refund));
+			if (refund.status === 'failed') return EXIT.failed;
+			return refund.status === 'uncertain' ? EXIT.unknownOutcome : EXIT.ok;
 		},
 	};
 }
@@ -61,12 +73,15 @@ export function refundVerb(command: string): Verb {
 function readRequest(word: string, values: Given['values'], command: string): RefundRequest {
 	const { refund: id, reason, provider } = values;
 	if (id === undefined) {
-		throw new UsageError('Name the refund: --refund with the number of a return, for example.', command);
+		throw new UsageError(
+			'Missing --refund <refund>: your own id of the refund, e.g. the number of a return.',
+			command,
+		);
 	}
 	const name: PaymentName = nameOf(word, provider);
 	if ('order' in name) {
 		throw new UsageError(
-			'Name the payment by its id or its reference: an order may have several payments. `show` and `list --order` print them.',
+			`"${plain(word)}" is neither an id nor a reference of a payment. An order may have several payments: npx checkout-links payments list --order ${plain(word)}`,
 			command,
 		);
 	}
@@ -85,20 +100,19 @@ function readRequest(word: string, values: Given['values'], command: string): Re
 	return request;
 }
 
-/** Why no money was given back. */
-function inWords(error: ProblemError, word: string): Error {
-	const cause = error.facts.cause instanceof Error ? ` (${plain(error.facts.cause.message)})` : '';
-	switch (error.code) {
-		case 'not_found':
-			return new Error(`There is no payment ${plain(word)}.`, { cause: error });
-		case 'invalid_request':
-		case 'not_supported':
-			return new Error(error.facts.hint?.detail ?? error.message, { cause: error });
-		default:
-			return new Error(`Nothing was given back: ${error.code}${cause}. Try again with the same --refund.`, {
-				cause: error,
-			});
-	}
+/** The error to throw for a problem: its own words where they are for the operator already. */
+function inWords(error: ProblemError): Error {
+	const { code, facts } = error;
+	const isExplained = code === 'invalid_request' || code === 'not_supported';
+	if (isExplained && facts.hint) return new Error(facts.hint.detail, { cause: error });
+	if (isExplained || code === 'not_found') return error;
+	const cause = facts.cause instanceof Error ? ` (${plain(facts.cause.message)})` : '';
+	return new Error(
+		`Nothing was refunded: ${code}${cause}. Run the same command again with the same --refund.`,
+		{
+			cause: error,
+		},
+	);
 }
 
 function sentenceOf({ id, status, amount, failure, payment }: PaymentRefund): string {
@@ -106,12 +120,12 @@ function sentenceOf({ id, status, amount, failure, payment }: PaymentRefund): st
 	const name = plain(id);
 	switch (status) {
 		case 'succeeded':
-			return `${money} of ${payment.reference} went back.`;
+			return `Refunded ${money} of payment ${payment.reference}.`;
 		case 'pending':
-			return `The provider is giving ${money} of ${payment.reference} back; it is reported when that is over.`;
+			return `The provider is processing the refund of ${money} of payment ${payment.reference}. An event follows when it ends.`;
 		case 'failed':
-			return `No money went back: ${plain(failure ?? 'failed')}. Use another --refund than ${name} to try again.`;
+			return `Nothing was refunded: ${plain(failure ?? 'failed')}. To try again, use another id than --refund ${name}.`;
 		case 'uncertain':
-			return `It is not known whether ${money} went back. It is looked up, and not sent again: ask again with --refund ${name}.`;
+			return `Outcome unknown: the provider did not answer after the refund of ${money} was sent. Run the same command with the same --refund ${name} to look it up; it is not sent again.`;
 	}
 }

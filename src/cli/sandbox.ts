@@ -1,7 +1,10 @@
 import { startSandbox, type SandboxName } from '../sandbox/index.ts';
 import { SCENARIOS } from '../sandbox/scenarios.ts';
-import { readArgs, type Command } from './command.ts';
+import { FAULTS } from '../sandbox/faults.ts';
+import { readArgs, suggest, UsageError, type Command } from './command.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import { portFrom } from './port.ts';
+import type { Terminal } from './terminal.ts';
 
 const NAMES: readonly SandboxName[] = ['onepay', 'yuno', 'neopay'];
 
@@ -32,34 +35,42 @@ const OPTIONS = {
 	port: {
 		type: 'string',
 		default: '8081',
-		value: 'N',
-		says: 'the port of the first, the others take the ones after it; default 8081',
+		value: 'port',
+		description: 'Port of the first simulator; the others use the ports after it (default: 8081)',
 	},
 	only: {
 		type: 'string',
 		multiple: true,
-		value: 'NAME',
-		says: `starts only ${NAMES.join(', ')}; may be given several times`,
+		value: 'name',
+		description: `Start only this simulator: ${NAMES.join(', ')}; may be given several times (default: all)`,
 	},
 } as const;
 
 /**
- * `npx checkout-links sandbox [--port N] [--only onepay]`: simulators of the providers on this machine, for the tests of
- * a shop. They take the given port and the ones after it. Runs until it is interrupted.
- * @throws {Error} for options that make no sense, or a port that is taken
+ * `npx checkout-links sandbox`: simulators of the providers on this machine, for the tests of a shop. Runs until it is
+ * interrupted.
+ * @throws {UsageError} for options that are not valid
+ * @throws {Error} for a port that is in use
  */
-async function runSandbox(args: string[]): Promise<void> {
+async function runSandbox(args: string[], { console }: Terminal): Promise<ExitCode> {
 	const { values } = readArgs('sandbox', args, OPTIONS);
-	const port = portFrom(values.port, '--port');
+	const port = portFrom(values.port, '--port', 'sandbox');
+	const unknown = values.only?.find((name) => !NAMES.some((known) => known === name));
+	if (unknown !== undefined) {
+		throw new UsageError(
+			`Unknown simulator "${unknown}".${suggest(unknown, NAMES)} Choose: ${NAMES.join(', ')}.`,
+			'sandbox',
+		);
+	}
 	const only = values.only === undefined ? NAMES : NAMES.filter((name) => values.only?.includes(name));
-	if (only.length === 0) throw new Error(`--only knows ${NAMES.join(', ')}.`);
 
 	const ports = Object.fromEntries(only.map((name, at) => [name, port === 0 ? 0 : port + at]));
 	const started = await startSandbox({ only, ports }).catch((error: NodeJS.ErrnoException) => {
+		const range = only.length > 1 ? `One of the ports ${port} to ${port + only.length - 1}` : `Port ${port}`;
 		throw error.code === 'EADDRINUSE'
-			? new Error(
-					`One of the ports from ${port} on is taken. Choose others: npx checkout-links sandbox --port 9000`,
-				)
+			? new Error(`${range} is in use. Choose another one: npx checkout-links sandbox --port 9000`, {
+					cause: error,
+				})
 			: error;
 	});
 
@@ -68,26 +79,33 @@ async function runSandbox(args: string[]): Promise<void> {
 		console.log(`${name}: ${origin}`);
 		for (const line of SETTINGS[name](origin, baseUrl)) console.log(`  ${line}`);
 	}
-	console.log('\nAmounts whose last three digits bring something about:');
-	for (const scenario of SCENARIOS) {
-		console.log(
-			`  …${scenario.ending}  ${'fault' in scenario ? scenario.fault : `declined: ${scenario.decline.code}`}`,
-		);
-	}
-	console.log(
-		'\nFaults on demand, statuses, and what was received: GET /_sandbox at each address. Ctrl-C ends it.',
-	);
+	console.log(`\n${TEST_AMOUNTS.join('\n')}`);
+	console.log('\nControl API: GET /_sandbox. Press Ctrl-C to stop.');
 
 	await new Promise<void>((resolve) => {
 		process.once('SIGINT', resolve);
 		process.once('SIGTERM', resolve);
 	});
 	await started.close();
+	return EXIT.ok;
 }
 
+const TEST_AMOUNTS = [
+	'Test amounts (last three digits):',
+	...SCENARIOS.map(
+		(scenario) =>
+			`  …${scenario.ending}  ${
+				'fault' in scenario
+					? FAULTS[scenario.fault]
+					: `declined: ${scenario.decline.code.toLowerCase().replaceAll('_', ' ')}`
+			}`,
+	),
+];
+
 export const sandbox: Command = {
-	usage: ['[--port N] [--only NAME]'],
+	usage: ['[--port <port>] [--only <name>]…'],
 	options: OPTIONS,
 	example: 'sandbox --port 9000 --only onepay',
+	notes: TEST_AMOUNTS,
 	run: runSandbox,
 };

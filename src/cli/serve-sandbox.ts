@@ -1,6 +1,7 @@
 import type { EndpointConfig } from '../endpoint/index.ts';
 import { startSandbox } from '../sandbox/index.ts';
 import { memory } from '../stores/memory.ts';
+import { UsageError } from './command.ts';
 import { accept, assemble } from './load-config.ts';
 import type { Location } from './locate.ts';
 
@@ -16,7 +17,7 @@ const KEYS = [
 /** A configuration that takes its payments at a simulator in this process. */
 export interface ServeSandbox {
 	readonly config: EndpointConfig;
-	/** Tells the person at the terminal where payments go. */
+	/** Where payments go, for the terminal. */
 	readonly notice: string;
 	/** Stops the simulator. */
 	close(): Promise<void>;
@@ -29,27 +30,27 @@ export interface ServeSandbox {
  * @returns the configuration, and the running simulator
  * @throws {Error} if a provider's key is set, or the configuration file has live providers of its own
  */
-export async function startServeSandbox({ file, env, store }: Location): Promise<ServeSandbox> {
+export async function startServeSandbox({ file, env, cwd, store }: Location): Promise<ServeSandbox> {
 	const set = KEYS.filter((name) => env[name]);
 	if (set.length > 0) {
 		throw new Error(
-			`--sandbox brings a test key of its own, but ${set.join(', ')} is set. Remove it, or leave out --sandbox.`,
+			`--sandbox uses its own test key, but ${set.join(', ')} ${set.length === 1 ? 'is' : 'are'} set. Unset ${set.length === 1 ? 'it' : 'them'}, or leave out --sandbox.`,
 		);
 	}
 	if (store !== undefined) {
-		throw new Error('--sandbox keeps payments in memory. Leave out --store, or leave out --sandbox.');
+		throw new UsageError('--sandbox keeps payments in memory and cannot be used with --store.', 'serve');
 	}
 	const { onepay, close } = await startSandbox({ only: ['onepay'] });
 	try {
 		const variables = { ...env, ONEPAY_SECRET_KEY: 'sk_test_sandbox', ONEPAY_BASE_URL: onepay.baseUrl };
-		const assembled = await assemble({ file, env: variables, store }, { store: memory() });
+		const assembled = await assemble({ file, env: variables, cwd, store }, { store: memory() });
 		const live = assembled.config.providers.filter(({ environment }) => environment === 'live');
 		if (live.length > 0) {
 			throw new Error(
-				`--sandbox is for test keys, but ${live.map(({ name }) => name).join(', ')} in ${file} has a live key. Remove it, or leave out --sandbox.`,
+				`--sandbox works with test keys only, but ${live.map(({ name }) => name).join(', ')} in ${file} has a live key. Remove it, or leave out --sandbox.`,
 			);
 		}
-		const notice = `Sandbox: payments go to a simulator of OnePay at ${onepay.origin}. No money moves. Payments are kept in memory until you stop this.`;
+		const notice = `Sandbox: payments go to a OnePay simulator at ${onepay.origin}. No money moves. Payments are kept in memory and lost when the server stops.`;
 		return { config: await accept(assembled), notice, close };
 	} catch (error) {
 		await close();

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { createEndpoint, tracing, type Endpoint, type Log, type Observe } from '../endpoint/index.ts';
 import { toNodeListener } from '../runtimes/node.ts';
 import { scriptsFolder } from '../runtimes/scripts.ts';
-import { readArgs, type Command } from './command.ts';
+import { readArgs, UsageError, type Command } from './command.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import { loadConfig } from './load-config.ts';
 import { locate, LOCATION, LOCATION_USAGE } from './locate.ts';
 import { Metrics } from './metrics.ts';
@@ -12,6 +13,7 @@ import { metricsRoute, type MetricsRoute } from './metrics-route.ts';
 import { portFrom } from './port.ts';
 import { startServeSandbox } from './serve-sandbox.ts';
 import { stopServer } from './stop-server.ts';
+import type { Terminal } from './terminal.ts';
 import { everyMinute } from './timer.ts';
 
 /**
@@ -21,57 +23,67 @@ import { everyMinute } from './timer.ts';
 const STOP_TIMEOUT_S = { default: '20', longest: 600 };
 const LONGEST_DRAIN_S = 8;
 
+/** Status in the log of a request whose client disconnected before the response, as nginx logs it. */
+const CLIENT_CLOSED_REQUEST = 499;
+
 /** Whether the package has its scripts; a checkout of its sources may not have built them. */
 const BUILT = scriptsFolder() !== undefined;
 
 const OPTIONS = {
 	...LOCATION,
-	port: { type: 'string', value: 'N', says: 'where it listens; default PORT, else 8080' },
+	port: { type: 'string', value: 'port', description: 'Port to listen on (default: $PORT or 8080)' },
 	host: {
 		type: 'string',
 		default: '127.0.0.1',
-		value: 'H',
-		says: 'on which address; default 127.0.0.1, where only a proxy on this machine reaches it',
+		value: 'address',
+		description: 'Address to bind (default: 127.0.0.1; use 0.0.0.0 in a container)',
 	},
-	drain: {
+	'drain-seconds': {
 		type: 'string',
 		default: '1',
-		value: 'S',
-		says: 'seconds in which it still takes requests when it is told to stop, so that balancers notice; default 1',
+		value: 'seconds',
+		description: `Seconds to keep accepting requests after SIGTERM, 0 to ${LONGEST_DRAIN_S} (default: 1)`,
+	},
+	'stop-timeout-seconds': {
+		type: 'string',
+		default: STOP_TIMEOUT_S.default,
+		value: 'seconds',
+		description: `Seconds after SIGTERM until open requests are aborted, up to ${STOP_TIMEOUT_S.longest} (default: ${STOP_TIMEOUT_S.default}; use 9 with a plain \`docker stop\`)`,
 	},
 	sandbox: {
 		type: 'boolean',
-		says: 'take payments at a simulator of OnePay in this process: needs no keys, moves no money',
-	},
-	'stop-timeout': {
-		type: 'string',
-		default: STOP_TIMEOUT_S.default,
-		value: 'S',
-		says: 'seconds after which a stop cuts off what is still under way; default 20, 9 for a plain `docker stop`',
+		description: 'Take payments at a OnePay simulator in this process: no keys needed, no money moves',
 	},
 } as const;
 
 /**
- * `npx checkout-links serve`: the endpoint as a server of its own, with
- * the widget's files at `/checkout-links/`, and `/metrics` for whoever knows the admin secret. TLS is a proxy's business.
- * SIGTERM lets what is under way end; a second one does not.
+ * `npx checkout-links serve`: the endpoint as a standalone server, with the widget's files at `/checkout-links/`, and
+ * `/metrics` for holders of the admin secret. TLS is left to a proxy. SIGTERM lets open requests end; a second one aborts
+ * them.
  * @throws {Error} for a configuration that cannot work, with everything that is wrong with it
  */
-async function runServe(args: string[]): Promise<void> {
+async function runServe(args: string[], terminal: Terminal): Promise<ExitCode> {
 	const { values } = readArgs('serve', args, OPTIONS);
-	const drainMs = millisecondsFrom('--drain', values.drain, LONGEST_DRAIN_S);
-	const stopMs = millisecondsFrom('--stop-timeout', values['stop-timeout'], STOP_TIMEOUT_S.longest);
+	const { 'drain-seconds': drain, 'stop-timeout-seconds': stop } = values;
+	const drainMs = millisecondsFrom('--drain-seconds', drain, LONGEST_DRAIN_S);
+	const stopMs = millisecondsFrom('--stop-timeout-seconds', stop, STOP_TIMEOUT_S.longest);
 	if (stopMs <= drainMs) {
-		throw new Error(
-			`--stop-timeout is "${values['stop-timeout']}"; it must be more than --drain, which is "${values.drain}".`,
+		throw new UsageError(
+			`--stop-timeout-seconds is "${stop}"; it must be more than --drain-seconds, which is "${drain}".`,
+			'serve',
 		);
 	}
-	const location = await locate(values);
-	const port = portFrom(values.port ?? (location.env['PORT'] || '8080'), values.port ? '--port' : 'PORT');
+	if (values.port !== undefined) portFrom(values.port, '--port', 'serve');
+	const location = await locate(values, terminal);
+	const port = portFrom(
+		values.port ?? (location.env['PORT'] || '8080'),
+		values.port ? '--port' : 'PORT',
+		'serve',
+	);
 	const sandbox = values.sandbox ? await startServeSandbox(location) : undefined;
-	if (sandbox) console.error(sandbox.notice);
+	if (sandbox) terminal.console.error(sandbox.notice);
 	const config = sandbox?.config ?? (await loadConfig(location));
-	const log = config.log ?? jsonLines;
+	const log = config.log ?? jsonLines(terminal);
 	const metrics = new Metrics();
 	const observers = [metrics.observe, config.observe, await openTelemetry()].filter(
 		(one) => one !== undefined,
@@ -84,25 +96,29 @@ async function runServe(args: string[]): Promise<void> {
 	// Creates the file of a store that is kept in one; everything else about the store is known by now.
 	await config.store.ping();
 	const answerMetrics = config.admin && metricsRoute(metrics, config.admin.secret);
-	await new Service(endpoint, log, answerMetrics, { drainMs, stopMs }).run(port, values.host);
+	const service = new Service(endpoint, log, answerMetrics, { drainMs, stopMs });
+	await service.run(port, values.host, terminal);
 	await sandbox?.close();
+	return EXIT.ok;
 }
 
 /**
  * Reads an option that is a number of seconds.
- * @param name of the option, e.g. `--drain`
+ * @param name of the option, e.g. `--drain-seconds`
  * @param longest in seconds
  * @returns milliseconds
- * @throws {Error} if it is not a number of seconds from 0 to `longest`
+ * @throws {UsageError} if it is not a number of seconds from 0 to `longest`
  */
 function millisecondsFrom(name: string, seconds: string, longest: number): number {
 	const ms = Number(seconds) * 1000;
 	if (seconds.trim() !== '' && ms >= 0 && ms <= longest * 1000) return ms;
-	throw new Error(`${name} is "${seconds}"; it must be a number of seconds from 0 to ${longest}.`);
+	throw new UsageError(`${name} is "${seconds}"; it must be a number from 0 to ${longest}.`, 'serve');
 }
 
 export const serve: Command = {
-	usage: [`${LOCATION_USAGE} [--port N] [--host H] [--drain S] [--stop-timeout S] [--sandbox]`],
+	usage: [
+		`${LOCATION_USAGE} [--port <port>] [--host <address>] [--drain-seconds <seconds>] [--stop-timeout-seconds <seconds>] [--sandbox]`,
+	],
 	options: OPTIONS,
 	example: 'serve --config checkout.config.mjs --port 8080',
 	run: runServe,
@@ -141,9 +157,9 @@ class Service {
 	}
 
 	/** Resolves once it has stopped. */
-	async run(port: number, host: string): Promise<void> {
-		// Heard from the start: whoever reads the address may tell it to stop at once.
-		const told = new Promise((resolve) => {
+	async run(port: number, host: string, { console }: Terminal): Promise<void> {
+		// Listened to from the start: a reader of the address may send it at once.
+		const stopSignal = new Promise((resolve) => {
 			process.once('SIGTERM', resolve);
 			process.once('SIGINT', resolve);
 		});
@@ -156,24 +172,24 @@ class Service {
 		if (!BUILT) {
 			this.#log({
 				level: 'warn',
-				message: 'the scripts are not served: they have not been built (npm run build)',
+				message: 'the widget scripts are not built and not served; run: npm run build',
 			});
 		}
 		const timer = everyMinute(() => this.#endpoint.reconcile(), this.#log);
-		await told;
+		await stopSignal;
 		timer.stop();
 		await this.#stop();
 	}
 
 	async #stop(): Promise<void> {
 		this.#stopping = true;
-		this.#log({ level: 'info', message: 'stopping; what is under way ends first' });
-		const impatience = () => process.exit(1);
-		process.once('SIGTERM', impatience);
-		process.once('SIGINT', impatience);
+		this.#log({ level: 'info', message: 'stopping: waiting for open requests' });
+		const abort = () => process.exit(1);
+		process.once('SIGTERM', abort);
+		process.once('SIGINT', abort);
 		setTimeout(() => {
-			this.#log({ level: 'warn', message: 'the stop took too long; what was under way is cut off' });
-			impatience();
+			this.#log({ level: 'warn', message: 'stop timeout: open requests aborted' });
+			abort();
 		}, this.#limits.stopMs).unref();
 		await stopServer(this.#server, this.#limits.drainMs);
 		await this.#endpoint.close();
@@ -186,10 +202,10 @@ class Service {
 		response.once('close', () => {
 			this.#log({
 				level: 'info',
-				message: 'answered',
+				message: 'request completed',
 				method,
 				path: url.split('?', 1)[0],
-				status: response.writableFinished ? response.statusCode : 'given up by the client',
+				status: response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST,
 				duration_ms: Math.round(performance.now() - start),
 				request_id: String(response.getHeader('x-request-id') ?? ''),
 			});
@@ -199,27 +215,29 @@ class Service {
 
 /** Why the server cannot listen, and what to do. */
 function listenFailure({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+	const where = `Cannot listen on ${host.includes(':') ? `[${host}]` : host}:${port}`;
 	switch (code) {
 		case 'EADDRINUSE':
-			return `Port ${port} is taken. Choose another one: npx checkout-links serve --port ${port < 65_525 ? port + 10 : 8080}`;
+			return `${where}: the port is in use. Choose another one: npx checkout-links serve --port ${port < 65_525 ? port + 10 : 8080}`;
 		case 'EACCES':
-			return `This user may not listen on port ${port}. Choose one above 1023, with a proxy in front: npx checkout-links serve --port 8080`;
+			return `${where}: permission denied for this user. Choose a port above 1023 behind a proxy: npx checkout-links serve --port 8080`;
 		case 'EADDRNOTAVAIL':
+			return `${where}: address not available on this machine. Leave --host out, or use 0.0.0.0 for all addresses.`;
 		case 'ENOTFOUND':
 		case 'EAI_AGAIN':
-			return `--host is "${host}", which is no address of this machine. Leave it out, or write 0.0.0.0 for all of them.`;
+			return `${where}: unknown host name. Leave --host out, or use 0.0.0.0 for all addresses.`;
 		default:
-			return `Cannot listen on ${host}, port ${port}: ${message}`;
+			return `${where}: ${message}`;
 	}
 }
 
-/** Traces, where somebody has installed the package that OpenTelemetry is set up with. */
+/** Traces, where the package is installed that OpenTelemetry is set up with. */
 async function openTelemetry(): Promise<Observe | undefined> {
 	const api = await import('@opentelemetry/api').catch(() => undefined);
 	return api && tracing(api);
 }
 
-/** Every entry as a line of JSON on standard output, where whoever runs the process picks it up. */
-const jsonLines: Log = (entry) => {
-	console.log(JSON.stringify({ time: new Date().toISOString(), ...entry }));
-};
+/** Writes every entry as a line of JSON to standard output. */
+function jsonLines({ console }: Terminal): Log {
+	return (entry) => console.log(JSON.stringify({ time: new Date().toISOString(), ...entry }));
+}

@@ -1,81 +1,169 @@
 import { text } from 'node:stream/consumers';
+import { bodyHelp, CHARGE, CONNECT_LINK, MANAGED_LINK, PAYMENT_LINK, type Body } from './body-fields.ts';
 import { bookVerbs } from './books.ts';
+import { UsageError } from './command.ts';
+import { EXIT } from './exit-code.ts';
 import { family, type Verb } from './family.ts';
 import { parseJson } from './json.ts';
+import type { Subject } from './problem-sentences.ts';
 import { refundVerb } from './refunds.ts';
+import type { Terminal } from './terminal.ts';
 import { withEndpoint } from './with-endpoint.ts';
 
-const get = (path: string, ...words: string[]) => call('GET', path, words);
-const post = (path: string, ...words: string[]) => call('POST', path, words);
-const create = (path: string, ...words: string[]) => call('POST', path, words, { hasBody: true });
+const ID = '7f9c24e8-3b0a-4f6e-9d1b-5a2c8e4f0b13';
+const INPUT = '< order.json';
 
 export const payments = family({
 	name: 'payments',
 	verbs: {
-		create: create('payment-links'),
-		get: get('payment-links/{}', 'ID'),
-		cancel: post('payment-links/{}/cancel', 'ID'),
+		create: call('payments create', 'POST', 'payment-links', {
+			summary: 'Create a payment link, once for each attempt',
+			kind: 'payment',
+			body: PAYMENT_LINK,
+			example: `--config checkout.config.mjs ${INPUT}`,
+		}),
+		get: call('payments get', 'GET', 'payment-links/{id}', {
+			summary: 'Get the status of a payment link',
+			kind: 'payment',
+			example: ID,
+		}),
+		cancel: call('payments cancel', 'POST', 'payment-links/{id}/cancel', {
+			summary: 'Cancel a payment link that is not paid',
+			kind: 'payment',
+			example: ID,
+		}),
 		...bookVerbs('payments'),
 		refund: refundVerb('payments'),
 	},
 	example: 'payments export --since 2026-11-01 --until 2026-12-01 --zone America/Bogota',
 });
 
-export const connects = family({
-	name: 'connects',
-	verbs: { create: create('connect-links'), get: get('connect-links/{}', 'ID') },
-	example: 'connects get 7f9c24e8-3b0a-4f6e-9d1b-5a2c8e4f0b13 --config checkout.config.mjs',
+export const connectLinks = family({
+	name: 'connect-links',
+	verbs: {
+		create: call('connect-links create', 'POST', 'connect-links', {
+			summary: 'Create a link on which a customer saves a card or account',
+			kind: 'connect link',
+			body: CONNECT_LINK,
+			example: `--config checkout.config.mjs ${INPUT}`,
+		}),
+		get: call('connect-links get', 'GET', 'connect-links/{id}', {
+			summary: 'Get the status of a connect link, and what was saved',
+			kind: 'connect link',
+			example: ID,
+		}),
+	},
+	example: `connect-links get ${ID} --config checkout.config.mjs`,
 });
 
 export const charges = family({
 	name: 'charges',
-	verbs: { create: create('charges'), get: get('charges/{}', 'REFERENCE') },
-	example: 'charges create --config checkout.config.mjs < charge.json',
+	verbs: {
+		create: call('charges create', 'POST', 'charges', {
+			summary: 'Charge a saved card or account, once for each attempt',
+			kind: 'charge',
+			body: CHARGE,
+			example: `--config checkout.config.mjs ${INPUT}`,
+		}),
+		get: call('charges get', 'GET', 'charges/{reference}', {
+			summary: 'Get the status of a charge',
+			kind: 'charge',
+			example: '01JD8Q2V5K7XN3RTMB',
+		}),
+	},
+	example: `charges create --config checkout.config.mjs ${INPUT}`,
 });
 
 export const links = family({
 	name: 'links',
 	verbs: {
-		list: get('links/{}', 'PROVIDER'),
-		create: create('links/{}', 'PROVIDER'),
-		get: get('links/{}/{}', 'PROVIDER', 'ID'),
-		publish: post('links/{}/{}/publish', 'PROVIDER', 'ID'),
-		unpublish: post('links/{}/{}/unpublish', 'PROVIDER', 'ID'),
-		close: post('links/{}/{}/close', 'PROVIDER', 'ID'),
+		list: call('links list', 'GET', 'links/{provider}', {
+			summary: 'List the reusable links at a provider',
+			kind: 'link',
+			example: 'neopay',
+		}),
+		create: call('links create', 'POST', 'links/{provider}', {
+			summary: 'Create a reusable link as a draft',
+			kind: 'link',
+			body: MANAGED_LINK,
+			example: `neopay ${INPUT}`,
+		}),
+		get: call('links get', 'GET', 'links/{provider}/{id}', {
+			summary: 'Get a reusable link',
+			kind: 'link',
+			example: `neopay ${ID}`,
+		}),
+		publish: call('links publish', 'POST', 'links/{provider}/{id}/publish', {
+			summary: 'Make a reusable link payable',
+			kind: 'link',
+			example: `neopay ${ID}`,
+		}),
+		unpublish: call('links unpublish', 'POST', 'links/{provider}/{id}/unpublish', {
+			summary: 'Turn a reusable link back into a draft',
+			kind: 'link',
+			example: `neopay ${ID}`,
+		}),
+		close: call('links close', 'POST', 'links/{provider}/{id}/close', {
+			summary: 'Close a reusable link for good',
+			kind: 'link',
+			example: `neopay ${ID}`,
+		}),
 	},
 	example: 'links list neopay --config checkout.config.mjs',
 });
 
 /**
- * Something that a shop's server may ask of the endpoint: an admin route, by its path below `/v1/admin/`. The answer is
- * JSON on standard output.
- * @param words what is written after the verb, in the order of the `{}` in the path
- * @param options.hasBody whether what is to be made comes as JSON on standard input
+ * A call of an admin route of the endpoint. The answer is JSON on standard output.
+ * @param command as it is typed, e.g. `payments get`
+ * @param path below `/v1/admin/`; the names in braces are the arguments of the subcommand
  */
 function call(
+	command: string,
 	method: 'GET' | 'POST',
 	path: string,
-	words: readonly string[],
-	{ hasBody = false } = {},
+	facts: {
+		readonly summary: string;
+		readonly kind: Subject['kind'];
+		readonly body?: Body;
+		readonly example: string;
+	},
 ): Verb {
+	const { summary, kind, body, example } = facts;
+	const words = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 	return {
+		summary,
 		words,
-		...(hasBody && { usage: '< order.json' }),
-		async run({ words: given, locate }) {
+		example,
+		...(body && { usage: INPUT, notes: bodyHelp(body) }),
+		async run({ words: given, terminal, locate }) {
 			const location = await locate();
-			const body = hasBody ? await readBody() : undefined;
-			const left = [...given];
-			const below = path.replace(/\{\}/g, () => encodeURIComponent(left.shift() ?? ''));
-			const answer = await withEndpoint(location, (ask) => ask({ method, path: below, body }));
-			console.log(JSON.stringify(answer, null, '\t'));
+			const input = body && (await readInput(terminal, command));
+			const values = Object.fromEntries(words.map((name, at) => [name, given[at] ?? '']));
+			const subject: Subject = {
+				command,
+				kind,
+				id: values['id'] ?? values['reference'],
+				...('reference' in values && { idKind: 'reference' }),
+				provider: values['provider'],
+				body,
+				input: input?.value,
+				isRead: method === 'GET',
+			};
+			const below = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+			const answer = await withEndpoint(location, terminal, subject, (ask) =>
+				ask({ method, path: below, body: input?.json }),
+			);
+			terminal.console.log(JSON.stringify(answer, null, '\t'));
+			return EXIT.ok;
 		},
 	};
 }
 
-async function readBody(): Promise<string> {
-	if (process.stdin.isTTY)
-		throw new Error('Give what is to be made as JSON on standard input: … < order.json');
-	const given = await text(process.stdin);
-	parseJson(given, 'Standard input');
-	return given;
+async function readInput(
+	{ stdin }: Terminal,
+	command: string,
+): Promise<{ readonly json: string; readonly value: unknown }> {
+	if (stdin.isTTY) throw new UsageError(`Missing JSON on standard input: ${INPUT}.`, command);
+	const json = await text(stdin);
+	return { json, value: parseJson(json, 'Standard input') };
 }

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { checkClaims } from '../endpoint/sale/token-sale.ts';
 import { signCheckoutToken, type CheckoutClaims } from '../endpoint/sale/token.ts';
-import { readArgs, type Command } from './command.ts';
+import { readArgs, UsageError, type Command } from './command.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import { parseJson } from './json.ts';
 import {
 	isReadableByOthers,
@@ -12,75 +14,97 @@ import {
 	type KeyAlgorithm,
 	type KeyFile,
 } from './key-file.ts';
+import type { Terminal } from './terminal.ts';
 
 const OPTIONS = {
-	'key-file': { type: 'string', value: 'F', says: 'the key that signs' },
+	key: { type: 'string', value: 'file', description: 'Path to the key file that signs' },
 	audience: {
 		type: 'string',
-		value: 'A',
-		says: '`tokens.audience` of the endpoint; default the one in the key file',
+		value: 'name',
+		description: '`tokens.audience` of the endpoint (default: the one in the key file)',
 	},
-	minutes: { type: 'string', value: 'N', says: 'how long the token lives, up to 60; default 15' },
+	'expires-in': {
+		type: 'string',
+		value: 'time',
+		description: 'Lifetime of the token in seconds, minutes or hours: 90s, 15m, 1h; up to 1h (default: 15m)',
+	},
 	'new-key': {
 		type: 'boolean',
-		says: `prints a fresh key file instead: ${KEY_ALGORITHMS.join(' (default) or ')}`,
+		description: `Print a new key file instead: ${KEY_ALGORITHMS.join(' (default) or ')}`,
 	},
-	kid: { type: 'string', value: 'NAME', says: 'names the fresh key' },
+	kid: { type: 'string', value: 'name', description: 'Id of the new key, e.g. 2026-01' },
 } as const;
 
+const MINUTES_PER_UNIT: Readonly<Record<string, number>> = { s: 1 / 60, m: 1, h: 60 };
+const MAX_MINUTES = 60;
+
 /**
- * `npx checkout-links sign --key-file F [--audience A] [--minutes N] < claims.json`: prints a checkout token, and nothing
- * else on standard output. `sign --new-key [HS256|EdDSA] --kid NAME [--audience A]` prints a fresh key file instead.
- * @throws {Error} with everything that is wrong with the claims; never with anything secret
+ * `npx checkout-links sign --key <file> < claims.json` prints a checkout token, and nothing else on standard output.
+ * `sign --new-key [HS256|EdDSA] --kid <name>` prints a new key file instead.
+ * @throws {Error} with everything that is wrong with the claims; repeats nothing secret
  */
-async function runSign(args: string[]): Promise<void> {
-	// The algorithm is a word of its own, so that it may be left out.
+async function runSign(args: string[], terminal: Terminal): Promise<ExitCode> {
+	const { console, cwd } = terminal;
+	// The algorithm is an argument of its own, so that it may be left out.
 	const words = args.flatMap((arg) => (arg.startsWith('--new-key=') ? arg.split('=', 2) : [arg]));
 	const { values, positionals } = readArgs('sign', words, OPTIONS, 2);
 	if (values['new-key']) {
-		printNewKey(positionals, values.kid, values.audience);
-		return;
+		printNewKey(terminal, positionals, values.kid, values.audience);
+		return EXIT.ok;
 	}
-	if (positionals.length > 0) throw new Error('The claims come on standard input: … < claims.json');
-	const file = values['key-file'];
-	if (!file) {
-		throw new Error(
-			'Say where the key is: --key-file key.json. To make one: npx checkout-links sign --new-key --kid NAME',
+	if (positionals.length > 0) {
+		throw new UsageError(
+			`Unexpected argument "${positionals[0]}". Claims are read from standard input.`,
+			'sign',
 		);
 	}
-	const key = await readKeyFile(file);
-	if (await isReadableByOthers(file)) console.error(`Others can read ${file}. Close it: chmod 600 ${file}`);
+	const file = values.key;
+	if (!file) {
+		throw new UsageError(
+			'Missing --key <file>. To create a key: npx checkout-links sign --new-key --kid <name> > key.json.',
+			'sign',
+		);
+	}
+	const minutes = values['expires-in'] === undefined ? undefined : minutesFrom(values['expires-in']);
+	const path = resolve(cwd, file);
+	const key = await readKeyFile(path);
+	if (await isReadableByOthers(path)) {
+		console.error(`Warning: ${file} is readable by other users. Run: chmod 600 ${file}`);
+	}
 	const audience = values.audience ?? key.audience;
 	if (!audience) {
-		throw new Error('Say which endpoint it is for: --audience NAME, or "audience" in the key file.');
+		throw new UsageError('Missing --audience <name>: `tokens.audience` of the endpoint.', 'sign');
 	}
-	const { minutes } = values;
-	if (minutes !== undefined && !/^\d+(?:\.\d+)?$/.test(minutes)) {
-		throw new Error(`--minutes is "${minutes}"; it must be a number up to 60.`);
-	}
-	const claims = await readClaims();
+	const claims = await readClaims(terminal);
 	console.log(await signedBy(claims, key, audience, minutes));
+	return EXIT.ok;
+}
+
+/** @throws {UsageError} for anything but a time of up to an hour, e.g. `15m` */
+function minutesFrom(text: string): number {
+	const [, count = '', unit = ''] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
+	const minutes = Number(count) * (MINUTES_PER_UNIT[unit] ?? NaN);
+	if (minutes > 0 && minutes <= MAX_MINUTES) return minutes;
+	throw new UsageError(`--expires-in is "${text}"; it must be a time of up to 1h, e.g. 90s or 15m.`, 'sign');
 }
 
 export const sign: Command = {
 	usage: [
-		'--key-file F [--audience A] [--minutes N] < claims.json',
-		`--new-key [${KEY_ALGORITHMS.join('|')}] --kid NAME [--audience A] > key.json`,
+		'--key <file> [--audience <name>] [--expires-in <time>] < claims.json',
+		`--new-key [${KEY_ALGORITHMS.join('|')}] --kid <name> [--audience <name>] > key.json`,
 	],
 	options: OPTIONS,
-	example: 'sign --key-file key.json < claims.json',
+	example: 'sign --key key.json < claims.json',
 	run: runSign,
 };
 
-/** What standard input says is sold. */
-async function readClaims(): Promise<CheckoutClaims> {
-	if (process.stdin.isTTY) throw new Error('Give the claims on standard input: … < claims.json');
-	const claims = parseJson(await text(process.stdin), 'Standard input');
+/** The claims on standard input. */
+async function readClaims({ stdin }: Terminal): Promise<CheckoutClaims> {
+	if (stdin.isTTY) throw new UsageError('Missing JSON on standard input: < claims.json.', 'sign');
+	const claims = parseJson(await text(stdin), 'Standard input');
 	const problems = checkClaims(claims);
 	if (problems.length > 0) {
-		throw new Error(
-			`The endpoint would refuse these claims:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
-		);
+		throw new Error(`The claims are not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
 	}
 	return claims as CheckoutClaims;
 }
@@ -89,40 +113,43 @@ async function signedBy(
 	claims: CheckoutClaims,
 	key: KeyFile,
 	audience: string,
-	minutes: string | undefined,
+	minutes: number | undefined,
 ): Promise<string> {
 	try {
 		return await signCheckoutToken(claims, {
 			...key,
 			audience,
-			...(minutes !== undefined && { minutes: Number(minutes) }),
+			...(minutes !== undefined && { minutes }),
 		});
 	} catch (error) {
-		// A life or a size that is too long is said as it is; what cryptography says might repeat the key.
+		// A token that is too large has its own message; that of a cryptographic failure might repeat the key.
 		if (error instanceof RangeError) throw error;
-		throw new Error(`Key "${key.kid}" cannot sign: its JWK is no Ed25519 key.`);
+		throw new Error(`Key "${key.kid}" cannot sign: its "jwk" is not an Ed25519 key.`);
 	}
 }
 
-/** The key file goes to standard output, what to do with it beside that. */
+/** Prints the key file to standard output, and what to do with it to standard error. */
 function printNewKey(
+	{ console }: Terminal,
 	positionals: readonly string[],
 	kid: string | undefined,
 	audience: string | undefined,
 ): void {
 	const [alg = 'HS256', ...rest] = positionals;
-	if (!isAlgorithm(alg) || rest.length > 0)
-		throw new Error(`--new-key knows ${KEY_ALGORITHMS.join(' and ')}.`);
-	if (!kid) throw new Error('Name the key: --kid 2026-01');
+	if (!isAlgorithm(alg)) {
+		throw new UsageError(`Unknown algorithm "${alg}". Choose: ${KEY_ALGORITHMS.join(', ')}.`, 'sign');
+	}
+	if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest[0]}".`, 'sign');
+	if (!kid) throw new UsageError('Missing --kid <name>, e.g. --kid 2026-01.', 'sign');
 	const key = newKey(alg, kid);
 	console.log(JSON.stringify({ ...key, ...(audience && { audience }) }, null, '\t'));
-	console.error('Keep this file where only the signing server reads it: chmod 600');
+	console.error('Keep this file readable by the signing server only: chmod 600 key.json');
 	if (key.alg === 'EdDSA') {
 		console.error(
-			`The endpoint needs only the public part, in tokens.keys:\n${JSON.stringify(publicPart(key))}`,
+			`Add the public part to \`tokens.keys\` of the endpoint:\n${JSON.stringify(publicPart(key))}`,
 		);
 	} else {
-		console.error('The endpoint needs the same kid, alg and secret, in tokens.keys.');
+		console.error('Add the same kid, alg and secret to `tokens.keys` of the endpoint.');
 	}
 }
 

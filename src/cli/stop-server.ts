@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setImmediate as afterLooking, setTimeout as pause } from 'node:timers/promises';
 
-/** How often connections are looked for that nobody uses any more. */
+/** How often idle connections are closed, in milliseconds. */
 const IDLE_MS = 50;
 
 /**

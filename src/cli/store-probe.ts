@@ -16,7 +16,7 @@ export async function probeStore(store: Store, env: Environment): Promise<string
 		return undefined;
 	} catch (error) {
 		if (file !== undefined) return (error as Error).message;
-		return storeFailure(nameOf(env), error);
+		return storeFailure(storeServer(env), error);
 	}
 }
 
@@ -26,7 +26,7 @@ export function storeFailure(name: string, error: unknown): string {
 }
 
 /** The store's server, as the environment names it; no user and no password. */
-function nameOf({ DATABASE_URL: database, REDIS_URL: cache }: Environment): string {
+export function storeServer({ DATABASE_URL: database, REDIS_URL: cache }: Environment): string {
 	if (database) return serverName('DATABASE_URL', database);
 	return cache ? serverName('REDIS_URL', cache) : 'The store';
 }
@@ -38,30 +38,30 @@ export function serverName(variable: 'DATABASE_URL' | 'REDIS_URL', address: stri
 }
 
 const REASONS: readonly (readonly [found: RegExp, reason: string])[] = [
-	[/ECONNREFUSED/, 'refuses the connection; see that it runs, and that host and port are right'],
-	[/ENOTFOUND|EAI_AGAIN/, 'cannot be found: there is no host of that name; look for a typing error in it'],
-	[/ENOENT/, 'cannot be found: there is no socket at that path'],
+	[/ECONNREFUSED/, 'refused the connection. Check that it runs, and its host and port'],
+	[/ENOTFOUND|EAI_AGAIN/, 'was not found: unknown host name. Check its spelling'],
+	[/ENOENT/, 'was not found: no socket at that path'],
 	[
 		/TookTooLong|did not answer|ConnectionTimeout|timeout|ETIMEDOUT/i,
-		'does not answer within 5 seconds; see that it runs, that a firewall lets this machine reach it, and that host and port are right',
+		'did not answer within 5 seconds. Check that it runs, its host and port, and the firewall',
 	],
-	[/EHOSTUNREACH|ENETUNREACH/, 'cannot be reached from this machine; check network and host'],
-	[/ECONNRESET|SocketClosed|terminated/i, 'closes the connection; see that it is the right server and port'],
+	[/EHOSTUNREACH|ENETUNREACH/, 'cannot be reached from this machine. Check network and host'],
+	[
+		/ECONNRESET|SocketClosed|terminated/i,
+		'closed the connection. Check that host and port are those of the server',
+	],
 	[
 		/28P01|28000|WRONGPASS|NOAUTH|SCRAM|password/i,
-		'refuses the user or the password; check both, and encode special characters as in %40',
+		'rejected the user or the password. Check both, and percent-encode special characters, e.g. @ as %40',
 	],
-	[/3D000/, 'has no database of that name; create it, or correct the name'],
-	[/42501|NOPERM/, 'does not let this user keep payments there; grant it the rights to create and write'],
-	[/53300/, 'has no connection left; raise its limit, or end other programs'],
+	[/3D000/, 'has no database of that name. Create it, or correct the name'],
+	[/42501|NOPERM/, 'denied access to this user. Grant the rights to create and write tables or keys'],
+	[/53300/, 'has no connection left. Raise its limit, or close other clients'],
 	[
 		/client is closed|ClientClosed/i,
-		'has a client that is not connected; call `await client.connect()` first',
+		'has a client that is not connected. Call `await client.connect()` first',
 	],
-	[
-		/does not support SSL/i,
-		'does not encrypt connections, but the address asks for it; take sslmode out of it',
-	],
+	[/does not support SSL/i, 'does not support encryption, but the URL asks for it. Remove sslmode from it'],
 ];
 
 function reasonOf(error: unknown): string {

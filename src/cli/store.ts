@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Store } from '../stores/store.ts';
 import { postgres } from '../stores/postgres.ts';
 import { redis } from '../stores/redis.ts';
@@ -6,7 +7,7 @@ import type { Environment } from './environment.ts';
 import { serverName, storeFailure } from './store-probe.ts';
 import { LIMIT_MS, withinLimit } from './time-limit.ts';
 
-/** Where the embedded store lies when nothing else is said: in the folder that the command was started in. */
+/** The default SQLite file, in the working folder. */
 const FILE = 'checkout.db';
 /** Between two tries to reach a server again, in milliseconds. */
 const LONGEST_PAUSE_MS = 2_000;
@@ -14,20 +15,24 @@ const LONGEST_PAUSE_MS = 2_000;
 /**
  * The store that the environment names: PostgreSQL by `DATABASE_URL`, else Redis by `REDIS_URL`, else a SQLite file. Redis
  * counts as durable only where a configuration file says so: its defaults promise nothing.
+ * @param cwd absolute path that relative paths start from
  * @param file a SQLite file, which comes first
  * @throws {Error} when the address is none, the client package is not installed, or the server cannot be reached
  */
-export async function storeFromEnvironment(env: Environment, file?: string): Promise<Store> {
+export async function storeFromEnvironment(env: Environment, cwd: string, file?: string): Promise<Store> {
 	const { DATABASE_URL: database, DATABASE_POOL_SIZE: connections, REDIS_URL: cache } = env;
-	if (file !== undefined) return sqlite(file);
+	// What is not a file name is refused by the store.
+	if (file !== undefined) return sqlite(file === '' || file.startsWith(':') ? file : resolve(cwd, file));
 	if (database) return openPostgres(database, connections || undefined);
-	return cache ? openRedis(cache) : sqlite(FILE);
+	return cache ? openRedis(cache) : sqlite(resolve(cwd, FILE));
 }
 
 async function openPostgres(address: string, connections = '10'): Promise<Store> {
 	const max = Number(connections);
 	if (!Number.isSafeInteger(max) || max < 1) {
-		throw new Error('DATABASE_POOL_SIZE must be a whole number of connections above 0, as 10');
+		throw new Error(
+			`DATABASE_POOL_SIZE is "${connections}"; it must be a whole number of connections above 0, e.g. 10.`,
+		);
 	}
 	checkAddress(
 		'DATABASE_URL',
@@ -83,14 +88,14 @@ function checkAddress(
 ): void {
 	const url = URL.parse(address);
 	if (url && protocols.includes(url.protocol)) return;
-	const what = url && /^[a-z]{2,12}:$/.test(url.protocol) ? `starts with ${url.protocol}` : 'is no address';
-	throw new Error(`${variable} ${what}, and must be one of ${server}, as ${example}`);
+	const what = url && /^[a-z]{2,12}:$/.test(url.protocol) ? `starts with ${url.protocol}` : 'is not a URL';
+	throw new Error(`${variable} ${what}. It must be a ${server} URL, e.g. ${example}`);
 }
 
 async function install<Module>(name: string, loading: Promise<Module>): Promise<Module> {
 	try {
 		return await loading;
 	} catch (cause) {
-		throw new Error(`This needs the package ${name}. Run: npm install ${name}`, { cause });
+		throw new Error(`The package ${name} is not installed. Run: npm install ${name}`, { cause });
 	}
 }

@@ -1,4 +1,4 @@
-/** How long the doctor waits for anything on the network, in milliseconds. */
+/** Longest wait for anything on the network, in milliseconds. */
 export const LIMIT_MS = 5_000;
 
 /** What is thrown when it took longer. */
@@ -6,7 +6,7 @@ export class TookTooLong extends Error {
 	override readonly name = 'TookTooLong';
 
 	constructor() {
-		super(`there was no answer within ${LIMIT_MS / 1000} seconds`);
+		super(`no answer within ${LIMIT_MS / 1000} seconds`);
 	}
 }
 

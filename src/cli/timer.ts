@@ -22,7 +22,7 @@ export function everyMinute(
 		timer = setTimeout(() => {
 			work()
 				.catch((error: unknown) =>
-					log({ level: 'error', message: 'could not reconcile', error: String(error) }),
+					log({ level: 'error', message: 'reconcile failed; will retry in a minute', error: String(error) }),
 				)
 				.finally(() => plan(MINUTE_MS * (1 - CHANCE * random())));
 		}, waitMs).unref();

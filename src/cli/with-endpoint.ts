@@ -1,7 +1,19 @@
-import { createEndpoint, type Endpoint, type LogEntry } from '../endpoint/index.ts';
+import { relative } from 'node:path';
+import { createEndpoint, ProblemError, type Endpoint, type LogEntry } from '../endpoint/index.ts';
+import { sqliteFileOf } from '../stores/sqlite-file.ts';
+import type { EndpointConfig } from '../endpoint/index.ts';
 import type { Problem } from '../wire/problem.ts';
 import { loadConfig } from './load-config.ts';
 import type { Location } from './locate.ts';
+import {
+	commandError,
+	failureOf,
+	failureOfError,
+	type Subject,
+	type Surroundings,
+} from './problem-sentences.ts';
+import { storeServer } from './store-probe.ts';
+import type { Terminal } from './terminal.ts';
 
 /** A request to an admin route. */
 export interface AdminRequest {
@@ -12,26 +24,35 @@ export interface AdminRequest {
 	readonly body?: string | undefined;
 }
 
-/** @throws {Error} in a sentence, when it is refused */
+/** @throws {CommandError} when it is refused */
 export type Ask = (request: AdminRequest) => Promise<object>;
 
 /**
- * Asks the configured endpoint within this process. Its own admin routes answer, under a secret that is made for this
- * run, so that what goes in, what comes out and what is refused are the same as over HTTP.
+ * Calls the configured endpoint within this process. Its own admin routes are used, under a secret that is made for this
+ * run, so that input, output and refusals are the same as over HTTP.
+ * @param subject names what is asked for in errors
+ * @param adapt changes the configuration before it is used
+ * @throws {CommandError} for a problem of the endpoint, in words for the operator
  */
 export async function withEndpoint<Result>(
 	location: Location,
+	{ console }: Pick<Terminal, 'console'>,
+	subject: Subject,
 	work: (ask: Ask, endpoint: Endpoint) => Promise<Result>,
+	adapt: (config: EndpointConfig) => EndpointConfig = (config) => config,
 ): Promise<Result> {
 	const secret = crypto.randomUUID() + crypto.randomUUID();
-	const causes: unknown[] = [];
+	const refusals: LogEntry[] = [];
+	const config = await loadConfig(location);
+	const surroundings = surroundingsOf(location, config);
 	const endpoint = createEndpoint({
-		...(await loadConfig(location)),
-		admin: { secret: secret },
+		...adapt(config),
+		admin: { secret },
 		base: '',
 		log: (entry) => {
-			if (entry.message.startsWith('answered ')) causes.push(entry['cause']);
-			else tell(entry);
+			if (entry.message.startsWith('answered ')) refusals.push(entry);
+			// Standard output is for the result alone.
+			else if (entry.level !== 'info') console.error(JSON.stringify(entry));
 		},
 	});
 	const ask: Ask = async ({ method, path, body }) => {
@@ -47,24 +68,26 @@ export async function withEndpoint<Result>(
 			}),
 		);
 		const answer: unknown = await response.json();
-		if (!response.ok) throw new Error(sentenceOf(answer as Problem, causes.at(-1)));
-		return answer as object;
+		if (response.ok) return answer as object;
+		const failure = failureOf(answer as Problem, response.headers.get('retry-after'), { ...refusals.at(-1) });
+		throw commandError(failure, subject, surroundings);
 	};
 	try {
 		return await work(ask, endpoint);
+	} catch (error) {
+		throw error instanceof ProblemError ? commandError(failureOfError(error), subject, surroundings) : error;
 	} finally {
 		await endpoint.close();
 	}
 }
 
-/** Why it was refused, where in the order, and what the provider said. */
-function sentenceOf({ title, errors = [] }: Problem, cause: unknown): string {
-	const places = errors.map(({ pointer, code }) => `${pointer || 'the whole'} is ${code}`).join(', ');
-	const [said] = typeof cause === 'string' ? cause.split('\n', 1) : [];
-	return [title, places && `(${places})`, said && `(${said})`].filter(Boolean).join(' ');
-}
-
-/** Standard output is for the answer alone. */
-function tell({ level, ...facts }: LogEntry): void {
-	if (level !== 'info') console.error(JSON.stringify({ level, ...facts }));
+function surroundingsOf({ file, cwd, env }: Location, config: EndpointConfig): Surroundings {
+	const { items = {}, providers, store } = config;
+	const path = store && sqliteFileOf(store);
+	return {
+		file,
+		store: path === undefined ? storeServer(env) : relative(cwd, path) || path,
+		items: typeof items === 'function' ? undefined : Object.keys(items),
+		providers: providers.map(({ name, label, links }) => ({ name, label, hasLinks: links !== undefined })),
+	};
 }

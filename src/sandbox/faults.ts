@@ -5,22 +5,22 @@ import { json } from './answers.ts';
  * `_after` that the request was carried out and only the answer is lost.
  */
 export const FAULTS = {
-	reset_before: 'The connection is reset, nothing was done',
-	reset_after: 'Done, then the connection is reset',
-	hang_before: 'Never answers, nothing was done',
-	hang_after: 'Done, but never answers',
-	error_before: '500, nothing was done',
-	error_after: '500, although it was done',
-	rate_limited: '429 with Retry-After: 1, nothing was done',
-	unavailable: '503 with Retry-After: 1, nothing was done',
-	unauthorized: '401, nothing was done',
-	redirect: '302 to a login page, nothing was done',
-	html_body: 'Done, but answers 200 with an HTML page',
-	half_body: 'Done, but the connection ends in the middle of the body',
-	slow_drip: 'Done, but the body comes one byte every 100 ms',
-	wrong_amount: 'Done, but the answer names an amount that is 1 higher',
-	wrong_currency: 'Done, but the answer names another currency',
-	foreign_link: 'Done, but the links in the answer lead to a host that is not the provider',
+	reset_before: 'connection reset before the request is processed',
+	reset_after: 'connection reset after the request is processed',
+	hang_before: 'no response; the request is not processed',
+	hang_after: 'no response; the request is processed',
+	error_before: 'HTTP 500; the request is not processed',
+	error_after: 'HTTP 500; the request is processed',
+	rate_limited: 'HTTP 429 with Retry-After: 1; the request is not processed',
+	unavailable: 'HTTP 503 with Retry-After: 1; the request is not processed',
+	unauthorized: 'HTTP 401; the request is not processed',
+	redirect: 'HTTP 302 to a login page; the request is not processed',
+	html_body: 'processed, but the response is HTTP 200 with an HTML page',
+	half_body: 'processed, but the connection ends in the middle of the body',
+	slow_drip: 'processed, but the body comes one byte every 100 ms',
+	wrong_amount: 'processed, but the amount in the response is 1 higher',
+	wrong_currency: 'processed, but the response has another currency',
+	foreign_link: 'processed, but the links in the response lead to a foreign host',
 } as const;
 
 export type Fault = keyof typeof FAULTS;

@@ -45,7 +45,7 @@ const TURNS = 50;
 /**
  * Keeps attempts in Redis (5 or newer) or Valkey, for shops that run on several machines. Every verb is one script,
  * which the server runs by its own clock with nothing in between. When the server has used 95 % of its `maxmemory`, nothing
- * new is claimed, so that what was begun can be completed. The endpoint's `secret` must be configured.
+ * new is claimed, so that what was begun can be completed. The endpoint's `statusTokenSecret` must be configured.
  *
  * @param client the merchant's own, connected; the store never closes it.
  * @throws {TypeError} when the prefix is empty or contains braces, an option does not exist, or there is no client.

@@ -16,12 +16,12 @@ const BUSY_MS = 5000;
 const SQLITE_BUSY = 5;
 const SQLITE_REASONS: Readonly<Record<number, string>> = {
 	5: 'another program has locked it',
-	8: 'this user may not write it',
+	8: 'permission denied for this user',
 	10: 'the disk fails',
 	11: 'it is damaged',
 	13: 'the disk is full',
 	14: 'it cannot be opened',
-	26: 'it is no SQLite database',
+	26: 'it is not a SQLite database',
 };
 
 /**
@@ -191,11 +191,11 @@ function createPrivately(path: string): void {
 /** What the system's error codes mean for a file. */
 const REASONS: Readonly<Record<string, string>> = {
 	ENOENT: 'its folder does not exist',
-	EACCES: 'this user may not write there',
-	EPERM: 'this user may not write there',
+	EACCES: 'permission denied for this user',
+	EPERM: 'permission denied for this user',
 	EROFS: 'the file system is read-only',
 	EISDIR: 'it is a folder',
-	ENOTDIR: 'a part of its path is no folder',
+	ENOTDIR: 'a part of its path is not a folder',
 	ENOSPC: 'the disk is full',
 };
 
@@ -213,9 +213,7 @@ function pathOf(file: string): string {
 		);
 	}
 	if (file === '' || file.startsWith(':')) {
-		throw new Error(
-			`"${file}" is no file for the SQLite store; to keep attempts in memory there is memory().`,
-		);
+		throw new Error(`"${file}" is not a file for the SQLite store. Use memory() to keep attempts in memory.`);
 	}
 	return resolve(file);
 }

@@ -16,7 +16,7 @@ export interface Store {
 	/** Whether several machines can share it. */
 	readonly shared: boolean;
 	/**
-	 * False where its server may forget what was written, e.g. to make room: the endpoint then demands a configured `secret`,
+	 * False where its server may forget what was written, e.g. to make room: the endpoint then demands a configured `statusTokenSecret`,
 	 * and keeps none there. Left out: true.
 	 */
 	readonly keepsSecret?: boolean | undefined;

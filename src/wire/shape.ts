@@ -119,8 +119,8 @@ export function object<T>(
 			const place = join(path, name);
 			if (!Object.hasOwn(shapes, name)) {
 				meant = nearestName(name, known, synonyms);
-				const hint = meant === undefined ? `there are: ${known.join(', ')}.` : `did you mean \`${meant}\`?`;
-				refuse(issues, path === '' ? '' : place, `\`${place}\` does not exist; ${hint}`, 'name');
+				const hint = meant === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${meant}"?`;
+				refuse(issues, path === '' ? '' : place, `Unknown key "${place}". ${hint}`, 'name');
 				// Its value is checked as what was meant, unless that is there as well.
 				if (meant === undefined || given[meant] !== undefined) continue;
 			}

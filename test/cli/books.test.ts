@@ -14,6 +14,7 @@ import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
 import { sqlite } from '../../src/stores/sqlite.ts';
 import { fakeProvider } from '../endpoint/fake-provider.ts';
 import { run } from './command.ts';
+import { runInProcess } from './in-process.ts';
 
 const SECRET_KEY = 'sk_test_right';
 const APP_KEY = '98e2fe88-3a95-4c7c-a98f-dfa5192b85f6';
@@ -126,7 +127,7 @@ describe('A table of payments', () => {
 	});
 
 	it('says when there are none', () => {
-		assert.equal(tableOf([]), 'There are none.\n');
+		assert.equal(tableOf([]), 'No payments.\n');
 	});
 
 	it('cannot be broken by the reference of an order', () => {
@@ -181,23 +182,17 @@ describe('The books on the command line', { concurrency: 2 }, () => {
 		await rm(folder, { recursive: true });
 	});
 
-	const start = (words: string, cwd = folder) =>
-		run(words.split(' '), {
-			cwd,
-			env: {
-				ONEPAY_SECRET_KEY: SECRET_KEY,
-				ONEPAY_BASE_URL: sandbox.onepay.baseUrl,
-				NEOPAY_APP_KEY: APP_KEY,
-				NEOPAY_TOKEN: 'token',
-				NEOPAY_LINK_URL: `${sandbox.neopay.origin}/l/{slug}`,
-				NEOPAY_BASE_URL: sandbox.neopay.baseUrl,
-			},
-		});
+	const environment = () => ({
+		ONEPAY_SECRET_KEY: SECRET_KEY,
+		ONEPAY_BASE_URL: sandbox.onepay.baseUrl,
+		NEOPAY_APP_KEY: APP_KEY,
+		NEOPAY_TOKEN: 'token',
+		NEOPAY_LINK_URL: `${sandbox.neopay.origin}/l/{slug}`,
+		NEOPAY_BASE_URL: sandbox.neopay.baseUrl,
+	});
+	const start = (words: string, cwd = folder) => run(words.split(' '), { cwd, env: environment() });
 	async function call(words: string, cwd?: string) {
-		const command = start(words, cwd);
-		const code = await command.ended();
-		const output = command.output();
-		return { code, output, errors: command.printed().slice(output.length) };
+		return runInProcess(words.split(' '), { cwd: cwd ?? folder, env: environment() });
 	}
 	async function outputOf(words: string): Promise<string> {
 		const { code, output, errors } = await call(words);
@@ -215,7 +210,7 @@ describe('The books on the command line', { concurrency: 2 }, () => {
 		const rows = output.trimEnd().split('\n');
 		assert.equal(rows.length, 3);
 		assert.match(rows[1] ?? '', /^2025-11-27T14:00:00\.000Z +pending +49900 .* onepay$/);
-		const [, cursor = ''] = /^There are more\. The next page: --cursor (\S+)$/m.exec(errors) ?? [];
+		const [, cursor = ''] = /^More payments: add --cursor (\S+)$/m.exec(errors) ?? [];
 		const last = await outputOf(`payments list --format jsonl --cursor ${cursor}`);
 		assert.deepEqual(
 			lines(last).map(({ id }) => id),
@@ -259,7 +254,8 @@ describe('The books on the command line', { concurrency: 2 }, () => {
 			assert.ok('pending_deliveries' in shown);
 		}
 		const { code, errors } = await call('payments show A-9999');
-		assert.deepEqual([code, errors], [1, 'There is no payment A-9999.\n']);
+		assert.equal(code, 1);
+		assert.match(errors, /^No payment with order "A-9999" in this store \(\w+\.db\)\.$/m);
 	});
 
 	const mistakes: readonly (readonly [words: string, says: RegExp])[] = [
@@ -267,28 +263,28 @@ describe('The books on the command line', { concurrency: 2 }, () => {
 		['payments list --limit 500', /^--limit must be a whole number from 1 to 100/],
 		['payments export --status paid', /^--status must be one of .*succeeded/],
 		['payments export --zone Bogota', /^--zone is "Bogota"; it must be the name of a time zone/],
-		['payments export --format table', /^--format is "table"; it must be one of csv, jsonl\./],
-		['payments export --limit 5', /^"payments export" has no --limit\./],
-		['payments get x --since 2026-01-01', /^"payments get" has no --since\./],
-		['payments reconcile --zone UTC', /^--zone needs --day\./],
-		['payments reconcile --day 2025-11-31', /^--day is "2025-11-31"; it must be a day/],
-		['payments show', /^"payments show" takes ID\|REFERENCE\|ORDER\./],
+		['payments export --format table', /^--format is "table"; choose csv, jsonl\./],
+		['payments export --limit 5', /^"payments export" has no option "--limit"\./],
+		['payments get x --since 2026-01-01', /^"payments get" has no option "--since"\./],
+		['reconcile --zone UTC', /^--zone needs --day\./],
+		['reconcile --day 2025-11-31', /^--day is "2025-11-31"; it must be a day/],
+		['payments show', /^Missing <id>\. Usage: npx checkout-links payments show <id> /],
 	];
 	for (const [words, says] of mistakes) {
 		it(`refuse "${words}", and end with 2`, async () => {
 			const { code, output, errors } = await call(words);
 			assert.deepEqual([code, output], [2, '']);
 			assert.match(errors, says);
-			assert.match(errors, /See: npx checkout-links payments --help\n$/);
+			assert.match(errors, /(?:See|Usage): npx checkout-links (?:payments \w+|reconcile) .*\n$/);
 		});
 	}
 
 	it('compare a day with the providers, end with 1 while it differs, and with 0 once that was read', async () => {
-		const compared = () => call(`payments reconcile --day ${DAY}`);
+		const compared = () => call(`reconcile --day ${DAY}`);
 		const clean = await compared();
 		assert.equal(clean.code, 0, clean.output + clean.errors);
-		assert.match(clean.output, /^onepay: 2 equal, 0 different, 0 made by others$/m);
-		assert.match(clean.output, /^neopay: 1 equal, 0 different, 0 made by others$/m);
+		assert.match(clean.output, /^onepay: 2 equal, 0 different, 0 not made here$/m);
+		assert.match(clean.output, /^neopay: 1 equal, 0 different, 0 not made here$/m);
 
 		const { payment: [, paid] = [] } = { payment: lines(await outputOf('payments export --format jsonl')) };
 		const { provider_id: id, reference } = paid as Payment & { readonly provider_id: string };
@@ -310,22 +306,22 @@ describe('The books on the command line', { concurrency: 2 }, () => {
 		}
 		const { code, output } = await compared();
 		assert.equal(code, 1);
-		assert.match(output, /^onepay: 2 equal, 1 different, 1 made by others$/m);
+		assert.match(output, /^onepay: 2 equal, 1 different, 1 not made here$/m);
 		assert.match(
 			output,
 			/^ {2}only at onepay · 4X7Q0M2K9D3T8B1RZC · id at onepay \S+ · at onepay pending 5000 COP$/m,
 		);
-		assert.match(output, /^neopay: 0 equal, 1 different, 0 made by others$/m);
+		assert.match(output, /^neopay: 0 equal, 1 different, 0 not made here$/m);
 		assert.ok(
 			output.includes(
 				`  differs · ${reference} · id at neopay ${id} · here pending 12.5 EUR · at neopay succeeded 12.5 EUR, 12.5 EUR paid\n`,
 			),
 			output,
 		);
-		assert.match(output, /^Those of ours are due now/m);
+		assert.match(output, /^Payments of this endpoint are due now/m);
 
-		assert.deepEqual(JSON.parse(await outputOf('payments reconcile')) as object, { looked_at: 3 });
-		const neopayOnly = await outputOf(`payments reconcile --day ${DAY} --provider neopay --format json`);
+		assert.deepEqual(JSON.parse(await outputOf('reconcile')) as object, { checked: 3, changed: 1 });
+		const neopayOnly = await outputOf(`reconcile --day ${DAY} --provider neopay --format json`);
 		const { providers } = JSON.parse(neopayOnly) as { readonly providers: readonly object[] };
 		assert.deepEqual(providers, [
 			{

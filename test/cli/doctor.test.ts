@@ -88,27 +88,31 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 				tokens: { audience: 'shop', keys: [{ kid: '2026-01', alg: 'HS256', secret: OTHER }] },
 				trustedProxies: ['127.0.0.1'],
 			},
-			{ ...allProviders(), CHECKOUT_ADMIN_SECRET: RANDOM, CHECKOUT_SECRET: [...RANDOM].reverse().join('') },
+			{
+				...allProviders(),
+				CHECKOUT_ADMIN_SECRET: RANDOM,
+				CHECKOUT_STATUS_TOKEN_SECRET: [...RANDOM].reverse().join(''),
+			},
 		);
 		assert.deepEqual(output.replace(/\d+ ms/g, 'N ms').split('\n'), [
-			`✓ configuration: ${file} is complete, and nothing in it is misspelt.`,
+			`✓ configuration: ${file} is valid.`,
 			'✓ keys: OnePay has test keys: no real money moves.',
 			'✓ keys: Yuno has test keys: no real money moves.',
-			'✓ keys: Neopay is used as test, so no real money moves; its token does not show it.',
-			'✓ providers: OnePay answers and does not refuse the key (N ms).',
-			'✓ providers: Yuno answers and does not refuse the key (N ms).',
-			'✓ providers: Neopay answers and does not refuse the key (N ms).',
-			'! clock: The clock could not be compared, because simulators on this machine stand in for the providers; see that this machine gets the time by NTP.',
-			'✓ webhooks: OnePay has a webhook secret; enter …/v1/webhooks/onepay as the address in its panel.',
-			'✓ webhooks: Yuno has a webhook secret; enter …/v1/webhooks/yuno as the address in its panel.',
-			'✓ store: checkout.db does not exist yet, and its folder can be written; it will outlive a restart, and serve one machine.',
-			'✓ origins: Pages of https://shop.example may call.',
-			'✓ returnUrls: Payers come back to https://shop.example/gracias.',
-			'✓ webhook: Every change is posted to https://shop.example, signed.',
-			'✓ tokens: Token key "2026-01" checks tokens that are signed with the same secret.',
-			'✓ admin: The admin secret is long and not easily guessed.',
-			'✓ secret: The secret that signs status tokens is long and not easily guessed.',
-			"✓ trustedProxies: Payers' addresses are taken from what 127.0.0.1 forwards.",
+			'✓ keys: Neopay is configured as test: no real money moves. Its token cannot confirm that.',
+			'✓ providers: OnePay accepted the key (N ms).',
+			'✓ providers: Yuno accepted the key (N ms).',
+			'✓ providers: Neopay accepted the key (N ms).',
+			'! clock: The clock could not be checked: the providers are simulators on this machine. Enable NTP.',
+			'✓ webhooks: OnePay has a webhook secret. Its panel needs the webhook address …/v1/webhooks/onepay.',
+			'✓ webhooks: Yuno has a webhook secret. Its panel needs the webhook address …/v1/webhooks/yuno.',
+			'✓ store: SQLite file checkout.db does not exist yet; its folder is writable. Survives restarts, single machine.',
+			'✓ origins: Pages at https://shop.example can use the endpoint.',
+			'✓ returnUrls: Payers return to https://shop.example/gracias.',
+			'✓ webhook: Status changes are sent to https://shop.example, signed.',
+			'✓ tokens: Token key "2026-01" verifies tokens signed with the same secret.',
+			'✓ admin: The admin secret is long and hard to guess.',
+			'✓ statusTokenSecret: The secret that signs status tokens is long and hard to guess.',
+			"✓ trustedProxies: Payers' IP addresses are taken from the headers of 127.0.0.1.",
 			'',
 			'0 problems, 1 warning.',
 			'',
@@ -158,10 +162,13 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 						.map(async (file) => [file, await readFile(join(shop, file), 'base64')]),
 				);
 			const before = await files();
-			assert.match(await look(), /\.db does not exist yet, and its folder can be written/);
+			assert.match(await look(), /\.db does not exist yet; its folder is writable/);
 			assert.deepEqual(await files(), before);
 
-			const service = run(['serve', '--port', '0', '--drain', '0', ...args], { cwd: shop, env: onepay() });
+			const service = run(['serve', '--port', '0', '--drain-seconds', '0', ...args], {
+				cwd: shop,
+				env: onepay(),
+			});
 			await service.firstLine();
 			assert.match(await look(), /\.db opens and is not locked/);
 			service.process.kill('SIGTERM');
@@ -180,14 +187,14 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 		);
 		assert.match(
 			output,
-			/✓ configuration: .* no name in it is misspelt\. What the function in `items` returns is checked when it is sold/,
+			/✓ configuration: .* is valid\. Items from the function `items` are checked when they are sold/,
 		);
-		assert.doesNotMatch(output, /nothing in it is misspelt/);
+		assert.doesNotMatch(output, / is valid\.$/m);
 	});
 
 	it('says that nothing is sold', async () => {
 		const { found } = await findings({ origins: ['http://localhost:3000'] }, onepay());
-		assertFound(found, [['items', 'warning', /neither `items` nor `tokens`/]]);
+		assertFound(found, [['items', 'warning', /set `items` or `tokens`/]]);
 	});
 
 	it('creates nothing at any provider', async () => {
@@ -222,8 +229,8 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 			code: 1,
 			expected: [
 				['origins', 'problem', /"https:\/\/shop\.example"/],
-				['returnUrls', 'problem', /"thanks" is not a full one/],
-				['secret', 'problem', /shorter than 32/],
+				['returnUrls', 'problem', /"thanks" is not a full URL/],
+				['statusTokenSecret', 'problem', /shorter than 32/],
 				['admin', 'problem', /shorter than 32/],
 				['tokens', 'problem', /audience/],
 				['tokens', 'problem', /"a" is shorter than 32 bytes/],
@@ -233,7 +240,7 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 				['merchant', 'problem', /"CO"/],
 				['store', 'problem', /not shared by 2 machines/],
 				['items', 'problem', /`title`/],
-				['providers', 'good', /OnePay answers/],
+				['providers', 'good', /OnePay accepted the key/],
 			],
 		},
 		'keys that are none and a database that is not there, beside all the rest': {
@@ -246,11 +253,11 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 			code: 1,
 			expected: [
 				['origins', 'problem', /`origins` is empty/],
-				['providers', 'problem', /^onepay\(\) cannot start: secretKey .*sk_test_ or sk_live_$/],
+				['providers', 'problem', /^onepay\(\) cannot start: secretKey .*sk_test_ or sk_live_; copy it/],
 				['providers', 'problem', /^yuno\(\) cannot start: publicKey/],
 				['providers', 'problem', /^yuno\(\) cannot start: privateKey \(YUNO_PRIVATE_SECRET_KEY\) is missing/],
 				['providers', 'problem', /^yuno\(\) cannot start: accountId \(YUNO_ACCOUNT_ID\) is missing/],
-				['store', 'problem', /^PostgreSQL at 127\.0\.0\.1:1 \(DATABASE_URL\) refuses the connection/],
+				['store', 'problem', /^PostgreSQL at 127\.0\.0\.1:1 \(DATABASE_URL\) refused the connection/],
 			],
 		},
 		'test and live keys mixed': {
@@ -269,9 +276,9 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 			}),
 			code: 1,
 			expected: [
-				['providers', 'problem', /^OnePay refuses the key \(HTTP 401\); copy ONEPAY_SECRET_KEY/],
-				['providers', 'problem', /^Yuno refuses the key \(HTTP 401\); copy YUNO_PUBLIC_API_KEY and YUNO/],
-				['providers', 'problem', /^Neopay refuses the key \(HTTP 401\); copy NEOPAY_APP_KEY and/],
+				['providers', 'problem', /^OnePay rejected the key \(HTTP 401\)\. Copy ONEPAY_SECRET_KEY/],
+				['providers', 'problem', /^Yuno rejected the key \(HTTP 401\)\. Copy YUNO_PUBLIC_API_KEY and YUNO/],
+				['providers', 'problem', /^Neopay rejected the key \(HTTP 401\)\. Copy NEOPAY_APP_KEY and/],
 			],
 		},
 		'a provider that is not there': {
@@ -279,8 +286,8 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 			env: () => ({ ...onepay(), ONEPAY_BASE_URL: 'http://127.0.0.1:1/v1' }),
 			code: 1,
 			expected: [
-				['providers', 'problem', /OnePay could not be reached.*check the network/],
-				['clock', 'warning', /could not be compared/],
+				['providers', 'problem', /OnePay could not be reached.*Check the network/],
+				['clock', 'warning', /could not be checked/],
 			],
 		},
 		'live keys on pages and secrets that are not ready': {
@@ -304,12 +311,12 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 			code: 1,
 			expected: [
 				['keys', 'good', /OnePay has live keys: real money/],
-				['webhooks', 'warning', /only 9 characters; copy the whole/],
-				['origins', 'warning', /localhost:3000.*take it out/],
-				['returnUrls', 'warning', /add "https:\/\/other\.example" to `origins`/],
+				['webhooks', 'warning', /only 9 characters\. Copy the whole/],
+				['origins', 'warning', /localhost:3000.*Remove it/],
+				['returnUrls', 'warning', /is not in `origins`.*Add "https:\/\/other\.example"/],
 				['admin', 'problem', /^`admin\.secret` can be guessed/],
-				['secret', 'warning', /can be guessed; make one/],
-				['webhook', 'warning', /is not told/],
+				['statusTokenSecret', 'warning', /can be guessed\. Make one/],
+				['webhook', 'warning', /is not notified/],
 				['trustedProxies', 'warning', /`from`/],
 			],
 		},
@@ -322,11 +329,11 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 			env: onepay,
 			code: 1,
 			expected: [
-				['webhooks', 'warning', /set ONEPAY_WEBHOOK_SECRET/],
+				['webhooks', 'warning', /Set ONEPAY_WEBHOOK_SECRET/],
 				['origins', 'warning', /not encrypted/],
-				['webhook', 'warning', /http:\/\/shop\.example unencrypted/],
-				['admin', 'good', /do not exist/],
-				['trustedProxies', 'problem', /not told apart.*trustedProxies: \['127\.0\.0\.1'\]/],
+				['webhook', 'warning', /http:\/\/shop\.example without encryption/],
+				['admin', 'good', /are off/],
+				['trustedProxies', 'problem', /have the same IP address.*trustedProxies: \['127\.0\.0\.1'\]/],
 			],
 		},
 		'a store that forgets, keys that can do too much, one secret for all': {
@@ -346,11 +353,11 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 			env: onepay,
 			code: 1,
 			expected: [
-				['store', 'warning', /forgets everything when it restarts/],
-				['tokens', 'warning', /"whole" can sign.*leave the private part/],
-				['tokens', 'problem', /"broken" is no Ed25519 key/],
-				['admin', 'warning', /the same as `secret`/],
-				['clock', 'warning', /could not be compared/],
+				['store', 'warning', /loses everything on a restart/],
+				['tokens', 'warning', /"whole" can sign.*Remove the private part/],
+				['tokens', 'problem', /"broken" is not an Ed25519 key/],
+				['admin', 'warning', /the same as `statusTokenSecret`/],
+				['clock', 'warning', /could not be checked/],
 				['webhook', 'good', /`onStatus`/],
 			],
 		},
@@ -395,7 +402,7 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 			ONEPAY_BASE_URL: await clockAt(-6 * MINUTE_MS),
 		});
 		assertFound(found, [
-			['clock', 'problem', /6 minutes ahead, so tokens and webhooks are refused; turn on NTP/],
+			['clock', 'problem', /6 minutes ahead; tokens and webhooks are refused\. Enable NTP/],
 		]);
 		assert.equal(code, 1);
 	});
@@ -416,7 +423,7 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 				ONEPAY_WEBHOOK_SECRET: CANARY,
 				ONEPAY_BASE_URL: sandbox.onepay.baseUrl,
 				CHECKOUT_ADMIN_SECRET: CANARY,
-				CHECKOUT_SECRET: CANARY,
+				CHECKOUT_STATUS_TOKEN_SECRET: CANARY,
 				DATABASE_URL: `postgres://${CANARY}@127.0.0.1:1/${CANARY}`,
 			});
 			assert.match(printed, /^[✓!✗] /m);
@@ -429,7 +436,7 @@ describe('checkout-links doctor', { concurrency: 2 }, () => {
 		await writeFile(file, '{"secret": canary}');
 		const command = run(['doctor', '--config', file]);
 		assert.equal(await command.ended(), 1);
-		assert.match(command.printed(), /✗ configuration: .*broken\.json is no JSON/);
+		assert.match(command.printed(), /✗ configuration: .*broken\.json is not valid JSON/);
 		assert.doesNotMatch(command.printed(), /canary/);
 	});
 });

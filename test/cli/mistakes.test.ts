@@ -10,6 +10,7 @@ import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { sqlite } from '../../src/stores/sqlite.ts';
 import { ROOT } from '../../src/build/run-tool.ts';
 import { run } from './command.ts';
+import { runInProcess, type Printed } from './in-process.ts';
 
 const RANDOM = 'q8Zr4LwPbx1Tn6VdKs9HyCj3MfGu7WeA';
 /** A password that must not be printed. */
@@ -34,6 +35,8 @@ interface Mistake {
 	/** What follows the name of the command. */
 	readonly args?: readonly string[];
 	readonly says: readonly RegExp[];
+	/** Starts the program itself, which takes much longer than its functions in this process. */
+	readonly startsProgram?: true;
 }
 
 const json = (change: object): Mistake['files'] => ({ 'checkout.config.json': { ...GOOD, ...change } });
@@ -60,6 +63,7 @@ function postgresError(code: string, message: string): Buffer {
 const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 	// Names
 	'misspelt names at the top': {
+		startsProgram: true,
 		files: json({
 			trustedProxy: ['127.0.0.1'],
 			returnUrl: ['https://shop.example/a'],
@@ -67,18 +71,18 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 		}),
 		env: KEY,
 		says: [
-			/`trustedProxy` does not exist; did you mean `trustedProxies`\?/,
-			/`returnUrl` does not exist; did you mean `returnUrls`\?/,
-			/`origin` does not exist; did you mean `origins`\?/,
+			/Unknown key "trustedProxy"\. Did you mean "trustedProxies"\?/,
+			/Unknown key "returnUrl"\. Did you mean "returnUrls"\?/,
+			/Unknown key "origin"\. Did you mean "origins"\?/,
 		],
 	},
 	'misspelt names in an item': {
 		files: item({ descripcion: 'a', price: '49900', titel: 'b' }),
 		env: KEY,
 		says: [
-			/Item "cafe": `descripcion` does not exist; did you mean `description`\?/,
-			/Item "cafe": `price` does not exist; did you mean `amount`\?/,
-			/Item "cafe": `titel` does not exist; did you mean `title`\?/,
+			/Item "cafe": Unknown key "descripcion"\. Did you mean "description"\?/,
+			/Item "cafe": Unknown key "price"\. Did you mean "amount"\?/,
+			/Item "cafe": Unknown key "titel"\. Did you mean "title"\?/,
 		],
 	},
 	'misspelt names deep down': {
@@ -89,9 +93,9 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 		}),
 		env: KEY,
 		says: [
-			/`limits\.ip\.second` .*`seconds`/,
-			/`merchant\.nmae` .*`name`/,
-			/`tokens\.keys\[0\]\.secrt` .*`secret`/,
+			/"limits\.ip\.second".*"seconds"/,
+			/"merchant\.nmae".*"name"/,
+			/"tokens\.keys\[0\]\.secrt".*"secret"/,
 		],
 	},
 	'a misspelt option of a provider': {
@@ -99,7 +103,7 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 			`import { onepay } from ${source('providers/onepay/onepay.ts')};
 			export default { ...${JSON.stringify(GOOD)}, providers: [onepay({ secretkey: 'sk_test_x' })] };`,
 		),
-		says: [/onepay\(\) cannot start:(?:\n {2}-)? `secretkey` does not exist; did you mean `secretKey`\?/],
+		says: [/onepay\(\) cannot start:(?:\n {2}-)? Unknown key "secretkey"\. Did you mean "secretKey"\?/],
 	},
 	'a misspelt option of a store': {
 		files: module(
@@ -107,13 +111,13 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 			export default { ...${JSON.stringify(GOOD)}, store: sqlite('a.db', { clok: Date.now }) };`,
 		),
 		env: KEY,
-		says: [/sqlite\(\) cannot start:(?:\n {2}-)? `clok` does not exist; did you mean `clock`\?/],
+		says: [/sqlite\(\) cannot start:(?:\n {2}-)? Unknown key "clok"\. Did you mean "clock"\?/],
 	},
 	'a misspelt variable': {
 		files: json({}),
 		env: { ONEPAY_SECRETKEY: 'sk_test_right' },
 		says: [
-			/ONEPAY_SECRETKEY does not exist; did you mean `ONEPAY_SECRET_KEY`\?/,
+			/Unknown environment variable ONEPAY_SECRETKEY\. Did you mean ONEPAY_SECRET_KEY\?/,
 			/Set ONEPAY_SECRET_KEY for OnePay/,
 		],
 	},
@@ -141,7 +145,7 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 	'a file that exports nothing': {
 		files: module(''),
 		env: KEY,
-		says: [/holds no configuration\. Export one/],
+		says: [/does not export a configuration\. Write: export default/],
 	},
 	// Keys
 	'no key': {
@@ -153,7 +157,7 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 	'an account id that is none': {
 		files: json({}),
 		env: { YUNO_PUBLIC_API_KEY: 'sandbox_a', YUNO_PRIVATE_SECRET_KEY: 'b', YUNO_ACCOUNT_ID: 'abc' },
-		says: [/accountId \(YUNO_ACCOUNT_ID\) is no account id of Yuno: it is a UUID/],
+		says: [/accountId \(YUNO_ACCOUNT_ID\) is not a Yuno account id: it is a UUID/],
 	},
 	'half of the keys': {
 		files: json({}),
@@ -173,13 +177,13 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 	'a live key for OnePay at a simulator': {
 		files: json({}),
 		env: { ...LIVE, ONEPAY_BASE_URL: 'http://127.0.0.1:8081/v1' },
-		says: [/baseUrl \(ONEPAY_BASE_URL\) leads to 127\.0\.0\.1:8081.*live key/],
+		says: [/baseUrl \(ONEPAY_BASE_URL\) is 127\.0\.0\.1:8081.*live key/],
 	},
 	'a live key at a simulator, and a secret of the guides': {
 		files: json({ admin: { secret: 'a'.repeat(32) }, origins: ['http://shop.example'] }),
 		env: { ...LIVE, ONEPAY_BASE_URL: 'http://127.0.0.1:8081/v1' },
 		says: [
-			/baseUrl \(ONEPAY_BASE_URL\) leads to 127\.0\.0\.1:8081.*live key/,
+			/baseUrl \(ONEPAY_BASE_URL\) is 127\.0\.0\.1:8081.*live key/,
 			/`admin\.secret` .*openssl rand/,
 			/"http:\/\/shop\.example" must start with https:\/\//,
 		],
@@ -192,7 +196,7 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 			YUNO_ACCOUNT_ID: UUID,
 			YUNO_BASE_URL: 'https://10.0.0.5/v1',
 		},
-		says: [/baseUrl \(YUNO_BASE_URL\) leads to 10\.0\.0\.5.*live key/],
+		says: [/baseUrl \(YUNO_BASE_URL\) is 10\.0\.0\.5.*live key/],
 	},
 	'a live key for the sandbox of Yuno': {
 		files: json({}),
@@ -210,7 +214,7 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 			export default { ...${JSON.stringify(GOOD)}, providers: [neopay({ appKey: 'a', token: 'b',
 				linkUrl: 'https://pay.example/l/{slug}', environment: 'live', baseUrl: 'http://localhost:8083/api' })] };`,
 		),
-		says: [/baseUrl \(NEOPAY_BASE_URL\) leads to localhost:8083.*environment is live/],
+		says: [/baseUrl \(NEOPAY_BASE_URL\) is localhost:8083.*environment is live/],
 	},
 	// Secrets
 	'secrets of the guides, with live keys': {
@@ -221,41 +225,39 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 				keys: [{ kid: 'a', alg: 'HS256', secret: 'a-secret-of-32-characters-or-more' }],
 			},
 		}),
-		env: { ...LIVE, CHECKOUT_SECRET: 'abc'.repeat(12) },
+		env: { ...LIVE, CHECKOUT_STATUS_TOKEN_SECRET: 'abc'.repeat(12) },
 		says: [
-			/`secret` can be guessed/,
+			/`statusTokenSecret` can be guessed/,
 			/`admin\.secret` can be guessed/,
 			/Token key "a" is an example from the documentation/,
 		],
 	},
 	'one secret for two purposes, with live keys': {
 		files: json({}),
-		env: { ...LIVE, CHECKOUT_SECRET: RANDOM, CHECKOUT_ADMIN_SECRET: RANDOM },
-		says: [/`admin\.secret` is the same as `secret`/],
+		env: { ...LIVE, CHECKOUT_STATUS_TOKEN_SECRET: RANDOM, CHECKOUT_ADMIN_SECRET: RANDOM },
+		says: [/`admin\.secret` is the same as `statusTokenSecret`/],
 	},
 	'a short secret': {
 		files: json({}),
-		env: { ...KEY, CHECKOUT_SECRET: 'short' },
-		says: [/`secret` is shorter than 32/],
+		env: { ...KEY, CHECKOUT_STATUS_TOKEN_SECRET: 'short' },
+		says: [/`statusTokenSecret` is shorter than 32/],
 	},
 	// Files
 	'no configuration': {
 		files: {},
 		env: KEY,
-		says: [/There is no configuration in .*Write checkout\.config\.mjs there/],
+		says: [/Missing --config <file>\. Looked for checkout\.config\.\{mjs,mts,ts,js,json\} in \S*shop-/],
 	},
 	'two configurations': {
 		files: { 'checkout.config.mjs': 'export default {}', 'checkout.config.json': {} },
 		env: KEY,
-		says: [
-			/several configurations in .*: checkout\.config\.mjs, checkout\.config\.json\. Delete all but one/,
-		],
+		says: [/Several config files in .*: checkout\.config\.mjs, checkout\.config\.json\. Delete all but one/],
 	},
 	'a configuration that is not there': {
 		files: {},
 		env: KEY,
 		args: ['--config', 'nowhere.mjs'],
-		says: [/Cannot load .*nowhere\.mjs: there is no such file/],
+		says: [/Config file not found: \/.*nowhere\.mjs$/m],
 	},
 	'a module in a CommonJS project': {
 		files: {
@@ -263,56 +265,60 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 			'checkout.config.js': `export default ${JSON.stringify(GOOD)}`,
 		},
 		env: KEY,
-		says: [/Cannot load .*"type": "commonjs".* Rename checkout\.config\.js to checkout\.config\.mjs/],
+		says: [/Cannot load .*"type": "commonjs"\. Rename checkout\.config\.js to checkout\.config\.mjs/],
 	},
 	'CommonJS in a module': {
 		files: module(`module.exports = ${JSON.stringify(GOOD)}`),
 		env: KEY,
-		says: [/it is an ES module; write "export default \{ … \}" instead of "module\.exports/],
+		says: [/it is an ES module\. Write "export default \{ … \}" instead of "module\.exports/],
 	},
 	'a function that fails': {
 		files: module('export default (env) => ({ origins: [env.SHOP.trim()] })'),
 		env: KEY,
-		says: [/Cannot load .*its function failed: Cannot read properties of undefined \(reading 'trim'\)/],
+		says: [
+			/Cannot load .*the exported function threw: Cannot read properties of undefined \(reading 'trim'\)/,
+		],
 	},
 	'JSON that is broken': {
 		files: { 'checkout.config.json': '{"origins": [}' },
 		env: KEY,
-		says: [/checkout\.config\.json is no JSON/],
+		says: [/checkout\.config\.json is not valid JSON/],
 	},
 	YAML: {
 		files: { 'shop.yaml': 'origins: []' },
 		env: KEY,
 		args: ['--config', 'shop.yaml'],
-		says: [/does not read \.yaml/],
+		says: [/Node\.js cannot load \.yaml/],
 	},
 	'a file of variables that is not there': {
+		startsProgram: true,
 		files: json({}),
 		env: KEY,
 		args: ['--env-file', 'nowhere.env'],
 		// Node.js itself looks for it in some versions, wherever on the line it is named.
-		says: [/nowhere\.env: (?:there is no such file|not found)/],
+		says: [/Environment file not found: \/.*nowhere\.env|nowhere\.env: not found/],
 	},
 	// Stores
 	'PostgreSQL that is not there': {
 		files: json({}),
 		env: { ...KEY, DATABASE_URL: `postgres://shop:${CANARY}@127.0.0.1:1/shop` },
-		says: [/PostgreSQL at 127\.0\.0\.1:1 \(DATABASE_URL\) refuses the connection/],
+		says: [/PostgreSQL at 127\.0\.0\.1:1 \(DATABASE_URL\) refused the connection/],
 	},
 	'PostgreSQL that never answers': {
+		startsProgram: true,
 		files: json({}),
 		env: { ...KEY, DATABASE_URL: `postgres://shop:${CANARY}@127.0.0.1:${ports.silent}/shop` },
-		says: [/PostgreSQL at 127\.0\.0\.1:\d+ \(DATABASE_URL\) does not answer within 5 seconds/],
+		says: [/PostgreSQL at 127\.0\.0\.1:\d+ \(DATABASE_URL\) did not answer within 5 seconds/],
 	},
 	'PostgreSQL at a host that does not exist': {
 		files: json({}),
 		env: { ...KEY, DATABASE_URL: `postgres://shop:${CANARY}@nowhere.invalid/shop` },
-		says: [/PostgreSQL at nowhere\.invalid \(DATABASE_URL\) cannot be found/],
+		says: [/PostgreSQL at nowhere\.invalid \(DATABASE_URL\) was not found: unknown host name/],
 	},
 	'PostgreSQL with a wrong password': {
 		files: json({}),
 		env: { ...KEY, DATABASE_URL: `postgres://shop:${CANARY}@127.0.0.1:${ports.wrongPassword}/shop` },
-		says: [/PostgreSQL at 127\.0\.0\.1:\d+ \(DATABASE_URL\) refuses the user or the password/],
+		says: [/PostgreSQL at 127\.0\.0\.1:\d+ \(DATABASE_URL\) rejected the user or the password/],
 	},
 	'PostgreSQL without the database': {
 		files: json({}),
@@ -322,37 +328,38 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 	'Redis with a wrong password': {
 		files: json({}),
 		env: { ...KEY, REDIS_URL: `redis://:${CANARY}@127.0.0.1:${ports.wrongRedisPassword}` },
-		says: [/Redis at 127\.0\.0\.1:\d+ \(REDIS_URL\) refuses the user or the password/],
+		says: [/Redis at 127\.0\.0\.1:\d+ \(REDIS_URL\) rejected the user or the password/],
 	},
 	MySQL: {
 		files: json({}),
 		env: { ...KEY, DATABASE_URL: `mysql://shop:${CANARY}@127.0.0.1/shop` },
-		says: [/DATABASE_URL starts with mysql:, and must be one of PostgreSQL, as postgres:/],
+		says: [/DATABASE_URL starts with mysql:\. It must be a PostgreSQL URL, e\.g\. postgres:/],
 	},
 	'a pool of no size': {
 		files: json({}),
 		env: { ...KEY, DATABASE_URL: 'postgres://shop@127.0.0.1:1/shop', DATABASE_POOL_SIZE: 'ten' },
-		says: [/DATABASE_POOL_SIZE must be a whole number of connections above 0, as 10/],
+		says: [/DATABASE_POOL_SIZE is "ten"; it must be a whole number of connections above 0, e\.g\. 10/],
 	},
 	'a database by a name': {
 		files: json({}),
 		env: { ...KEY, DATABASE_URL: CANARY },
-		says: [/DATABASE_URL is no address/],
+		says: [/DATABASE_URL is not a URL/],
 	},
 	'Redis that is not there': {
 		files: json({}),
 		env: { ...KEY, REDIS_URL: `redis://:${CANARY}@127.0.0.1:1` },
-		says: [/Redis at 127\.0\.0\.1:1 \(REDIS_URL\) refuses the connection/],
+		says: [/Redis at 127\.0\.0\.1:1 \(REDIS_URL\) refused the connection/],
 	},
 	'Redis that never answers': {
+		startsProgram: true,
 		files: json({}),
 		env: { ...KEY, REDIS_URL: `redis://:${CANARY}@127.0.0.1:${ports.silent}` },
-		says: [/Redis at 127\.0\.0\.1:\d+ \(REDIS_URL\) does not answer within 5 seconds/],
+		says: [/Redis at 127\.0\.0\.1:\d+ \(REDIS_URL\) did not answer within 5 seconds/],
 	},
 	'Redis by another address': {
 		files: json({}),
 		env: { ...KEY, REDIS_URL: `http://${CANARY}@127.0.0.1` },
-		says: [/REDIS_URL starts with http:, and must be one of Redis/],
+		says: [/REDIS_URL starts with http:\. It must be a Redis URL/],
 	},
 	'SQLite in a folder that is not there': {
 		files: json({}),
@@ -361,10 +368,11 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 		says: [/Cannot open .*nowhere\/checkout\.db for the SQLite store: its folder does not exist/],
 	},
 	'SQLite in a file that is none': {
+		startsProgram: true,
 		files: { ...json({}), 'letter.txt': 'a letter to the bank '.repeat(500) },
 		env: KEY,
 		args: ['--store', 'letter.txt'],
-		says: [/Cannot use .*letter\.txt as SQLite store: it is no SQLite database/],
+		says: [/Cannot use .*letter\.txt as SQLite store: it is not a SQLite database/],
 	},
 	'SQLite where a folder is': {
 		files: { ...json({}), 'data/keep.txt': '' },
@@ -378,24 +386,44 @@ const mistakes = (ports: Ports): Readonly<Record<string, Mistake>> => ({
 			export default { ...${JSON.stringify(GOOD)}, store: memory() };`,
 		),
 		env: LIVE,
-		says: [/`store` forgets attempts when it restarts/],
+		says: [/`store` loses attempts when it restarts/],
 	},
 	// Several
 	'everything at once': {
 		files: json({ origins: ['shop.example'], items: { cafe: { ...CAFE, tittle: 'a' } }, retrunUrls: [] }),
-		env: { YUNO_PUBLIC_API_KEY: 'nonsense', REDIS_URL: 'nonsense', CHECKOUT_SECRET: 'short' },
+		env: { YUNO_PUBLIC_API_KEY: 'nonsense', REDIS_URL: 'nonsense', CHECKOUT_STATUS_TOKEN_SECRET: 'short' },
 		says: [
-			/Origin "shop\.example" is not one/,
-			/`tittle` does not exist/,
-			/`retrunUrls` does not exist/,
-			/publicKey \(YUNO_PUBLIC_API_KEY\) is no key of Yuno/,
-			/REDIS_URL is no address/,
-			/`secret` is shorter/,
+			/Origin "shop\.example" is not valid/,
+			/Unknown key "tittle"/,
+			/Unknown key "retrunUrls"/,
+			/publicKey \(YUNO_PUBLIC_API_KEY\) is not a Yuno key/,
+			/REDIS_URL is not a URL/,
+			/`statusTokenSecret` is shorter/,
 		],
 	},
 });
 
-describe('A mistake in the configuration', { concurrency: 2 }, () => {
+/** Runs the program in a process of its own. */
+async function startProgram(
+	argv: readonly string[],
+	options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+): Promise<Printed> {
+	const started = run(argv, options);
+	const code = await started.ended();
+	const [output, printed] = [started.output(), started.printed()];
+	return { code: code ?? -1, output, printed, errors: printed.slice(output.length) };
+}
+
+async function oneAfterTheOther<Given, Result>(
+	given: readonly Given[],
+	work: (one: Given) => Promise<Result>,
+): Promise<Result[]> {
+	const results: Result[] = [];
+	for (const one of given) results.push(await work(one));
+	return results;
+}
+
+describe('A mistake in the configuration', () => {
 	const servers: Server[] = [];
 	const sockets = new Set<Socket>();
 	let ports = NO_PORTS;
@@ -430,7 +458,7 @@ describe('A mistake in the configuration', { concurrency: 2 }, () => {
 
 	for (const name of Object.keys(mistakes(NO_PORTS))) {
 		it(`is refused by serve and by doctor in the same words: ${name}`, async () => {
-			const { files, env = {}, args = [], says } = mistakes(ports)[name]!;
+			const { files, env = {}, args = [], says, startsProgram } = mistakes(ports)[name]!;
 			const folder = await mkdtemp(join(root, 'shop-'));
 			for (const [file, content] of Object.entries(files)) {
 				await mkdir(join(folder, file, '..'), { recursive: true });
@@ -438,25 +466,32 @@ describe('A mistake in the configuration', { concurrency: 2 }, () => {
 			}
 			const before = await readdir(folder);
 
-			const serve = run(['serve', '--port', '0', ...args], { cwd: folder, env });
-			assert.notEqual(await serve.ended(), 0);
-			assert.equal(serve.output(), '', 'nothing listens');
-			for (const words of says) assert.match(serve.printed(), words);
-			assert.doesNotMatch(serve.printed(), /\n\s+at |canary|Warning:/);
+			const commands = [
+				['serve', '--port', '0', ...args],
+				['doctor', '--json', ...args],
+			];
+			const [serve, doctor] = await (startsProgram
+				? Promise.all(commands.map((argv) => startProgram(argv, { cwd: folder, env })))
+				: oneAfterTheOther(commands, (argv) => runInProcess(argv, { cwd: folder, env })));
+			assert.ok(serve && doctor);
 
-			const doctor = run(['doctor', '--json', ...args], { cwd: folder, env });
-			assert.notEqual(await doctor.ended(), 0);
-			assert.doesNotMatch(doctor.printed(), /\n\s+at |canary|Warning:/);
-			// What is not there to be looked over is said as plainly as by every other command.
-			const findings = doctor.output() === '' ? undefined : (JSON.parse(doctor.output()) as Finding[]);
+			assert.notEqual(serve.code, 0);
+			assert.equal(serve.output, '', 'nothing listens');
+			for (const words of says) assert.match(serve.printed, words);
+			assert.doesNotMatch(serve.printed, /\n\s+at |canary|Warning:/);
+
+			assert.notEqual(doctor.code, 0);
+			assert.doesNotMatch(doctor.printed, /\n\s+at |canary|Warning:/);
+			// Where there is no configuration to check, the message is that of every other command.
+			const findings = doctor.output === '' ? undefined : (JSON.parse(doctor.output) as Finding[]);
 			const problems = findings?.filter(({ level }) => level === 'problem').map(({ message }) => message);
 			for (const words of says) {
 				assert.ok(
-					(problems ?? [doctor.printed()]).some((message) => words.test(message)),
-					`${words}\n${doctor.printed()}`,
+					(problems ?? [doctor.printed]).some((message) => words.test(message)),
+					`${words}\n${doctor.printed}`,
 				);
 			}
-			assert.doesNotMatch(doctor.output(), /nothing in it is misspelt/);
+			assert.doesNotMatch(doctor.output, / is valid\./);
 			assert.deepEqual(await readdir(folder), before, 'and no file is left behind');
 		});
 	}
@@ -470,16 +505,10 @@ describe('A mistake in the configuration', { concurrency: 2 }, () => {
 		const db = new DatabaseSync(join(folder, 'checkout.db'));
 		db.exec('BEGIN EXCLUSIVE');
 		try {
-			for (const command of ['serve', 'doctor']) {
-				const started = run([command, ...(command === 'serve' ? ['--port', '0'] : [])], {
-					cwd: folder,
-					env: KEY,
-				});
-				assert.equal(await started.ended(), 1);
-				assert.match(
-					started.printed(),
-					/Cannot use .*checkout\.db as SQLite store: another program has locked it/,
-				);
+			for (const argv of [['serve', '--port', '0'], ['doctor']]) {
+				const { code, printed } = await runInProcess(argv, { cwd: folder, env: KEY });
+				assert.equal(code, 1);
+				assert.match(printed, /Cannot use .*checkout\.db as SQLite store: another program has locked it/);
 			}
 		} finally {
 			db.close();

@@ -27,7 +27,7 @@ export default { ${SHOP}, providers: [onepay({ secretKey: 'sk_live_0123456789' }
 	});
 
 	function serve(config: string, env: Readonly<Record<string, string>> = {}): Run {
-		const service = run(['serve', '--config', config, '--port', '0', '--drain', '0', '--sandbox'], {
+		const service = run(['serve', '--config', config, '--port', '0', '--drain-seconds', '0', '--sandbox'], {
 			cwd: folder,
 			env,
 		});
@@ -76,7 +76,7 @@ export default { ${SHOP}, providers: [onepay({ secretKey: 'sk_live_0123456789' }
 		it(`does not start where ${name} is ${value}`, async () => {
 			const service = serve('checkout.config.mjs', { [name]: value });
 			assert.equal(await service.ended(), 1);
-			assert.match(service.printed(), new RegExp(`--sandbox brings .* but ${name} is set\\.`));
+			assert.match(service.printed(), new RegExp(`--sandbox uses its own test key, but ${name} is set\\.`));
 			assert.equal(service.printed().includes(value), false, 'prints no key');
 		});
 	}

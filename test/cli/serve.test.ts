@@ -8,6 +8,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
 import type { CreatedLink } from '../../src/wire/links.ts';
 import { run, type Run } from './command.ts';
+import { runInProcess } from './in-process.ts';
 
 const ORIGIN = 'http://localhost:3000';
 const CONFIG = `export default {
@@ -38,7 +39,7 @@ describe('checkout-links serve', () => {
 		env: Readonly<Record<string, string>> = keys(),
 		options: readonly string[] = [],
 	): Run {
-		const service = run(['serve', '--config', config, '--port', '0', '--drain', '0.1', ...options], {
+		const service = run(['serve', '--config', config, '--port', '0', '--drain-seconds', '0.1', ...options], {
 			cwd: folder,
 			env,
 		});
@@ -113,17 +114,18 @@ describe('checkout-links serve', () => {
 	});
 
 	for (const seconds of ['soon', '-1', '9', '']) {
-		it(`does not start with --drain "${seconds}"`, async () => {
-			const command = run(['serve', '--config', 'checkout.config.mjs', `--drain=${seconds}`], {
-				cwd: folder,
-			});
-			assert.equal(await command.ended(), 1);
-			assert.match(command.printed(), /^--drain is ".*"; it must be a number of seconds from 0 to 8\.$/m);
+		it(`does not start with --drain-seconds "${seconds}"`, async () => {
+			const { code, printed } = await runInProcess(['serve', `--drain-seconds=${seconds}`], { cwd: folder });
+			assert.equal(code, 2);
+			assert.match(
+				printed,
+				/^--drain-seconds is ".*"; it must be a number from 0 to 8\. See: .*serve --help$/m,
+			);
 		});
 	}
 
-	it('cuts off what is still under way after --stop-timeout, and says so', async () => {
-		const service = serve('checkout.config.mjs', keys(), ['--stop-timeout', '0.5']);
+	it('aborts open requests after --stop-timeout-seconds, and logs it', async () => {
+		const service = serve('checkout.config.mjs', keys(), ['--stop-timeout-seconds', '0.5']);
 		const address = await service.firstLine();
 		await fetch(`${sandbox.onepay.origin}/_sandbox/settings`, {
 			method: 'POST',
@@ -134,21 +136,21 @@ describe('checkout-links serve', () => {
 		service.process.kill('SIGTERM');
 		await cutOff;
 		assert.equal(await service.ended(), 1);
-		assert.match(service.printed(), /"the stop took too long; what was under way is cut off"/);
+		assert.match(service.printed(), /"stop timeout: open requests aborted"/);
 		await fetch(`${sandbox.onepay.origin}/_sandbox/reset`, { method: 'POST' });
 	});
 
 	for (const [seconds, says] of [
-		['soon', /^--stop-timeout is "soon"; it must be a number of seconds from 0 to 600\.$/m],
-		['601', /^--stop-timeout is "601"; it must be a number of seconds from 0 to 600\.$/m],
-		['1', /^--stop-timeout is "1"; it must be more than --drain, which is "1"\.$/m],
+		['soon', /^--stop-timeout-seconds is "soon"; it must be a number from 0 to 600\. See: /m],
+		['601', /^--stop-timeout-seconds is "601"; it must be a number from 0 to 600\. See: /m],
+		['1', /^--stop-timeout-seconds is "1"; it must be more than --drain-seconds, which is "1"\. See: /m],
 	] as const) {
-		it(`does not start with --stop-timeout "${seconds}"`, async () => {
-			const command = run(['serve', '--config', 'checkout.config.mjs', `--stop-timeout=${seconds}`], {
+		it(`does not start with --stop-timeout-seconds "${seconds}"`, async () => {
+			const { code, printed } = await runInProcess(['serve', `--stop-timeout-seconds=${seconds}`], {
 				cwd: folder,
 			});
-			assert.equal(await command.ended(), 1);
-			assert.match(command.printed(), says);
+			assert.equal(code, 2);
+			assert.match(printed, says);
 		});
 	}
 
@@ -160,7 +162,7 @@ describe('checkout-links serve', () => {
 		await service.ended();
 		const lines = service.printed().split('\n').slice(1).filter(Boolean);
 		const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-		const entry = entries.find(({ message }) => message === 'answered');
+		const entry = entries.find(({ message }) => message === 'request completed');
 		assert.equal(entry?.['path'], '/checkout/v1/items/cafe');
 		assert.equal(entry?.['status'], 200);
 		assert.equal(entry?.['request_id'], response.headers.get('x-request-id'));
@@ -229,7 +231,7 @@ describe('checkout-links serve', () => {
 	}
 	/** Starts in a folder, with no more in the environment than is given. */
 	async function started(shop: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-		const service = run(['serve', '--drain', '0', ...args], { cwd: shop, env });
+		const service = run(['serve', '--drain-seconds', '0', ...args], { cwd: shop, env });
 		running.add(service);
 		void service.ended().then(() => running.delete(service));
 		const address = await service.firstLine();
@@ -319,18 +321,23 @@ describe('checkout-links serve', () => {
 		assert.equal(await other.ended(), 1);
 		assert.match(
 			other.printed(),
-			new RegExp(`^Port ${port} is taken\\. Choose another one: npx checkout-links serve --port \\d+\n$`),
+			new RegExp(
+				`^Cannot listen on 127\\.0\\.0\\.1:${port}: the port is in use\\. Choose another one: npx checkout-links serve --port \\d+\n$`,
+			),
 		);
 		await stop(one);
 	});
 
-	for (const host of ['203.0.113.7', 'nowhere.invalid']) {
-		it(`says that ${host} is no address of this machine`, async () => {
+	for (const [host, reason] of [
+		['203.0.113.7', 'address not available on this machine'],
+		['nowhere.invalid', 'unknown host name'],
+	] as const) {
+		it(`cannot listen on ${host}: ${reason}`, async () => {
 			const service = run(['serve', '--port', '0', '--host', host], { cwd: folder, env: keys() });
 			assert.equal(await service.ended(), 1);
 			assert.match(
 				service.printed(),
-				new RegExp(`^--host is "${host}", which is no address of this machine\\.`),
+				new RegExp(`^Cannot listen on ${host}:0: ${reason}\\. Leave --host out, or use 0\\.0\\.0\\.0`),
 			);
 		});
 	}
@@ -338,7 +345,7 @@ describe('checkout-links serve', () => {
 	const refusals: Readonly<
 		Record<string, readonly [config: string | undefined, env: Record<string, string>, RegExp]>
 	> = {
-		'a file that is not there': ['nowhere.mjs', {}, /Cannot load .*nowhere\.mjs/],
+		'a file that is not there': ['nowhere.mjs', {}, /Config file not found: .*nowhere\.mjs/],
 		'no provider': ['checkout.config.mjs', {}, /Set ONEPAY_SECRET_KEY for OnePay/],
 		'keys that are none': ['checkout.config.mjs', { ONEPAY_SECRET_KEY: 'mine' }, /sk_test_ or sk_live_/],
 		'a short secret': [
@@ -354,10 +361,11 @@ describe('checkout-links serve', () => {
 	};
 	for (const [name, [config, env, says]] of Object.entries(refusals)) {
 		it(`does not start with ${name}, and says what to do`, async () => {
-			const service = run(['serve', ...(config ? ['--config', config] : [])], { cwd: folder, env });
-			assert.equal(await service.ended(), 1);
-			assert.match(service.printed(), says);
-			assert.doesNotMatch(service.printed(), /\n\s+at /, 'no stack');
+			const argv = ['serve', ...(config ? ['--config', config] : [])];
+			const { code, printed } = await runInProcess(argv, { cwd: folder, env });
+			assert.equal(code, 'PORT' in env ? 2 : 1);
+			assert.match(printed, says);
+			assert.doesNotMatch(printed, /\n\s+at /, 'no stack');
 		});
 	}
 });

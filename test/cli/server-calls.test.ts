@@ -4,13 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
+import { CHARGE, CONNECT_LINK, MANAGED_LINK, PAYMENT_LINK } from '../../src/cli/body-fields.ts';
+import {
+	chargeBody,
+	connectLinkBody,
+	linkBody,
+	paymentLinkBody,
+} from '../../src/endpoint/routes/admin.schemas.ts';
 import { run } from './command.ts';
+import { runInProcess, type Printed } from './in-process.ts';
 
 const CONFIG = `export default {
 	origins: ['http://localhost:3000'],
 	base: '/v1/checkout',
 	items: {
-		cafe: { title: 'Café de Huila', amount: { value: '49900', currency: 'COP' }, provider: 'onepay' },
+		cafe: { title: 'Café de Huila', amount: { value: '49900', currency: 'COP' }, quantity: { max: 5 }, provider: 'onepay' },
 		wallet: { kind: 'connect', title: 'Débito automático', provider: 'onepay' },
 	},
 	log: console.log,
@@ -18,7 +26,7 @@ const CONFIG = `export default {
 };
 `;
 const CUSTOMER = '5f0c2ad2-6d8e-4f1b-8f6a-0a4b5c6d7e8f';
-const NOBODYS = '00000000-0000-4000-8000-000000000000';
+const NONEXISTENT = '00000000-0000-4000-8000-000000000000';
 
 type Json = Record<string, unknown>;
 
@@ -36,22 +44,21 @@ describe('The server calls on the command line', { concurrency: 2 }, () => {
 		await rm(folder, { recursive: true });
 	});
 
+	const environment = (env: Readonly<Record<string, string>> = {}) => ({
+		ONEPAY_SECRET_KEY: 'sk_test_right',
+		ONEPAY_BASE_URL: sandbox.onepay.baseUrl,
+		NEOPAY_APP_KEY: '98e2fe88-3a95-4c7c-a98f-dfa5192b85f6',
+		NEOPAY_TOKEN: 'token',
+		NEOPAY_LINK_URL: `${sandbox.neopay.origin}/l/{slug}`,
+		NEOPAY_BASE_URL: sandbox.neopay.baseUrl,
+		...env,
+	});
 	async function call(words: string, body?: object, env: Readonly<Record<string, string>> = {}) {
-		const command = run([...words.split(' '), '--config', 'shop.mjs'], {
+		return runInProcess([...words.split(' '), '--config', 'shop.mjs'], {
 			cwd: folder,
-			env: {
-				ONEPAY_SECRET_KEY: 'sk_test_right',
-				ONEPAY_BASE_URL: sandbox.onepay.baseUrl,
-				NEOPAY_APP_KEY: '98e2fe88-3a95-4c7c-a98f-dfa5192b85f6',
-				NEOPAY_TOKEN: 'token',
-				NEOPAY_LINK_URL: `${sandbox.neopay.origin}/l/{slug}`,
-				NEOPAY_BASE_URL: sandbox.neopay.baseUrl,
-				...env,
-			},
+			env: environment(env),
 			input: body ? JSON.stringify(body) : '',
 		});
-		const code = await command.ended();
-		return { code, output: command.output(), printed: command.printed() };
 	}
 	/** What it answers, where nothing but JSON is on standard output. */
 	async function answerOf(words: string, body?: object): Promise<Json> {
@@ -68,21 +75,26 @@ describe('The server calls on the command line', { concurrency: 2 }, () => {
 		assert.equal(again['url'], made['url']);
 		const id = String(made['id']);
 		assert.equal((await answerOf(`payments get ${id}`))['status'], 'pending');
-		const cancelled = await call(`payments cancel ${id}`);
-		assert.equal((JSON.parse(cancelled.output) as Json)['status'], 'cancelled');
-		assert.match(cancelled.printed, /^told cancelled$/m);
+		// The configuration writes to the console of the process.
+		const cancel = run(['payments', 'cancel', id, '--config', 'shop.mjs'], {
+			cwd: folder,
+			env: environment(),
+		});
+		assert.equal(await cancel.ended(), 0, cancel.printed());
+		assert.equal((JSON.parse(cancel.output()) as Json)['status'], 'cancelled');
+		assert.match(cancel.printed(), /^told cancelled$/m);
 	});
 
 	it('catch up with the providers', async () => {
-		const { looked_at: count } = await answerOf('payments reconcile --limit 5');
-		assert.equal(typeof count, 'number');
+		const { output } = await call('reconcile --limit 5');
+		assert.match(output, /^\{"checked":\d+,"changed":\d+\}\n$/);
 	});
 
 	it('make and read a connect link', async () => {
 		const order = { item: 'wallet', attempt: crypto.randomUUID(), customer_id: CUSTOMER };
-		const { id, url } = await answerOf('connects create', order);
+		const { id, url } = await answerOf('connect-links create', order);
 		assert.ok(String(url).startsWith(sandbox.onepay.origin));
-		assert.deepEqual((await answerOf(`connects get ${String(id)}`))['saved'], []);
+		assert.deepEqual((await answerOf(`connect-links get ${String(id)}`))['saved'], []);
 	});
 
 	it('charge a card, and read the charge', async () => {
@@ -129,42 +141,148 @@ describe('The server calls on the command line', { concurrency: 2 }, () => {
 			'payments create',
 			{ item: 'cafe' },
 			{},
-			/^This payment has no identifier\.$/m,
+			/^Missing field "attempt": a UUID that identifies this payment\. Make one: uuidgen$/m,
 		],
-		'a field that is wrong': [
+		'an unknown field': [
 			'payments create',
-			order({ colour: 'red' }),
+			order({ price: '49900' }),
 			{},
-			/^Some details are missing or not valid\. \(\/colour is /m,
+			/^Unknown field "price"\. Allowed: item, attempt, reference, quantity, amount, method, customer, return_url\.$/m,
 		],
-		'a link that is not there': [`payments cancel ${NOBODYS}`, undefined, {}, /^We couldn’t find this\.$/m],
-		'what the provider does not have': [
+		'a misspelt field of the customer': [
+			'payments create',
+			order({ customer: { emial: 'ana@example.com' } }),
+			{},
+			/^Unknown field "customer\.emial"\. Did you mean "customer\.email"\? Allowed: customer\.first_name, /m,
+		],
+		'a field that is not valid': [
+			'payments create',
+			order({ quantity: 1.5 }),
+			{},
+			/^Field "quantity" is not valid: whole number/m,
+		],
+		'an unknown item': [
+			'payments create',
+			order({ item: 'nada' }),
+			{},
+			/^Item "nada" is not in shop\.mjs\. Items: cafe, wallet\.$/m,
+		],
+		'an item of another kind': [
+			'payments create',
+			order({ item: 'wallet' }),
+			{},
+			/^Item "wallet" in shop\.mjs does not support "payments create": its kind is another one/m,
+		],
+		'a link that does not exist': [
+			`payments cancel ${NONEXISTENT}`,
+			undefined,
+			{},
+			new RegExp(`^No payment with id "${NONEXISTENT}" in this store \\(checkout\\.db\\)\\.$`, 'm'),
+		],
+		'an id that is not a UUID': [
+			'payments get abc',
+			undefined,
+			{},
+			/^No payment with id "abc" in this store \(checkout\.db\)\.$/m,
+		],
+		'a charge that does not exist': [
+			'charges get abc',
+			undefined,
+			{},
+			/^No charge with reference "abc" in this store \(checkout\.db\)\.$/m,
+		],
+		'a link that the provider does not have': [
+			`links get neopay ${NONEXISTENT}`,
+			undefined,
+			{},
+			new RegExp(`^No link with id "${NONEXISTENT}" at Neopay\\.$`, 'm'),
+		],
+		'a provider without managed links': [
 			'links list onepay',
 			undefined,
 			{},
-			/provider doesn’t offer this\.$/m,
+			/^OnePay has no managed links; neopay has them\.$/m,
 		],
-		'a key that the provider refuses': [
+		'an unknown provider': [
+			'links list neopy',
+			undefined,
+			{},
+			/^Unknown provider "neopy"\. Did you mean "neopay"\? Configured: onepay, neopay\.$/m,
+		],
+		'a key that the provider rejects': [
 			'payments create',
 			order(),
 			{ ONEPAY_SECRET_KEY: 'sk_test_canary' },
-			/isn’t available right now.*\(onepay: POST \/payments: HTTP 401/,
+			/^OnePay could not be used\. Check keys and network: .* doctor --config shop\.mjs\..*same `attempt`.*\nDetail: .*\nCause: onepay: POST \/payments: HTTP 401/m,
 		],
 		'a configuration that cannot work': [
-			'payments reconcile',
+			'reconcile',
 			undefined,
-			{ CHECKOUT_SECRET: 'canary' },
-			/cannot start:\n {2}- `secret` is shorter/,
+			{ CHECKOUT_STATUS_TOKEN_SECRET: 'canary' },
+			/cannot start:\n {2}- `statusTokenSecret` is shorter/,
 		],
-		'an order that is no JSON': ['payments create', undefined, {}, /^Standard input is no JSON/m],
+		'an order that is not JSON': ['payments create', undefined, {}, /^Standard input is not valid JSON/m],
 	};
 	for (const [name, [words, body, env, says]] of Object.entries(refusals)) {
-		it(`say in a sentence what is the matter with ${name}, and end with 1`, async () => {
+		it(`refuse ${name} in words for the operator, with exit code 1`, async () => {
 			const { code, output, printed } = await call(words, body, env);
 			assert.equal(code, 1);
-			assert.equal(output, '', 'standard output is for answers');
+			assert.equal(output, '', 'standard output is for results');
 			assert.match(printed, says);
-			assert.doesNotMatch(printed, /canary|\n\s+at /);
+			assert.doesNotMatch(printed, /canary|\n\s+at |don't pay again|We /);
 		});
 	}
+
+	it('end with 3 where the outcome is unknown, and find the payment with the same attempt', async () => {
+		const request = order();
+		const { onepay, close } = await startSandbox({ only: ['onepay'], onepay: { keys: ['sk_test_right'] } });
+		const env = { ONEPAY_BASE_URL: onepay.baseUrl };
+		await fetch(`${onepay.origin}/_sandbox/next`, {
+			method: 'POST',
+			body: JSON.stringify({ fault: 'reset_after', times: 12 }),
+		});
+		const lost = await call('payments create', request, env);
+		assert.equal(lost.code, 3, lost.printed);
+		assert.match(
+			lost.printed,
+			/^Outcome unknown: OnePay did not answer after the request was sent\. .*Run the same command with the same `attempt`/m,
+		);
+		let again: Printed;
+		do {
+			again = await call('payments create', request, env);
+			assert.ok(again.code === 3 || again.code === 0, again.printed);
+		} while (again.code !== 0);
+		const { payments } = (await (await fetch(`${onepay.origin}/_sandbox/payments`)).json()) as {
+			readonly payments: readonly object[];
+		};
+		assert.equal(payments.length, 1);
+		await close();
+	});
+
+	describe('document their input', () => {
+		const bodies = {
+			'payments create': [PAYMENT_LINK, paymentLinkBody],
+			'connect-links create': [CONNECT_LINK, connectLinkBody],
+			'charges create': [CHARGE, chargeBody],
+			'links create': [MANAGED_LINK, linkBody],
+		} as const;
+		for (const [command, [body, schema]] of Object.entries(bodies)) {
+			it(`of ${command}: every field, and which are required`, async () => {
+				const { output } = await runInProcess([...command.split(' '), '--help']);
+				const documented = Object.entries(body.fields).filter(([name]) => !name.includes('.'));
+				assert.deepEqual(documented.map(([name]) => name).sort(), Object.keys(schema.entries).sort());
+				for (const [name, { required = false }] of documented) {
+					const { type } = (schema.entries as Readonly<Record<string, { readonly type: string }>>)[name]!;
+					assert.equal(required, type !== 'exact_optional', name);
+					assert.match(output, new RegExp(`^  ${name}${required ? ' \\*' : ''} `, 'm'));
+				}
+			});
+
+			it(`of ${command} with an example that it accepts`, async () => {
+				const words = command === 'links create' ? `${command} neopay` : command;
+				const { code, printed } = await call(words, body.example);
+				assert.equal(code, 0, printed);
+			});
+		}
+	});
 });

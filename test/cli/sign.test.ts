@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { verifyCheckoutToken, type TokenKey } from '../../src/endpoint/sale/token.ts';
 import { run } from './command.ts';
+import { runInProcess } from './in-process.ts';
 
+/** The fields of `offer`. */
+const OFFER =
+	'kind, title, description, image, amount, reference, provider, country, type, methods, allows, tax, expires_at, splits, partial_payment, metadata, document_url, schedule_at';
 const SECRET = 'canary-secret-of-more-than-32-characters';
 const KEY = { kid: '2026-01', alg: 'HS256', secret: SECRET } as const;
 const CLAIMS = {
@@ -30,14 +34,12 @@ describe('checkout-links sign', () => {
 		return path;
 	}
 	async function sign(args: readonly string[], claims: unknown = CLAIMS) {
-		const command = run(['sign', ...args], {
+		return runInProcess(['sign', ...args], {
 			input: typeof claims === 'string' ? claims : JSON.stringify(claims),
 		});
-		const code = await command.ended();
-		return { code, printed: command.printed() };
 	}
 	const signWith = async (key: unknown, claims?: unknown, ...args: string[]) =>
-		sign(['--key-file', await keyFile(key), ...args], claims);
+		sign(['--key', await keyFile(key), ...args], claims);
 	const verify = (token: string, key: TokenKey, audience = 'shop') =>
 		verifyCheckoutToken(token.trim(), { audience, keys: [key] });
 
@@ -50,11 +52,11 @@ describe('checkout-links sign', () => {
 		assert.equal(Number(claims['exp']) - Number(claims['iat']), 15 * 60);
 	});
 
-	it('takes the audience and the minutes that the command line says', async () => {
+	it('takes the audience and the lifetime of the command line', async () => {
 		const { printed } = await signWith(
 			{ ...KEY, audience: 'shop' },
 			CLAIMS,
-			...['--audience', 'other', '--minutes', '2.5'],
+			...['--audience', 'other', '--expires-in', '2.5m'],
 		);
 		const { claims } = await verify(printed, KEY, 'other');
 		assert.equal(Number(claims['exp']) - Number(claims['iat']), 150);
@@ -82,20 +84,20 @@ describe('checkout-links sign', () => {
 		assert.deepEqual(
 			new Set(printed.trim().split('\n')),
 			new Set([
-				'The endpoint would refuse these claims:',
+				'The claims are not valid:',
 				'  - `offer.kind` must be "payment" or "connect".',
 				'  - `offer.title` is missing.',
-				'  - `offer.amount.value` must be a text in quotes.',
+				'  - `offer.amount.value` must be a string.',
 				'  - `offer.amount.currency` is missing.',
-				'  - `offer.amount.curency` is not a name that we know here.',
-				'  - `offer.methods.0.id` may have letters, digits and . _ ~ - only, 64 at most.',
+				'  - Unknown field "offer.amount.curency". Did you mean "currency"?',
+				'  - `offer.methods.0.id` may have only letters, digits and . _ ~ -, at most 64.',
 				'  - `offer.splits.0` needs either `percentage` or `fixed`.',
 				'  - `offer.splits.1.percentage` is more than 100.',
-				'  - `offer.colour` is not a name that we know here.',
-				'  - `offer.size` is not a name that we know here.',
-				'  - `costumer` is not a name that we know here.',
-				'  - `jti` is not a name that we know here.',
-				'  - `origins` must be a list in [ ].',
+				`  - Unknown field "offer.colour". Known: ${OFFER}.`,
+				`  - Unknown field "offer.size". Known: ${OFFER}.`,
+				'  - Unknown field "costumer". Did you mean "customer"?',
+				'  - Unknown field "jti". Known: offer, customer, origins, return_url.',
+				'  - `origins` must be a list.',
 				'  - `return_url` is empty.',
 			]),
 		);
@@ -110,7 +112,7 @@ describe('checkout-links sign', () => {
 		};
 		const { code, printed } = await signWith({ ...KEY, audience: 'shop' }, { offer });
 		assert.equal(code, 1);
-		assert.match(printed, /`offer\.colour` is not/);
+		assert.match(printed, /Unknown field "offer\.colour"/);
 		assert.match(printed, /`amount` is \{"value":"0\.5","currency":"CLP"\}/);
 		assert.match(printed, /"soon": it is not a date and time\. Write a moment/);
 	});
@@ -132,17 +134,17 @@ describe('checkout-links sign', () => {
 			`{"secret": "${SECRET}`,
 			CLAIMS,
 			[],
-			/is no JSON: look at line 1 column \d+/,
+			/is not valid JSON \(line 1, column \d+\)/,
 		],
-		'a key file without a key': [{ audience: 'shop' }, CLAIMS, [], /is no key file: look at `alg`/],
-		'a secret that is no text': [{ ...KEY, secret: [SECRET] }, CLAIMS, [], /look at `secret`/],
+		'a key file without a key': [{ audience: 'shop' }, CLAIMS, [], /is not a valid key file: check `alg`/],
+		'a secret that is no text': [{ ...KEY, secret: [SECRET] }, CLAIMS, [], /check `secret`/],
 		'a secret that is short': [{ ...KEY, secret: 'canary-secret' }, CLAIMS, [], /shorter than 32 bytes/],
-		'an algorithm that we do not know': [{ ...KEY, alg: SECRET }, CLAIMS, [], /look at `alg`/],
+		'an algorithm that we do not know': [{ ...KEY, alg: SECRET }, CLAIMS, [], /check `alg`/],
 		'a public JWK': [
 			{ kid: 'k', alg: 'EdDSA', jwk: { kty: 'OKP', crv: 'Ed25519', x: SECRET } },
 			CLAIMS,
 			[],
-			/look at `jwk\.d`/,
+			/check `jwk\.d`/,
 		],
 		'a JWK that is no key': [
 			{ kid: 'k', alg: 'EdDSA', audience: 'shop', jwk: { kty: 'OKP', crv: 'Ed25519', x: 'a', d: SECRET } },
@@ -150,17 +152,27 @@ describe('checkout-links sign', () => {
 			[],
 			/Key "k" cannot sign/,
 		],
-		'no audience': [KEY, CLAIMS, [], /--audience NAME/],
+		'no audience': [KEY, CLAIMS, [], /Missing --audience <name>/],
 		'a life of more than an hour': [
 			KEY,
 			CLAIMS,
-			['--audience', 'shop', '--minutes', '61'],
-			/60 minutes, not 61/,
+			['--audience', 'shop', '--expires-in', '61m'],
+			/--expires-in is "61m"; it must be a time of up to 1h/,
 		],
-		'a life that is no number': [KEY, CLAIMS, ['--audience', 'shop', '--minutes', 'x'], /--minutes is "x"/],
-		'claims that are no JSON': [KEY, `{"a": ${SECRET}`, ['--audience', 'shop'], /Standard input is no JSON/],
-		'no claims': [KEY, '', ['--audience', 'shop'], /Standard input is no JSON/],
-		'a key in place of the claims': [KEY, KEY, ['--audience', 'shop'], /`secret` is not a name/],
+		'a life that is no number': [
+			KEY,
+			CLAIMS,
+			['--audience', 'shop', '--expires-in', '15'],
+			/--expires-in is "15"/,
+		],
+		'claims that are no JSON': [
+			KEY,
+			`{"a": ${SECRET}`,
+			['--audience', 'shop'],
+			/Standard input is not valid JSON/,
+		],
+		'no claims': [KEY, '', ['--audience', 'shop'], /Standard input is not valid JSON/],
+		'a key in place of the claims': [KEY, KEY, ['--audience', 'shop'], /Unknown field "secret"/],
 		'claims that are too long': [
 			KEY,
 			{ offer: { ...CLAIMS.offer, metadata: { note: 'x'.repeat(4096) } } },
@@ -171,17 +183,17 @@ describe('checkout-links sign', () => {
 	for (const [name, [key, claims, args, says]] of Object.entries(wrong)) {
 		it(`says what is wrong with ${name}, and nothing secret`, async () => {
 			const { code, printed } = await signWith(key, claims, ...args);
-			assert.equal(code, 1);
+			assert.equal(code, args.includes('--expires-in') || name === 'no audience' ? 2 : 1);
 			assert.match(printed, says);
 			assert.doesNotMatch(printed, /canary-secret|\n {4}at /);
 		});
 	}
 
 	it('says how to give it a key, and where one is missing', async () => {
-		assert.match((await sign([])).printed, /--key-file key\.json/);
-		const missing = await sign(['--key-file', join(folder, 'none.json')]);
+		assert.match((await sign([])).printed, /Missing --key <file>/);
+		const missing = await sign(['--key', join(folder, 'none.json')]);
 		assert.equal(missing.code, 1);
-		assert.match(missing.printed, /Cannot read .*none\.json: ENOENT/);
+		assert.match(missing.printed, /Key file not found: .*none\.json$/m);
 	});
 
 	it(
@@ -194,7 +206,7 @@ describe('checkout-links sign', () => {
 				[0o604, true],
 			] as const) {
 				const path = await keyFile({ ...KEY, audience: 'shop' }, mode);
-				const { code, printed } = await sign(['--key-file', path]);
+				const { code, printed } = await sign(['--key', path]);
 				assert.equal(code, 0);
 				assert.equal(printed.includes(`chmod 600 ${path}`), warns, mode.toString(8));
 			}
@@ -228,9 +240,9 @@ describe('checkout-links sign', () => {
 	it('makes a new key each time, and none without a name or of another kind', async () => {
 		const [one, two] = [await sign(['--new-key', '--kid', 'k']), await sign(['--new-key', '--kid', 'k'])];
 		assert.notEqual(one.printed, two.printed);
-		assert.match((await sign(['--new-key'])).printed, /--kid 2026-01/);
+		assert.match((await sign(['--new-key'])).printed, /Missing --kid <name>, e\.g\. --kid 2026-01/);
 		const other = await sign(['--new-key', 'RS256', '--kid', 'k']);
-		assert.equal(other.code, 1);
-		assert.match(other.printed, /knows HS256 and EdDSA/);
+		assert.equal(other.code, 2);
+		assert.match(other.printed, /Unknown algorithm "RS256"\. Choose: HS256, EdDSA\./);
 	});
 });

@@ -64,7 +64,7 @@ describe('everyMinute', () => {
 			entries.map(({ level, message, error }) => ({ level, message, error })),
 			Array.from({ length: 2 }, () => ({
 				level: 'error',
-				message: 'could not reconcile',
+				message: 'reconcile failed; will retry in a minute',
 				error: 'Error: the store is away',
 			})),
 		);

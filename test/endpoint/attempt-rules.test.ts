@@ -324,7 +324,7 @@ describe('What an attempt leaves behind when it', () => {
 			log.map((entry) => [entry.level, entry['reference']]),
 			[['error', reference]],
 		);
-		assert.match(log[0]?.message ?? '', /lost the lease/);
+		assert.match(log[0]?.message ?? '', /lease lost/);
 	});
 
 	it('turns to another provider is a line in the log, and a second to wait for whoever lost it', async () => {

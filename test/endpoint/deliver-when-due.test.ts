@@ -146,9 +146,7 @@ describe('A delivery that failed', () => {
 		const down = mock.method(store, 'leaseDeliveries', () => Promise.reject(new Error('the store is away')));
 		await pass(5 * SECOND);
 		assert.deepEqual(tries, [0]);
-		assert.ok(
-			shop.log.some(({ message }) => message === 'could not look for deliveries that are due; they stay due'),
-		);
+		assert.ok(shop.log.some(({ message }) => message === 'could not list due deliveries; will retry'));
 		down.mock.restore();
 		await shop.endpoint.reconcile();
 		assert.deepEqual(tries, [0, 5 * SECOND]);

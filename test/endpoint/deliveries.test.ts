@@ -216,7 +216,7 @@ describe('A delivery', () => {
 		assert.ok(shop.tried.length > 4);
 		assert.deepEqual(
 			shop.log.map(({ level, message, by, event }) => [level, message, by, event]),
-			[['warn', 'an event could not be delivered; it will be delivered again', 'shop', '1:shop']],
+			[['warn', 'event delivery failed; will retry', 'shop', '1:shop']],
 		);
 		await shop.deliveries.close();
 	});
@@ -244,7 +244,7 @@ describe('A delivery', () => {
 		await shop.add('a', '1');
 		assert.deepEqual(
 			shop.log.map(({ level, message, error }) => [level, message, error]),
-			[['error', 'could not record a delivery', 'Error: away']],
+			[['error', 'could not store the result of a delivery', 'Error: away']],
 		);
 		settle.mock.restore();
 		now += 2 * MINUTE;

@@ -263,7 +263,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
 	'a token with a misspelt claim': {
 		code: 'token_invalid',
 		send: withToken(signed({ offer: { ...OFFER, titel: 'x' } })),
-		detail: /`offer\.titel` is not a name that we know here/,
+		detail: /Unknown field "offer\.titel"\. Did you mean "title"\?/,
 		logged: { setting: 'tokens' },
 	},
 	'a token for another page': {

@@ -246,8 +246,8 @@ describe('The merchant', () => {
 	});
 
 	const outages = {
-		'cannot look for payments': ['lease', 'could not look for payments that are due; they stay due'],
-		'cannot record a payment': ['update', 'could not record what a provider answered; the payment stays due'],
+		'cannot look for payments': ['lease', 'could not list due payments; will retry'],
+		'cannot record a payment': ['update', 'could not store the status from the provider; will retry'],
 	} as const;
 	for (const [outage, [verb, message]] of Object.entries(outages)) {
 		it(`learns of it by the next call of reconcile(), which does not reject where the store ${outage}`, async () => {

@@ -135,7 +135,8 @@ for (const [name, { absent, open }] of Object.entries(STORES)) {
 			assert.equal((await shop.endpoint.getPaymentLink(shop.link.id)).status, 'succeeded');
 			assert.ok(
 				shop.log.some(
-					({ level, message }) => level === 'error' && /could not record what a provider/.test(message),
+					({ level, message }) =>
+						level === 'error' && /could not store the status from the provider/.test(message),
 				),
 			);
 			assert.deepEqual(shop.told, []);

@@ -86,7 +86,7 @@ describe('npm start with keys in the environment', () => {
 		const shop = await openDemo({
 			ONEPAY_SECRET_KEY: 'sk_test_from_the_environment',
 			ONEPAY_BASE_URL: sandbox.onepay.baseUrl,
-			CHECKOUT_SECRET: 'a-secret-of-thirty-two-characters',
+			CHECKOUT_STATUS_TOKEN_SECRET: 'a-secret-of-thirty-two-characters',
 		});
 		try {
 			assert.ok(shop.lines.join('\n').includes('OnePay'));

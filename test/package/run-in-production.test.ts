@@ -35,7 +35,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 const unitSeconds = Number(/^TimeoutStopSec=(\d+)$/m.exec(service)?.[1]);
 
 /** The value of an option on a command line, or its default. */
-function valueOf(words: readonly string[], option: 'stop-timeout' | 'drain'): number {
+function valueOf(words: readonly string[], option: 'stop-timeout-seconds' | 'drain-seconds'): number {
 	const at = words.indexOf(`--${option}`);
 	return Number(at >= 0 ? words[at + 1] : (serve.options[option]?.default ?? NaN));
 }
@@ -54,21 +54,21 @@ describe('The examples for production', () => {
 	}
 
 	it('checkout.service gives the process more time to end than it takes', () => {
-		const taken = valueOf(COMMANDS['checkout.service'] ?? [], 'stop-timeout');
+		const taken = valueOf(COMMANDS['checkout.service'] ?? [], 'stop-timeout-seconds');
 		assert.ok(unitSeconds > taken, `${unitSeconds} > ${taken}`);
 	});
 
 	it('the container ends by itself before `docker stop` kills it', () => {
-		const taken = valueOf(COMMANDS['Dockerfile'] ?? [], 'stop-timeout');
+		const taken = valueOf(COMMANDS['Dockerfile'] ?? [], 'stop-timeout-seconds');
 		assert.ok(taken < DOCKER_STOP_S, `${taken} < ${DOCKER_STOP_S}`);
-		assert.ok(valueOf(COMMANDS['Dockerfile'] ?? [], 'drain') < taken);
+		assert.ok(valueOf(COMMANDS['Dockerfile'] ?? [], 'drain-seconds') < taken);
 	});
 
 	it('the longer times for a container that the Dockerfile names leave a margin too', () => {
 		const [, docker, own] =
-			/docker run --stop-timeout (\d+) … checkout --stop-timeout (\d+)/.exec(dockerfile) ?? [];
+			/docker run --stop-timeout (\d+) … checkout --stop-timeout-seconds (\d+)/.exec(dockerfile) ?? [];
 		const [, compose] = /stop_grace_period: (\d+)s/.exec(dockerfile) ?? [];
-		const [, command] = /command: \["--stop-timeout", "(\d+)"\]/.exec(dockerfile) ?? [];
+		const [, command] = /command: \["--stop-timeout-seconds", "(\d+)"\]/.exec(dockerfile) ?? [];
 		assert.ok(Number(docker) > Number(own), `${docker} > ${own}`);
 		assert.ok(Number(compose) > Number(command), `${compose} > ${command}`);
 	});

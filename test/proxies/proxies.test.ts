@@ -195,7 +195,7 @@ for (const [name, proxy] of Object.entries(PROXIES)) {
 				);
 				for (let started = 0; started < 2; started++) {
 					services.push(
-						run(['serve', '--config', 'checkout.config.ts', '--port', '0', '--drain', '0'], {
+						run(['serve', '--config', 'checkout.config.ts', '--port', '0', '--drain-seconds', '0'], {
 							cwd: shop,
 							env: {
 								ONEPAY_SECRET_KEY: 'sk_test_sandbox',
@@ -298,7 +298,7 @@ for (const [name, proxy] of Object.entries(PROXIES)) {
 						`a ${header} of their own`,
 					);
 				}
-				const answered = services.map((service) => service.printed().split('"answered"').length - 1);
+				const answered = services.map((service) => service.printed().split('"request completed"').length - 1);
 				assert.ok(
 					answered.every((count) => count > 0),
 					`both processes had requests: ${answered.join(', ')}`,

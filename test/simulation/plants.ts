@@ -121,10 +121,10 @@ const NEWS_PLANTS: readonly Plant[] = [
 		tests: ['test/endpoint/status.test.ts'],
 		name: 'reconcile() rejects where the store cannot be reached',
 		file: TRACKER,
-		find: `message: 'could not look for payments that are due; they stay due',
+		find: `message: 'could not list due payments; will retry',
 				error: String(error),
 			});`,
-		replace: `message: 'could not look for payments that are due; they stay due',
+		replace: `message: 'could not list due payments; will retry',
 				error: String(error),
 			});
 			throw error;`,

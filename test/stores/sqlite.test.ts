@@ -314,7 +314,7 @@ describe('SQLite store', () => {
 			},
 			says: /no folder \(ENOTDIR\)/,
 		},
-		{ of: 'no name', file: () => '', says: /is no file/ },
+		{ of: 'no name', file: () => '', says: /is not a file/ },
 		{ of: 'SQLite\'s name for "in memory"', file: () => ':memory:', says: /memory\(\)/ },
 		{
 			of: 'a file that is no database',

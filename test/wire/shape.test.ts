@@ -43,26 +43,26 @@ describe('The shape of options', () => {
 	const cases: Readonly<Record<string, readonly [given: unknown, messages: readonly string[]]>> = {
 		'all right': [{ name: 'a', urls: [], inner: { max: 1 }, labels: { a: 'b' }, many: ['a'] }, []],
 		'nothing but undefined': [{ name: undefined }, []],
-		'a misspelt name': [{ nmae: 'a' }, ['`nmae` does not exist; did you mean `name`?']],
-		'a synonym': [{ title: 'a' }, ['`title` does not exist; did you mean `name`?']],
+		'a misspelt name': [{ nmae: 'a' }, ['Unknown key "nmae". Did you mean "name"?']],
+		'a synonym': [{ title: 'a' }, ['Unknown key "title". Did you mean "name"?']],
 		'a misspelt name whose value is wrong too': [
 			{ url: 'https://a.example' },
-			['`url` does not exist; did you mean `urls`?', "`urls` is a string; write a list, e.g. ['a']."],
+			['Unknown key "url". Did you mean "urls"?', "`urls` is a string; write a list, e.g. ['a']."],
 		],
 		'a misspelt name beside the right one': [
 			{ name: 'a', nmae: 5 },
-			['`nmae` does not exist; did you mean `name`?'],
+			['Unknown key "nmae". Did you mean "name"?'],
 		],
 		'a name that is like no other': [
 			{ colour: 'red' },
-			['`colour` does not exist; there are: name, urls, inner, labels, many.'],
+			['Unknown key "colour". Known: name, urls, inner, labels, many.'],
 		],
 		'names at every depth': [
 			{ inner: { mx: 'five' }, foo: 1 },
 			[
-				'`inner.mx` does not exist; did you mean `max`?',
+				'Unknown key "inner.mx". Did you mean "max"?',
 				'`inner.max` is a string; write a number.',
-				'`foo` does not exist; there are: name, urls, inner, labels, many.',
+				'Unknown key "foo". Known: name, urls, inner, labels, many.',
 			],
 		],
 		'other types': [
@@ -80,8 +80,8 @@ describe('The shape of options', () => {
 		'a name of every object': [
 			JSON.parse('{"__proto__": {"name": 5}, "constructor": 1}'),
 			[
-				'`__proto__` does not exist; there are: name, urls, inner, labels, many.',
-				'`constructor` does not exist; there are: name, urls, inner, labels, many.',
+				'Unknown key "__proto__". Known: name, urls, inner, labels, many.',
+				'Unknown key "constructor". Known: name, urls, inner, labels, many.',
 			],
 		],
 	};

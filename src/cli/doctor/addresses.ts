@@ -2,7 +2,7 @@ import type { EndpointConfig } from '../../endpoint/index.ts';
 import { isLoopback, safeOrigin } from '../../providers/kit/pages.ts';
 import { findingsOf, listed, type Finding } from './finding.ts';
 
-/** The pages that may call: https, and no page of a visitor's own machine once money is real. */
+/** The pages that can use the endpoint: https, and with live keys none of the visitor's own machine. */
 export function checkOrigins({ origins, providers }: EndpointConfig): Finding[] {
 	const about = findingsOf('origins');
 	const live = providers.some(({ environment }) => environment === 'live');
@@ -10,34 +10,35 @@ export function checkOrigins({ origins, providers }: EndpointConfig): Finding[] 
 	const local = live ? origins.filter(isLoopback) : [];
 	const warnings = [
 		...plain.map((origin) =>
-			about.warning(`${origin} is not encrypted; serve the page over https, as live keys demand.`),
+			about.warning(`${origin} is not encrypted. Serve the page over https; live keys require it.`),
 		),
 		...local.map((origin) =>
-			about.warning(`${origin} is every visitor's own machine; take it out before you open.`),
+			about.warning(`${origin} is the visitor's own machine. Remove it before you go live.`),
 		),
 	];
-	return warnings.length > 0 ? warnings : [about.good(`Pages of ${listed(origins)} may call.`)];
+	return warnings.length > 0 ? warnings : [about.good(`Pages at ${listed(origins)} can use the endpoint.`)];
 }
 
-/** The pages that payers come back to: they must be pages that may ask how the payment stands. */
+/** The pages that payers return to: they must be able to read the payment status. */
 export function checkReturnUrls({ returnUrls, origins }: EndpointConfig): Finding[] {
 	const about = findingsOf('returnUrls');
-	const [first] = returnUrls ?? [];
-	if (!returnUrls || first === undefined) {
-		return [about.good('Payers may come back to any page of `origins`.')];
+	if (!returnUrls || returnUrls.length === 0) {
+		return [about.good('Payers can return to any page of `origins`.')];
 	}
 	const warnings = returnUrls.flatMap((address) => {
 		const { origin } = new URL(address);
 		return [
 			...(origins.includes(origin)
 				? []
-				: [about.warning(`${address} may not ask how its payment ended; add "${origin}" to \`origins\`.`)]),
+				: [
+						about.warning(
+							`${address} is not in \`origins\`, so it cannot show the payment status. Add "${origin}".`,
+						),
+					]),
 			...(safeOrigin(address) === undefined
-				? [about.warning(`${address} is not encrypted; payers must come back to https.`)]
+				? [about.warning(`${address} is not encrypted. Payers must return to https.`)]
 				: []),
 		];
 	});
-	return warnings.length > 0
-		? warnings
-		: [about.good(`Payers come back to ${first}${returnUrls.length > 1 ? ', or another on the list' : ''}.`)];
+	return warnings.length > 0 ? warnings : [about.good(`Payers return to ${listed(returnUrls)}.`)];
 }

@@ -3,7 +3,7 @@ import { findingsOf, type Finding } from './finding.ts';
 
 const about = findingsOf('clock');
 
-/** Tokens and webhooks bear a minute or a few; half of the least of it is worth a look. */
+/** Tokens tolerate 60 s and webhooks some minutes; half of the least is a warning. Milliseconds. */
 const WARN_MS = 30_000;
 const WRONG_MS = 5 * 60_000;
 
@@ -36,25 +36,19 @@ export class ClockWatch {
 		// Where one provider agrees with this machine, it is another one's clock that is wrong.
 		const [ahead] = this.#aheadMs.sort((a, b) => Math.abs(a) - Math.abs(b));
 		if (ahead === undefined) {
-			return about.warning(
-				'The clock could not be compared, because no provider said the time; see that this machine gets it by NTP.',
-			);
+			return about.warning('The clock could not be checked: no provider sent the time. Enable NTP.');
 		}
 		if (Math.abs(ahead) <= WARN_MS) {
 			return this.#compared
 				? about.good("The clock agrees with the providers'.")
 				: about.warning(
-						'The clock could not be compared, because simulators on this machine stand in for the providers; see that this machine gets the time by NTP.',
+						'The clock could not be checked: the providers are simulators on this machine. Enable NTP.',
 					);
 		}
-		const wrong = `The clock of this machine is ${duration(Math.abs(ahead))} ${ahead > 0 ? 'ahead' : 'behind'}`;
+		const wrong = `The clock is ${duration(Math.abs(ahead))} ${ahead > 0 ? 'ahead' : 'behind'}`;
 		return Math.abs(ahead) > WRONG_MS
-			? about.problem(
-					`${wrong}, so tokens and webhooks are refused; turn on NTP, as with: timedatectl set-ntp true`,
-				)
-			: about.warning(
-					`${wrong}, and tokens and webhooks bear little more; turn on NTP, as with: timedatectl set-ntp true`,
-				);
+			? about.problem(`${wrong}; tokens and webhooks are refused. Enable NTP: timedatectl set-ntp true`)
+			: about.warning(`${wrong}; tokens fail above 60 s. Enable NTP: timedatectl set-ntp true`);
 	}
 }
 
@@ -65,7 +59,7 @@ function addressOf(input: string | URL | Request): string {
 function duration(ms: number): string {
 	const [count, unit] =
 		ms < 120_000
-			? [Math.round(ms / 1000), 'seconds']
+			? [Math.round(ms / 1000), 's']
 			: ms < 2 * 3_600_000
 				? [Math.round(ms / 60_000), 'minutes']
 				: ms < 48 * 3_600_000

@@ -26,21 +26,21 @@ export async function examine(location: Location): Promise<Examined> {
 	);
 	return {
 		findings:
-			findings.length > 0 ? findings : [about.good(praise(location.file, config)), ...whatIsSold(config)],
+			findings.length > 0
+				? findings
+				: [about.good(validSentence(location.file, config)), ...whatIsSold(config)],
 		config,
 		isSound: (...names) => names.every((name) => problems[name].length === 0),
 	};
 }
 
-function praise(file: string, { items }: EndpointConfig): string {
+function validSentence(file: string, { items }: EndpointConfig): string {
 	return typeof items === 'function'
-		? `${file} is complete, and no name in it is misspelt. What the function in \`items\` returns is checked when it is sold.`
-		: `${file} is complete, and nothing in it is misspelt.`;
+		? `${file} is valid. Items from the function \`items\` are checked when they are sold.`
+		: `${file} is valid.`;
 }
 
 function whatIsSold({ items, tokens }: EndpointConfig): Finding[] {
 	const isEmpty = items === undefined || (typeof items === 'object' && Object.keys(items).length === 0);
-	return isEmpty && !tokens
-		? [findingsOf('items').warning('Nothing is sold: there are neither `items` nor `tokens`.')]
-		: [];
+	return isEmpty && !tokens ? [findingsOf('items').warning('Nothing is sold: set `items` or `tokens`.')] : [];
 }

@@ -1,12 +1,12 @@
-/** How a check came out: as it should be, worth a look, or something that will not work. */
+/** Result of a check: fine, should be looked at, or will not work. */
 export type Level = 'good' | 'warning' | 'problem';
 
-/** One thing that the doctor has to say. */
+/** One result of a check. */
 export interface Finding {
-	/** What was looked at: the name of an option of the configuration, `keys`, `webhooks` or `clock`. */
+	/** What was checked: an option of the configuration, `keys`, `webhooks` or `clock`. */
 	readonly check: string;
 	readonly level: Level;
-	/** One sentence; where something is amiss, with its remedy. */
+	/** What was found, and what to do about it. */
 	readonly message: string;
 }
 

@@ -9,7 +9,7 @@ export function checkKeys(providers: readonly Provider[]): Finding[] {
 		const money = environment === 'live' ? 'real money moves' : 'no real money moves';
 		return about.good(
 			name === 'neopay'
-				? `${label} is used as ${environment}, so ${money}; its token does not show it.`
+				? `${label} is configured as ${environment}: ${money}. Its token cannot confirm that.`
 				: `${label} has ${environment} keys: ${money}.`,
 		);
 	});

@@ -9,22 +9,22 @@ export function checkProxies({ trustedProxies, origins }: EndpointConfig): Findi
 	const isLocal = origins.every(isLoopback);
 	if (trustedProxies === undefined) {
 		return isLocal
-			? about.good('No proxy is trusted, which is right on this machine.')
+			? about.good('No trusted proxy, as expected on this machine.')
 			: about.problem(
-					"Payers on the internet reach this server through a proxy, and none is trusted, so they are not told apart: the limits count them all as one, or not at all. Write the address that the proxy connects from, e.g. trustedProxies: ['127.0.0.1'].",
+					"No trusted proxy: behind a proxy all payers have the same IP address, so the limits count them as one. Set the address that the proxy connects from, e.g. trustedProxies: ['127.0.0.1'].",
 				);
 	}
 	if (!('header' in trustedProxies)) {
 		return trustedProxies.length > 0
-			? about.good(`Payers' addresses are taken from what ${trustedProxies.join(', ')} forwards.`)
+			? about.good(`Payers' IP addresses are taken from the headers of ${trustedProxies.join(', ')}.`)
 			: about.warning(
-					'No proxy is trusted, as `trustedProxies: []` says; right only where payers reach this server directly.',
+					'No trusted proxy (`trustedProxies: []`): correct only where payers connect to this server directly.',
 				);
 	}
 	const { header, from } = trustedProxies;
 	return from
-		? about.good(`Payers' addresses are taken from ${header}, as ${from.join(', ')} sends it.`)
+		? about.good(`Payers' IP addresses are taken from ${header}, as sent by ${from.join(', ')}.`)
 		: about.warning(
-				`Payers' addresses are taken from ${header}, whoever sends it; list in \`from\` who may, unless nobody else can reach this server.`,
+				`Payers' IP addresses are taken from ${header} of any sender. List the proxies in \`from\`, unless only they can reach this server.`,
 			);
 }

@@ -6,39 +6,39 @@ import { findingsOf, type Finding } from './finding.ts';
 
 /** Placeholders that were left in the place of a secret. */
 const PLACEHOLDER = /password|secret|change.?me|example|checkout|default/i;
-const MAKE_ONE = 'make one with: openssl rand -base64 32';
+const MAKE_ONE = 'Make one with: openssl rand -base64 32';
 
 /** What opens the admin routes and `/metrics`. */
 export function checkAdmin(config: EndpointConfig): Finding[] {
 	const about = findingsOf('admin');
 	return config.admin
-		? warningsOr(config, 'admin', config.admin.secret, 'The admin secret is long and not easily guessed.')
-		: [about.good('There is no admin secret, so admin routes and /metrics do not exist.')];
+		? warningsOr(config, 'admin', config.admin.secret, 'The admin secret is long and hard to guess.')
+		: [about.good('No admin secret: admin routes and /metrics are off.')];
 }
 
 /** What opens the route of refunds; nothing where they are off. */
 export function checkRefunds(config: EndpointConfig): Finding[] {
-	const praise = 'The secret of refunds is long and not easily guessed.';
+	const praise = 'The refund secret is long and hard to guess.';
 	return config.refunds ? warningsOr(config, 'refunds', config.refunds.secret, praise) : [];
 }
 
 /** What signs status tokens. */
 export function checkSecret(config: EndpointConfig): Finding[] {
-	const about = findingsOf('secret');
+	const about = findingsOf('statusTokenSecret');
 	return config.statusTokenSecret === undefined
-		? [about.good('The secret that signs status tokens is made and kept in the store.')]
+		? [about.good('The secret that signs status tokens is generated and kept in the store.')]
 		: warningsOr(
 				config,
-				'secret',
+				'statusTokenSecret',
 				config.statusTokenSecret,
-				'The secret that signs status tokens is long and not easily guessed.',
+				'The secret that signs status tokens is long and hard to guess.',
 			);
 }
 
 /** What live keys would refuse, as warnings; else praise. */
 function warningsOr(
 	config: EndpointConfig,
-	part: 'admin' | 'refunds' | 'secret',
+	part: 'admin' | 'refunds' | 'statusTokenSecret',
 	secret: string,
 	praise: string,
 ): Finding[] {
@@ -49,7 +49,7 @@ function warningsOr(
 	if (weak.length > 0) return weak;
 	return [
 		PLACEHOLDER.test(secret)
-			? about.warning(`It has a word in it that can be guessed; ${MAKE_ONE}`)
+			? about.warning(`The secret contains a word that can be guessed. ${MAKE_ONE}`)
 			: about.good(praise),
 	];
 }
@@ -72,7 +72,7 @@ async function checkTokenKey(key: TokenKey): Promise<Finding> {
 	const about = findingsOf('tokens');
 	const name = `Token key "${key.kid}"`;
 	if (key.alg === 'HS256') {
-		return about.good(`${name} checks tokens that are signed with the same secret.`);
+		return about.good(`${name} verifies tokens signed with the same secret.`);
 	}
 	const { d, ...publicPart } = key.jwk;
 	try {
@@ -80,12 +80,12 @@ async function checkTokenKey(key: TokenKey): Promise<Finding> {
 	} catch {
 		// What cryptography says of a key might repeat it.
 		return about.problem(
-			`${name} is no Ed25519 key; copy the public part that \`sign --new-key EdDSA\` prints into \`tokens.keys\`.`,
+			`${name} is not an Ed25519 key. Copy the public part that \`sign --new-key EdDSA\` prints into \`tokens.keys\`.`,
 		);
 	}
 	return d === undefined
-		? about.good(`${name} checks tokens, and cannot sign any.`)
+		? about.good(`${name} verifies tokens and cannot sign.`)
 		: about.warning(
-				`${name} can sign, which this server need not; leave the private part \`d\` out of \`tokens.keys\`.`,
+				`${name} can sign, which this server does not need. Remove the private part \`d\` from \`tokens.keys\`.`,
 			);
 }

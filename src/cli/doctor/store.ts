@@ -7,18 +7,18 @@ import { findingsOf, type Finding } from './finding.ts';
 
 const about = findingsOf('store');
 
-/** A payer's press makes about as many calls as the round trip; more than this is felt. */
+/** A payment makes about as many calls as the test; payers notice more than this. Milliseconds. */
 const SLOW_MS = 500;
-/** What is left behind is gone by then. */
+/** When the entry of the test expires. Milliseconds. */
 const KEPT_MS = 60_000;
 
 /**
  * Checks a store that was reached already, and describes what it promises. A server gets an entry with a random key,
  * and gives it back, and its settings are looked at; a file is left as it is.
  */
-export async function checkStore(store: Store, instances: number): Promise<Finding[]> {
+export async function checkStore(store: Store, instances: number, cwd = process.cwd()): Promise<Finding[]> {
 	const file = sqliteFileOf(store);
-	if (file !== undefined) return [about.good(describeFile(file))];
+	if (file !== undefined) return [about.good(describeFile(file, cwd))];
 	const use = await checkUse(store, instances);
 	return use.level === 'problem' ? [use] : [use, ...(await checkSettings(store))];
 }
@@ -38,36 +38,36 @@ async function checkUse(store: Store, instances: number): Promise<Finding> {
 		await withinLimit(() => roundTrip(store));
 	} catch (error) {
 		return about.problem(
-			`What is written does not come back (${(error as Error).message}); check where the store lies, and that this user may write there.`,
+			`The store failed a write/read test (${(error as Error).message}). Check its address, and that this user may write.`,
 		);
 	}
 	const took = Math.round(performance.now() - start);
 	if (took > SLOW_MS) {
 		return about.warning(
-			`The store answers, but takes ${took} ms to write and read; move it nearer to this machine.`,
+			`The store is slow: a write/read test took ${took} ms. Move it closer to this machine.`,
 		);
 	}
 	if (!store.durable) {
 		return about.warning(
-			`Writes and reads in ${took} ms, but forgets everything when it restarts; before live keys, use sqlite('checkout.db') or postgres(pool).`,
+			`The store works (${took} ms), but loses everything on a restart. Use sqlite('checkout.db') or postgres(pool) before live keys.`,
 		);
 	}
 	const reach =
 		instances > 1
-			? `${instances} machines share it`
+			? `shared by ${instances} machines`
 			: store.shared
-				? 'several machines may share it: say how many in `instances`'
-				: 'it serves one machine';
-	return about.good(`Writes and reads in ${took} ms; it outlives a restart, and ${reach}.`);
+				? 'several machines can share it: set `instances` to their number'
+				: 'single machine';
+	return about.good(`The store works (${took} ms), survives restarts, ${reach}.`);
 }
 
 /** What is known of a file without writing it. */
-function describeFile(file: string): string {
-	const path = relative(process.cwd(), file);
+function describeFile(file: string, cwd: string): string {
+	const path = relative(cwd, file);
 	const name = path.startsWith('..') ? file : path;
 	return isMissing(file)
-		? `${name} does not exist yet, and its folder can be written; it will outlive a restart, and serve one machine.`
-		: `${name} opens and is not locked; it outlives a restart, and it serves one machine.`;
+		? `SQLite file ${name} does not exist yet; its folder is writable. Survives restarts, single machine.`
+		: `SQLite works: ${name} opens and is not locked. Survives restarts, single machine.`;
 }
 
 async function roundTrip(store: Store): Promise<void> {
@@ -93,6 +93,6 @@ async function roundTrip(store: Store): Promise<void> {
 	const done = await store.complete(key, owner, { data: reference, dueInMs: null });
 	const found = await store.find({ reference });
 	if (won.outcome !== 'won' || !again || again.outcome !== 'won' || !done || found?.data !== reference) {
-		throw new Error('it answered something else than was written');
+		throw new Error('it returned something else than was written');
 	}
 }

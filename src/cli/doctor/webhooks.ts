@@ -9,7 +9,7 @@ import { findingsOf, type Finding } from './finding.ts';
 /** No provider hands out a shorter secret: less is a part of one, or a placeholder. */
 const SHORTEST = 16;
 
-/** Whether what a provider tells us can be believed. */
+/** Whether the webhooks of a provider can be verified. */
 export async function checkIncoming(provider: Provider, env: Environment): Promise<Finding[]> {
 	if (!provider.readWebhook) return [];
 	const about = findingsOf('webhooks');
@@ -18,7 +18,7 @@ export async function checkIncoming(provider: Provider, env: Environment): Promi
 	if (!(await hasSecret(provider.readWebhook.bind(provider)))) {
 		return [
 			about.warning(
-				`${label} has no webhook secret, so it is asked about every payment instead of telling; set ${variable}.`,
+				`No webhook secret for ${label}: status changes arrive by polling only. Set ${variable}.`,
 			),
 		];
 	}
@@ -26,12 +26,12 @@ export async function checkIncoming(provider: Provider, env: Environment): Promi
 	if (given !== undefined && given !== '' && given.length < SHORTEST) {
 		return [
 			about.warning(
-				`${variable} has only ${given.length} characters; copy the whole secret from the panel of ${label}.`,
+				`${variable} has only ${given.length} characters. Copy the whole secret from the ${label} panel.`,
 			),
 		];
 	}
 	return [
-		about.good(`${label} has a webhook secret; enter …/v1/webhooks/${name} as the address in its panel.`),
+		about.good(`${label} has a webhook secret. Its panel needs the webhook address …/v1/webhooks/${name}.`),
 	];
 }
 
@@ -45,26 +45,30 @@ async function hasSecret(readWebhook: NonNullable<Provider['readWebhook']>): Pro
 	}
 }
 
-/** Whether the shop is told of its payments. That its address answers is not tried. */
+/** Whether the shop is notified of its payments. Its address is not called. */
 export function checkOutgoing(config: EndpointConfig): Finding[] {
 	const about = findingsOf('webhook');
 	const { webhook, onStatus } = config;
 	if (!webhook) {
 		return [
 			onStatus
-				? about.good('Every change is passed to `onStatus`.')
-				: about.warning('The shop is not told when a payment succeeds; set `webhook` or `onStatus`.'),
+				? about.good('Status changes are passed to `onStatus`.')
+				: about.warning('The shop is not notified when a payment succeeds. Set `webhook` or `onStatus`.'),
 		];
 	}
 	// The address itself may hold a secret.
 	const { origin } = new URL(webhook.url);
 	const warnings = [
 		...(safeOrigin(origin) === undefined && !isLoopback(origin)
-			? [about.warning(`Changes go to ${origin} unencrypted; give \`webhook.url\` an https address.`)]
+			? [
+					about.warning(
+						`Status changes are sent to ${origin} without encryption. Use an https address in \`webhook.url\`.`,
+					),
+				]
 			: []),
 		...weakSecrets(config)
 			.filter(({ part }) => part === 'webhook')
 			.map(({ sentence }) => about.warning(sentence)),
 	];
-	return warnings.length > 0 ? warnings : [about.good(`Every change is posted to ${origin}, signed.`)];
+	return warnings.length > 0 ? warnings : [about.good(`Status changes are sent to ${origin}, signed.`)];
 }

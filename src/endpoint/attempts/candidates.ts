@@ -34,7 +34,7 @@ export async function tryInOrder(
 		if (index > 0) {
 			log({
 				level: 'warn',
-				message: 'the provider created nothing; trying the next provider',
+				message: 'provider created nothing; trying the next provider',
 				reference: lease.ids.reference,
 				error: String(failure),
 			});

@@ -74,7 +74,7 @@ export class Lease {
 		if (!completed) {
 			this.#log({
 				level: 'error',
-				message: 'lost the lease while creating a link; the next request will look for it',
+				message: 'lease lost while creating a link; the next request will look it up',
 				reference,
 			});
 			throw new ProblemError('attempt_in_progress', { retryAfterSeconds: 1 });

@@ -84,7 +84,7 @@ export class UncertainAttempts {
 		} catch (error) {
 			this.#log({
 				level: 'error',
-				message: 'could not look for attempts of unknown outcome; they stay due',
+				message: 'could not list attempts of unknown outcome; will retry',
 				error: String(error),
 			});
 		}
@@ -109,7 +109,7 @@ export class UncertainAttempts {
 			this.#rest.failed(provider.name, error);
 			this.#log({
 				level: 'warn',
-				message: 'could not look up an attempt of unknown outcome; it is looked up again',
+				message: 'could not look up an attempt of unknown outcome; will retry',
 				reference,
 				provider: provider.name,
 				error: String(error),
@@ -124,7 +124,7 @@ export class UncertainAttempts {
 			await this.#store.release(key, owner);
 			this.#log({
 				level: 'info',
-				message: 'the provider has nothing of an attempt of unknown outcome',
+				message: 'the provider has no payment for an attempt of unknown outcome',
 				reference,
 				provider: provider.name,
 			});
@@ -200,8 +200,7 @@ export class UncertainAttempts {
 		await this.#store.markUncertain(key, owner, { dueInMs, facts: [REPORTED], deliveries });
 		this.#log({
 			level: 'error',
-			message:
-				'it is not known whether a payment was made; look for the reference in the panel of the provider',
+			message: 'payment with unknown outcome; look for its reference in the panel of the provider',
 			reference,
 			provider,
 		});

@@ -121,7 +121,7 @@ function deepProblems(
 		trustedProxies: checkTrustedProxies(config.trustedProxies),
 		merchant:
 			merchant?.country !== undefined && !COUNTRY.test(merchant.country)
-				? [`\`merchant.country\` is "${merchant.country}"; write the two-letter code in capitals, as "CO".`]
+				? [`\`merchant.country\` is "${merchant.country}"; write the two-letter code in capitals, e.g. "CO".`]
 				: [],
 		items: typeof items === 'object' ? checkItems(items, config) : [],
 	};
@@ -215,7 +215,7 @@ function checkChoices(item: Item, config: ItemConfig, say: (problem: string) => 
 			say(
 				provider === undefined
 					? `several providers are configured, so name one: ${names.join(', ')}.`
-					: `provider "${provider}" is not configured; there are: ${names.join(', ') || 'none'}.`,
+					: `provider "${provider}" is not configured; configured: ${names.join(', ') || 'none'}.`,
 			);
 		}
 	}
@@ -256,8 +256,12 @@ function checkOrigins(origins: readonly string[] | undefined, live: boolean): st
 	return (origins as readonly string[]).flatMap((origin) => {
 		const url = URL.parse(origin);
 		if (url === null || url.origin !== origin) {
-			const example = url === null || url.origin === 'null' ? 'https://shop.example' : url.origin;
-			return [`Origin "${origin}" is not one. Write scheme, host and port and nothing else: "${example}".`];
+			const isAddress = url !== null && url.origin !== 'null';
+			return [
+				isAddress
+					? `Origin "${origin}" must not have a path. Use "${url.origin}".`
+					: `Origin "${origin}" is not valid. Use scheme, host and port only, e.g. "https://shop.example".`,
+			];
 		}
 		return checkScheme(`Origin "${origin}"`, url, live);
 	});
@@ -269,8 +273,8 @@ function checkReturnUrls(urls: readonly string[] | undefined, live: boolean): st
 	}
 	return (urls ?? []).flatMap((address) => {
 		const url = URL.parse(address);
-		if (!url) return [`Return address "${address}" is not a full one; write "https://shop.example/thanks".`];
-		return checkScheme(`Return address "${address}"`, url, live);
+		if (!url) return [`Return URL "${address}" is not a full URL. Use e.g. "https://shop.example/thanks".`];
+		return checkScheme(`Return URL "${address}"`, url, live);
 	});
 }
 
@@ -295,16 +299,16 @@ function checkStore(config: EndpointConfig, live: boolean): string[] {
 	const forgetful = (providers ?? []).filter(({ idempotent }) => !idempotent).map(({ label }) => label);
 	const twice =
 		forgetful.length > 0
-			? `and ${forgetful.join(' and ')} would not notice that a payment is asked for twice`
+			? `and ${forgetful.join(' and ')} would create a repeated payment twice`
 			: 'so a payer could pay twice';
 	return [
 		...(Number.isSafeInteger(instances) && instances >= 1
 			? []
-			: [`\`instances\` is ${instances}; write how many machines serve this endpoint, as 2.`]),
+			: [`\`instances\` is ${instances}; write how many machines serve this endpoint, e.g. 2.`]),
 		...checkKeepDays(config),
 		...(live && !store.durable
 			? [
-					`\`store\` forgets attempts when it restarts, ${twice}; live keys are configured. Use sqlite('checkout.db'), postgres(pool), or redis(client, {durable: true}) on a server set up for it.`,
+					`\`store\` loses attempts when it restarts, ${twice}; live keys are configured. Use sqlite('checkout.db'), postgres(pool), or redis(client, {durable: true}) on a server set up for it.`,
 				]
 			: []),
 		...(instances > 1 && !store.shared

@@ -143,7 +143,7 @@ export class Deliveries {
 			// They stay due in the store, or become so when the lease runs out.
 			this.#log({
 				level: 'error',
-				message: 'could not look for deliveries that are due; they stay due',
+				message: 'could not list due deliveries; will retry',
 				error: String(error),
 			});
 		}
@@ -169,7 +169,11 @@ export class Deliveries {
 			lane.busy.add(delivery.key);
 			const task = this.#sendOne(name, lane, delivery)
 				.catch((error: unknown) => {
-					this.#log({ level: 'error', message: 'could not record a delivery', error: String(error) });
+					this.#log({
+						level: 'error',
+						message: 'could not store the result of a delivery',
+						error: String(error),
+					});
 				})
 				.finally(() => {
 					this.#running.delete(task);
@@ -224,8 +228,8 @@ export class Deliveries {
 			this.#log({
 				level: isGivenUp ? 'error' : 'warn',
 				message: isGivenUp
-					? 'an event could not be delivered for 30 days and is given up'
-					: 'an event could not be delivered; it will be delivered again',
+					? 'event delivery failed for 30 days; giving up'
+					: 'event delivery failed; will retry',
 				by: name,
 				event: delivery.id,
 				error: String(error),

@@ -87,7 +87,7 @@ export class UnknownEvents {
 		});
 		this.#log({
 			level: 'warn',
-			message: 'a webhook is about something that this endpoint did not make',
+			message: 'webhook about an unknown payment',
 			provider,
 			type,
 			provider_id: providerId,

@@ -74,7 +74,7 @@ export function checkTrustedProxies(trusted: TrustedProxies | undefined): string
 			.filter((block) => typeof block !== 'string' || parseIpBlock(block) === undefined)
 			.map((block) => `\`trustedProxies\` has "${block}"; write an address or a block, as "10.0.0.0/8".`),
 		...(!isList(trusted) && !/^[a-z0-9-]+$/i.test(trusted.header ?? '')
-			? ['`trustedProxies.header` is no header name; write one as "cf-connecting-ip".']
+			? ['`trustedProxies.header` is not a header name; write e.g. "cf-connecting-ip".']
 			: []),
 		...(!isList(trusted) && /^x-forwarded-for$/i.test(trusted.header ?? '')
 			? [

@@ -176,7 +176,7 @@ export class Refunds {
 			}
 			this.#log({
 				level: 'warn',
-				message: 'it is not known whether a refund was made; it is looked up, and not sent again',
+				message: 'refund with unknown outcome; will look it up, not send it again',
 				reference: stored.reference,
 				refund: refund.id,
 				provider: provider.name,
@@ -206,7 +206,7 @@ export class Refunds {
 		} catch (error) {
 			this.#log({
 				level: 'error',
-				message: 'a refund was sent, and what became of it could not be recorded; it is looked up',
+				message: 'refund sent, but its result could not be stored; will look it up',
 				reference: stored.reference,
 				refund: refund.id,
 				error: String(error),
@@ -261,7 +261,7 @@ export class Refunds {
 			(error: unknown) => {
 				this.#log({
 					level: 'warn',
-					message: 'could not read a payment after its refund; it is read again',
+					message: 'could not read a payment after its refund; will retry',
 					reference: stored.reference,
 					refund: refund.id,
 					error: String(error),

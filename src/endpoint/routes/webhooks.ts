@@ -102,7 +102,7 @@ export function webhookRoutes(parts: {
 				const { read } = await note(provider, event).catch((cause: unknown) => {
 					log({
 						level: 'error',
-						message: 'could not note a webhook; the provider is asked to send it again',
+						message: 'could not store a webhook; the provider will send it again',
 						type: event.type,
 						error: String(cause),
 					});

@@ -1,11 +1,43 @@
 import * as v from 'valibot';
+import { nearestName } from '../../wire/nearest-name.ts';
 
-/** What is wrong with the claims of a token, one sentence each. Names what was expected, never what was found. */
-export function claimProblems(issues: readonly v.BaseIssue<unknown>[]): string[] {
+/**
+ * What is wrong with the claims of a token, one sentence each. Names what was expected, never what was found.
+ * @param schema that the claims were checked with
+ */
+export function claimProblems(issues: readonly v.BaseIssue<unknown>[], schema: v.GenericSchema): string[] {
 	return issues.map((issue) => {
 		const path = v.getDotPath(issue);
+		if (isUnknownName(issue)) return unknownField(issue, path ?? '', schema);
 		return `${path === null ? 'The claims' : `\`${path}\``} ${inWords(issue)}`;
 	});
+}
+
+function unknownField({ path }: v.BaseIssue<unknown>, place: string, schema: v.GenericSchema): string {
+	const keys = (path ?? []).map(({ key }) => key);
+	const names = namesIn(schema as Nested, keys.slice(0, -1));
+	const similar = nearestName(String(keys.at(-1)), names);
+	const hint = similar === undefined ? `Known: ${names.join(', ')}.` : `Did you mean "${similar}"?`;
+	return `Unknown field "${place}". ${hint}`;
+}
+
+/** The members of Valibot's schemas that lead to the names of an object within. */
+interface Nested {
+	readonly entries?: Readonly<Record<string, Nested>>;
+	/** Of an optional value. */
+	readonly wrapped?: Nested;
+	/** Of an array. */
+	readonly item?: Nested;
+}
+
+/** The names that the object at a path may have. */
+function namesIn(schema: Nested, path: readonly unknown[]): readonly string[] {
+	let at: Nested | undefined = schema;
+	for (const key of path) {
+		at = at?.wrapped ?? at;
+		at = at?.item ?? at?.entries?.[String(key)];
+	}
+	return Object.keys((at?.wrapped ?? at)?.entries ?? {});
 }
 
 /** Whether a name stands where none of that name may. */
@@ -14,14 +46,13 @@ export function isUnknownName(issue: v.BaseIssue<unknown>): boolean {
 }
 
 function inWords(issue: v.BaseIssue<unknown>): string {
-	if (isUnknownName(issue)) return 'is not a name that we know here.';
-	// The name itself is what is missing, so the path says where and the kind of issue says what.
+	// The path names the field that is missing.
 	if (issue.path?.at(-1)?.origin === 'key' && issue.received === 'undefined') return 'is missing.';
 	switch (issue.type) {
 		case 'check':
 			return issue.message;
 		case 'regex':
-			return 'may have letters, digits and . _ ~ - only, 64 at most.';
+			return 'may have only letters, digits and . _ ~ -, at most 64.';
 		case 'min_length':
 			return 'is empty.';
 		case 'max_length':
@@ -37,11 +68,11 @@ function inWords(issue: v.BaseIssue<unknown>): string {
 
 /** Valibot's names of types, for people. */
 const KINDS: Readonly<Record<string, string>> = {
-	string: 'a text in quotes',
-	number: 'a number without quotes',
+	string: 'a string',
+	number: 'a number',
 	boolean: 'true or false',
-	Object: 'an object in { }',
-	Array: 'a list in [ ]',
-	'(string | Array)': 'a text or a list of texts',
+	Object: 'an object',
+	Array: 'a list',
+	'(string | Array)': 'a string or a list of strings',
 	'("payment" | "connect")': '"payment" or "connect"',
 };

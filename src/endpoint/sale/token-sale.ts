@@ -126,7 +126,7 @@ export async function readTokenSale(
 		});
 	});
 	const parsed = v.safeParse(claimsSchema, claims);
-	if (!parsed.success) throw invalid(claimProblems(parsed.issues));
+	if (!parsed.success) throw invalid(claimProblems(parsed.issues, claimsSchema));
 	const {
 		offer,
 		customer: { customer_id: customerId, ...customer } = {},
@@ -151,15 +151,15 @@ export function checkClaims(claims: unknown): string[] {
 	const strange: string[] = [];
 	for (;;) {
 		const parsed = v.safeParse(unsignedSchema, rest);
-		// An object with several unknown names is told of one: take it away and look again.
+		// Valibot reports one unknown name of an object: remove it and look again.
 		const unknown = parsed.issues?.filter(isUnknownName) ?? [];
 		if (unknown.length === 0) {
 			return [
 				...strange,
-				...(parsed.success ? checkOffer(parsed.output.offer) : claimProblems(parsed.issues)),
+				...(parsed.success ? checkOffer(parsed.output.offer) : claimProblems(parsed.issues, claimsSchema)),
 			];
 		}
-		strange.push(...claimProblems(unknown));
+		strange.push(...claimProblems(unknown, claimsSchema));
 		for (const issue of unknown) {
 			const at = issue.path?.at(-1);
 			if (at) delete (at.input as Record<string, unknown>)[at.key as string];

@@ -166,7 +166,7 @@ export async function verifyCheckoutToken(
 			...(expected.now && { currentDate: expected.now }),
 		});
 		const { exp = 0, iat = 0, jti = '' } = payload;
-		if (!UUID.test(jti)) throw new TokenError('token_invalid', 'its jti is no UUID');
+		if (!UUID.test(jti)) throw new TokenError('token_invalid', 'its jti is not a UUID');
 		if (exp - iat > MAX_MINUTES * 60)
 			throw new TokenError('token_invalid', 'it lives for more than 60 minutes');
 		const now = (expected.now?.getTime() ?? PLATFORM.now()) / 1000;
@@ -195,7 +195,7 @@ export function checkTokenKeys(keys: readonly TokenKey[]): string[] {
 			if (key.alg === 'HS256' && !(bytesOf(key.secret)?.length >= 32)) {
 				return [`${name} is shorter than 32 bytes. Make one with: openssl rand -base64 32`];
 			}
-			if (key.alg === 'EdDSA' && key.jwk?.crv !== 'Ed25519') return [`${name} is no Ed25519 key.`];
+			if (key.alg === 'EdDSA' && key.jwk?.crv !== 'Ed25519') return [`${name} is not an Ed25519 key.`];
 			return key.alg === 'HS256' || key.alg === 'EdDSA' ? [] : [`${name} has no algorithm that we know.`];
 		}),
 		...(new Set(kids).size < kids.length ? ['Two token keys have the same `kid`.'] : []),
@@ -207,7 +207,7 @@ function keyOf(token: string, keys: readonly TokenKey[]): TokenKey {
 	try {
 		header = decodeProtectedHeader(token);
 	} catch (error) {
-		throw new TokenError('token_invalid', 'it is no JWT', error);
+		throw new TokenError('token_invalid', 'it is not a JWT', error);
 	}
 	const key = keys.find(({ kid }) => kid === header.kid);
 	if (!key) throw new TokenError('token_invalid', 'its kid is not known');

@@ -301,7 +301,7 @@ export class Tracker {
 		} catch (error) {
 			this.#log({
 				level: 'warn',
-				message: 'could not look at the other payments of an order that was paid; it is done again',
+				message: 'could not check the other payments of a paid order; will retry',
 				reference: paid.reference,
 				error: String(error),
 			});
@@ -420,7 +420,7 @@ export class Tracker {
 		} catch (error) {
 			this.#log({
 				level: 'error',
-				message: 'could not look for payments that are due; they stay due',
+				message: 'could not list due payments; will retry',
 				error: String(error),
 			});
 		}
@@ -547,7 +547,7 @@ export class Tracker {
 			this.#rest.failed(provider, error);
 			this.#log({
 				level: 'warn',
-				message: 'could not read a link at its provider; its last known status stands',
+				message: 'could not read the status at the provider; keeping the last known status',
 				reference: stored.reference,
 				provider,
 				error: error instanceof Error ? error.message : String(error),
@@ -665,7 +665,7 @@ export class Tracker {
 		if (events.some(({ type }) => type === 'amount_mismatch')) {
 			this.#log({
 				level: 'error',
-				message: 'the provider speaks of another amount than was ordered; its status is not believed',
+				message: 'amount mismatch: the provider states another amount than was ordered; status ignored',
 				reference,
 				ordered: record.amount,
 				stated: reading.amount,
@@ -674,7 +674,7 @@ export class Tracker {
 		if (refused !== undefined) {
 			this.#log({
 				level: 'warn',
-				message: 'the provider reports a status that cannot follow; the last one stands',
+				message: 'impossible status change reported by the provider; status ignored',
 				reference,
 				status: record.status,
 				reported: refused,
@@ -685,7 +685,7 @@ export class Tracker {
 	#logUnrecorded({ reference }: StoredLink, error: unknown): void {
 		this.#log({
 			level: 'error',
-			message: 'could not record what a provider answered; the payment stays due',
+			message: 'could not store the status from the provider; will retry',
 			reference,
 			error: String(error),
 		});

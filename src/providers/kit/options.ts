@@ -79,7 +79,7 @@ export function refusesPrivateHost(
 	remedy: string,
 ): string | false {
 	if (environment !== 'live' || baseUrl === undefined || !isPrivateAddress(baseUrl)) return false;
-	return `baseUrl (${variable}) leads to ${new URL(baseUrl).host}, on this machine or in a private network, but ${remedy}`;
+	return `baseUrl (${variable}) is ${new URL(baseUrl).host}, on this machine or in a private network, but ${remedy}`;
 }
 
 /** Problems with the secrets of a provider's webhook, once money is real. */
@@ -116,7 +116,7 @@ export function needsOrigins(name: string, values: readonly string[] = []): stri
 	const wrong = values.filter((value) => safeOrigin(value) !== value);
 	return wrong.length === 0
 		? false
-		: `${name} must hold origins as "https://pay.example" (scheme and host, nothing behind): ${wrong.join(', ')}`;
+		: `${name} must hold origins, e.g. "https://pay.example" (scheme and host only): ${wrong.join(', ')}`;
 }
 
 /** The secrets of a webhook, newest first: one, or several while they are being rotated. */

@@ -106,24 +106,22 @@ export function checkNeopayOptions(options: NeopayOptions): void {
 		return [
 			needsText('appKey', appKey, 'copy the Application ID from the application portal'),
 			needsText('token', token, 'create one for the application'),
-			needsText(
-				'linkUrl',
-				linkUrl,
-				'open one of your published links and write {slug} where its slug stands',
-			) ||
+			needsText('linkUrl', linkUrl, 'open one of your published links and replace its slug with {slug}') ||
 				(!isTemplate(linkUrl) &&
-					'linkUrl must be an https address with {slug} once in its path or query, as "https://pay.example/l/{slug}"'),
+					'linkUrl must be an https address with {slug} once in its path or query, e.g. "https://pay.example/l/{slug}"'),
 			environment !== undefined &&
 				!['test', 'live'].includes(environment) &&
 				'environment must be "test" or "live"',
-			currency !== undefined && !/^[A-Z]{3}$/.test(currency) && 'currency must be an ISO 4217 code, as "EUR"',
+			currency !== undefined &&
+				!/^[A-Z]{3}$/.test(currency) &&
+				'currency must be an ISO 4217 code, e.g. "EUR"',
 			authorization !== undefined &&
 				!['plain', 'bearer'].includes(authorization) &&
 				'authorization must be "plain" or "bearer"',
 			askCustomer !== undefined &&
 				!['name', 'name_phone', 'full_customer'].includes(askCustomer) &&
 				'askCustomer must be "name", "name_phone" or "full_customer"',
-			unknownStatuses.length > 0 && `statuses must lead to ${STATUSES.join(', ')}`,
+			unknownStatuses.length > 0 && `statuses must have values of ${STATUSES.join(', ')}`,
 			needsBaseUrl(sound.baseUrl ?? NEOPAY_BASE_URL) ||
 				refusesPrivateHost(
 					neopayEnvironment(sound),

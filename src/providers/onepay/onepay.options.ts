@@ -111,11 +111,11 @@ export function checkOnePayOptions(options: OnePayOptions): void {
 	});
 }
 
-const KEY_HINT = 'copy the secret key from the OnePay panel, it starts with sk_test_ or sk_live_';
+const KEY_HINT = 'it starts with sk_test_ or sk_live_; copy it from the OnePay panel';
 
 function needsSecretKey(key: string): string | false {
 	if (/^sk_(?:test|live)_[\w-]+$/.test(key)) return false;
 	return /^pk_(?:test|live)_/.test(key)
-		? `secretKey is the public key: ${KEY_HINT}`
-		: `secretKey is no secret key: ${KEY_HINT}`;
+		? `secretKey is the public key. Use the secret key: ${KEY_HINT}`
+		: `secretKey is not a OnePay secret key: ${KEY_HINT}`;
 }

@@ -125,7 +125,7 @@ export function checkYunoOptions(options: YunoOptions): Stage {
 		const secrets = secretList(webhookSecret);
 		return [
 			needsText('publicKey', publicKey, HINT) ||
-				(!stage && 'publicKey is no key of Yuno: it starts with sandbox_ or prod_'),
+				(!stage && 'publicKey is not a Yuno key: it starts with sandbox_ or prod_'),
 			needsText('privateKey', privateKey, HINT) ||
 				(privateKey === publicKey && 'privateKey is the same as publicKey: copy private-secret-key'),
 			stage !== undefined &&
@@ -134,13 +134,15 @@ export function checkYunoOptions(options: YunoOptions): Stage {
 				'publicKey and privateKey are of different environments',
 			needsText('accountId', accountId, HINT) ||
 				(!UUID.test(accountId) &&
-					'accountId is no account id of Yuno: it is a UUID, as 493e9374-510a-4201-9e09-de669d75f256'),
+					'accountId is not a Yuno account id: it is a UUID, e.g. 493e9374-510a-4201-9e09-de669d75f256'),
 			...secrets.map((secret) => needsText('webhookSecret', secret, 'an empty one protects nothing')),
 			...weakWebhookSecrets(stage?.environment, secrets),
 			webhookCredentials !== undefined &&
 				(needsText('webhookCredentials.apiKey', webhookCredentials.apiKey, 'an empty one protects nothing') ||
 					needsText('webhookCredentials.secret', webhookCredentials.secret, 'an empty one protects nothing')),
-			country !== undefined && !/^[A-Z]{2}$/.test(country) && 'country must be two capital letters, as "CO"',
+			country !== undefined &&
+				!/^[A-Z]{2}$/.test(country) &&
+				'country must be two capital letters, e.g. "CO"',
 			region !== undefined && !['us', 'eu'].includes(region) && 'region must be "us" or "eu"',
 			sound.baseUrl !== undefined &&
 				(needsBaseUrl(sound.baseUrl) ||
@@ -155,7 +157,7 @@ export function checkYunoOptions(options: YunoOptions): Stage {
 		];
 	});
 	const stage = stageOf(options.publicKey, options.region);
-	if (!stage) throw new TypeError('yuno() cannot start: publicKey is no key of Yuno');
+	if (!stage) throw new TypeError('yuno() cannot start: publicKey is not a Yuno key');
 	return stage;
 }
 

@@ -23,7 +23,7 @@ export async function startUp({ short }: Scale): Promise<Row[]> {
 	try {
 		const config = join(folder, 'checkout.config.mjs');
 		await writeFile(config, CONFIG);
-		const env = { ONEPAY_SECRET_KEY: 'sk_test_bench', CHECKOUT_SECRET: 'x'.repeat(32) };
+		const env = { ONEPAY_SECRET_KEY: 'sk_test_bench', CHECKOUT_STATUS_TOKEN_SECRET: 'x'.repeat(32) };
 		const ours: number[] = [];
 		const empty: number[] = [];
 		for (let round = 0; round < (short ? 5 : 15); round++) {
