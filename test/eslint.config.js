@@ -3,42 +3,6 @@ import { configs as lit } from 'eslint-plugin-lit';
 import { configs as wc } from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
 
-/** What each zone of src may import from the other zones; `types` are allowed as `import type` only. */
-const ZONES = {
-	wire: { may: [] },
-	elements: { may: ['wire'] },
-	frameworks: { may: [] },
-	ssr: { may: ['wire', 'elements'] },
-	providers: { may: ['wire'] },
-	stores: { may: ['wire'] },
-	endpoint: { may: ['wire'], types: ['providers', 'stores'] },
-	runtimes: { may: [], types: ['endpoint'] },
-	sandbox: { may: ['wire'] },
-	cli: { may: ['wire', 'providers', 'stores', 'endpoint', 'runtimes', 'sandbox'] },
-};
-
-/** `build` makes what is published: no zone may import it. */
-const folderNames = [...Object.keys(ZONES), 'build'];
-
-const direction = ([zone, { may, types = [] }]) => {
-	const forbidden = folderNames.filter((name) => name !== zone && !may.includes(name));
-	return {
-		files: [`src/${zone}/**/*.ts`],
-		rules: {
-			'@typescript-eslint/no-restricted-imports': [
-				'error',
-				{
-					patterns: forbidden.map((name) => ({
-						regex: `^(\\.\\./)+${name}/`,
-						allowTypeImports: types.includes(name),
-						message: `${zone} may not import ${name}${types.includes(name) ? ' but for its types' : ''}: see docs/architecture.md.`,
-					})),
-				},
-			],
-		},
-	};
-};
-
 /** Tests wait for states, never for time. These patterns let time pass instead. */
 const TIMED_WAITS = [
 	{
@@ -176,5 +140,4 @@ export default tseslint.config(
 			'no-restricted-syntax': ['error', ...BARE_DATES],
 		},
 	},
-	...Object.entries(ZONES).map(direction),
 );

@@ -2,12 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commonTypes, GENERATED } from './frameworks/declarations.ts';
 import { vscodeCss, vscodeHtml, webTypes } from './frameworks/editors.ts';
-import { readElements } from './frameworks/element-model.ts';
+import { readElements, type Manifest } from './frameworks/element-model.ts';
 import { jsxTypes } from './frameworks/jsx.ts';
 import { reactComponents, reactTypes } from './frameworks/react.ts';
 import { svelteTypes } from './frameworks/svelte.ts';
 import { vueTypes } from './frameworks/vue.ts';
-import type { Manifest } from './manifest.ts';
 import { ROOT } from './run-tool.ts';
 
 /** A module that has types and nothing else: importing it for its types must not break whoever runs it. */

@@ -1,17 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildFrameworks } from './frameworks.ts';
+import type { Manifest } from './frameworks/element-model.ts';
 import { ROOT, runTool } from './run-tool.ts';
 
 const ANALYZER = 'node_modules/@custom-elements-manifest/analyzer/cem.js';
 const CONFIG = 'src/build/custom-elements-manifest.config.js';
 const FOUND = 'node_modules/.cache/checkout-links/custom-elements.json';
-
-/** As much of a custom-elements manifest as we touch ourselves. */
-export interface Manifest {
-	readonly schemaVersion: string;
-	readonly modules: readonly { readonly path: string; readonly declarations?: readonly object[] }[];
-}
 
 /** The custom-elements manifest of the sources, with their paths as the analyzer finds them: `src/elements/….ts`. */
 export async function analyzeElements(): Promise<Manifest> {

@@ -72,6 +72,13 @@ export const SUITES: Readonly<Record<string, Suite>> = {
 				]),
 		],
 		[
+			'imports of src point one way and form no circle',
+			() =>
+				runTool('node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', [
+					...['--config', 'test/dependency-rules.cjs', 'src'],
+				]),
+		],
+		[
 			'prettier would change nothing',
 			() => runTool('node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
 		],

@@ -1,4 +1,8 @@
-import type { Manifest } from '../manifest.ts';
+/** As much of a custom-elements manifest as we touch ourselves. */
+export interface Manifest {
+	readonly schemaVersion: string;
+	readonly modules: readonly { readonly path: string; readonly declarations?: readonly object[] }[];
+}
 
 /** Something with a name that users may style, fill or listen to. */
 export interface Named {
