@@ -1,10 +1,9 @@
-/** What the analyzer reads, and where it leaves what it found. */
+/** What the analyzer reads. The caller names the folder that it writes into. */
 export default {
 	// What the package exports, and the properties that elements have in common; the rest is nobody's business but ours.
 	globs: [
 		'src/elements/{payment-link,connect-link,checkout-status,checkout-properties,events,start-event}.ts',
 	],
-	outdir: 'node_modules/.cache/checkout-links',
 	litelement: true,
 	quiet: true,
 	// It would write that folder into our package.json.

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildFrameworks } from './frameworks.ts';
 import type { Manifest } from './frameworks/element-model.ts';
@@ -6,12 +6,18 @@ import { ROOT, runTool } from './run-tool.ts';
 
 const ANALYZER = 'node_modules/@custom-elements-manifest/analyzer/cem.js';
 const CONFIG = 'src/build/custom-elements-manifest.config.js';
-const FOUND = 'node_modules/.cache/checkout-links/custom-elements.json';
+/** Each call has its own folder in it, because several processes analyze at the same time. */
+const FOLDER = 'node_modules/.cache/checkout-links';
 
 /** The custom-elements manifest of the sources, with their paths as the analyzer finds them: `src/elements/….ts`. */
 export async function analyzeElements(): Promise<Manifest> {
-	await runTool(ANALYZER, ['analyze', '--config', CONFIG]);
-	return JSON.parse(await readFile(join(ROOT, FOUND), 'utf8')) as Manifest;
+	const folder = `${FOLDER}/${crypto.randomUUID()}`;
+	try {
+		await runTool(ANALYZER, ['analyze', '--config', CONFIG, '--outdir', folder]);
+		return JSON.parse(await readFile(join(ROOT, folder, 'custom-elements.json'), 'utf8')) as Manifest;
+	} finally {
+		await rm(join(ROOT, folder), { recursive: true, force: true });
+	}
 }
 
 /**

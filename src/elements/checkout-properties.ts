@@ -6,106 +6,106 @@ import type { Texts } from './locales/texts.ts';
  * What `<payment-link>` and `<connect-link>` take from the page alike, and what they offer to it for its own looks. Each
  * of the two adds what is its own; the manifest shows both parts together.
  *
- * @slot - Words on the button, in place of ours
+ * @slot - Replaces the text of the button
  * @slot start - Before the title
- * @slot image - In place of the offer's picture
- * @slot fields - The page's own fields, above the button: what one of them asks by `name` or `autocomplete` is not asked again
- * @slot end - Inside the button, after its words
- * @slot legal - Below everything: terms, privacy
+ * @slot image - Replaces the offer's picture
+ * @slot fields - Fields of the page, above the button. The element does not ask for what one of them has as `name` or `autocomplete`
+ * @slot end - Inside the button, after its text
+ * @slot legal - At the bottom: terms, privacy
  *
- * @fires {CheckoutStartEvent} checkout-start - The payer wants to begin. Cancelable: nothing happens then
- * @fires {CheckoutCreatedEvent} checkout-created - The link exists
- * @fires {CheckoutRedirectEvent} checkout-redirect - The provider's page comes next. Cancelable: the page opens it then
- * @fires {CheckoutStatusEvent} checkout-status - The status became known or changed
- * @fires {CheckoutSuccessEvent} checkout-success - The provider confirmed. Fulfil orders from the server, not from this
- * @fires {CheckoutErrorEvent} checkout-error - Something did not work; the payer is told
+ * @fires {CheckoutStartEvent} checkout-start - The payer pressed the button. Cancelable: then nothing happens
+ * @fires {CheckoutCreatedEvent} checkout-created - The link was created, or found
+ * @fires {CheckoutRedirectEvent} checkout-redirect - The provider's page is about to open. Cancelable: then the page opens it
+ * @fires {CheckoutStatusEvent} checkout-status - The status was read for the first time, or changed
+ * @fires {CheckoutSuccessEvent} checkout-success - The provider confirmed. Fulfil orders on the server, not on this event
+ * @fires {CheckoutErrorEvent} checkout-error - An error that the payer sees. A declined payment is a status, not an error
  * @fires {CheckoutExpireEvent} checkout-expire - The link can no longer be used
  *
  * @csspart base - The card
  * @csspart image - The picture of what is sold
- * @csspart title - What is sold or, later, what came of it
+ * @csspart title - What is sold; later, the outcome
  * @csspart description - The offer's second line
- * @csspart badge - "Test", where no real money moves
- * @csspart form - What the payer chooses and writes, where the offer asks for it
- * @csspart methods - The ways to pay, or the kinds of method that can be registered
- * @csspart field - A field with its label, and what to do where it is wrong
- * @csspart field-label - The name of a field
- * @csspart input - Where the payer writes
- * @csspart select - Where the payer chooses from a list
- * @csspart field-error - What to do about a field
- * @csspart button - The one obvious next step; `[disabled]::part(button)` where the page disabled it
- * @csspart label - The words on that button
- * @csspart spinner - Turns on the button while it works
- * @csspart secure - The line that says whose page comes next
- * @csspart error - What did not work
- * @csspart continue - The way on, should the provider's page not open by itself
- * @csspart status - Everything that is shown after the payer acted
- * @csspart help - What a status means for the payer
- * @csspart picture - A drawing of what came of it
- * @csspart dialog - Around the card, where `variant="button"` must ask the payer for something
- * @csspart close - Closes that dialog
- * @csspart reference - The short name of the payment
- * @csspart copy - Copies that name
- * @csspart qr - The code that a phone reads
- * @csspart countdown - How long a link can still be used
- * @csspart share - Gives the link away: copy, share, WhatsApp
- * @csspart secondary - A quiet second step
+ * @csspart badge - "Test", with test keys
+ * @csspart form - The form, where the offer asks for something
+ * @csspart methods - The list of payment methods, or of the kinds that can be registered
+ * @csspart field - A field with its label and its error
+ * @csspart field-label - The label of a field
+ * @csspart input - A text field
+ * @csspart select - A list to choose from
+ * @csspart field-error - The error of a field
+ * @csspart button - The main button; `[disabled]::part(button)` where the page disabled it
+ * @csspart label - The text of the main button
+ * @csspart spinner - The spinner in the main button
+ * @csspart secure - The line with the name of the page that opens next
+ * @csspart error - The error message
+ * @csspart continue - The link to the provider's page, if it does not open by itself
+ * @csspart status - The outcome with everything in it
+ * @csspart help - The explanation of the outcome
+ * @csspart picture - The icon of the outcome
+ * @csspart dialog - The dialog around the card, where `variant="button"` has to ask for something
+ * @csspart close - The button that closes the dialog
+ * @csspart reference - The short code of the payment
+ * @csspart copy - The button that copies the code
+ * @csspart qr - The QR code
+ * @csspart countdown - The time until the link expires
+ * @csspart share - The buttons that copy and share the link
+ * @csspart secondary - The secondary button
  *
  * @cssprop {<color>} [--checkout-color-text=CanvasText] - Text
- * @cssprop {<color>} [--checkout-color-surface=Canvas] - The card's ground
- * @cssprop {<color>} [--checkout-color-muted=color-mix(in srgb, var(--checkout-color-text) 64%, var(--checkout-color-surface))] - Second lines
- * @cssprop {<color>} [--checkout-color-border=color-mix(in srgb, var(--checkout-color-text) 14%, var(--checkout-color-surface))] - Hairlines
+ * @cssprop {<color>} [--checkout-color-surface=Canvas] - Background of the card
+ * @cssprop {<color>} [--checkout-color-muted=color-mix(in srgb, var(--checkout-color-text) 64%, var(--checkout-color-surface))] - Secondary text
+ * @cssprop {<color>} [--checkout-color-border=color-mix(in srgb, var(--checkout-color-text) 14%, var(--checkout-color-surface))] - Borders
  * @cssprop {<color>} [--checkout-color-accent=light-dark(#1a56db, #8ab0ff)] - The button and links
  * @cssprop {<color>} [--checkout-color-on-accent=light-dark(#fff, #0b1524)] - Text on the button
  * @cssprop {<color>} [--checkout-color-success=light-dark(#0a7a44, #5fd39a)] - Approved
  * @cssprop {<color>} [--checkout-color-warning=light-dark(#8a5a00, #f0c060)] - The test badge
  * @cssprop {<color>} [--checkout-color-danger=light-dark(#b42318, #ff9b8f)] - Errors
- * @cssprop {<color>} [--checkout-color-focus=var(--checkout-color-accent)] - The outline of what has the focus
+ * @cssprop {<color>} [--checkout-color-focus=var(--checkout-color-accent)] - Focus outline
  * @cssprop {<line>} [--checkout-card-border=1px solid var(--checkout-color-border)] - Border of the card; `none` inside a card of the page
  * @cssprop {<length>} [--checkout-card-radius=12px] - Corners of the card
  * @cssprop {<length>} [--checkout-card-padding=clamp(16px, 5cqi, 24px)] - Space inside the card; grows with its width
  * @cssprop {<length>} [--checkout-control-height=48px] - Height of buttons and fields
  * @cssprop {<length>} [--checkout-control-radius=10px] - Corners of buttons and fields
  *
- * @cssstate loading - The offer is on its way
+ * @cssstate loading - The offer is being loaded
  * @cssstate unavailable - There is no offer to show
- * @cssstate ready - The payer may act
+ * @cssstate ready - The payer can press the button
  * @cssstate creating - The link is being made
  * @cssstate redirecting - The provider's page is about to open
- * @cssstate waiting - The page opened the link in its own way; the status is watched
- * @cssstate confirming - The payer came back; the status is being read
- * @cssstate unverified - The payer came back in a browser that may not read the status
- * @cssstate pending - Begun, and not paid so far
- * @cssstate processing - The bank is at it
+ * @cssstate waiting - The provider's page is open elsewhere (popup, QR code, or opened by the page); the status is polled
+ * @cssstate confirming - The payer returned; the status is being read
+ * @cssstate unverified - The payer returned in a browser that cannot read the status
+ * @cssstate pending - Begun, not paid yet
+ * @cssstate processing - The bank or the provider is processing the payment
  * @cssstate succeeded - Confirmed by the provider
  * @cssstate failed - Declined
- * @cssstate cancelled - Given up
- * @cssstate expired - Too late
+ * @cssstate cancelled - The payer or the merchant cancelled
+ * @cssstate expired - The time to pay is over
  */
 export interface CheckoutProperties {
-	/** Where the endpoint is mounted: an address or a path; `/checkout` by default. */
+	/** Address or path at which the endpoint is mounted. */
 	endpoint: string;
-	/** What is sold or registered: an id that the endpoint knows. Give this or `token`. */
+	/** Id of an item in the configuration of the endpoint. Set this or `token`. */
 	item: string | undefined;
-	/** The same as an offer that the merchant's server signed. */
+	/** Checkout token: an offer that the merchant's server signed. Set this or `item`. */
 	token: string | undefined;
-	/** Where the provider's page opens: in this tab, in a window of its own, or on a phone that reads a code. */
+	/** Where the provider's page opens: in this tab (the default), in a popup window, or on a phone that scans a QR code. */
 	mode: 'redirect' | 'popup' | 'qr' | undefined;
-	/** The whole card, or its button alone; what must be asked opens in a dialog then. */
+	/** The card (the default), or its button alone. With the button, a form opens in a dialog. */
 	variant: 'card' | 'button' | undefined;
-	/** Where the provider sends the payer back; this page by default. Must be on the endpoint's list. */
+	/** Page that the payer returns to; the current page by default. The endpoint must allow it. */
 	returnUrl: string | undefined;
-	/** BCP 47. Without it: the closest `lang`, then the browser's languages. */
+	/** Language tag (BCP 47), e.g. `es-CO`. Without it: the closest `lang`, then the browser's languages. */
 	locale: string | undefined;
-	/** Colours; the page's `color-scheme` by default. */
+	/** Colour scheme; that of the page by default. */
 	theme: 'auto' | 'light' | 'dark' | undefined;
-	/** The payer may not begin, as long as the page has a reason. */
+	/** Disables the button. */
 	disabled: boolean;
-	/** What the page knows of the payer already. */
+	/** What the page already knows about the payer. It fills in the form. */
 	customer: Customer | undefined;
-	/** Goes along with every request to the endpoint, as a session's token. */
+	/** Headers of every request to the endpoint, e.g. a session token. */
 	headers: Readonly<Record<string, string>>;
-	/** Words in place of ours, by name. */
+	/** Texts that replace those of the element, by key. */
 	texts: Partial<Texts> | undefined;
 }
 

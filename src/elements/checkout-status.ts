@@ -7,44 +7,44 @@ import { hasPendingCheckout } from './return/pending-checkout.ts';
 import type { StatusWatch } from './outcome/status-watch.ts';
 
 /**
- * What came of the payment that the payer returns from, for a page that sells nothing itself: a "thank you" page. Shows
- * nothing, and loads nothing more, unless the payer returns from a provider.
+ * The outcome of the payment that the payer returns from, for a page that sells nothing itself, such as a thank-you page. It is
+ * empty, and loads nothing more, unless the payer returns from a provider.
  *
  * ```html
  * <checkout-status endpoint="/checkout"></checkout-status>
  * ```
  *
- * @fires {CheckoutStatusEvent} checkout-status - The status became known or changed
- * @fires {CheckoutSuccessEvent} checkout-success - The provider confirmed. Fulfil orders from the server, not from this
+ * @fires {CheckoutStatusEvent} checkout-status - The status was read for the first time, or changed
+ * @fires {CheckoutSuccessEvent} checkout-success - The provider confirmed. Fulfil orders on the server, not on this event
  * @fires {CheckoutExpireEvent} checkout-expire - The link can no longer be paid
  *
  * @csspart base - The card
- * @csspart status - Everything in it
- * @csspart title - What came of it
- * @csspart help - What that means for the payer
- * @csspart picture - A drawing of what came of it
- * @csspart progress - How much is paid of a payment in parts
+ * @csspart status - The outcome with everything in it
+ * @csspart title - The outcome
+ * @csspart help - The explanation of the outcome
+ * @csspart picture - The icon of the outcome
+ * @csspart progress - The share that is paid, of a payment in parts
  * @csspart amount - The price
- * @csspart reference - The short name of the payment
- * @csspart copy - Copies that name
- * @csspart button - The one obvious next step
- * @csspart secondary - A quiet second step
- * @csspart error - What did not work
+ * @csspart reference - The short code of the payment
+ * @csspart copy - The button that copies the code
+ * @csspart button - The main button
+ * @csspart secondary - The secondary button
+ * @csspart error - The error message
  *
  * @cssprop {<color>} [--checkout-color-text=CanvasText] - Text. All properties of `<payment-link>` work here too
  *
- * @cssstate idle - Nobody returns; nothing is shown
- * @cssstate confirming - The payer came back; the status is being read
- * @cssstate unverified - The payer came back in a browser that may not read the status
- * @cssstate pending - Begun, and not paid so far
- * @cssstate processing - The bank is at it
- * @cssstate partially_paid - Some of it is paid
+ * @cssstate idle - The payer does not return from a payment; nothing is shown
+ * @cssstate confirming - The payer returned; the status is being read
+ * @cssstate unverified - The payer returned in a browser that cannot read the status
+ * @cssstate pending - Begun, not paid yet
+ * @cssstate processing - The bank or the provider is processing the payment
+ * @cssstate partially_paid - A part is paid
  * @cssstate succeeded - Confirmed by the provider
  * @cssstate failed - Declined
- * @cssstate cancelled - Given up
- * @cssstate expired - Too late
- * @cssstate refunded - Paid, and given back
- * @cssstate disputed - Paid, and contested at the bank
+ * @cssstate cancelled - The payer or the merchant cancelled
+ * @cssstate expired - The time to pay is over
+ * @cssstate refunded - Paid, then refunded
+ * @cssstate disputed - Paid, then disputed by the payer's bank
  */
 export class CheckoutStatus extends LitElement {
 	static override styles = cardStyles;
@@ -57,15 +57,15 @@ export class CheckoutStatus extends LitElement {
 		texts: { attribute: false },
 	};
 
-	/** Where the endpoint is mounted: an address or a path. */
+	/** Address or path at which the endpoint is mounted. */
 	declare endpoint: string;
-	/** BCP 47. Without it: the closest `lang`, then the browser's languages. */
+	/** Language tag (BCP 47), e.g. `es-CO`. Without it: the closest `lang`, then the browser's languages. */
 	declare locale: string | undefined;
-	/** Colours; the page's `color-scheme` by default. */
+	/** Colour scheme; that of the page by default. */
 	declare theme: 'auto' | 'light' | 'dark' | undefined;
-	/** Goes along with every request to the endpoint, as a session's token. */
+	/** Headers of every request to the endpoint, e.g. a session token. */
 	declare headers: Readonly<Record<string, string>>;
-	/** Words in place of ours, by name. */
+	/** Texts that replace those of the element, by key. */
 	declare texts: Partial<Texts> | undefined;
 
 	readonly #internals = this.attachInternals();
@@ -77,12 +77,12 @@ export class CheckoutStatus extends LitElement {
 		this.headers = {};
 	}
 
-	/** Where the payment stands, in one word; the custom state of the same name is set. */
+	/** State of the element; the custom state of the same name is set. */
 	get state(): 'idle' | ReturnType<typeof stateName> {
 		return this.#watch?.name ?? 'idle';
 	}
 
-	/** What the endpoint said last about the payment. */
+	/** The last status of the payment that was read. */
 	get result(): LinkStatus | undefined {
 		return this.#watch?.result;
 	}

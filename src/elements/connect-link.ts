@@ -11,8 +11,8 @@ import type { CheckoutProblem } from './problem.ts';
 export interface ConnectLink extends CheckoutProperties {}
 
 /**
- * Registers a card or account for later purchases: who may charge it, a button, and afterwards what came of it. The payer
- * types its number on the provider's own page.
+ * Registers a card or account that the merchant can charge later: a button, and afterwards the outcome. The payer enters its
+ * number on the provider's page.
  *
  * ```html
  * <connect-link endpoint="/checkout" item="one-touch"></connect-link>
@@ -34,32 +34,32 @@ export class ConnectLink extends LitElement {
 		Object.assign(this, checkoutDefaults);
 	}
 
-	/** Where the registration stands, in one word; the custom state of the same name is set. */
+	/** State of the element; the custom state of the same name is set. */
 	get state(): ReturnType<typeof stateName> {
 		return stateName(this.#checkout.state);
 	}
 
-	/** What the endpoint said last about the registration. */
+	/** The last status of the registration that was read. */
 	get result(): LinkStatus | undefined {
 		return this.#checkout.result;
 	}
 
-	/** What did not work at last, until something else is tried. */
+	/** The last error, until the next try. */
 	get error(): CheckoutProblem | undefined {
 		return this.#checkout.state.problem;
 	}
 
-	/** Does what a press does. While that runs, calls share it; the promise never rejects, see `state` and `error`. */
+	/** Does the same as a press of the button. Calls share one run. The promise never rejects; see `state` and `error`. */
 	start(): Promise<void> {
 		return this.#checkout.start();
 	}
 
-	/** Ends what runs and shows the offer again. A registration that was begun stays the one that a new start finds. */
+	/** Stops waiting and shows the offer again. The link stays usable, and the next `start()` finds it. */
 	dismiss(): void {
 		this.#checkout.cancel();
 	}
 
-	/** Begins as on a fresh page: nothing filled in, and the offer read anew. */
+	/** Resets the element: empties the form and loads the offer again. */
 	reset(): void {
 		this.#checkout.reset();
 	}

@@ -5,7 +5,7 @@ import type { CheckoutStartEvent } from './start-event.ts';
 const bubbling = { bubbles: true, composed: true };
 const cancelable = { ...bubbling, cancelable: true };
 
-/** A link as events show it: all but the status token, which is a key. */
+/** A link in events: without the status token, which is a bearer token. */
 export type PublicLink = Omit<CreatedLink, 'status_token'>;
 
 /** The endpoint made a link, or found the one that this attempt made before. */

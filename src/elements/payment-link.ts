@@ -11,26 +11,26 @@ import type { CheckoutProblem } from './problem.ts';
 export interface PaymentLink extends CheckoutProperties {}
 
 /**
- * A payment in one tag: what is sold and for how much, a button, and afterwards what came of it. The payer pays on the
- * provider's own page. Prices come from the merchant's endpoint, never from the page.
+ * A payment: what is sold, its price, a button, and afterwards the outcome. The payer pays on the provider's page. Prices come
+ * from the merchant's endpoint, never from the page.
  *
  * ```html
  * <payment-link endpoint="/checkout" item="pro-monthly"></payment-link>
  * ```
  *
  * @csspart amount - The price
- * @csspart tax - The tax in it
- * @csspart method - One of the ways to pay
- * @csspart suggestions - Amounts to choose from, where the offer leaves the amount open
- * @csspart suggestion - One of them
- * @csspart stepper - The number with its two buttons, where the offer leaves it to the payer
- * @csspart step - One of those buttons
- * @csspart hint - What can be written in a field
- * @csspart progress - How much is paid of a payment in parts
+ * @csspart tax - The tax in the price
+ * @csspart method - One payment method
+ * @csspart suggestions - Suggested amounts, where the payer chooses the amount
+ * @csspart suggestion - One suggested amount
+ * @csspart stepper - The quantity with its two buttons, where the payer chooses it
+ * @csspart step - One of the two buttons of the quantity
+ * @csspart hint - The hint of a field
+ * @csspart progress - The share that is paid, of a payment in parts
  *
- * @cssstate partially_paid - Some of it is paid
- * @cssstate refunded - Paid, and given back
- * @cssstate disputed - Paid, and contested at the bank
+ * @cssstate partially_paid - A part is paid
+ * @cssstate refunded - Paid, then refunded
+ * @cssstate disputed - Paid, then disputed by the payer's bank
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
 export class PaymentLink extends LitElement {
@@ -43,11 +43,11 @@ export class PaymentLink extends LitElement {
 		method: {},
 	};
 
-	/** How many, at first; counts only where the offer leaves the number to the payer. */
+	/** Initial quantity, where the payer chooses it. */
 	declare quantity: number | undefined;
-	/** How much, at first: a decimal in major units, as `50000`. Counts only where the offer leaves the amount open. */
+	/** Initial amount, where the payer chooses it: a decimal in major units, e.g. `50000`. */
 	declare amount: string | undefined;
-	/** Which of the offer's methods is chosen at first. */
+	/** Id of the payment method that is chosen at first. */
 	declare method: string | undefined;
 
 	/** @internal */
@@ -60,32 +60,32 @@ export class PaymentLink extends LitElement {
 		Object.assign(this, checkoutDefaults);
 	}
 
-	/** Where the payment stands, in one word; the custom state of the same name is set. */
+	/** State of the element; the custom state of the same name is set. */
 	get state(): ReturnType<typeof stateName> {
 		return stateName(this.#checkout.state);
 	}
 
-	/** What the endpoint said last about the payment. */
+	/** The last status of the payment that was read. */
 	get result(): LinkStatus | undefined {
 		return this.#checkout.result;
 	}
 
-	/** What did not work at last, until something else is tried. */
+	/** The last error, until the next try. */
 	get error(): CheckoutProblem | undefined {
 		return this.#checkout.state.problem;
 	}
 
-	/** Does what a press does. While that runs, calls share it; the promise never rejects, see `state` and `error`. */
+	/** Does the same as a press of the button. Calls share one run. The promise never rejects; see `state` and `error`. */
 	start(): Promise<void> {
 		return this.#checkout.start();
 	}
 
-	/** Ends what runs and shows the offer again. A payment that was begun stays the one that a new start finds. */
+	/** Stops waiting and shows the offer again. The link stays payable, and the next `start()` finds it. */
 	dismiss(): void {
 		this.#checkout.cancel();
 	}
 
-	/** Begins as on a fresh page: nothing filled in, and the offer read anew. */
+	/** Resets the element: empties the form and loads the offer again. */
 	reset(): void {
 		this.#checkout.reset();
 	}

@@ -172,36 +172,48 @@ export interface PaymentOrder extends MethodChoice {
 
 /** A tax that `amount` already contains. */
 export interface Tax {
+	/** The tax itself, in the currency of the price. */
 	readonly amount: Money;
 	/** The part of the price that the tax is computed on. */
 	readonly base?: Money | undefined;
-	/** In percent, as `19`. */
+	/** In percent, e.g. `19`. Information only: the amount is not computed from it. */
 	readonly percentage?: number | undefined;
-	/** As `VAT`. */
+	/** Name of the tax, e.g. `VAT`. */
 	readonly type?: string | undefined;
 }
 
-/** A share of the money that goes to somebody else. */
+/** A share of the money for another account. */
 export type Split = {
+	/** The provider's id of the customer who gets the share. */
 	readonly customerId?: string | undefined;
+	/** The provider's id of the account that gets the share. */
 	readonly accountId?: string | undefined;
+	/** What the share is for. */
 	readonly description?: string | undefined;
-	/** ISO 8601 UTC; at once when left out. */
+	/** When the share is paid out, ISO 8601 UTC; without it, at once. */
 	readonly scheduledAt?: string | undefined;
 } & (
 	| {
-			/** In percent, at most two decimals: `5` is five of a hundred. */
+			/** The share in percent, with at most two decimals. */
 			readonly percentage: number;
 			readonly fixed?: never;
 	  }
-	| { readonly fixed: Money; readonly percentage?: never }
+	| {
+			/** The share as an amount. */
+			readonly fixed: Money;
+			readonly percentage?: never;
+	  }
 );
 
 /** Rules for paying in several parts. */
 export interface PartialPayment {
+	/** Smallest part. */
 	readonly min?: Money | undefined;
+	/** Largest part. */
 	readonly max?: Money | undefined;
+	/** Most methods that the parts may be paid with. */
 	readonly maxMethods?: number | undefined;
+	/** Hours within which all parts must be paid. */
 	readonly timeoutHours?: number | undefined;
 }
 

@@ -28,32 +28,43 @@ export interface CreateLinkRequest {
 
 /** Answer to a created (or replayed) link, 201. */
 export interface CreatedLink {
-	/** Opaque; comes back as `checkout=` in the return address. */
+	/** Opaque id. The return address has it as `checkout=`. */
 	readonly id: string;
-	/** The provider's hosted page. */
+	/** Address of the provider's page. */
 	readonly url: string;
+	/** `created` or `pending` for a new link. */
 	readonly status: Status;
-	/** Absent for connect links. */
+	/** What the payer pays; absent for connect links. */
 	readonly amount?: Money;
+	/** When the link ends, ISO 8601 UTC; `null` if it has no end. */
 	readonly expires_at: string | null;
 	/** Bearer token that reads this link's status, and nothing else. */
 	readonly status_token: string;
 	/** Id of the provider, e.g. `onepay`. */
 	readonly provider: string;
+	/** Whether real money moves. */
 	readonly environment: Environment;
 }
 
-/** Answer of `GET {base}/v1/payment-links/{id}` and `GET {base}/v1/connect-links/{id}`. */
+/** Response of `GET {base}/v1/payment-links/{id}` and `GET {base}/v1/connect-links/{id}`. */
 export interface LinkStatus {
+	/** Id of the link. */
 	readonly id: string;
+	/** Status of the payment or registration. */
 	readonly status: Status;
 	/** True when polling may stop. */
 	readonly final: boolean;
+	/** What was ordered. */
 	readonly amount?: Money;
+	/** What was paid so far. */
 	readonly amount_paid?: Money;
+	/** What is sold. */
 	readonly title?: string;
+	/** When the link ends, ISO 8601 UTC; `null` if it has no end. */
 	readonly expires_at?: string | null;
+	/** When the status last changed, ISO 8601 UTC. */
 	readonly updated_at: string;
+	/** Whether real money moves. */
 	readonly environment: Environment;
 	/** Short name of the payment that payer and merchant can both quote. */
 	readonly reference?: string;
@@ -61,9 +72,9 @@ export interface LinkStatus {
 	readonly provider?: string;
 	/** Name of the provider as payers know it, e.g. `OnePay`. */
 	readonly provider_label?: string;
-	/** The provider's page, as long as the payer can do something there. */
+	/** Address of the provider's page, as long as the payer can pay there. */
 	readonly url?: string;
-	/** Paid with a code at a counter, until `expires_at`; the code is on the provider's page. */
+	/** The payer pays with a code at a counter, until `expires_at`. The code is on the provider's page. */
 	readonly voucher?: true;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Money as it crosses every boundary of this project: a decimal string in **major** units and an ISO 4217 code.
- * `{ value: '49900', currency: 'COP' }` is forty-nine thousand nine hundred pesos. Never a float, never minor units.
+ * An amount of money: a decimal string in **major** units and an ISO 4217 code. `{ value: '49900', currency: 'COP' }` is 49,900
+ * pesos. It is never a number, and never in minor units.
  */
 export interface Money {
 	/** Non-negative decimal in major units, at most as many decimals as the currency has: `'49900'`, `'350.41'`. */

@@ -3,7 +3,7 @@ import type { Money } from './money.ts';
 /** Whether the provider's keys move real money. The server decides; the widget shows a badge when `test`. */
 export type Environment = 'test' | 'live';
 
-/** What kind of link an offer asks for. */
+/** Kind of link: a payment, or the registration of a card or account. */
 export type OfferKind = 'payment' | 'connect';
 
 /** One way to pay, as the payer sees it. Which provider stands behind it is the server's knowledge. */
@@ -26,11 +26,11 @@ export interface OfferProvider {
 	readonly host?: string;
 }
 
-/** Data about the payer that a provider may need before it makes a link. */
+/** Data about the payer that a provider can require for a link. */
 export type CustomerField =
 	'first_name' | 'last_name' | 'email' | 'phone' | 'document_type' | 'document_number';
 
-/** The payer, as far as the provider must know them. Phone in E.164, document type as the country names it. */
+/** Data about the payer. Phone in E.164, e.g. `+573001234567`; document type by its code in the country, e.g. `CC`. */
 export type Customer = { readonly [field in CustomerField]?: string };
 
 /** Bounds of an amount that the payer chooses, for donations and the like. Major units of the offer's currency. */

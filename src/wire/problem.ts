@@ -39,9 +39,9 @@ export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 /** One thing wrong with one field of the request. */
 export interface FieldError {
-	/** JSON Pointer (RFC 6901) into the request body, as `/customer/email`; of a parameter of the query, as `/since`. */
+	/** JSON Pointer (RFC 6901) into the request body, e.g. `/customer/email`; for a query parameter `/since`. */
 	readonly pointer: string;
-	/** What is wrong, in one word: `missing`, `unexpected`, `invalid`. */
+	/** What is wrong: `missing`, `unexpected`, `invalid`. */
 	readonly code: string;
 }
 

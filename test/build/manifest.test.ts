@@ -98,7 +98,7 @@ describe('the custom-elements manifest', () => {
 				assert.equal(found[0].attribute, attribute, property);
 			}
 			assert.deepEqual(names(attributes), [...table.values()].flatMap((attribute) => attribute ?? []).sort());
-			for (const method of ['start', 'cancel', 'reset', 'state', 'result', 'error'])
+			for (const method of ['start', 'dismiss', 'reset', 'state', 'result', 'error'])
 				assert.ok(names(members).includes(method), method);
 			assert.equal(element(tag).events?.length, 7);
 		});

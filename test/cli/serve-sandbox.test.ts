@@ -51,7 +51,7 @@ export default { ${SHOP}, providers: [onepay({ secretKey: 'sk_live_0123456789' }
 		assert.equal(link.environment, 'test');
 
 		const { origin, pathname } = new URL(link.url);
-		assert.ok(service.printed().includes(`OnePay at ${origin}.`), service.printed());
+		assert.ok(service.printed().includes(`OnePay simulator at ${origin}.`), service.printed());
 		const payment = pathname.split('/').at(-1);
 		await fetch(`${origin}/_sandbox/payments/${payment}`, {
 			method: 'POST',

@@ -106,7 +106,7 @@ describe('The guide to theming', () => {
 		document.body.append(frame);
 		const { contentDocument: other } = frame;
 		if (!other) throw new Error('There is no page in the frame.');
-		other.body.innerHTML = `<style>${snippet('Before the script has arrived', 'css')}</style><payment-link></payment-link>`;
+		other.body.innerHTML = `<style>${snippet('Before the script is loaded', 'css')}</style><payment-link></payment-link>`;
 		const kept = other.querySelector('payment-link')?.getBoundingClientRect().height;
 		frame.remove();
 

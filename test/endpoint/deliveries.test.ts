@@ -101,7 +101,7 @@ describe('A subscriber that is down', () => {
 		const tries = shop.tried.length;
 		await pass(DAY, 10 * MINUTE);
 		assert.equal(shop.tried.length, tries);
-		assert.ok(shop.log.some(({ level, message }) => level === 'error' && message.includes('given up')));
+		assert.ok(shop.log.some(({ level, message }) => level === 'error' && message.includes('giving up')));
 		await shop.deliveries.close();
 	});
 

@@ -407,7 +407,7 @@ describe('A webhook', () => {
 				['payment.unknown', 'ANOTHER-ONE'],
 			],
 		);
-		assert.ok(shop.log.some(({ message }) => message.includes('did not make')));
+		assert.ok(shop.log.some(({ message }) => message.includes('unknown payment')));
 	});
 
 	it('about a payment whose making is not recorded yet is asked for again', async () => {

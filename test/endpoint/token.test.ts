@@ -346,9 +346,9 @@ describe('A checkout token', () => {
 		message: string | RegExp,
 		hasCause: boolean,
 	])[] = [
-		[() => Promise.resolve('x'), 'token_invalid', 'it is no JWT', true],
+		[() => Promise.resolve('x'), 'token_invalid', 'it is not a JWT', true],
 		[() => forge({ kid: 'x' }), 'token_invalid', 'its kid is not known', false],
-		[() => forge({}, { jti: '1' }), 'token_invalid', 'its jti is no UUID', false],
+		[() => forge({}, { jti: '1' }), 'token_invalid', 'its jti is not a UUID', false],
 		[() => forge({}, { exp: SECONDS + 3601 }), 'token_invalid', 'it lives for more than 60 minutes', false],
 		[() => forge({}, { iat: SECONDS + 61 }), 'token_invalid', 'it was issued in the future', false],
 		[() => forge({}, { iat: SECONDS - 900, exp: SECONDS - 60 }), 'token_expired', 'it expired', true],

@@ -16,7 +16,7 @@ const PAGES = {
 	right: `[
 		<payment-link key="a" item="cafe" mode="qr" disabled return-url="/thanks" className="wide"
 			customer={{ email: 'ana@example.com' }} ref={(element) => void element?.start()}
-			oncheckout-success={(event) => event.status.id} oncheckout-error={(event) => event.problem.code}>
+			oncheckout-success={(event) => event.status.id} oncheckout-error={(event) => event.error.code}>
 			Pagar <span slot="legal">…</span>
 		</payment-link>,
 		<connect-link key="b" token="eyJ" />,

@@ -21,7 +21,7 @@ export const ACCOUNT = {
 	accountId: '493e9374-510a-4201-9e09-de669d75f256',
 } as const;
 export const SECRETS = {
-	secret: 'a-receipt-secret-of-32-characters',
+	statusTokenSecret: 'a-receipt-secret-of-32-characters',
 	refunds: { secret: 'a-refund-secret-of-32-characters!' },
 };
 export const AMOUNT = { value: '20000', currency: 'COP' };

@@ -312,7 +312,7 @@ describe('SQLite store', () => {
 				writeFileSync(file, '');
 				return join(file, 'x.db');
 			},
-			says: /no folder \(ENOTDIR\)/,
+			says: /not a folder \(ENOTDIR\)/,
 		},
 		{ of: 'no name', file: () => '', says: /is not a file/ },
 		{ of: 'SQLite\'s name for "in memory"', file: () => ':memory:', says: /memory\(\)/ },

@@ -88,7 +88,7 @@ export function describeEndpoint(version: string): Json {
 				description:
 					'For the merchant’s own servers. These routes exist only where an admin secret is configured (those of refunds where theirs is), and not for a request with an `Origin`.',
 			},
-			{ name: 'Operations', description: 'For whoever runs it.' },
+			{ name: 'Operations', description: 'For monitoring.' },
 		],
 		paths: {
 			...paths,

@@ -1,6 +1,6 @@
 /**
- * What an offer says before the payer acts; loads with the page, so it is short. `{name}` marks a place to fill:
- * `{amount}`, `{tax}`, `{merchant}`, `{provider}`.
+ * The offer, before the payer presses the button. Loaded with the page. Words in braces are filled in: `{amount}`, `{tax}`,
+ * `{merchant}`, `{provider}`.
  */
 export interface OfferTexts {
 	/** On the button. */
@@ -27,7 +27,7 @@ export interface OfferTexts {
 	readonly retry: string;
 }
 
-/** What is said once the payer acts, on the straight way to a paid receipt; loads with the act. */
+/** From the press of the button to a paid receipt. Loaded with the press. */
 export interface FlowTexts {
 	readonly notOpened: string;
 	readonly continueHere: string;
@@ -53,7 +53,7 @@ export interface FlowTexts {
 	readonly copied: string;
 }
 
-/** What is said of every other end, and of what did not work; loads with the first of them. */
+/** Every other outcome, and errors. Loaded with the first of them. */
 export interface OutcomeTexts {
 	/** Paid with a code at a counter, before `{date}`. */
 	readonly voucherTitle: string;

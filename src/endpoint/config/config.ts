@@ -11,79 +11,97 @@ import type { Observe } from '../observe/observer.ts';
 import { type OutgoingWebhook } from '../deliveries/outgoing-webhook.ts';
 import { type TokenKey } from '../sale/token.ts';
 
-/** Everything an endpoint is made from. Checked once, when it is made: see {@link checkConfig}. */
+/** The options of `createEndpoint`. They are checked once, when the endpoint is created. */
 export interface EndpointConfig {
-	/** Origins of the pages that may call, exactly as browsers send them: `https://shop.example`. */
+	/** Origins of the pages that may use the endpoint, exactly as browsers send them, e.g. `https://shop.example`. */
 	readonly origins: readonly string[];
 	/**
-	 * Pages that payers may come back to. A page is compared without its query and hash. Left out: any page of the
-	 * listed origins. The first one is used when a request names none.
+	 * Pages that payers may return to, compared without query and hash. Without it, every page of `origins` is allowed. The
+	 * first one is used for a request that names none.
 	 */
 	readonly returnUrls?: readonly string[];
-	/** Adapters, as `onepay({secretKey})`. An item names one of them by its name; with a single one it need not. */
+	/** Adapters, e.g. `onepay({ secretKey })`. With several, each item names one of them. */
 	readonly providers: readonly Provider[];
-	/** What is sold: a table, or a function that looks it up (in a shop's database, say). */
+	/** What is sold: an object of items by id, or a function that returns the item of an id, e.g. from a database. */
 	readonly items?: Items;
-	/** Lets browsers bring offers that the merchant's server signed. `audience` is this endpoint's name in them. */
-	readonly tokens?: { readonly audience: string; readonly keys: readonly TokenKey[] };
-	/** Where attempts live: `sqlite('checkout.db')`. With live keys it must outlive a restart. */
+	/** Accepts checkout tokens, which are offers that the merchant's server signed. */
+	readonly tokens?: {
+		/** The claim `aud` of the tokens: the name of this endpoint in them. */
+		readonly audience: string;
+		/** Keys that verify the tokens. Several while one replaces another. */
+		readonly keys: readonly TokenKey[];
+	};
+	/** Where attempts and payments are stored, e.g. `sqlite('checkout.db')`. With live keys it must survive a restart. */
 	readonly store: Store;
 	/**
-	 * How many machines serve this endpoint; with two or more the store must be one that they share. Default 1. The
-	 * processes of one machine share a SQLite file.
+	 * Number of machines that serve this endpoint. With two or more the store must be one that they share. The processes of
+	 * one machine can share a SQLite file.
+	 * @default 1
 	 */
 	readonly instances?: number;
 	/**
-	 * For how many days after its last change a payment is kept, with its history: as many as refunds and disputes can take
-	 * at your providers, or more. Counts for payments that are made from then on.
+	 * Days for which a payment and its history are kept after its last change. At least as many as refunds and disputes can
+	 * take at your providers. Applies to payments that are made from then on.
 	 * @default 400
 	 */
 	readonly keepDays?: number;
 	/**
-	 * Signs the status tokens with which a browser reads the status of its own payment; 32 characters or more. Left out, one is
-	 * made and kept in the store. Set it with `redis(client)`, which may forget one, and where several endpoints must read each
-	 * other's status tokens without sharing a store.
+	 * Signs the status tokens with which a browser reads the status of its own payment; 32 characters or more. Without it, one is
+	 * generated and stored. Required with `redis(client)`, which can evict a stored one. Set it also where several endpoints
+	 * without a common store must accept each other's status tokens.
 	 */
 	readonly statusTokenSecret?: string;
-	/** Names this endpoint among others of the same merchant, in status tokens and idempotency keys. Default `checkout`. */
+	/**
+	 * Name of this endpoint among those of the same merchant, in status tokens and idempotency keys.
+	 * @default 'checkout'
+	 */
 	readonly id?: string;
-	/** Who sells, as shown to payers. */
-	readonly merchant?: { readonly name?: string; readonly privacyUrl?: string; readonly country?: string };
-	/** Path at which it is mounted. Needed only when that path itself contains `/v1/`. */
+	/** The merchant, as shown to payers. */
+	readonly merchant?: {
+		/** The name that payers know. */
+		readonly name?: string;
+		/** Address of the privacy notice. The form shows a link to it. */
+		readonly privacyUrl?: string;
+		/** Country of the sales, ISO 3166-1 alpha-2, e.g. `CO`. */
+		readonly country?: string;
+	};
+	/** Path at which the endpoint is mounted. Needed only if that path itself contains `/v1/`. */
 	readonly base?: string;
 	/**
-	 * Says which of the provider's customers is asking for a connect link, from the merchant's own session. A browser
+	 * Returns the provider's id of the customer who asks for a connect link, from the merchant's own session. A browser
 	 * cannot name one. `undefined` refuses the request.
 	 */
 	readonly resolveCustomer?: (request: CustomerRequest) => string | undefined | Promise<string | undefined>;
-	/** Opens the admin routes, for the merchant's own servers; 32 characters or more. Left out, they do not exist. */
-	readonly admin?: { readonly secret: string };
+	/** Enables the admin routes, for the merchant's own servers. Without it they do not exist. */
+	readonly admin?: {
+		/** Bearer token of these routes; 32 characters or more. */
+		readonly secret: string;
+	};
+	/** Enables refunds: `refundPayment`, its command and its route. Without it they do not exist. */
+	readonly refunds?: {
+		/** Bearer token of the route, other than that of `admin`; 32 characters or more. */
+		readonly secret: string;
+	};
 	/**
-	 * Turns refunds on: `refundPayment`, its command, and its route, which this secret opens and nothing else does; 32
-	 * characters or more. Left out, no money is given back from here.
-	 */
-	readonly refunds?: { readonly secret: string };
-	/**
-	 * Called after every change of status, before it counts as delivered: an error or rejection, or no answer within ten
-	 * seconds, makes it come again later. Must be harmless to repeat; `id` is the same for every repetition.
+	 * Called after every change of status, at least once. After an exception, a rejection, or 10 seconds without a result it
+	 * is called again later. Must be idempotent; `id` is the same for every repetition.
 	 */
 	readonly onStatus?: (change: StatusChange) => void | Promise<void>;
 	/**
-	 * Called, as {@link onStatus} is, with what the shop must know beside statuses: money that came twice, a part that was
-	 * returned, another amount than was ordered, a payment that is not known.
+	 * Called, in the same way as {@link onStatus}, with events other than changes of status: an order that was paid twice, a
+	 * partial refund, another amount than was ordered, an unknown payment.
 	 */
 	readonly onEvent?: (event: ShopEvent) => void | Promise<void>;
-	/** Posts every status and event to an address of the merchant's, signed; beside or instead of {@link onStatus}. */
+	/** Posts every status and event, signed, to an address of the merchant's. In addition to {@link onStatus}, or instead. */
 	readonly webhook?: OutgoingWebhook;
-	/** How many links may be made by whom in how long; generous when left out. `false` turns every limit off. */
+	/** Rate limits for new links and requests. `false` turns all off. */
 	readonly limits?: LimitOptions | false;
-	/** Whom to believe about payers' addresses behind a proxy. Left out: nobody, the socket's address counts. */
+	/** Proxies whose header names the payer's address. Without it the address of the socket counts. */
 	readonly trustedProxies?: TrustedProxies;
 	/**
-	 * Asked before a browser's request makes a new link, and before anything is claimed or sent: `'allow'` goes on,
-	 * anything else is answered `challenge_required`, for a CAPTCHA or a login. Not asked again for a link that exists,
-	 * nor for calls of the merchant's own server. Throwing answers `internal`. The page sends its proof in a header of the
-	 * element's `headers` property. With Cloudflare Turnstile:
+	 * Called before a browser's request makes a new link: `'allow'` continues, anything else returns `challenge_required`, for
+	 * a CAPTCHA or a login. Not called for a link that exists, nor for calls of the merchant's own server. If it throws, the
+	 * response is `internal`. The page sends its proof in the element's `headers` property. With Cloudflare Turnstile:
 	 *
 	 * ```ts
 	 * async beforeCreate({ headers }) {
@@ -100,20 +118,25 @@ export interface EndpointConfig {
 	 * ```
 	 */
 	readonly beforeCreate?: BeforeCreate;
-	/** Learns how long requests and calls to providers and store took; see {@link Observation}. For traces: `tracing(api)`. */
+	/** Called with the duration of each request and of each call to a provider or the store. For traces: `tracing(api)`. */
 	readonly observe?: Observe;
-	/** Where the log goes. Default: warnings and errors as JSON lines on the console. */
+	/**
+	 * Receives the log entries.
+	 * @default warnings and errors as JSON lines on the console
+	 */
 	readonly log?: Log;
-	/** The time; for tests. */
+	/** Milliseconds since the epoch; for tests. */
 	readonly clock?: Clock;
 }
 
-/** See {@link EndpointConfig.beforeCreate}. */
+/** The function in {@link EndpointConfig.beforeCreate}. */
 export type BeforeCreate = (request: CreateRequest) => Verdict | Promise<Verdict>;
+/** Whether a link is made, or the payer has to prove something first. */
 export type Verdict = 'allow' | 'challenge';
 
-/** A new link that a browser wants, as the merchant's hook learns of it. Everything is checked but who asks. */
+/** A browser's request for a new link, as `beforeCreate` gets it. All of it is validated, except the identity of the payer. */
 export interface CreateRequest {
+	/** Whether a payment or a connect link is asked for. */
 	readonly kind: OfferKind;
 	/** Id of the item; absent for what a checkout token orders. */
 	readonly item: string | undefined;
@@ -123,22 +146,23 @@ export interface CreateRequest {
 	readonly method: string | undefined;
 	/** The whole amount; absent for connect links. */
 	readonly amount: Money | undefined;
+	/** Number of units. */
 	readonly quantity: number;
-	/** What the payer said of themselves, and what a token says. */
+	/** What the payer entered, and what a token states. */
 	readonly customer: Customer;
-	/** As the browser sent them. */
+	/** Headers of the browser's request. */
 	readonly headers: Headers;
 	/** The payer's IPv4 address or IPv6 /64, when it is known. */
 	readonly ip: string | undefined;
 }
 
-/** Who asks for a connect link. */
+/** A request for a connect link, as `resolveCustomer` gets it. */
 export interface CustomerRequest {
-	/** As the browser sent them: the session's cookie or token is here. */
+	/** Headers of the browser's request, with the cookie or token of the session. */
 	readonly headers: Headers;
 	/** Id of the item, when it is one. */
 	readonly item: string | undefined;
-	/** Wire name of the provider whose customer is wanted. */
+	/** Name of the provider whose customer is needed, e.g. `onepay`. */
 	readonly provider: string;
 }
 
@@ -163,7 +187,7 @@ export interface ChargeRequest {
 	readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Who asks for an item. */
+/** A request for an item, as the function in `items` gets it. */
 export interface ItemContext {
 	/** Origin of the page, when a browser sent one. */
 	readonly origin: string | null;
@@ -171,74 +195,112 @@ export interface ItemContext {
 	readonly locale: string;
 }
 
+/** What is sold: items by id, or a function that returns the item of an id. */
 export type Items =
 	| Readonly<Record<string, Item>>
 	| ((id: string, context: ItemContext) => Item | undefined | Promise<Item | undefined>);
 
-/** Something that is sold, with its price. Only the merchant's server can say this. */
+/** Something that is sold, with its price. It comes from the merchant's server, never from the browser. */
 export interface Item {
+	/**
+	 * `payment` takes a payment, `connect` registers a card or account.
+	 * @default 'payment'
+	 */
 	readonly kind?: OfferKind;
+	/** What the payer reads; 1 to 120 characters. */
 	readonly title: string;
 	/**
 	 * The merchant's own name of an order, for something that is paid once, e.g. an invoice. All links with the same
-	 * reference are one payment. Left out for what is sold again and again.
+	 * reference are one payment. Leave it out for what is sold repeatedly.
 	 */
 	readonly reference?: string;
+	/** The second line that the payer reads. */
 	readonly description?: string;
 	/** https address of a picture. */
 	readonly image?: string;
-	/** Price of one. Exactly one of `amount` and `openAmount` for payments, none for connect links. */
+	/** Price of one unit. A payment has either `amount` or `openAmount`, a connect link has neither. */
 	readonly amount?: Money;
-	/** Lets the payer choose the amount, within bounds. Major units. */
+	/** Lets the payer choose the amount, within bounds. */
 	readonly openAmount?: {
+		/** ISO 4217 code, e.g. `COP`. */
 		readonly currency: string;
+		/** Smallest amount, in major units. */
 		readonly min: string;
+		/** Largest amount, in major units. */
 		readonly max: string;
+		/** The amount must be a whole number of steps above `min`, in major units. */
 		readonly step?: string;
+		/** Amounts that the payer can choose with one press, in major units. */
 		readonly suggestions?: readonly string[];
 	};
-	/** How many the payer may take at once. Left out: one. */
-	readonly quantity?: { readonly min?: number; readonly max: number };
-	/** Tax contained in the price of one; it is multiplied by the quantity. */
+	/** How many units the payer may buy at once. Without it, one. */
+	readonly quantity?: {
+		/**
+		 * Fewest units.
+		 * @default 1
+		 */
+		readonly min?: number;
+		/** Most units, at most 10,000. */
+		readonly max: number;
+	};
+	/** Tax contained in the price of one unit. It is multiplied by the quantity. */
 	readonly tax?: Tax;
 	/**
-	 * Name of the provider, where several are configured; or several in order of preference. The next one is asked only
-	 * when the one before certainly made nothing, so that a payer never meets two payable links.
+	 * Name of the provider, where several are configured; or several in order of preference. The next one is used only if the
+	 * one before certainly made nothing, so that a payer never has two payable links.
 	 */
 	readonly provider?: string | readonly string[];
-	/** The provider's own code of a single method, as Yuno's `WEBPAY`. */
+	/** The provider's own code of a single method, e.g. Yuno's `WEBPAY`. */
 	readonly type?: string;
-	/** Choices that the payer is shown. */
+	/** Payment methods that the payer chooses from. */
 	readonly methods?: readonly ItemMethod[];
-	/** ISO 3166 alpha-2 country of the sale; default the merchant's. */
+	/**
+	 * Country of the sale, ISO 3166-1 alpha-2.
+	 * @default merchant.country
+	 */
 	readonly country?: string;
-	/** Asks the payer for these, beyond what the provider needs. */
+	/** Fields that the payer is asked for, in addition to those that the provider needs. */
 	readonly fields?: readonly CustomerField[];
 	/**
-	 * Moment after which the link cannot be paid, with its zone (RFC 3339), e.g. `2026-12-31T23:59:59-05:00`. Once it is past,
-	 * no link is made any more.
+	 * Moment after which the link cannot be paid, with its zone (RFC 3339), e.g. `2026-12-31T23:59:59-05:00`. After it, no new
+	 * link is made.
 	 */
 	readonly expiresAt?: string;
+	/** https address of an invoice or another document, shown beside the amount. OnePay. */
 	readonly documentUrl?: string;
+	/** Moment at which the provider sends the link to the payer, with its zone (RFC 3339). OnePay. */
 	readonly scheduleAt?: string;
+	/** Values of your own that the provider stores with the payment. */
 	readonly metadata?: Readonly<Record<string, string>>;
+	/** Kinds of method that the provider's page offers, by the provider's names. OnePay. */
 	readonly allows?: Readonly<Record<string, boolean>>;
-	/** Shares of the price of one that go to others: a fixed share is multiplied by the quantity. */
+	/** Shares of the price of one unit for other accounts. A fixed share is multiplied by the quantity. OnePay. */
 	readonly splits?: readonly Split[];
+	/** Allows payment in several parts. OnePay. */
 	readonly partialPayment?: PartialPayment;
-	/** Lets the provider write to the payer by itself. */
+	/**
+	 * Lets the provider send messages to the payer's phone and e-mail address.
+	 * @default false
+	 */
 	readonly notify?: boolean;
 }
 
 /** One choice in an item's list of methods. */
 export interface ItemMethod {
-	/** What the browser says when it is chosen. */
+	/** Name of the choice in requests and in the attribute `method`: letters, digits and `. _ ~ -`, 64 at most. */
 	readonly id: string;
+	/**
+	 * What the payer reads.
+	 * @default the name of the provider
+	 */
 	readonly label?: string;
-	/** As {@link Item.provider}, which it replaces. */
+	/** As in the item, whose value it replaces. */
 	readonly provider?: string | readonly string[];
+	/** The provider's own code of the method, e.g. Yuno's `PSE`. Replaces the item's. */
 	readonly type?: string;
+	/** Country of the sale. Replaces the item's. */
 	readonly country?: string;
+	/** Kinds of method that the provider's page offers. Replaces the item's. OnePay. */
 	readonly allows?: Readonly<Record<string, boolean>>;
 }
 

@@ -4,13 +4,13 @@ import type { ReportedEvent } from './events.ts';
 import type { Subscriber } from './deliveries.ts';
 import { snakeCase } from '../http/snake-case.ts';
 
-/** Where events are posted to over HTTP, signed as https://www.standardwebhooks.com describes. */
+/** Where events are posted to, signed as [Standard Webhooks](https://www.standardwebhooks.com) describes. */
 export interface OutgoingWebhook {
-	/** https address that answers 2xx once it has taken note. */
+	/** https address that returns 2xx once it has stored the event. */
 	readonly url: string;
 	/**
-	 * `whsec_` and 24 to 64 random bytes in base 64. Several while one replaces another: each signs, and the receiver may
-	 * know any of them.
+	 * `whsec_` and 24 to 64 random bytes in Base64. Several while one replaces another: the event is signed with each, and
+	 * the receiver needs one of them.
 	 */
 	readonly secret: string | readonly string[];
 }

@@ -2,10 +2,10 @@ import { isInBlocks, isPrivateIp, parseIp, parseIpBlock, subscriberOf, type Ip, 
 import type { Log } from '../observe/log.ts';
 
 /**
- * Whom to believe about the payer's address when the endpoint is behind a proxy. Either the proxies' own addresses
- * (`['10.0.0.0/8']`), whose `X-Forwarded-For` is then read from the right up to the first address that is none of theirs;
- * or the header that the platform sets and that payers cannot (`{header: 'cf-connecting-ip'}`), taken from anybody, or
- * with `from` only from those addresses. `Forwarded` (RFC 7239) is not read.
+ * Where the payer's address is read behind a proxy. Either a list of the proxies' addresses (`['10.0.0.0/8']`): their
+ * `X-Forwarded-For` is read from the right up to the first address that is not on the list. Or a header that the platform
+ * sets and payers cannot (`{ header: 'cf-connecting-ip' }`), accepted from every address, or with `from` only from those.
+ * `Forwarded` (RFC 7239) is not read.
  */
 export type TrustedProxies =
 	readonly string[] | { readonly header: string; readonly from?: readonly string[] };

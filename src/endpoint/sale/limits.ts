@@ -3,43 +3,61 @@ import { macUnder, type Mac } from '../crypto/digest.ts';
 import { once } from '../crypto/once.ts';
 import { ProblemError } from '../http/problems.ts';
 
-/** How many in how long. The window opens with the first one. */
+/** A rate limit. The window begins with the first request. */
 export interface Limit {
+	/** Most requests within the window. */
 	readonly max: number;
-	/** Length of the window. */
+	/** Length of the window, in seconds. */
 	readonly seconds: number;
 }
 
 /**
- * How much is let through; `false` turns a limit off. All but `requests` are counted in the store, exactly, whatever the
- * number of processes, and bound what reaches providers: a payer who asks again for a link that exists is not counted.
- * Calls of the merchant's own server and webhooks are never limited.
+ * Rate limits; `false` turns one off. All but `requests` are counted in the store, exactly, for all processes together, and
+ * count new links only: a request for a link that exists is free. Calls of the merchant's own server and webhooks are never
+ * limited.
  */
 export interface LimitOptions {
 	/**
-	 * New links for one payer's address: an IPv4 address or an IPv6 /64. Default 60 a minute, since mobile carriers put
-	 * thousands of subscribers behind one. Not counted when the host runtime does not tell the address.
+	 * New links for one payer's address: an IPv4 address or an IPv6 /64. The default is high because mobile carriers put
+	 * thousands of subscribers behind one address. Not counted if the host does not pass the address on.
+	 * @default 60 a minute
 	 */
 	readonly ip?: Limit | false;
-	/** New links for pages of one origin. Default 2000 a minute. */
+	/**
+	 * New links for pages of one origin.
+	 * @default 2000 a minute
+	 */
 	readonly origin?: Limit | false;
 	/**
-	 * New links for one item, whoever asks. Default 600 a minute. It bounds an attack that comes from many addresses; raise
-	 * it before a sale in which one item is bought by more than ten people a second.
+	 * New links for one item, from all addresses. It stops an attack from many addresses. Raise it before a sale in which one
+	 * item is bought more than ten times a second.
+	 * @default 600 a minute
 	 */
 	readonly item?: Limit | false;
-	/** New links for one phone number, which some providers write to. Default 60 an hour. */
+	/**
+	 * New links for one phone number, which some providers send messages to.
+	 * @default 60 an hour
+	 */
 	readonly phone?: Limit | false;
-	/** New links for one e-mail address. Default 60 an hour. */
+	/**
+	 * New links for one e-mail address.
+	 * @default 60 an hour
+	 */
 	readonly email?: Limit | false;
-	/** Requests of any outcome for one attempt, or one checkout token. Default 1000 in ten minutes. */
+	/**
+	 * Requests for one attempt or one checkout token, successful or not.
+	 * @default 1000 in ten minutes
+	 */
 	readonly attempt?: Limit | false;
-	/** New links in all. Default 3000 a minute. */
+	/**
+	 * New links in all.
+	 * @default 3000 a minute
+	 */
 	readonly total?: Limit | false;
 	/**
-	 * Requests of one address to show an item, to make a link, and to read a status: each kind for itself. Default 1200 a
-	 * minute. Counted by each process for itself: they cost a provider nothing, and a shared count would cost more than
-	 * what it saves.
+	 * Requests of one address to read an item, to make a link, and to read a status, each kind by itself. Counted by each
+	 * process by itself, since these requests do not reach a provider.
+	 * @default 1200 a minute
 	 */
 	readonly requests?: Limit | false;
 }

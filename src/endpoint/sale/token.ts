@@ -7,16 +7,17 @@ import { UUID } from '../../wire/uuid.ts';
 /** A key that signs or checks checkout tokens. Two or more may be live at once, while one replaces the other. */
 export type TokenKey =
 	| {
-			/** Names the key in the header of its tokens. */
+			/** Name of the key, in the header `kid` of its tokens. */
 			readonly kid: string;
+			/** Algorithm. */
 			readonly alg: 'HS256';
-			/** 32 bytes or more. Shared by whoever signs and the endpoint. */
+			/** 32 bytes or more, the same where tokens are signed and in the endpoint. */
 			readonly secret: string | Uint8Array;
 	  }
 	| {
 			readonly kid: string;
 			readonly alg: 'EdDSA';
-			/** Ed25519 as a JWK (RFC 8037): the private one to sign, the public one is enough to check. */
+			/** Ed25519 key as a JWK (RFC 8037): the private one signs, the public one verifies. */
 			readonly jwk: JWK;
 	  };
 

@@ -14,49 +14,67 @@ import {
 import { isLoopback, safeOrigin } from '../kit/pages.ts';
 
 /**
- * What `neopay()` needs to know. Neopay's pages leave much open (the address of a link, its currency, how a
- * payment names its link, what its statuses are called), so these are options and have no hidden guess where
- * money depends on them.
+ * Options of `neopay()`. Neopay does not document the address of a link, its currency, how a payment names its
+ * link, and the words for statuses, so these are options.
  */
 export interface NeopayOptions {
 	/** The Application ID from the application portal, sent as `x-app-key`. */
 	readonly appKey: string;
-	/** The application's token, sent as `Authorization`; never leaves the server. */
+	/** The application's token, sent as `Authorization`. Keep it on the server. */
 	readonly token: string;
 	/**
-	 * Where payers find a link: an address with `{slug}` in it, as `https://neopay.io/l/{slug}`. Not
-	 * documented, so no default.
+	 * Address of a link, with `{slug}` in it, e.g. `https://neopay.io/l/{slug}`. Neopay does not document it, so
+	 * there is no default.
 	 */
 	readonly linkUrl: string;
 	/**
-	 * Whether the token moves real money; it does not show. Default `live`, and `test` when `baseUrl` is this
-	 * machine.
+	 * Whether the token moves real money; the token itself does not show it.
+	 * @default 'live', or 'test' if baseUrl is this machine
 	 */
 	readonly environment?: Environment | undefined;
-	/** ISO 4217 code of the application's links; it cannot be said by API. Default `EUR`. */
+	/**
+	 * Currency of the application's links, ISO 4217. The API has no field for it.
+	 * @default 'EUR'
+	 */
 	readonly currency?: string | undefined;
-	/** Including the path. Default `https://neopay.io/api`. */
+	/**
+	 * Address of the API, with its path.
+	 * @default https://neopay.io/api
+	 */
 	readonly baseUrl?: string | undefined;
-	/** `plain` (the default, as documented) sends the token alone, `bearer` puts `Bearer` in front. */
+	/**
+	 * `plain` sends the token alone, as Neopay documents; `bearer` sends `Bearer` before it.
+	 * @default 'plain'
+	 */
 	readonly authorization?: 'plain' | 'bearer' | undefined;
-	/** What Neopay's words for a payment's state mean, beside `pending`, `paid` and `rejected`. */
+	/** Meaning of Neopay's words for statuses, in addition to `pending`, `paid` and `rejected`. */
 	readonly statuses?: Readonly<Record<string, Status>> | undefined;
-	/** Members of a payment that may hold our reference. Default `reference` and `communication`. */
+	/**
+	 * Fields of a payment that may hold the reference.
+	 * @default ['reference', 'communication']
+	 */
 	readonly referenceFields?: readonly string[] | undefined;
 	/**
-	 * Name of the query parameter with which `GET /payments` takes the earliest day, as `YYYY-MM-DD`. The page says that
-	 * there is a filter by dates, and not what it is called. Without it the outcome of a link that has ended cannot be
-	 * read once there are more than 50 pages of payments.
+	 * Name of the query parameter of `GET /payments` for the earliest day, `YYYY-MM-DD`. Neopay documents that there is a
+	 * filter by dates, but not its name. Without it the outcome of a link that has ended cannot be read once there are more
+	 * than 50 pages of payments.
 	 */
 	readonly paymentsFrom?: string | undefined;
-	/** What the page asks of the payer beside the e-mail address. Default: nothing. */
+	/** What the payment page asks the payer for, in addition to the e-mail address. */
 	readonly askCustomer?: 'name' | 'name_phone' | 'full_customer' | undefined;
-	/** Further origins of hosted pages, beside that of `linkUrl`. */
+	/** Origins of payment pages, in addition to that of `linkUrl`. */
 	readonly pages?: readonly string[] | undefined;
-	/** Default: the platform's. */
+	/**
+	 * Sends the requests; for tests.
+	 * @default the platform's fetch
+	 */
 	readonly fetch?: typeof fetch | undefined;
+	/** Time limits and pauses of the requests to the provider, in milliseconds; for tests. */
 	readonly timing?: Partial<Timing> | undefined;
-	/** Milliseconds since the epoch; decides whether a link is past its end. Default: the platform's. */
+	/**
+	 * Milliseconds since the epoch; for tests.
+	 * @default the platform's clock
+	 */
 	readonly now?: (() => number) | undefined;
 }
 

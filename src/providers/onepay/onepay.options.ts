@@ -12,33 +12,42 @@ import {
 	weakWebhookSecrets,
 } from '../kit/options.ts';
 
-/** What `onepay()` needs to know. Only `secretKey` is needed to take payments. */
+/** Options of `onepay()`. Only `secretKey` is needed to take payments. */
 export interface OnePayOptions {
-	/** `sk_test_…` or `sk_live_…` from the OnePay panel. Decides the environment; never leaves the server. */
+	/** `sk_test_…` or `sk_live_…` from the OnePay panel. It determines the environment. Keep it on the server. */
 	readonly secretKey: string;
-	/** Secret of the webhook (`wh_tok_…` or `whsec_…`); several while it is being rotated. */
+	/** Secret of the webhook (`wh_tok_…` or `whsec_…`). Several while one replaces another. */
 	readonly webhookSecret?: string | readonly string[] | undefined;
 	/**
-	 * What OnePay sends as `x-webhook-token` (`wh_hdr_…`). With it, deliveries without a signature are
+	 * The header `x-webhook-token` that OnePay sends (`wh_hdr_…`). With it, webhooks without a signature are
 	 * accepted.
 	 */
 	readonly webhookToken?: string | undefined;
-	/** Including the version path. Default `https://api.onepay.la/v1`. */
+	/**
+	 * Address of the API, with the version path.
+	 * @default https://api.onepay.la/v1
+	 */
 	readonly baseUrl?: string | undefined;
 	/**
-	 * How `metadata` is written. The documentation shows `flat` (`{k: v}`, the default); merchants report
-	 * that the API wants `keyed` (`{k: {key, value}}`) or `list` (`[{key, value}]`).
+	 * Format of `metadata`. OnePay documents `flat` (`{k: v}`); merchants report that the API needs `keyed`
+	 * (`{k: {key, value}}`) or `list` (`[{key, value}]`).
+	 * @default 'flat'
 	 */
 	readonly metadata?: MetadataStyle | undefined;
-	/** Further origins of hosted pages, beside `https://pagos.onepay.la` and `https://s.onepay.la`. */
+	/** Origins of payment pages, in addition to `https://pagos.onepay.la` and `https://s.onepay.la`. */
 	readonly pages?: readonly string[] | undefined;
 	/**
-	 * Names the OnePay account in idempotency keys. Default: a digest of `secretKey`. Set it when the key
-	 * will be rotated, so that an attempt begun under the old key stays the same attempt under the new one.
+	 * Name of the OnePay account in idempotency keys. Set it before you change the key, so that an attempt
+	 * that began with the old key stays the same attempt.
+	 * @default a digest of secretKey
 	 */
 	readonly account?: string | undefined;
-	/** Default: the platform's. */
+	/**
+	 * Sends the requests; for tests.
+	 * @default the platform's fetch
+	 */
 	readonly fetch?: typeof fetch | undefined;
+	/** Time limits and pauses of the requests to the provider, in milliseconds; for tests. */
 	readonly timing?: Partial<Timing> | undefined;
 }
 

@@ -14,36 +14,52 @@ import {
 	weakWebhookSecrets,
 } from '../kit/options.ts';
 
-/** What `yuno()` needs to know. Keys and account id come from the Yuno dashboard, under Developers. */
+/** Options of `yuno()`. Keys and account id are in the Yuno dashboard, under Developers. */
 export interface YunoOptions {
-	/** `public-api-key`, as `sandbox_…` or `prod_…`. Its beginning decides environment and host. */
+	/** `public-api-key`, e.g. `sandbox_…` or `prod_…`. Its beginning determines environment and host. */
 	readonly publicKey: string;
-	/** `private-secret-key`; never leaves the server. */
+	/** `private-secret-key`. Keep it on the server. */
 	readonly privateKey: string;
 	/** The account's UUID. */
 	readonly accountId: string;
-	/** HMAC client secret of the webhook; several while it is being rotated. */
+	/** HMAC client secret of the webhook. Several while one replaces another. */
 	readonly webhookSecret?: string | readonly string[] | undefined;
 	/**
-	 * What Yuno sends as `x-api-key` and `x-secret` with a webhook, where these are configured in the
-	 * dashboard.
+	 * The headers that Yuno sends with a webhook, if they are configured in the dashboard.
 	 */
-	readonly webhookCredentials?: { readonly apiKey: string; readonly secret: string } | undefined;
-	/** ISO 3166 alpha-2; for orders that name none. */
+	readonly webhookCredentials?:
+		| {
+				/** The header `x-api-key`. */
+				readonly apiKey: string;
+				/** The header `x-secret`. */
+				readonly secret: string;
+		  }
+		| undefined;
+	/** Country of orders that name none, ISO 3166-1 alpha-2. */
 	readonly country?: string | undefined;
-	/** Payment method type, as `PAYVALIDA`; for orders that name none. */
+	/** Payment method type of orders that name none, e.g. `PAYVALIDA`. */
 	readonly method?: string | undefined;
-	/** Where production runs: `us` (the default) or `eu`. */
+	/**
+	 * Region of the production API.
+	 * @default 'us'
+	 */
 	readonly region?: 'us' | 'eu' | undefined;
-	/** Including the version path. Default: by key and region, as `https://api-sandbox.y.uno/v1`. */
+	/**
+	 * Address of the API, with the version path.
+	 * @default by key and region, e.g. https://api-sandbox.y.uno/v1
+	 */
 	readonly baseUrl?: string | undefined;
 	/**
-	 * Further origins of pages, beside Yuno's checkout: some methods lead straight to a bank's or wallet's
-	 * own page.
+	 * Origins of payment pages, in addition to Yuno's checkout: some methods lead to a page of a bank or a
+	 * wallet.
 	 */
 	readonly pages?: readonly string[] | undefined;
-	/** Default: the platform's. */
+	/**
+	 * Sends the requests; for tests.
+	 * @default the platform's fetch
+	 */
 	readonly fetch?: typeof fetch | undefined;
+	/** Time limits and pauses of the requests to the provider, in milliseconds; for tests. */
 	readonly timing?: Partial<Timing> | undefined;
 }
 
