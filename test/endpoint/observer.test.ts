@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import * as api from '@opentelemetry/api';
 import { tracing, type Observation } from '../../src/endpoint/index.ts';
 import type { CreatedLink } from '../../src/wire/links.ts';
+import { ProviderError } from '../../src/providers/provider.ts';
+import { fakeProvider } from './fake-provider.ts';
 import { openShop } from './shop.ts';
 
 const attempt = '0b5e2f5c-6f0e-4d7a-9a53-0c1f6f1f2a03';
@@ -65,6 +67,34 @@ describe('Whoever observes an endpoint', () => {
 		await shop.create({ attempt });
 		const call = seen.find(({ kind }) => kind === 'provider');
 		assert.equal(call?.kind === 'provider' && call.outcome, 'timeout');
+	});
+
+	it('sees the calls about managed links, and the check of a webhook', async () => {
+		const seen: Observation[] = [];
+		const provider = Object.assign(fakeProvider(), {
+			links: {
+				create: () => Promise.reject(new Error('not used')),
+				get: () => Promise.reject(new Error('not used')),
+				close: () => Promise.reject(new Error('not used')),
+				list: () => Promise.resolve([]),
+			},
+			readWebhook: () =>
+				Promise.reject(
+					new ProviderError({
+						provider: 'fakepay',
+						fault: 'unauthorized',
+						executed: 'no',
+						message: 'forged',
+					}),
+				),
+		});
+		const shop = openShop({ provider, observe: (observation) => seen.push(observation) });
+		assert.deepEqual(await shop.endpoint.links.list('fakepay'), []);
+		await shop.send('/v1/webhooks/fakepay', { method: 'POST', body: '{}' });
+		assert.deepEqual(
+			seen.flatMap((one) => (one.kind === 'provider' ? [`${one.verb} ${one.outcome}`] : [])),
+			['links.list ok', 'readWebhook unauthorized'],
+		);
 	});
 
 	it('does not mix up requests that run at the same time', async () => {

@@ -1,5 +1,5 @@
 import { PLATFORM, type Surroundings } from '../../wire/surroundings.ts';
-import type { Provider, ProviderFault } from '../../providers/provider.ts';
+import type { Provider, ProviderFault, ProviderLinks } from '../../providers/provider.ts';
 import type { Store } from '../../stores/store.ts';
 import { isProviderError } from '../http/provider-failure.ts';
 import { storeFailureOf } from '../http/store-failure.ts';
@@ -64,7 +64,17 @@ const PROVIDER_VERBS = [
 	'getCharge',
 	'findCharge',
 	'refund',
-] as const satisfies readonly (keyof Provider)[];
+	'readWebhook',
+] as const satisfies readonly AsyncVerb<Provider>[];
+
+const LINK_VERBS = [
+	'create',
+	'get',
+	'list',
+	'publish',
+	'unpublish',
+	'close',
+] as const satisfies readonly AsyncVerb<ProviderLinks>[];
 
 const STORE_VERBS = [
 	'claim',
@@ -86,7 +96,23 @@ const STORE_VERBS = [
 	'wakeDeliveries',
 	'increment',
 	'ping',
-] as const satisfies readonly (keyof Store)[];
+] as const satisfies readonly AsyncVerb<Store>[];
+
+/** Methods of an interface that return a promise. */
+type AsyncVerb<Subject> = {
+	[Name in keyof Subject]-?: NonNullable<Subject[Name]> extends (...given: never) => Promise<unknown>
+		? Name
+		: never;
+}[keyof Subject];
+
+/** Does not compile when a list above misses a method. `close` of a store ends the process that would report it. */
+true satisfies [
+	Exclude<AsyncVerb<Provider>, (typeof PROVIDER_VERBS)[number]>,
+	Exclude<AsyncVerb<ProviderLinks>, (typeof LINK_VERBS)[number]>,
+	Exclude<AsyncVerb<Store>, (typeof STORE_VERBS)[number] | 'close' | 'inspect'>,
+] extends [never, never, never]
+	? true
+	: never;
 
 /** Watches an endpoint at work: measures requests, and the calls to providers and store that they make. */
 export class Observer {
@@ -118,7 +144,13 @@ export class Observer {
 
 	/** The same provider, watched. */
 	provider(provider: Provider): Provider {
-		return watched(provider, PROVIDER_VERBS, (verb, call) => this.#provider(provider.name, verb, call));
+		const { name, links } = provider;
+		const copy = watched(provider, PROVIDER_VERBS, (verb, call) => this.#provider(name, verb, call));
+		if (links) {
+			const value = watched(links, LINK_VERBS, (verb, call) => this.#provider(name, `links.${verb}`, call));
+			Object.defineProperty(copy, 'links', { value, enumerable: true });
+		}
+		return copy;
 	}
 
 	/** The same store, watched; what it throws is a {@link StoreFailure}. */
