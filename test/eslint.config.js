@@ -2,6 +2,7 @@ import a11y from 'eslint-plugin-lit-a11y';
 import { configs as lit } from 'eslint-plugin-lit';
 import { configs as wc } from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
+import { plainWords } from './lint/plain-words.ts';
 
 /** Tests wait for states, never for time. These patterns let time pass instead. */
 const TIMED_WAITS = [
@@ -119,6 +120,11 @@ export default tseslint.config(
 			},
 		},
 		rules: TYPED_RULES,
+	},
+	{
+		files: ['src/**/*.ts'],
+		plugins: { house: { rules: { 'plain-words': plainWords } } },
+		rules: { 'house/plain-words': 'error' },
 	},
 	{ files: ['src/elements/**/*.ts', 'stories/**/*.ts'], ...lit['flat/recommended'] },
 	{ files: ['src/elements/**/*.ts'], ...wc['flat/recommended'] },

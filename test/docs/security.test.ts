@@ -6,8 +6,8 @@ import { describe, it } from 'node:test';
 const TEST = join(import.meta.dirname, '..');
 const page = readFileSync(join(TEST, '../docs/security.md'), 'utf8');
 
-/** As the page names tests: `endpoint/limits`, and `providers/*` for all of a folder. */
-const NAMED = /`((?:build|elements|endpoint|flows|providers|runtimes|stores|wire)\/[\w*-]+)`/g;
+/** As the page names tests: `endpoint/sale/limits`, and `providers/*` for all of a folder. */
+const NAMED = /`((?:build|elements|endpoint|flows|providers|runtimes|stores|wire)\/[\w*/-]+)`/g;
 
 describe('The page on security', () => {
 	const named = [...new Set([...page.matchAll(NAMED)].map(([, name = '']) => name))];

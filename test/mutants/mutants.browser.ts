@@ -3,17 +3,17 @@ import type { Mutant } from './mutants.ts';
 const FOLLOW = {
 	file: 'src/elements/attempt/follow.ts',
 	foundBy: 'test files',
-	tests: ['test/elements/follow.test.ts'],
+	tests: ['test/elements/attempt/follow.test.ts'],
 } as const;
 const ATTEMPT = {
 	file: 'src/elements/attempt/attempt.ts',
 	foundBy: 'test files',
-	tests: ['test/elements/attempt.test.ts'],
+	tests: ['test/elements/attempt/attempt.test.ts'],
 } as const;
 const PRESS = {
 	file: 'src/elements/attempt/press.ts',
 	foundBy: 'test files',
-	tests: ['test/elements/press.test.ts'],
+	tests: ['test/elements/attempt/press.test.ts'],
 } as const;
 
 /** Faults in the elements. Their tests run in Chromium. */

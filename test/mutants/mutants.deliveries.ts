@@ -3,7 +3,7 @@ import type { Mutant } from './mutants.ts';
 const DELIVERIES = {
 	file: 'src/endpoint/deliveries/deliveries.ts',
 	foundBy: 'test files',
-	tests: ['test/endpoint/deliveries.test.ts'],
+	tests: ['test/endpoint/deliveries/deliveries.test.ts'],
 } as const;
 
 /** Faults in how events reach the shop. */
@@ -62,7 +62,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...DELIVERIES,
-		tests: ['test/endpoint/deliver-when-due.test.ts'],
+		tests: ['test/endpoint/deliveries/deliver-when-due.test.ts'],
 		name: 'two events of one payment are on their way at once',
 		find: 'const at = lane.queue.findIndex(({ key }) => !lane.busy.has(key));',
 		replace: 'const at = lane.queue.length > 0 ? 0 : -1;',
@@ -100,7 +100,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
 	{
 		...DELIVERIES,
 		file: 'src/endpoint/status/tracker.ts',
-		tests: ['test/endpoint/loop.test.ts'],
+		tests: ['test/endpoint/status/loop.test.ts'],
 		name: 'the events of a change are not written with it',
 		find: 'return { ...content, deliveries: [...untold, ...told] };',
 		replace: 'return { ...content, deliveries: untold };',
@@ -108,7 +108,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
 	{
 		...DELIVERIES,
 		file: 'src/endpoint/deliveries/outgoing-webhook.ts',
-		tests: ['test/endpoint/outgoing-webhook.test.ts'],
+		tests: ['test/endpoint/deliveries/outgoing-webhook.test.ts'],
 		name: 'a webhook that comes again has another webhook-id',
 		find: `'webhook-id': event.id,`,
 		replace: `'webhook-id': surroundings.uuid(),`,

@@ -3,23 +3,23 @@ import type { Mutant } from './mutants.ts';
 const LINKS = {
 	file: 'src/endpoint/attempts/links.ts',
 	foundBy: 'test files',
-	tests: ['test/endpoint/attempts.test.ts'],
+	tests: ['test/endpoint/attempts/attempts.test.ts'],
 } as const;
 const ATTEMPTS = { ...LINKS, file: 'src/endpoint/attempts/candidates.ts' } as const;
 const EARLIER = {
 	file: 'src/endpoint/attempts/earlier-payment.ts',
 	foundBy: 'test files',
-	tests: ['test/endpoint/orders.test.ts'],
+	tests: ['test/endpoint/attempts/orders.test.ts'],
 } as const;
 const UNCERTAIN = {
 	file: 'src/endpoint/attempts/uncertain.ts',
 	foundBy: 'test files',
-	tests: ['test/endpoint/uncertain.test.ts'],
+	tests: ['test/endpoint/attempts/uncertain.test.ts'],
 } as const;
 const CHARGES = {
 	file: 'src/endpoint/attempts/charges.ts',
 	foundBy: 'test files',
-	tests: ['test/endpoint/connect-and-charge.test.ts'],
+	tests: ['test/endpoint/attempts/connect-and-charge.test.ts'],
 } as const;
 const NEOPAY = {
 	file: 'src/providers/neopay/neopay.ts',
@@ -32,27 +32,27 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	{
 		...LINKS,
 		name: 'the tax of one unit is sent for several',
-		tests: ['test/endpoint/requests.test.ts'],
+		tests: ['test/endpoint/http/requests.test.ts'],
 		find: 'tax: item.tax && taxOf(item.tax, sale.quantity),',
 		replace: 'tax: item.tax,',
 	},
 	{
 		...LINKS,
-		tests: ['test/endpoint/orders.test.ts'],
+		tests: ['test/endpoint/attempts/orders.test.ts'],
 		name: 'a link of one method is given to a payer who chose another',
 		find: 'method?.id ?? null, item ?? null,',
 		replace: 'item ?? null,',
 	},
 	{
 		...LINKS,
-		tests: ['test/endpoint/orders.test.ts'],
+		tests: ['test/endpoint/attempts/orders.test.ts'],
 		name: 'a link of another price is given to a payer',
 		find: 'quantity, price ?? null]);',
 		replace: 'quantity]);',
 	},
 	{
 		...EARLIER,
-		tests: ['test/endpoint/attempts.test.ts'],
+		tests: ['test/endpoint/attempts/attempts.test.ts'],
 		name: 'a new link is made although the earlier one was paid meanwhile',
 		find: 'const { stored: confirmed, reading } = await this.#tracker.confirm(stored);',
 		replace: 'const { stored: confirmed, reading } = { stored, reading: record };',
@@ -78,7 +78,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	{
 		file: 'src/endpoint/status/tracker.ts',
 		foundBy: 'test files',
-		tests: ['test/endpoint/orders.test.ts'],
+		tests: ['test/endpoint/attempts/orders.test.ts'],
 		name: 'a second payment of an order is not reported',
 		find: "events: overpaid ? [{ type: 'overpaid', status, occurredAt, ...overpaid }] : [],",
 		replace: 'events: [],',
@@ -86,7 +86,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	{
 		file: 'src/endpoint/attempts/server-links.ts',
 		foundBy: 'test files',
-		tests: ['test/endpoint/orders.test.ts'],
+		tests: ['test/endpoint/attempts/orders.test.ts'],
 		name: 'an order that is being cancelled can be pressed in between',
 		find: 'let newest = await this.#tracker.stop(await this.#tracker.newest(stored));',
 		replace: 'let newest = await this.#tracker.newest(stored);',
@@ -105,7 +105,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...EARLIER,
-		tests: ['test/endpoint/attempts.test.ts'],
+		tests: ['test/endpoint/attempts/attempts.test.ts'],
 		name: 'a declined link stays payable beside the new one',
 		find: 'return this.#tracker.cancel(stored);',
 		replace: "return { ...stored, record: { ...record, status: 'failed', ended: true } };",
@@ -130,7 +130,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	},
 	{
 		...ATTEMPTS,
-		tests: ['test/endpoint/failover.test.ts'],
+		tests: ['test/endpoint/attempts/failover.test.ts'],
 		name: 'the next provider is asked before that is noted',
 		find: 'await lease.saveCheckpoint(candidate.checkpoint);',
 		replace: '',
@@ -150,7 +150,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	{
 		file: 'src/endpoint/crypto/create-once.ts',
 		foundBy: 'test files',
-		tests: ['test/endpoint/status-tokens.test.ts'],
+		tests: ['test/endpoint/crypto/status-tokens.test.ts'],
 		name: 'two processes that start at once keep two secrets',
 		find: 'await store.complete(key, owner, { data: make(), dueInMs: null });\n\t\t\t\tbreak;',
 		replace:
@@ -159,7 +159,7 @@ export const MAKING_MUTANTS: readonly Mutant[] = [
 	{
 		file: 'src/endpoint/crypto/status-tokens.ts',
 		foundBy: 'test files',
-		tests: ['test/endpoint/loop.test.ts'],
+		tests: ['test/endpoint/status/loop.test.ts'],
 		name: 'a status token of a machine whose clock is ahead is refused',
 		find: 'const CLOCK_TOLERANCE_S = 60;',
 		replace: 'const CLOCK_TOLERANCE_S = 0;',

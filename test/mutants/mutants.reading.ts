@@ -3,17 +3,17 @@ import type { Mutant } from './mutants.ts';
 const FOLD = {
 	file: 'src/endpoint/status/fold.ts',
 	foundBy: 'test files',
-	tests: ['test/endpoint/fold.test.ts'],
+	tests: ['test/endpoint/status/fold.test.ts'],
 } as const;
 const PLAN = {
 	file: 'src/endpoint/status/plan.ts',
 	foundBy: 'test files',
-	tests: ['test/endpoint/plan.test.ts'],
+	tests: ['test/endpoint/status/plan.test.ts'],
 } as const;
 const TRACKER = {
 	file: 'src/endpoint/status/tracker.ts',
 	foundBy: 'test files',
-	tests: ['test/endpoint/loop.test.ts'],
+	tests: ['test/endpoint/status/loop.test.ts'],
 } as const;
 const WEBHOOKS = { ...TRACKER, file: 'src/endpoint/routes/webhooks.ts' } as const;
 
@@ -138,7 +138,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	{
 		file: 'src/endpoint/status/reconciler.ts',
 		foundBy: 'test files',
-		tests: ['test/endpoint/reconciler.test.ts'],
+		tests: ['test/endpoint/status/reconciler.test.ts'],
 		name: 'what comes due within a minute waits for the next call of reconcile()',
 		find: 'await this.#plan();',
 		replace: '',
@@ -233,7 +233,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	{
 		...TRACKER,
 		file: 'src/endpoint/status/provider-rest.ts',
-		tests: ['test/endpoint/provider-rest.test.ts'],
+		tests: ['test/endpoint/status/provider-rest.test.ts'],
 		name: 'a provider that is down is asked for each of its payments',
 		find: 'if (rest.failures >= DOWN_AFTER) rest.downUntil = now + DOWN_MS;',
 		replace: '',
@@ -241,7 +241,7 @@ export const READING_MUTANTS: readonly Mutant[] = [
 	{
 		...TRACKER,
 		file: 'src/endpoint/status/provider-rest.ts',
-		tests: ['test/endpoint/provider-rest.test.ts'],
+		tests: ['test/endpoint/status/provider-rest.test.ts'],
 		name: 'a provider that answers again still counts as down',
 		find: 'this.#rests.delete(provider);',
 		replace: '',

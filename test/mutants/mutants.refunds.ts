@@ -3,20 +3,20 @@ import type { Mutant } from './mutants.ts';
 const SERVICE = {
 	file: 'src/endpoint/refunds/refunds.ts',
 	foundBy: 'test files',
-	tests: ['test/endpoint/refunds.test.ts'],
+	tests: ['test/endpoint/refunds/refunds.test.ts'],
 } as const;
 const RULES = { ...SERVICE, file: 'src/endpoint/refunds/refund-rules.ts' } as const;
 const STATE = {
 	file: 'src/endpoint/refunds/refund-state.ts',
 	foundBy: 'test files',
-	tests: ['test/endpoint/refund-state.test.ts'],
+	tests: ['test/endpoint/refunds/refund-state.test.ts'],
 } as const;
 
 /** Faults in how money is given back: each refund at most once, never more than came. */
 export const REFUND_MUTANTS: readonly Mutant[] = [
 	{
 		...SERVICE,
-		tests: ['test/endpoint/refund-faults.test.ts'],
+		tests: ['test/endpoint/refunds/refund-faults.test.ts'],
 		name: 'the intent of a refund of unknown outcome is taken back',
 		find: "return this.#lookAfter(stored, refund, { status: 'uncertain' });",
 		replace: 'await this.#forget(stored, refund);\n\t\t\tthrow toProblem(error);',
@@ -120,7 +120,7 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
 	{
 		file: 'src/endpoint/status/tracker.ts',
 		foundBy: 'test files',
-		tests: ['test/endpoint/refunds.test.ts'],
+		tests: ['test/endpoint/refunds/refunds.test.ts'],
 		name: 'an event of money that went back does not name the refund',
 		find: '...namingRefunds(folded.events, settled.succeeded),',
 		replace: '...namingRefunds(folded.events, []),',
@@ -128,7 +128,7 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
 	{
 		file: 'src/endpoint/status/tracker.ts',
 		foundBy: 'test files',
-		tests: ['test/endpoint/refunds.test.ts'],
+		tests: ['test/endpoint/refunds/refunds.test.ts'],
 		name: 'a payment is not read for its refunds',
 		find: '\t\t\trefundsReadInMs(record, ageMs),\n',
 		replace: '',
@@ -136,7 +136,7 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
 	{
 		file: 'src/endpoint/create-endpoint.ts',
 		foundBy: 'test files',
-		tests: ['test/endpoint/refund-route.test.ts'],
+		tests: ['test/endpoint/refunds/refund-route.test.ts'],
 		name: 'the admin secret opens the route of refunds',
 		find: 'refundRoutes({ secret: config.refunds.secret, refunds, surroundings })',
 		replace: 'refundRoutes({ secret: config.admin?.secret ?? config.refunds.secret, refunds, surroundings })',

@@ -34,7 +34,7 @@ suites   ${Object.keys(SUITES)
 slow     ${suitesThatAre('slow').join(' ')}
 
   npm test -- test/cli/doctor.test.ts
-  npm test -- test/elements/poll.test.ts --engine firefox
+  npm test -- test/elements/attempt/poll.test.ts --engine firefox
   npm test -- test/flows -t 'pays once'
   npm test -- --watch test/wire`;
 

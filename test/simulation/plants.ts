@@ -16,8 +16,11 @@ const [FOLD, PLAN, TRACKER] = ['fold', 'plan', 'tracker'].map((name) => `src/end
 	string,
 	string,
 ];
-const LOOP = { foundBy: 'test files', tests: ['test/endpoint/loop.test.ts'] } as const;
-const REGISTRATIONS = { foundBy: 'test files', tests: ['test/endpoint/registrations.test.ts'] } as const;
+const LOOP = { foundBy: 'test files', tests: ['test/endpoint/status/loop.test.ts'] } as const;
+const REGISTRATIONS = {
+	foundBy: 'test files',
+	tests: ['test/endpoint/registrations/registrations.test.ts'],
+} as const;
 const METHOD_BOOK = 'src/endpoint/registrations/method-book.ts';
 const SIMULATION = { foundBy: 'simulation' } as const;
 
@@ -81,7 +84,7 @@ const NEWS_PLANTS: readonly Plant[] = [
 	},
 	{
 		foundBy: 'test files',
-		tests: ['test/endpoint/attempt-rules.test.ts'],
+		tests: ['test/endpoint/attempts/attempt-rules.test.ts'],
 		name: 'a payment is forgotten after 90 days',
 		file: PLAN,
 		find: 'export const KEPT_DAYS = 400;',
@@ -118,7 +121,7 @@ const NEWS_PLANTS: readonly Plant[] = [
 	},
 	{
 		foundBy: 'test files',
-		tests: ['test/endpoint/status.test.ts'],
+		tests: ['test/endpoint/status/status.test.ts'],
 		name: 'reconcile() rejects where the store cannot be reached',
 		file: TRACKER,
 		find: `message: 'could not list due payments; will retry',
@@ -184,7 +187,7 @@ const NEWS_PLANTS: readonly Plant[] = [
 	},
 	{
 		foundBy: 'test files',
-		tests: ['test/endpoint/uncertain.test.ts'],
+		tests: ['test/endpoint/attempts/uncertain.test.ts'],
 		name: 'an attempt of unknown outcome is never reported',
 		file: 'src/endpoint/attempts/uncertain.ts',
 		find: 'ageMs >= SETTLED_MS && !known.some(({ data }) => data === REPORTED);',
@@ -329,7 +332,7 @@ const MONEY_PLANTS: readonly Plant[] = [
 	},
 	{
 		foundBy: 'test files',
-		tests: ['test/endpoint/requests.test.ts'],
+		tests: ['test/endpoint/http/requests.test.ts'],
 		file: 'src/endpoint/sale/offer-end.ts',
 		name: 'a link is made after its end',
 		find: 'if (end === undefined || Date.parse(end) > now) return;',
