@@ -10,25 +10,25 @@ import type { EarlierPayments, RequestedLink } from './earlier-payment.ts';
 import { KEY_CONSUMED, Lease, type LinkEntry } from './lease.ts';
 import type { Root } from './root.ts';
 
-/** Longer than the whole time that an adapter may take (11.5 s), so that nobody takes over while it still works. */
+/** Longer than any adapter call (11.5 s), so that the lease does not expire while the adapter works. */
 const LEASE_MS = 30_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long a second request waits for the first one of the same attempt. */
 const WAIT_MS = 10_000;
 const WAIT_STEP_MS = 100;
-/** How many links of one root may end within an hour: a payer with more of them is trying cards. */
+/** How many links of one root may end within an hour. More than that suggests card testing. */
 const MAX_ENDED_AN_HOUR = 20;
 const HOUR_MS = 60 * 60 * 1000;
-/** How many keys one request may use up; with the next one the provider most likely would do the same. */
+/** How many keys one request may use up. After that the provider would most likely refuse the next key too. */
 const MAX_CONSUMED_KEYS = 2;
 
-/** One request to pay, or to register a method, as the rules for "at most once" see it. */
+/** One request to pay or to register a method, with what the "at most once" rules need. */
 export interface Intent extends RequestedLink {
 	/** What gets at most one payment at a time: an order, a token or an attempt. */
 	readonly root: Root;
-	/** Digest of what the root stands for. The same root with another one is refused; other terms are not. */
+	/** Digest of what the root stands for. The same root with another digest is refused. Other terms are not. */
 	readonly fingerprint: string;
-	/** What is tried first; saved with the claim, before anything is sent. */
+	/** The provider that is tried first. Saved with the claim, before anything is sent. */
 	readonly checkpoint: string;
 }
 
@@ -38,9 +38,9 @@ export type Opened =
 	| { readonly stored: LinkEntry; readonly replayed: false };
 
 /**
- * Makes one attempt end in at most one payment, however often and from wherever it is asked for: the store lets one
- * request act, the others wait and get its result. A try whose outcome is unknown is never forgotten; the next request
- * asks the provider what became of it before it sends anything again.
+ * Makes at most one payment for each attempt, whatever the number and origin of its requests. The store lets one
+ * request create the link. The others wait and get the same link. A try with an unknown outcome stays in the store: the
+ * next request looks it up at the provider before it sends anything again.
  */
 export class Attempts {
 	readonly #store: Store;
@@ -54,9 +54,9 @@ export class Attempts {
 	readonly #keptMs: number;
 
 	/**
-	 * @param parts.earlier decides whether a link of an earlier request gives way to a new one
-	 * @param parts.onRecorded called after a link was recorded, when events are due
-	 * @param parts.keepDays how long what is claimed is kept after its last change; {@link KEPT_DAYS} by default
+	 * @param parts.earlier decides whether a link of an earlier request is replaced by a new one
+	 * @param parts.onRecorded called after a link is recorded, when events are due
+	 * @param parts.keepDays days for which a claim is kept after its last change; default {@link KEPT_DAYS}
 	 */
 	constructor(parts: {
 		readonly store: Store;
@@ -82,8 +82,8 @@ export class Attempts {
 	}
 
 	/**
-	 * The link of the attempt: the one that an earlier request made, or a new one.
-	 * @param make makes the link under a lease that it ends; see {@link Lease}
+	 * Returns the link of the attempt: the one that an earlier request made, or a new one.
+	 * @param make makes the link under a lease and ends that lease; see {@link Lease}
 	 * @throws {ProblemError} `attempt_reused`, `attempt_in_progress`, `rate_limited`, and what `make` throws
 	 */
 	async run(intent: Intent, make: (lease: Lease) => Promise<LinkEntry | KeyConsumed>): Promise<Opened> {
@@ -103,7 +103,7 @@ export class Attempts {
 					if (before) await this.#earlier.confirmEnded(before, made, intent);
 					return { stored: made, replayed: false };
 				}
-				// Otherwise the provider returned a payment that an earlier request had made: it is claimed again as such.
+				// Otherwise the provider returned a payment of an earlier request. The next claim handles it as such.
 			} else {
 				const { endedUnpaid, stored } = await this.#earlier.resolve(held, intent);
 				if (!endedUnpaid) return { stored, replayed: true };
@@ -115,13 +115,13 @@ export class Attempts {
 		throw new ProblemError('rate_limited', { retryAfterSeconds: 3600 });
 	}
 
-	/** Whether an earlier request of this root was let through and came to an end, so that another one repeats it. */
+	/** Whether an earlier request of this root completed, so that the current request is a repetition. */
 	async isKnown(kind: Intent['kind'], root: Root): Promise<boolean> {
 		const { key } = await attemptIds(this.#endpoint, kind, root, 0);
 		return (await this.#store.find({ key })) !== undefined;
 	}
 
-	/** Takes the lease of a generation, or waits for what its holder makes. */
+	/** Takes the lease of a generation, or waits for the result of its holder. */
 	async #claim(intent: Intent, generation: number): Promise<Lease | StoredLink | KeyConsumed> {
 		const ids = await attemptIds(this.#endpoint, intent.kind, intent.root, generation);
 		const owner = this.#surroundings.uuid();
@@ -165,8 +165,8 @@ export class Attempts {
 		} catch (error) {
 			const [known] = await Promise.all([
 				this.#knownEntry(intent, key).catch(() => undefined),
-				// The claim may have been made and only its answer lost: the lease would go unused, and lock the payer
-				// out. Uncertain and not released, since it may have taken over an earlier try.
+				// The claim may have succeeded although its result was lost. Its unused lease would then block the payer.
+				// Uncertain and not released, because the claim may have taken over an earlier try.
 				this.#store.markUncertain(key, owner).catch(() => {}),
 			]);
 			if (known) return { outcome: 'done', entry: known };
@@ -175,8 +175,8 @@ export class Attempts {
 	}
 
 	/**
-	 * What an earlier request left, without a claim: where nothing can be written, what was made before can still be given
-	 * again. Only to a request for the very same, since a claim would compare more.
+	 * Finds the entry of an earlier request without a claim, so that an existing link is returned even when the store
+	 * accepts no writes. Requires the same terms, because a claim would compare more.
 	 */
 	async #knownEntry({ kind, terms }: Intent, key: string): Promise<Entry | undefined> {
 		const entry = await this.#store.find({ key });
@@ -186,8 +186,8 @@ export class Attempts {
 }
 
 /**
- * Whether a link that was recorded just now is the one that this request asked for. A provider that knows the key returns
- * the payment that an earlier request made, of other terms or ended by now.
+ * Whether a link that was just recorded is the one that this request asked for. A provider that has seen the key before
+ * returns the payment of an earlier request, which may have other terms or may have ended.
  */
 function isOfThisRequest({ record }: LinkEntry, { terms }: Intent): boolean {
 	return record.terms === terms && !(record.kind === 'payment' && record.ended);

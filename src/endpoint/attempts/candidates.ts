@@ -5,24 +5,24 @@ import { isProviderError, toProblem } from '../http/provider-failure.ts';
 import type { Log } from '../observe/log.ts';
 import type { Lease, LinkEntry } from './lease.ts';
 
-/** One provider that can make the link. */
+/** A provider that can make the link. */
 export interface ProviderCandidate {
 	/** Everything that is needed to send the same request again. Saved before anything is sent. */
 	readonly checkpoint: string;
-	/** Asks the provider for the link. */
+	/** Creates the link at the provider. */
 	create(ids: AttemptIds): Promise<EntryContent>;
-	/** Looks for the link of an earlier request of unknown outcome; undefined when the provider has none. */
+	/** Looks for the link of an earlier request with an unknown outcome. Undefined when the provider has none. */
 	find(ids: AttemptIds): Promise<EntryContent | undefined>;
 }
 
-/** The provider refuses this key from now on, and made nothing with it. */
+/** The provider refuses this key from now on and made nothing with it. */
 export type KeyConsumed = 'key consumed';
 
 /**
- * Asks the candidates in order until one makes the link. The next one is asked only when the one before certainly made
- * nothing. The lease is ended in the state that is true.
- * @param lease of a generation under which nothing was ever sent
- * @throws {ProblemError} what the last failure becomes
+ * Tries the candidates in order until one makes the link. The next one is tried only when the previous one certainly
+ * made nothing. Ends the lease in the matching state.
+ * @param lease of a generation under which nothing was sent before
+ * @throws {ProblemError} the last failure, as a problem
  */
 export async function tryInOrder(
 	lease: Lease,
@@ -54,10 +54,10 @@ export async function tryInOrder(
 }
 
 /**
- * An earlier request may have made the link: looks for it there, and otherwise sends the same request to the same provider.
- * When that fails, the outcome stays uncertain, whatever is known of this second request.
- * @param candidate what the earlier request was trying; undefined when its provider is no longer configured
- * @throws {ProblemError} what the failure becomes
+ * Resumes a try whose outcome is unknown. Looks for the link first, and otherwise sends the same request to the same
+ * provider. If that fails, the outcome stays uncertain, whatever the result of the second request is.
+ * @param candidate the provider of the earlier request; undefined when it was removed from the configuration
+ * @throws {ProblemError} the failure, as a problem
  */
 export async function resumeUncertain(
 	lease: Lease,
@@ -78,7 +78,7 @@ async function consumeKey(lease: Lease): Promise<KeyConsumed> {
 	return 'key consumed';
 }
 
-/** The problem with our reference of what may have been made: the merchant finds it by that in the provider's panel. */
+/** The problem with our reference, so that the merchant can find the payment in the provider's panel. */
 function withReference(failure: unknown, { reference }: AttemptIds): ProblemError {
 	const { code, facts } = toProblem(failure);
 	return new ProblemError(code, { ...facts, reference });
@@ -94,7 +94,7 @@ async function resultOf(work: () => Promise<EntryContent>): Promise<Result> {
 	}
 }
 
-/** Whether the provider certainly made nothing, so that another one may be asked. */
+/** Whether the provider certainly made nothing, so that another one may be tried. */
 function wasNotExecuted(failure: unknown): boolean {
 	return isProviderError(failure) && failure.executed === 'no';
 }

@@ -13,17 +13,17 @@ import { snapshotOfCharge } from '../status/provider-snapshot.ts';
 import { nameOf, rootOf, subjectOfOrder, type Root } from './root.ts';
 import type { NewLink, Tracker } from '../status/tracker.ts';
 
-/** How long a request waits for the outcome of an earlier one that asked for something else. */
+/** Seconds until a request may be sent again while the outcome of an earlier one with other terms is unknown. */
 const DOUBT_SECONDS = 60;
 
-/** A charge as the merchant's server sees it. A decline is a status with a reason, not an error. */
+/** A charge as the merchant's server reads it. A decline is a status with a reason, not an error. */
 export interface Charge extends ProviderCharge {
-	/** Our name for it, at the provider too. */
+	/** Our name for the charge, used at the provider too. */
 	readonly reference: string;
 	readonly provider: string;
 }
 
-/** Debits registered cards and accounts. Only the merchant's server gets here. */
+/** Debits registered cards and accounts. Only for the merchant's server. */
 export class Charges {
 	readonly #attempts: Attempts;
 	readonly #tracker: Tracker;
@@ -46,8 +46,9 @@ export class Charges {
 	}
 
 	/**
-	 * Charges once for each attempt, however often it is asked.
-	 * @throws {ProblemError} `invalid_request`, `not_supported`, `attempt_reused`, `already_paid`, `order_cancelled`, and what the provider's failure becomes
+	 * Charges once for each attempt, however often it is called.
+	 * @throws {ProblemError} `invalid_request`, `not_supported`, `attempt_missing`, `attempt_reused`, `already_paid`,
+	 *   `order_cancelled`, or the provider's failure
 	 */
 	async create(request: ChargeRequest): Promise<Charge> {
 		const provider = this.#providerOf(request.provider);
@@ -92,7 +93,7 @@ export class Charges {
 				return this.#tracker.begin(ids, toFacts(provider, begun, answer.id), snapshotOfCharge(answer));
 			},
 			find: async (ids) => {
-				// Only the provider can show whether it was made, and none documents for how long it keeps a key.
+				// Only a lookup can show whether the charge exists: no provider documents how long it keeps a key.
 				if (!provider.findCharge) throw new ProblemError('outcome_unknown');
 				const asked = { ...begun, amount: begun.amount ?? amount };
 				const isOther = (id: string) => this.#tracker.isRecorded(provider.name, id);
@@ -106,7 +107,7 @@ export class Charges {
 			root,
 			request: asking,
 			terms,
-			// Of an order, what is charged may change between two attempts; an attempt is one charge.
+			// The charge of an order may change between two attempts. An attempt is one charge.
 			fingerprint: await fingerprint(root.kind === 'order' ? subjectOfOrder(root) : ['charge', terms]),
 			checkpoint: candidate.checkpoint,
 		} as const;
@@ -120,7 +121,10 @@ export class Charges {
 			: this.get(stored.reference);
 	}
 
-	/** The charge of this reference as its provider knows it now. */
+	/**
+	 * Reads the charge with this reference from its provider.
+	 * @throws {ProblemError} `not_found`, `not_supported`
+	 */
 	async get(reference: string): Promise<Charge> {
 		const stored = await this.#tracker.find({ reference });
 		if (stored.record.kind !== 'charge') throw new ProblemError('not_found');
@@ -158,12 +162,12 @@ function toFacts(provider: Provider, checkpoint: Checkpoint, providerId: string)
 	};
 }
 
-/** Checkpoints of an earlier version are the provider's name alone. */
+/** Checkpoints of an earlier version contain only the provider's name. */
 function readCheckpoint(text: string): Partial<Checkpoint> {
 	return text.startsWith('{') ? (JSON.parse(text) as Checkpoint) : {};
 }
 
-/** Digest of everything that decides how much is taken, from where, and who gets it. */
+/** Digest of everything that determines the amount, its source and its recipients. */
 function termsOf(provider: Provider, request: ChargeRequest): Promise<string> {
 	const { customerId, cardId, accountId, amount, splits, metadata } = request;
 	return fingerprint([

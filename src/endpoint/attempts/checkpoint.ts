@@ -5,17 +5,17 @@ import type { LinkRecord } from '../status/record.ts';
 import type { Root } from './root.ts';
 
 /**
- * What is kept with a claim before anything is sent: what was asked for, of which provider. With it, what became of the try
- * can be found out without the request, and recorded. It has nothing personal and no secret.
+ * What is stored with a claim before anything is sent: the request and its provider. With it, the outcome of a try can
+ * be looked up and recorded without the request. Contains no personal data and no secret.
  */
 export interface Checkpoint {
 	readonly kind: LinkRecord['kind'];
 	readonly root: Root;
 	/** Name of the request. */
 	readonly request: string;
-	/** Digest of what is asked for. */
+	/** Digest of the requested terms. */
 	readonly terms: string;
-	/** Wire name of the provider that is asked. */
+	/** Wire name of the provider that receives the request. */
 	readonly provider: string;
 	readonly title: string;
 	/** Absent for connect links. */
@@ -28,16 +28,16 @@ export interface Checkpoint {
 	readonly customerId?: string | undefined;
 	/** The provider's id of the card or account of a charge. */
 	readonly methodId?: string | undefined;
-	/** When it was begun: ISO 8601 UTC. */
+	/** When the try began: ISO 8601 UTC. */
 	readonly triedAt: string;
-	/** Of a payment: what an item function may state anew for each request. ISO 8601 UTC. */
+	/** For payments: values that an item function may return anew for each request. ISO 8601 UTC. */
 	readonly expiresAt?: string | undefined;
 	readonly scheduleAt?: string | undefined;
 }
 
 /**
- * What a charge that was begun so is looked up by.
- * @param isOther as {@link ChargeQuery.isOther}
+ * The query that finds a charge by its checkpoint.
+ * @param isOther see {@link ChargeQuery.isOther}
  */
 export function chargeQuery(
 	{ reference }: Pick<AttemptIds, 'reference'>,

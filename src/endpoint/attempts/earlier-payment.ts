@@ -7,24 +7,24 @@ import type { LinkRecord, StoredLink } from '../status/record.ts';
 import { nameOf, type Root } from './root.ts';
 import type { Tracker } from '../status/tracker.ts';
 
-/** What a request asks for, to be compared with what an earlier one made. */
+/** What a request asks for, for comparison with the link of an earlier request. */
 export interface RequestedLink {
 	readonly kind: LinkRecord['kind'];
 	/** What names the request: its attempt or token. */
 	readonly request: Root;
-	/** Digest of everything that is asked for. */
+	/** Digest of everything that the request asks for. */
 	readonly terms: string;
-	/** A payment as the payer is shown it who finds the order paid. */
+	/** Builds the link that is returned with `already_paid`. */
 	readonly show?: ((stored: StoredLink) => Promise<CreatedLink>) | undefined;
 }
 
-/** How long a request waits for money that is on its way by another one. */
+/** Seconds until a request may be sent again while another one's money is on its way. */
 const MONEY_MOVES_SECONDS = 60;
 
 /**
- * Decides what a request gets that finds an earlier payment of the same root. The earlier one gives way only when its
- * provider confirms, just now, that it ended without money: what was read before may be out of date, since payments are
- * approved late.
+ * Decides what a request gets when an earlier payment of the same root exists. The earlier payment is replaced only
+ * when its provider confirms at that moment that it ended without money. An earlier reading may be out of date, because
+ * payments can be approved late.
  */
 export class EarlierPayments {
 	readonly #tracker: Tracker;
@@ -34,21 +34,21 @@ export class EarlierPayments {
 	}
 
 	/**
-	 * @returns `endedUnpaid` when a new one may be made; otherwise the earlier one is the answer to the request
-	 * @throws {ProblemError} `already_paid`, `order_cancelled`, `attempt_in_progress`, and what the provider's failure becomes
+	 * @returns `endedUnpaid` is true when a new link may be made; otherwise `stored` is the result of the request
+	 * @throws {ProblemError} `already_paid`, `order_cancelled`, `attempt_in_progress`, or the provider's failure
 	 */
 	async resolve(
 		earlier: StoredLink,
 		wanted: RequestedLink,
 	): Promise<{ readonly endedUnpaid: boolean; readonly stored: StoredLink }> {
 		const { completedBy } = earlier.record;
-		// What this link was for is done: a method was registered through another one.
+		// The purpose of this link is fulfilled: a method was registered through another link.
 		if (completedBy !== undefined)
 			return { endedUnpaid: false, stored: await this.#tracker.find({ key: completedBy }) };
 		if (earlier.record.superseded && !keepsMoney(earlier.record))
 			return { endedUnpaid: true, stored: earlier };
 		const isOwn = earlier.record.kind === wanted.kind && earlier.record.request === nameOf(wanted.request);
-		// A declined charge stays declined: charging again is a new decision, and so a new attempt.
+		// A declined charge stays declined. Charging again needs a new attempt.
 		if (isOwn && wanted.kind === 'charge') return { endedUnpaid: false, stored: earlier };
 		const stored = await this.#end(await this.#tracker.refresh(earlier), wanted);
 		const { record } = stored;
@@ -62,7 +62,7 @@ export class EarlierPayments {
 			if (endedWithoutMoney(superseded.record)) return { endedUnpaid: true, stored: superseded };
 			return this.resolve(superseded, wanted);
 		}
-		// A link leads the payer to where the money is; there is nothing of the kind for a charge.
+		// A link leads the payer to the open payment. A charge has no such page.
 		if (record.kind !== wanted.kind) {
 			throw new ProblemError('attempt_in_progress', { retryAfterSeconds: MONEY_MOVES_SECONDS });
 		}
@@ -70,15 +70,16 @@ export class EarlierPayments {
 	}
 
 	/**
-	 * Looks again at a payment that gave way, after the next one was made.
-	 * @throws {ProblemError} when it was paid or cancelled in between; the new one is closed then
+	 * Checks a replaced payment again, after the next one was made.
+	 * @throws {ProblemError} `already_paid` or `order_cancelled` when that happened in between; the new link is then
+	 *   closed
 	 */
 	async confirmEnded(
 		before: StoredLink,
 		made: Pick<StoredLink, 'key'>,
 		wanted: RequestedLink,
 	): Promise<void> {
-		// A registration takes no money.
+		// A registration moves no money.
 		if (wanted.kind === 'connect') return;
 		const stored = await this.#tracker.find({ key: before.key });
 		const isPaidNow = keepsMoney(stored.record);
@@ -87,7 +88,7 @@ export class EarlierPayments {
 		throw isPaidNow ? await alreadyPaid(stored, wanted) : new ProblemError('order_cancelled');
 	}
 
-	/** Closes a link that is in the way: one that was declined, and one of other terms. */
+	/** Closes a link that blocks a new one: a declined one, or one with other terms. */
 	async #end(stored: StoredLink, wanted: RequestedLink): Promise<StoredLink> {
 		const { record } = stored;
 		const isOpen = record.kind === 'payment' && !record.ended && !hasMoney(record);
@@ -99,7 +100,7 @@ export class EarlierPayments {
 		if (!endedWithoutMoney(record)) return stored;
 		const { stored: confirmed, reading } = await this.#tracker.confirm(stored);
 		if (!endedWithoutMoney(reading) && endedWithoutMoney(confirmed.record)) {
-			// The provider's last statement cannot follow the one before, and may be right all the same.
+			// The provider's last status cannot follow the previous one, but may still be correct.
 			throw new ProblemError('attempt_in_progress', { retryAfterSeconds: MONEY_MOVES_SECONDS });
 		}
 		return confirmed;
@@ -111,7 +112,7 @@ async function alreadyPaid(stored: StoredLink, { show }: RequestedLink): Promise
 	return new ProblemError('already_paid', link && { link });
 }
 
-/** Whether money came, and it did not go back for the order to be paid again. */
+/** Whether money was received and was not returned for the order to be paid again. */
 function keepsMoney(record: LinkRecord): boolean {
 	return hasMoney(record) && !(record.reopened && record.status === 'refunded');
 }

@@ -5,26 +5,25 @@ import type { Log } from '../observe/log.ts';
 import type { LinkRecord, StoredLink } from '../status/record.ts';
 
 /**
- * Content of the entry of a generation whose key the provider will not take again, although it made nothing with it: Yuno
- * does so after a first request that failed before a payment existed. The next generation has another key. The text in the
- * store is older than the name of this constant, and stays.
+ * Content of the entry of a generation whose key the provider refuses from now on, although it made nothing with it.
+ * Yuno does so after a first request that failed before a payment existed. The next generation has another key. The
+ * stored text is older than the name of this constant and must not change.
  */
 export const KEY_CONSUMED: EntryContent = { data: '"burnt"', dueInMs: null };
 
-/** A link in the store. Without its version: a new one is not read back. */
+/** A link in the store, without its version: a new link is not read back. */
 export type LinkEntry = Pick<StoredLink, 'key' | 'reference' | 'record'>;
 
 /**
- * The exclusive right of one request to make the link of one generation of an attempt. Its holder ends it with exactly one
- * of `complete`, `consumeKey`, `markUncertain` and `release`; if it dies, the lease runs out and the store treats it as
- * uncertain.
+ * The exclusive right of one request to make the link of one generation of an attempt. The holder ends it with exactly
+ * one of `complete`, `consumeKey`, `markUncertain` and `release`. If the process ends before that, the lease expires
+ * and the store treats it as uncertain.
  */
 export class Lease {
 	/** Key and reference of the generation. */
 	readonly ids: AttemptIds;
 	/**
-	 * What an earlier holder was doing when its outcome became unknown: the text that it saved last. Undefined where
-	 * nothing was ever sent under this key.
+	 * The last checkpoint of an earlier holder whose outcome is unknown. Undefined when nothing was sent under this key.
 	 */
 	readonly uncertain: string | undefined;
 	readonly #store: Store;
@@ -32,7 +31,7 @@ export class Lease {
 	readonly #log: Log;
 	readonly #onRecorded: () => void;
 
-	/** @param parts.onRecorded called after the link was recorded, when events are due */
+	/** @param parts.onRecorded called after the link is recorded, when events are due */
 	constructor(parts: {
 		readonly ids: AttemptIds;
 		readonly uncertain: string | undefined;
@@ -50,7 +49,7 @@ export class Lease {
 	}
 
 	/**
-	 * Saves what is tried next, before it is tried: after a crash the next holder must look there.
+	 * Saves the next provider before it is called: after a crash, the next holder looks there.
 	 * @throws {ProblemError} `attempt_in_progress` when another request has taken the lease over
 	 */
 	async saveCheckpoint(checkpoint: string): Promise<void> {
@@ -60,8 +59,8 @@ export class Lease {
 
 	/**
 	 * Records the link.
-	 * @throws {ProblemError} `outcome_unknown` when the store fails, `attempt_in_progress` when another request has taken the
-	 * lease over; in both cases the next holder finds the link at the provider
+	 * @throws {ProblemError} `outcome_unknown` when the store fails, `attempt_in_progress` when another request has taken
+	 *   the lease over; in both cases the next holder finds the link at the provider
 	 */
 	async complete(content: EntryContent): Promise<LinkEntry> {
 		const { key, reference } = this.ids;
@@ -88,12 +87,12 @@ export class Lease {
 		await this.#store.complete(this.ids.key, this.#owner, KEY_CONSUMED);
 	}
 
-	/** Ends the lease without a known outcome: the next holder looks at the provider before it sends anything. */
+	/** Ends the lease with an unknown outcome. The next holder looks at the provider before it sends anything. */
 	async markUncertain(): Promise<void> {
 		await this.#store.markUncertain(this.ids.key, this.#owner);
 	}
 
-	/** Ends the lease; certainly nothing was made under it. */
+	/** Ends the lease when certainly nothing was made under it. */
 	async release(): Promise<void> {
 		await this.#store.release(this.ids.key, this.#owner);
 	}

@@ -28,22 +28,22 @@ import { isSameAmount } from '../status/money.ts';
 import { shareOf, taxOf } from '../config/several.ts';
 import type { Tracker } from '../status/tracker.ts';
 
-/** What a link is opened for, beside what is sold. */
+/** The request for which a link is opened, in addition to the sale. */
 export interface Opening {
-	/** What names the request: its attempt, or the checkout token. */
+	/** Names the request: its attempt, or the checkout token. */
 	readonly request: Root;
 	readonly returnPage: URL;
-	/** Of a browser's request. The merchant's own server is not limited. */
+	/** For a browser's request. Requests of the merchant's own server are not limited. */
 	readonly admitted?: AdmittedRequest;
 }
 
-/** A link as it goes to whoever asked for it, and whether an earlier request made it. */
+/** A link as it is returned to the caller, and whether an earlier request made it. */
 export interface OpenedLink {
 	readonly link: CreatedLink;
 	readonly replayed: boolean;
 }
 
-/** Makes payment and connect links: from a priced sale to the address that the payer is sent to. */
+/** Makes payment and connect links: from a priced sale to the address to which the payer is sent. */
 export class Links {
 	readonly #attempts: Attempts;
 	readonly #tracker: Tracker;
@@ -74,7 +74,10 @@ export class Links {
 		this.#log = parts.log;
 	}
 
-	/** The payment link of an order or attempt: made now, or the one that there is. */
+	/**
+	 * Opens the payment link of an order or attempt: a new one, or the existing one.
+	 * @throws {ProblemError} `not_supported`, and what {@link Attempts.run} throws
+	 */
 	async openPayment(sale: Sale, { request, returnPage, admitted }: Opening): Promise<OpenedLink> {
 		if (!sale.amount) throw new ProblemError('not_supported');
 		const begun = await begin(sale, request, this.#clock());
@@ -87,7 +90,7 @@ export class Links {
 		};
 		const opened = await this.#attempts.run(intent, async (lease) => {
 			if (lease.uncertain !== undefined) {
-				// Checkpoints of an earlier version have less; the request has the rest.
+				// Checkpoints of an earlier version have fewer fields. The request provides the others.
 				const saved = JSON.parse(lease.uncertain) as Pick<Checkpoint, 'provider'>;
 				return resumeUncertain(lease, candidateFor({ ...begun, ...saved }));
 			}
@@ -98,8 +101,9 @@ export class Links {
 	}
 
 	/**
-	 * The link with which a customer registers a method: made now, or the one that there is. A try of unknown outcome is
-	 * sent again under the same key, which no provider takes for a second request.
+	 * Opens the link with which a customer registers a method: a new one, or the existing one. A try with an unknown
+	 * outcome is sent again under the same key, which no provider treats as a second request.
+	 * @throws {ProblemError} `not_supported`, and what {@link Attempts.run} throws
 	 */
 	async openConnect(
 		sale: Sale,
@@ -136,8 +140,8 @@ export class Links {
 	}
 
 	/**
-	 * How the provider of a checkpoint makes the payment link, or finds the one that it made.
-	 * @returns undefined when that provider is no longer configured
+	 * The candidate that makes the payment link at the provider of a checkpoint, or finds the existing one.
+	 * @returns undefined when that provider is not configured any more
 	 */
 	#paymentCandidate(
 		sale: Sale,
@@ -150,12 +154,12 @@ export class Links {
 		const order = (ids: AttemptIds) => toPaymentOrder(sale, provider, checkpoint, ids, returnPage);
 		const record = (ids: AttemptIds, made: ProviderPayment) =>
 			this.#record(ids, checkpoint, provider, made.id, snapshotOfPayment(made));
-		// An attempt that may have been sent before is looked for first.
+		// False once a lookup was made: an earlier request may have been sent.
 		let firstTry = true;
 		return {
 			checkpoint: JSON.stringify(checkpoint),
 			create: async (ids) => {
-				// What an earlier request asked for cannot be sent again by a request for something else.
+				// An earlier request with other terms cannot be sent again by this one.
 				if (checkpoint.terms !== terms) {
 					throw new ProblemError('attempt_in_progress', { retryAfterSeconds: DOUBT_SECONDS });
 				}
@@ -169,7 +173,7 @@ export class Links {
 		};
 	}
 
-	/** Refuses a new link under its lease, before anything is sent. A link that was made before is found all the same. */
+	/** Refuses a new link under its lease, before anything is sent. Existing links are not affected. */
 	async #check(lease: Lease, admitted: AdmittedRequest | undefined, sale?: Sale): Promise<void> {
 		try {
 			if (sale) refuseEnded(sale.item, sale.itemId, this.#clock());
@@ -180,7 +184,7 @@ export class Links {
 		}
 	}
 
-	/** The entry for a link that was just made; its address is checked once more before a payer is sent there. */
+	/** The entry for a new link. Checks its amount and its address before a payer is sent there. */
 	#record(
 		ids: AttemptIds,
 		asked: Checkpoint,
@@ -216,7 +220,7 @@ export class Links {
 		return this.#tracker.begin(ids, facts, made);
 	}
 
-	/** What the request is to the rules for "at most once", apart from what is tried first. */
+	/** The request as the "at most once" rules need it, without its checkpoint. */
 	async #intent(
 		sale: Sale,
 		request: Root,
@@ -234,7 +238,7 @@ export class Links {
 		};
 	}
 
-	/** A payment that needs no page any more leads to the page that shows how it stands. */
+	/** A payment that needs no page any more leads to the return page, which shows its status. */
 	async #answer({ stored, replayed }: Opened, returnPage: URL): Promise<OpenedLink> {
 		const { record } = stored;
 		const isOpen = !isFinal(record.status) && record.status !== 'processing';
@@ -257,7 +261,7 @@ export class Links {
 	}
 }
 
-/** How long a request waits for the outcome of an earlier one that asked for something else. */
+/** Seconds until a request may be sent again while the outcome of an earlier one with other terms is unknown. */
 const DOUBT_SECONDS = 60;
 
 type Begun = Awaited<ReturnType<typeof begin>>;
@@ -275,7 +279,7 @@ async function begin(sale: Sale, request: Root, now: number) {
 }
 
 /**
- * Digest of what a root stands for. An order has a name of its own; an attempt belongs to one item, and a registration to
+ * Digest of what a root stands for. An order has its own name. An attempt belongs to one item, and a registration to
  * one customer.
  */
 function subjectOf({ kind, itemId }: Sale, root: Root, customerId?: string): Promise<string> {
@@ -289,12 +293,12 @@ function subjectOf({ kind, itemId }: Sale, root: Root, customerId?: string): Pro
 }
 
 /**
- * Digest of what may be asked for anew: the link of other terms is replaced. Who the provider is belongs to the merchant,
- * and a change of it must not make payers pay twice whose links are already out.
+ * Digest of the terms of a request. A link with other terms is replaced. The provider is not part of the terms: the
+ * merchant may change it, and payers with an open link must not pay twice because of that.
  */
 function termsOf({ kind, method, itemId, quantity, amount }: Sale, root: Root): Promise<string> {
 	const price = amount && `${amount.value} ${amount.currency}`;
-	// An order may be sold as an item and by tokens.
+	// The same order may be sold as an item and by tokens.
 	const item = root.kind === 'order' ? undefined : itemId;
 	return fingerprint([kind, method?.id ?? null, item ?? null, quantity, price ?? null]);
 }
@@ -353,7 +357,7 @@ async function toConnectOrder(
 	};
 }
 
-/** What the merchant adds, with the name of the order. */
+/** The merchant's own values, with the name of the order. */
 function metadataOf({ item, reference }: Sale): Item['metadata'] {
 	return reference === undefined ? item.metadata : { ...item.metadata, reference };
 }

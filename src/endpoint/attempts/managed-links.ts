@@ -4,8 +4,8 @@ import { invalidField, ProblemError } from '../http/problems.ts';
 import { toProblem } from '../http/provider-failure.ts';
 
 /**
- * Links as things of their own at a provider that manages them (Neopay, Yuno): drafts, published, closed. For the
- * merchant's server; what a payer pays through `<payment-link>` needs none of this.
+ * Manages links at providers that support it (Neopay, Yuno): drafts, published, closed. For the merchant's server.
+ * `<payment-link>` does not need it.
  */
 export class ManagedLinks {
 	readonly #providers: ReadonlyMap<string, Provider>;
@@ -14,7 +14,11 @@ export class ManagedLinks {
 		this.#providers = new Map(providers.map((provider) => [provider.name, provider]));
 	}
 
-	/** @throws {ProblemError} here and below: `not_supported` where the provider has no such verb, or what its failure becomes; `invalid_request` for an end without a zone */
+	/**
+	 * Creates a link.
+	 * @throws {ProblemError} here and in the methods below: `not_supported` where the provider does not have the
+	 *   operation, or the provider's failure; `invalid_request` for an `expiresAt` without a zone
+	 */
 	create(provider: string, draft: LinkDraft): Promise<ProviderLink> {
 		const { expiresAt: given } = draft;
 		const expiresAt = given === undefined ? undefined : toUtc(given);
@@ -41,7 +45,7 @@ export class ManagedLinks {
 		return this.#call(provider, 'unpublish', (links) => links.unpublish?.(id));
 	}
 
-	/** Ends a link for good. */
+	/** Closes a link permanently. */
 	close(provider: string, id: string): Promise<ProviderLink> {
 		return this.#call(provider, 'close', (links) => links.close(id));
 	}

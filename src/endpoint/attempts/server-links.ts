@@ -10,15 +10,15 @@ import type { ReturnUrls } from '../http/return-url.ts';
 import type { Catalogue, Sale } from '../sale/sale.ts';
 import type { Tracker } from '../status/tracker.ts';
 
-/** A link that the merchant's own server asks for, to send it by mail, say. Priced by the item like any other. */
+/** A link that the merchant's own server requests, e.g. to send it by e-mail. Priced by the item, as any link. */
 export interface LinkOrder {
 	/** Id of an item of the configuration. */
 	readonly item: string;
-	/** UUID made by the merchant's server; asking again with it gives the same link. */
+	/** UUID made by the merchant's server. Another call with the same UUID returns the same link. */
 	readonly attempt: string;
 	/**
-	 * The merchant's own name of the order, which is paid once: whatever attempt, token or item asks with it gets the same
-	 * payment. Left out: that of the item, if it has one.
+	 * The merchant's own name of the order, which is paid once. Every attempt, token or item with this reference gets the
+	 * same payment. Default: the reference of the item, if it has one.
 	 */
 	readonly reference?: string;
 	readonly quantity?: number;
@@ -39,16 +39,16 @@ export interface ConnectLinkOrder extends Pick<
 
 /** A link as the merchant's server reads it. */
 export interface LinkState extends LinkStatus {
-	/** False when the provider could not be asked just now: this is what it stated last. */
+	/** False when the provider could not be reached: the values are then those of the last reading. */
 	readonly up_to_date: boolean;
 }
 
-/** A connect link with what was registered through it, for charging it. */
+/** A connect link with the methods registered through it, for charging them. */
 export interface ConnectLinkState extends LinkState {
 	readonly saved: readonly SavedMethod[];
 }
 
-/** What the merchant's server may do with links without a browser in between. All of it throws {@link ProblemError}. */
+/** Operations on links for the merchant's server, without a browser. All of them throw {@link ProblemError}. */
 export class ServerLinks {
 	readonly #catalogue: Catalogue;
 	readonly #links: Links;
@@ -77,18 +77,18 @@ export class ServerLinks {
 		return (await this.#links.openConnect(sale, customerId, this.#opening(order))).link;
 	}
 
-	/** The payment as its provider knows it now, or as it was last known where the provider cannot be asked. */
+	/** The current payment as read from its provider, or its last known state where the provider cannot be reached. */
 	async getPaymentLink(id: string): Promise<LinkState> {
 		return this.#state(await this.#read(id, 'payment'));
 	}
 
 	/**
-	 * Makes the payment unpayable, and its order with it, until {@link ServerLinks.reopenPaymentLink}.
-	 * @returns how it ended: `succeeded` when it was too late
+	 * Cancels the payment and its order until {@link ServerLinks.reopenPaymentLink}.
+	 * @returns the resulting status: `succeeded` when it was too late
 	 */
 	async cancelPaymentLink(id: string): Promise<LinkStatus> {
 		const { stored } = await this.#read(id, 'payment');
-		// Noted before the provider is asked: no request makes the next link in between.
+		// Stored before the provider is called, so that no request makes the next link in between.
 		let newest = await this.#tracker.stop(await this.#tracker.newest(stored));
 		for (let next = await this.#tracker.newest(newest); next.key !== newest.key;) {
 			newest = await this.#tracker.stop(next);
@@ -97,7 +97,7 @@ export class ServerLinks {
 		return this.#status(newest.record.ended ? newest : await this.#tracker.cancel(newest));
 	}
 
-	/** Lets an order be paid again, by another link, after it was cancelled or its money went back. */
+	/** Lets a cancelled or refunded order be paid again, by another link. */
 	async reopenPaymentLink(id: string): Promise<LinkStatus> {
 		const { stored } = await this.#read(id, 'payment');
 		return this.#status(await this.#tracker.reopen(await this.#tracker.newest(stored)));

@@ -14,26 +14,26 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How many are taken from the store at once, and how many are looked up at once. */
+/** How many attempts are taken from the store at once, and how many are looked up at once. */
 const BATCH = 8;
 const LOOKUPS_AT_ONCE = 4;
-/** Longer than two lookups in a row may take (11.5 s each): all that are taken are looked up by then. */
+/** Longer than two lookups in a row can take (11.5 s each), so that every attempt taken is looked up by then. */
 const LEASE_MS = 30 * SECOND;
-/** From this age on an attempt that is still in doubt is reported, and one that its provider does not have came to nothing. */
+/** Age at which an attempt in doubt is reported, or released if its provider certainly does not have it. */
 const SETTLED_MS = 15 * MINUTE;
-/** The shortest and longest wait between two looks. */
+/** The shortest and longest wait between two lookups. */
 const LOOK_FROM = 30 * SECOND;
 const LOOK_UP_TO = 6 * HOUR;
-/** How many generations of a root are tried to find out which one a key belongs to. */
+/** How many generations of a root are compared to find the one of a key. */
 const MAX_GENERATIONS = 1_000;
 
-/** Added to the history of an attempt with the event that reports it, so that it is reported once. */
+/** Added to the history of an attempt together with its event, so that it is reported once. */
 const REPORTED = JSON.stringify({ reason: 'uncertain' });
 
 /**
- * Looks up attempts of unknown outcome: a create whose answer was lost, or whose process ended before it was recorded.
- * Nothing is ever sent that could make a payment; what the provider has is recorded, and what it certainly does not have
- * makes the attempt free again.
+ * Looks up attempts with an unknown outcome: the response to a create was lost, or the process ended before it was
+ * recorded. Sends nothing that could make a payment. A payment that the provider has is recorded. An attempt that the
+ * provider certainly does not have is released.
  */
 export class UncertainAttempts {
 	readonly #store: Store;
@@ -68,7 +68,7 @@ export class UncertainAttempts {
 		this.#surroundings = parts.surroundings ?? PLATFORM;
 	}
 
-	/** Looks up all that are due. Never rejects: what goes wrong is logged, and is due again. */
+	/** Looks up all attempts that are due. Never rejects: failures are logged, and the attempt becomes due again. */
 	async resolve(): Promise<void> {
 		try {
 			for (;;) {
@@ -145,7 +145,7 @@ export class UncertainAttempts {
 		};
 		const { kind, amount, title } = checkpoint;
 		if (kind === 'connect' || !amount) {
-			// No documented call finds a registration. It moves no money, so that another one may be begun.
+			// No documented API call finds a registration. It moves no money, so another one may be started.
 			return 'none';
 		}
 		const { reference } = ids;
@@ -155,7 +155,7 @@ export class UncertainAttempts {
 			const charge = await provider.findCharge(chargeQuery(ids, { ...checkpoint, amount }, isOther));
 			return charge ? record(charge.id, snapshotOfCharge(charge)) : 'none';
 		}
-		// Without the time of the first try, only a certain answer counts: nothing is sent again from here.
+		// Without the time of the first try, only a certain result counts: nothing is sent again from here.
 		const payment = await provider.findPayment({
 			reference,
 			idempotencyKey: await idempotencyKey(ids.key, provider.name, provider.account),
@@ -167,8 +167,8 @@ export class UncertainAttempts {
 	}
 
 	/**
-	 * The attempt stays in doubt; the merchant learns of one that has been so for long. It is looked up ever less often, but
-	 * soon where the provider as a whole did not answer.
+	 * Keeps the attempt in doubt, and reports one that has been in doubt for a long time. The wait between lookups grows
+	 * with the age of the attempt. It stays short where the provider as a whole is down.
 	 */
 	async #keep(
 		{ key, reference, ageMs }: UncertainEntry,
@@ -216,7 +216,7 @@ export class UncertainAttempts {
 	}
 }
 
-/** What an earlier version kept with a claim cannot be looked up; only a press goes on with it. */
+/** A checkpoint of an earlier version cannot be looked up. Only the payer's next request resolves it. */
 function checkpointOf({ checkpoint: note }: UncertainEntry): Checkpoint | undefined {
 	try {
 		const { root, ...rest } = JSON.parse(note) as Partial<Checkpoint>;

@@ -13,7 +13,7 @@ import { KEPT_DAYS, watchedDays } from '../status/plan.ts';
 import { checkTokenKeys } from '../sale/token.ts';
 import { ID, providerNames, type EndpointConfig, type Item } from './config.ts';
 
-/** A configuration that cannot work, with everything that is wrong with it, one sentence each. */
+/** Thrown for an invalid configuration. Lists everything that is wrong with it, one sentence each. */
 export class ConfigError extends Error {
 	override readonly name = 'ConfigError';
 	readonly problems: readonly string[];
@@ -25,11 +25,11 @@ export class ConfigError extends Error {
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-/** Ten years: longer than books must be kept anywhere, and a typing error beyond it. */
+/** Ten years: longer than accounting records must be kept. A larger number is a typing error. */
 const LONGEST_KEPT_DAYS = 3_650;
 const COUNTRY = /^[A-Z]{2}$/;
 
-/** The options that more can be wrong with than their shape. */
+/** The options that are checked for more than their shape. */
 const CHECKED = [
 	'origins',
 	'returnUrls',
@@ -46,12 +46,12 @@ const CHECKED = [
 	'items',
 ] as const satisfies readonly (keyof EndpointConfig)[];
 
-/** What a problem is about: an option by its name, or `configuration` for names that do not exist and the other options. */
+/** The option with the problem, or `configuration` for unknown names and the other options. */
 export type ConfigPart = (typeof CHECKED)[number] | 'configuration';
 
 /**
  * Checks a whole configuration.
- * @throws {ConfigError} that lists every problem at once, in words for the person who wrote it.
+ * @throws {ConfigError} with every problem at once, in sentences for the developer
  */
 export function checkConfig(config: EndpointConfig): void {
 	const problems = Object.values(configProblems(config)).flat();
@@ -59,8 +59,8 @@ export function checkConfig(config: EndpointConfig): void {
 }
 
 /**
- * Everything wrong with a configuration, one sentence each, by the part that it is about.
- * @param live whether live keys are meant; left out, the providers say so
+ * Everything wrong with a configuration, one sentence each, grouped by option.
+ * @param live whether to check for live keys; default: whether the providers have live keys
  */
 export function configProblems(
 	config: EndpointConfig,
@@ -74,7 +74,7 @@ export function configProblems(
 			issues.filter(({ option }) => partOf(option) === part).map(({ message }) => message),
 		]),
 	) as Record<ConfigPart, string[]>;
-	// Nothing more can be known of something that is no object at all.
+	// A value that is not an object cannot be checked further.
 	if (typeof checked !== 'object' || checked === null || Array.isArray(checked)) return found;
 	const mistyped = new Set(issues.filter(({ kind }) => kind === 'type').map(({ option }) => option));
 	const sound = Object.fromEntries(
@@ -94,7 +94,7 @@ function partOf(option: string): ConfigPart {
 	return CHECKED.find((part) => part === option) ?? 'configuration';
 }
 
-/** What is wrong with options of the right shape; those of another shape are left out. */
+/** What is wrong with options of the right shape. Options of the wrong shape are left out. */
 function deepProblems(
 	config: EndpointConfig,
 	live = config.providers?.some((provider) => provider.environment === 'live') ?? false,
@@ -127,12 +127,12 @@ function deepProblems(
 	};
 }
 
-/** What the check of an item needs of the configuration. */
+/** The parts of the configuration that the check of an item needs. */
 interface ItemConfig {
 	readonly providers: readonly Pick<Provider, 'name' | 'unsupportedTerms'>[];
 }
 
-/** Everything wrong with one item; also used for what an item function returns, before it is sold. */
+/** Everything wrong with one item. Also checks what an item function returns, before it is sold. */
 export function checkItem(id: string, given: Item, config: ItemConfig): string[] {
 	const name = `Item "${id}"`;
 	const issues: ShapeIssue[] = [];
@@ -190,7 +190,7 @@ export function checkItem(id: string, given: Item, config: ItemConfig): string[]
 	return problems;
 }
 
-/** Checks the methods of an item and the providers that it names. */
+/** Checks the methods of an item and its providers. */
 function checkChoices(item: Item, config: ItemConfig, say: (problem: string) => void): void {
 	const names = config.providers.map((provider) => provider.name);
 	const seen = new Set<string>();
@@ -221,7 +221,7 @@ function checkChoices(item: Item, config: ItemConfig, say: (problem: string) => 
 	}
 }
 
-/** The options of an item that not every provider and method has. */
+/** The options of an item that not every provider and method supports. */
 const TERMS = [
 	'amount',
 	'openAmount',
@@ -234,7 +234,7 @@ const TERMS = [
 	'type',
 ] as const satisfies readonly (keyof Item)[];
 
-/** Checks that each provider and method that an item can be paid by has what the item asks for. */
+/** Checks that each provider and method of an item supports the options of the item. */
 function checkTerms(item: Item, { providers }: ItemConfig, say: (problem: string) => void): void {
 	for (const method of item.methods?.length ? item.methods : [undefined]) {
 		const names = providerNames(method?.provider ?? item.provider);
@@ -292,7 +292,7 @@ function checkWebhook(webhook: OutgoingWebhook | undefined, live: boolean): stri
 	return [...checkOutgoingWebhook(webhook), ...(url ? checkScheme('`webhook.url`', url, live) : [])];
 }
 
-/** Whether the store can keep the promise of at most one payment, as long as real money and several machines need it. */
+/** Whether the store can guarantee at most one payment, as required for live keys and for several machines. */
 function checkStore(config: EndpointConfig, live: boolean): string[] {
 	const { store, providers, instances = 1 } = config;
 	if (!store) return ["`store` is missing. Use sqlite('checkout.db'), or memory() in tests and previews."];
@@ -319,7 +319,7 @@ function checkStore(config: EndpointConfig, live: boolean): string[] {
 	];
 }
 
-/** Whether payments are kept for as long as they are read. */
+/** Whether payments are kept for as long as the endpoint reads them. */
 function checkKeepDays({ keepDays = KEPT_DAYS, providers }: EndpointConfig): string[] {
 	if (!Number.isSafeInteger(keepDays) || keepDays < 1 || keepDays > LONGEST_KEPT_DAYS) {
 		return [`\`keepDays\` is ${keepDays}; write a whole number of days, at most ${LONGEST_KEPT_DAYS}.`];
@@ -334,7 +334,7 @@ function checkKeepDays({ keepDays = KEPT_DAYS, providers }: EndpointConfig): str
 	});
 }
 
-/** Whether the secret of status tokens is configured, or may be kept in the store. */
+/** Whether the secret of status tokens is configured, or can be kept in the store. */
 function checkSecretPlace({ store, statusTokenSecret: secret }: EndpointConfig): string[] {
 	if (secret !== undefined || store?.keepsSecret !== false) return [];
 	return [

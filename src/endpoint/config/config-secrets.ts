@@ -1,15 +1,15 @@
 import { weaknessOf } from '../../wire/weak-secret.ts';
 import type { EndpointConfig } from './config.ts';
 
-/** The parts of a configuration that hold secrets of the merchant's own making. */
+/** The parts of a configuration with secrets that the merchant creates. */
 type SecretPart = 'statusTokenSecret' | 'admin' | 'refunds' | 'tokens' | 'webhook';
 
-/** One secret, as a sentence names it. */
+/** One secret, with its name in error messages. */
 export interface NamedSecret {
 	readonly part: SecretPart;
 	readonly name: string;
 	readonly secret: string;
-	/** Whether its length is checked here, and not together with its form. */
+	/** Whether its length is checked here and not together with its format. */
 	readonly checksLength: boolean;
 }
 
@@ -18,8 +18,8 @@ const MAKE_ONE = 'Make one with: openssl rand -base64 32';
 const MAKE_WEBHOOK_SECRET = 'Make one with: echo whsec_$(openssl rand -base64 32)';
 
 /**
- * Everything wrong with the secrets, by part. With live keys a secret that can be guessed or is published is refused; with
- * test keys those of the documentation work.
+ * Everything wrong with the secrets, by part. With live keys, a secret that can be guessed or is published is refused.
+ * With test keys, the secrets of the documentation work.
  */
 export function checkSecrets(config: EndpointConfig, live: boolean): Record<SecretPart, string[]> {
 	const problems: Record<SecretPart, string[]> = {
@@ -41,19 +41,19 @@ export function checkSecrets(config: EndpointConfig, live: boolean): Record<Secr
 		}
 	}
 	for (const { part, sentence, isShared } of weakSecrets(config)) {
-		// Who may read payments must not be able to give money back, whatever the keys are.
+		// Access to payments must not include refunds, with test keys and with live keys.
 		if (live || (isShared && part === 'refunds')) problems[part].push(sentence);
 	}
 	return problems;
 }
 
-/** Secrets that can be guessed or are published, and those that serve two purposes; a sentence for each. */
+/** Secrets that can be guessed or are published, and those that serve two purposes. One sentence for each. */
 export function weakSecrets(
 	config: EndpointConfig,
 ): readonly { readonly part: SecretPart; readonly sentence: string; readonly isShared: boolean }[] {
 	const secrets = secretsOf(config);
 	return secrets.flatMap(({ part, name, secret, checksLength }, at) => {
-		// What is too short is refused for that alone.
+		// A secret that is too short gets no second message.
 		const weakness = checksLength && secret.length < LEAST ? undefined : weaknessOf(secret);
 		const twin = secrets.slice(0, at).find((other) => other.part !== part && other.secret === secret);
 		const remedy = part === 'webhook' ? MAKE_WEBHOOK_SECRET : MAKE_ONE;

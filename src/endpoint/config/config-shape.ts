@@ -159,7 +159,7 @@ const limit = either(
 	}),
 );
 
-/** With `audience` it is what `sign --new-key` writes and `signCheckoutToken` takes, so both sides may share it. */
+/** With `audience`, this is what `sign --new-key` writes and `signCheckoutToken` takes, so both sides may share it. */
 const tokenKey = object<TokenKey & { readonly audience?: string }>(
 	{
 		kid: string("a name, e.g. '2026-01'"),
@@ -204,7 +204,7 @@ const adapter: Shape = (given, path, issues) => {
 	return given;
 };
 
-/** The shape of a whole configuration, but for what {@link itemShape} checks. */
+/** The shape of a whole configuration, except what {@link itemShape} checks. */
 export const configShape = object<EndpointConfig>(
 	{
 		origins: strings("['https://shop.example']"),

@@ -16,39 +16,39 @@ export interface EndpointConfig {
 	/** Origins of the pages that may use the endpoint, exactly as browsers send them, e.g. `https://shop.example`. */
 	readonly origins: readonly string[];
 	/**
-	 * Pages that payers may return to, compared without query and hash. Without it, every page of `origins` is allowed. The
-	 * first one is used for a request that names none.
+	 * Pages to which payers may return, compared without query and hash. Without it, every page of `origins` is allowed.
+	 * The first one is used for a request without a return page.
 	 */
 	readonly returnUrls?: readonly string[];
 	/** Adapters, e.g. `onepay({ secretKey })`. With several, each item names one of them. */
 	readonly providers: readonly Provider[];
-	/** What is sold: an object of items by id, or a function that returns the item of an id, e.g. from a database. */
+	/** What is sold: an object of items by id, or a function that returns the item with an id, e.g. from a database. */
 	readonly items?: Items;
-	/** Accepts checkout tokens, which are offers that the merchant's server signed. */
+	/** Accepts checkout tokens: offers that the merchant's server signed. */
 	readonly tokens?: {
-		/** The claim `aud` of the tokens: the name of this endpoint in them. */
+		/** The claim `aud` of the tokens: the name of this endpoint in the tokens. */
 		readonly audience: string;
-		/** Keys that verify the tokens. Several while one replaces another. */
+		/** Keys that verify the tokens. Several during a key rotation. */
 		readonly keys: readonly TokenKey[];
 	};
 	/** Where attempts and payments are stored, e.g. `sqlite('checkout.db')`. With live keys it must survive a restart. */
 	readonly store: Store;
 	/**
-	 * Number of machines that serve this endpoint. With two or more the store must be one that they share. The processes of
+	 * Number of machines that serve this endpoint. With two or more, the machines must share the store. The processes of
 	 * one machine can share a SQLite file.
 	 * @default 1
 	 */
 	readonly instances?: number;
 	/**
-	 * Days for which a payment and its history are kept after its last change. At least as many as refunds and disputes can
-	 * take at your providers. Applies to payments that are made from then on.
+	 * Days for which a payment and its history are kept after its last change. At least as many as refunds and disputes
+	 * can take at your providers. Applies to payments made after a change of this option.
 	 * @default 400
 	 */
 	readonly keepDays?: number;
 	/**
-	 * Signs the status tokens with which a browser reads the status of its own payment; 32 characters or more. Without it, one is
-	 * generated and stored. Required with `redis(client)`, which can evict a stored one. Set it also where several endpoints
-	 * without a common store must accept each other's status tokens.
+	 * Signs the status tokens with which a browser reads the status of its own payment; 32 characters or more. Without it,
+	 * one is generated and stored. Required with `redis(client)`, which can evict a stored one. Set it also where several
+	 * endpoints without a common store must accept each other's status tokens.
 	 */
 	readonly statusTokenSecret?: string;
 	/**
@@ -68,23 +68,23 @@ export interface EndpointConfig {
 	/** Path at which the endpoint is mounted. Needed only if that path itself contains `/v1/`. */
 	readonly base?: string;
 	/**
-	 * Returns the provider's id of the customer who asks for a connect link, from the merchant's own session. A browser
-	 * cannot name one. `undefined` refuses the request.
+	 * Returns the provider's id of the customer who requests a connect link, from the merchant's own session. A browser
+	 * cannot set this id. `undefined` refuses the request.
 	 */
 	readonly resolveCustomer?: (request: CustomerRequest) => string | undefined | Promise<string | undefined>;
 	/** Enables the admin routes, for the merchant's own servers. Without it they do not exist. */
 	readonly admin?: {
-		/** Bearer token of these routes; 32 characters or more. */
+		/** Bearer token of these routes, 32 characters or more. */
 		readonly secret: string;
 	};
 	/** Enables refunds: `refundPayment`, its command and its route. Without it they do not exist. */
 	readonly refunds?: {
-		/** Bearer token of the route, other than that of `admin`; 32 characters or more. */
+		/** Bearer token of the route, different from that of `admin`, 32 characters or more. */
 		readonly secret: string;
 	};
 	/**
-	 * Called after every change of status, at least once. After an exception, a rejection, or 10 seconds without a result it
-	 * is called again later. Must be idempotent; `id` is the same for every repetition.
+	 * Called after every change of status, at least once. It is called again later after an exception, a rejection, or 10
+	 * seconds without a result. Must be idempotent; `id` is the same for every repetition.
 	 */
 	readonly onStatus?: (change: StatusChange) => void | Promise<void>;
 	/**
@@ -92,16 +92,17 @@ export interface EndpointConfig {
 	 * partial refund, another amount than was ordered, an unknown payment.
 	 */
 	readonly onEvent?: (event: ShopEvent) => void | Promise<void>;
-	/** Posts every status and event, signed, to an address of the merchant's. In addition to {@link onStatus}, or instead. */
+	/** Posts every status and event, signed, to your address. In addition to {@link onStatus}, or instead of it. */
 	readonly webhook?: OutgoingWebhook;
-	/** Rate limits for new links and requests. `false` turns all off. */
+	/** Rate limits for new links and requests. `false` turns all of them off. */
 	readonly limits?: LimitOptions | false;
-	/** Proxies whose header names the payer's address. Without it the address of the socket counts. */
+	/** Proxies whose header contains the payer's address. Without it, the address of the socket is used. */
 	readonly trustedProxies?: TrustedProxies;
 	/**
-	 * Called before a browser's request makes a new link: `'allow'` continues, anything else returns `challenge_required`, for
-	 * a CAPTCHA or a login. Not called for a link that exists, nor for calls of the merchant's own server. If it throws, the
-	 * response is `internal`. The page sends its proof in the element's `headers` property. With Cloudflare Turnstile:
+	 * Called before a browser's request makes a new link: `'allow'` continues, anything else returns
+	 * `challenge_required`, for a CAPTCHA or a login. Not called for an existing link, nor for calls of the merchant's
+	 * own server. If it throws, the response is `internal`. The page sends its proof in the element's `headers` property.
+	 * With Cloudflare Turnstile:
 	 *
 	 * ```ts
 	 * async beforeCreate({ headers }) {
@@ -118,7 +119,7 @@ export interface EndpointConfig {
 	 * ```
 	 */
 	readonly beforeCreate?: BeforeCreate;
-	/** Called with the duration of each request and of each call to a provider or the store. For traces: `tracing(api)`. */
+	/** Called with the duration of each request and each call to a provider or the store. For traces: `tracing(api)`. */
 	readonly observe?: Observe;
 	/**
 	 * Receives the log entries.
@@ -131,14 +132,14 @@ export interface EndpointConfig {
 
 /** The function in {@link EndpointConfig.beforeCreate}. */
 export type BeforeCreate = (request: CreateRequest) => Verdict | Promise<Verdict>;
-/** Whether a link is made, or the payer has to prove something first. */
+/** Whether a link is made, or the payer must pass a challenge first. */
 export type Verdict = 'allow' | 'challenge';
 
-/** A browser's request for a new link, as `beforeCreate` gets it. All of it is validated, except the identity of the payer. */
+/** A browser's request for a new link, as passed to `beforeCreate`. Validated, except the identity of the payer. */
 export interface CreateRequest {
-	/** Whether a payment or a connect link is asked for. */
+	/** Whether the request is for a payment or a connect link. */
 	readonly kind: OfferKind;
-	/** Id of the item; absent for what a checkout token orders. */
+	/** Id of the item; absent for the offer of a checkout token. */
 	readonly item: string | undefined;
 	/** The merchant's own name of the order, from a checkout token or an item. */
 	readonly reference: string | undefined;
@@ -148,7 +149,7 @@ export interface CreateRequest {
 	readonly amount: Money | undefined;
 	/** Number of units. */
 	readonly quantity: number;
-	/** What the payer entered, and what a token states. */
+	/** What the payer entered, and the customer data of a token. */
 	readonly customer: Customer;
 	/** Headers of the browser's request. */
 	readonly headers: Headers;
@@ -156,11 +157,11 @@ export interface CreateRequest {
 	readonly ip: string | undefined;
 }
 
-/** A request for a connect link, as `resolveCustomer` gets it. */
+/** A request for a connect link, as passed to `resolveCustomer`. */
 export interface CustomerRequest {
 	/** Headers of the browser's request, with the cookie or token of the session. */
 	readonly headers: Headers;
-	/** Id of the item, when it is one. */
+	/** Id of the item, if there is one. */
 	readonly item: string | undefined;
 	/** Name of the provider whose customer is needed, e.g. `onepay`. */
 	readonly provider: string;
@@ -168,11 +169,11 @@ export interface CustomerRequest {
 
 /** A debit of a registered method. Exactly one of `cardId` and `accountId`. */
 export interface ChargeRequest {
-	/** UUID made by the merchant's server; asking again with it never charges twice. */
+	/** UUID made by the merchant's server. Another call with the same UUID never charges twice. */
 	readonly attempt: string;
 	/**
-	 * The merchant's own name of the order. It is paid once, by a charge or a payment link: an open link of it is closed
-	 * before it is charged, and what is paid already is refused as `already_paid`.
+	 * The merchant's own name of the order. It is paid once, by a charge or a payment link: an open link of the order is
+	 * closed before the charge, and an order that is already paid is refused with `already_paid`.
 	 */
 	readonly reference?: string | undefined;
 	readonly title: string;
@@ -181,37 +182,37 @@ export interface ChargeRequest {
 	readonly customerId: string;
 	readonly cardId?: string | undefined;
 	readonly accountId?: string | undefined;
-	/** Needed only where several providers can charge. */
+	/** Required only where several providers can charge. */
 	readonly provider?: string | undefined;
 	readonly splits?: readonly Split[] | undefined;
 	readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A request for an item, as the function in `items` gets it. */
+/** A request for an item, as passed to the function in `items`. */
 export interface ItemContext {
 	/** Origin of the page, when a browser sent one. */
 	readonly origin: string | null;
-	/** Language of the payer: `es`, `en`, `pt` or `fr`; from `locale` of the request's body, else from `Accept-Language`. */
+	/** Language of the payer: `es`, `en`, `pt` or `fr`. From `locale` in the body, else from `Accept-Language`. */
 	readonly locale: string;
 }
 
-/** What is sold: items by id, or a function that returns the item of an id. */
+/** What is sold: items by id, or a function that returns the item with an id. */
 export type Items =
 	| Readonly<Record<string, Item>>
 	| ((id: string, context: ItemContext) => Item | undefined | Promise<Item | undefined>);
 
-/** Something that is sold, with its price. It comes from the merchant's server, never from the browser. */
+/** Something for sale, with its price. It comes from the merchant's server, never from the browser. */
 export interface Item {
 	/**
 	 * `payment` takes a payment, `connect` registers a card or account.
 	 * @default 'payment'
 	 */
 	readonly kind?: OfferKind;
-	/** What the payer reads; 1 to 120 characters. */
+	/** The title that the payer reads; 1 to 120 characters. */
 	readonly title: string;
 	/**
 	 * The merchant's own name of an order, for something that is paid once, e.g. an invoice. All links with the same
-	 * reference are one payment. Leave it out for what is sold repeatedly.
+	 * reference are one payment. Leave it out for repeated sales.
 	 */
 	readonly reference?: string;
 	/** The second line that the payer reads. */
@@ -228,7 +229,7 @@ export interface Item {
 		readonly min: string;
 		/** Largest amount, in major units. */
 		readonly max: string;
-		/** The amount must be a whole number of steps above `min`, in major units. */
+		/** Step between valid amounts, counted from `min`, in major units. */
 		readonly step?: string;
 		/** Amounts that the payer can choose with one press, in major units. */
 		readonly suggestions?: readonly string[];
@@ -246,8 +247,8 @@ export interface Item {
 	/** Tax contained in the price of one unit. It is multiplied by the quantity. */
 	readonly tax?: Tax;
 	/**
-	 * Name of the provider, where several are configured; or several in order of preference. The next one is used only if the
-	 * one before certainly made nothing, so that a payer never has two payable links.
+	 * Name of the provider, where several are configured; or several in order of preference. The next one is used only if
+	 * the previous one certainly made nothing, so that a payer never has two payable links.
 	 */
 	readonly provider?: string | readonly string[];
 	/** The provider's own code of a single method, e.g. Yuno's `WEBPAY`. */
@@ -259,20 +260,20 @@ export interface Item {
 	 * @default merchant.country
 	 */
 	readonly country?: string;
-	/** Fields that the payer is asked for, in addition to those that the provider needs. */
+	/** Fields that the payer must fill in, in addition to those that the provider needs. */
 	readonly fields?: readonly CustomerField[];
 	/**
-	 * Moment after which the link cannot be paid, with its zone (RFC 3339), e.g. `2026-12-31T23:59:59-05:00`. After it, no new
-	 * link is made.
+	 * Time after which the link cannot be paid and no new link is made, with its zone (RFC 3339), e.g.
+	 * `2026-12-31T23:59:59-05:00`.
 	 */
 	readonly expiresAt?: string;
 	/** https address of an invoice or another document, shown beside the amount. OnePay. */
 	readonly documentUrl?: string;
-	/** Moment at which the provider sends the link to the payer, with its zone (RFC 3339). OnePay. */
+	/** Time at which the provider sends the link to the payer, with its zone (RFC 3339). OnePay. */
 	readonly scheduleAt?: string;
-	/** Values of your own that the provider stores with the payment. */
+	/** Your own values, which the provider stores with the payment. */
 	readonly metadata?: Readonly<Record<string, string>>;
-	/** Kinds of method that the provider's page offers, by the provider's names. OnePay. */
+	/** Kinds of method on the provider's page, by the provider's names. OnePay. */
 	readonly allows?: Readonly<Record<string, boolean>>;
 	/** Shares of the price of one unit for other accounts. A fixed share is multiplied by the quantity. OnePay. */
 	readonly splits?: readonly Split[];
@@ -290,24 +291,24 @@ export interface ItemMethod {
 	/** Name of the choice in requests and in the attribute `method`: letters, digits and `. _ ~ -`, 64 at most. */
 	readonly id: string;
 	/**
-	 * What the payer reads.
+	 * The label that the payer reads.
 	 * @default the name of the provider
 	 */
 	readonly label?: string;
-	/** As in the item, whose value it replaces. */
+	/** As in the item; replaces the item's value. */
 	readonly provider?: string | readonly string[];
 	/** The provider's own code of the method, e.g. Yuno's `PSE`. Replaces the item's. */
 	readonly type?: string;
 	/** Country of the sale. Replaces the item's. */
 	readonly country?: string;
-	/** Kinds of method that the provider's page offers. Replaces the item's. OnePay. */
+	/** Kinds of method on the provider's page. Replaces the item's. OnePay. */
 	readonly allows?: Readonly<Record<string, boolean>>;
 }
 
 /** Ids of items and methods: safe in a path, a log line and a file name. */
 export const ID = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
 
-/** The providers that an item or method names, in order; `undefined` when it names none. */
+/** The providers of an item or method, in order; `undefined` when it has none. */
 export function providerNames(
 	provider: string | readonly string[] | undefined,
 ): readonly string[] | undefined {

@@ -3,13 +3,13 @@ import { momentFault, MOMENT_EXAMPLES } from '../../wire/moment.ts';
 import type { Item } from './config.ts';
 
 /**
- * Checks that tax, shares and parts fit the price of an item. Tax and fixed shares are those of one unit; parts are of the
- * whole amount. Of an amount that the payer chooses they must fit the smallest.
+ * Checks that tax, shares and parts fit the price of an item. Tax and fixed shares are per unit; parts are of the whole
+ * amount. If the payer chooses the amount, they must fit the smallest one.
  */
 export function checkSums(item: Item, say: (problem: string) => void): void {
 	const { amount, openAmount } = item;
 	const price = amount ?? (openAmount && { value: openAmount.min, currency: openAmount.currency });
-	// What is wrong with the price itself is stated elsewhere.
+	// Errors of the price itself are reported elsewhere.
 	if (!isMoney(price)) return;
 	checkTax(item, price, say);
 	checkSplits(item, price, say);
@@ -19,7 +19,7 @@ export function checkSums(item: Item, say: (problem: string) => void): void {
 const isOf = (price: Money, money: unknown): money is Money =>
 	isMoney(money) && money.currency === price.currency;
 
-/** A tax is contained in the price. */
+/** The price includes the tax. */
 function checkTax({ tax }: Item, price: Money, say: (problem: string) => void): void {
 	if (!tax) return;
 	const { amount, base, percentage } = tax;
@@ -70,13 +70,13 @@ function checkSplits({ splits = [] }: Item, price: Money, say: (problem: string)
 	}
 }
 
-/** The hundredths of a percentage with at most two decimals: `575` of 5.75. */
+/** A percentage with at most two decimals, in hundredths: `575` for 5.75. */
 function hundredthsOf(percentage: number): bigint | undefined {
 	const [, whole, fraction = ''] = /^(\d+)(?:\.(\d{1,2}))?$/.exec(String(percentage)) ?? [];
 	return whole === undefined ? undefined : BigInt(whole + fraction.padEnd(2, '0'));
 }
 
-/** The bounds of a part are of the whole amount, whatever the quantity is. */
+/** The bounds of a part apply to the whole amount, whatever the quantity is. */
 function checkParts({ partialPayment }: Item, price: Money, say: (problem: string) => void): void {
 	const { min, max } = partialPayment ?? {};
 	for (const [option, part] of Object.entries({ min, max })) {

@@ -5,10 +5,11 @@ import type { Item, ItemMethod } from './config.ts';
 import { shareOf, taxOf } from './several.ts';
 
 /**
- * What of an item its provider or method does not have, one clause each: nothing of an offer is dropped on its way.
+ * The options of an item that its provider or method does not support, one clause each. No option of an offer is
+ * dropped silently.
  *
- * @param method what the payer chooses; `undefined` where the item has no list of methods
- * @param provider who would make the payment
+ * @param method the payer's choice; `undefined` where the item has no list of methods
+ * @param provider the provider that would make the payment
  */
 export function unsupportedTerms(
 	item: Item,
@@ -19,7 +20,7 @@ export function unsupportedTerms(
 	return [...new Set(reasons)];
 }
 
-/** The smallest and the largest order of an item; none where its amounts are not valid. */
+/** The smallest and the largest order of an item. Empty when its amounts are not valid. */
 function ordersOf(item: Item, method: ItemMethod | undefined): OrderTerms[] {
 	const { min = 1, max = 1 } = item.quantity ?? {};
 	const { openAmount: open } = item;
@@ -49,7 +50,7 @@ function termsOf(item: Item, method: ItemMethod | undefined, amount: Money, quan
 	};
 }
 
-/** `undefined` for nothing, and for more than an amount may be. */
+/** `undefined` for zero, and for more than the maximum amount. */
 function several(price: Money, quantity: number): Money | undefined {
 	const minor = toMinor(price) * BigInt(quantity);
 	const amount = fromMinor(minor, price.currency);

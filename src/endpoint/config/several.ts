@@ -2,7 +2,7 @@ import { timesMoney } from '../../wire/money.ts';
 import { toUtc } from '../../wire/moment.ts';
 import type { Split, Tax } from '../../providers/provider.ts';
 
-/** The tax that several units contain: that of one, and the part of the price that it is computed on, times the quantity. */
+/** The tax in several units: amount and base of one unit, times the quantity. */
 export function taxOf({ amount, base, ...rest }: Tax, quantity: number): Tax {
 	return {
 		...rest,
@@ -11,7 +11,7 @@ export function taxOf({ amount, base, ...rest }: Tax, quantity: number): Tax {
 	};
 }
 
-/** A share of several units: a fixed one is that of one unit times the quantity, a percentage is of the whole amount. Its time is in UTC. */
+/** A share of several units: fixed times the quantity, or a percentage of the whole amount. Its time is in UTC. */
 export function shareOf(split: Split, quantity: number): Split {
 	const scheduledAt = split.scheduledAt === undefined ? undefined : toUtc(split.scheduledAt);
 	const share = scheduledAt === undefined ? split : { ...split, scheduledAt };

@@ -1,17 +1,17 @@
 import { PLATFORM, type Surroundings, type Timer } from '../../wire/surroundings.ts';
 
-/** How long code of the merchant may take. */
+/** Time limit for code of the merchant. */
 export const MERCHANT_MS = 10_000;
 
-/** A call that took too long. What it does later is not looked at. */
+/** A call that took too long. Its later result is ignored. */
 export class TimeLimitError extends Error {
 	override readonly name = 'TimeLimitError';
 }
 
 /**
- * What a call into the merchant's code answers, or a rejection when it takes too long: a promise that never settles must
- * not hold up its caller.
- * @param name what was called, as the merchant wrote it in the configuration
+ * Returns the result of a call to the merchant's code, or rejects when it takes too long, so that a promise that never
+ * settles does not block the caller.
+ * @param name name of the called option in the configuration
  */
 export async function withTimeLimit<T>(
 	name: string,

@@ -3,14 +3,15 @@ import type { Surroundings } from '../../wire/surroundings.ts';
 
 const LEASE_MS = 5_000;
 const WAIT_STEP_MS = 50;
-/** How often it looks again while another process makes the entry: until that one's lease is over, and once more. */
+/** How many times to check again while another process makes the entry: the duration of two leases. */
 const MOST_WAITS = (2 * LEASE_MS) / WAIT_STEP_MS;
 
 /**
- * The entry under a key that is no link's, made by one of all processes that ask for it at once.
- * @param wanted.key its name, and its reference
- * @param wanted.make what it holds when it is new
- * @param wanted.ttlMs how long it is kept after its last change
+ * Creates an entry that is not a link, once, even if several processes request it at the same time.
+ * @param wanted.key key of the entry, and its reference
+ * @param wanted.make makes the content of a new entry
+ * @param wanted.ttlMs milliseconds for which it is kept after its last change
+ * @returns the entry in the store
  * @throws {Error} when another process has been making it for two leases
  */
 export async function createOnce(
@@ -28,7 +29,7 @@ export async function createOnce(
 				return answer.entry;
 			case 'won':
 			case 'uncertain':
-				// What another process wrote in the meantime stands, and is what the next claim returns.
+				// If another process wrote the entry in the meantime, that one is kept, and the next claim returns it.
 				await store.complete(key, owner, { data: make(), dueInMs: null });
 				break;
 			case 'mismatch':

@@ -1,12 +1,12 @@
-/** Node, Deno and Bun digest without a detour; on other platforms this is `undefined`. */
+/** `node:crypto` of Node, Deno and Bun; `undefined` on other platforms. */
 const node = globalThis.process?.getBuiltinModule?.('node:crypto');
 
 /**
- * SHA-256 of a text in UTF-8. Web Crypto hands every digest to another thread, which for a line of text costs many times
- * what the digest does; so it is asked only where there is nothing else.
+ * SHA-256 of a text in UTF-8. Web Crypto passes every digest to another thread, which for short texts costs many times
+ * the digest itself. It is used only where `node:crypto` does not exist.
  */
 export async function sha256(text: string): Promise<Uint8Array> {
-	// A copy, since a Buffer's slices would be windows on it.
+	// Copied, because slices of a Buffer share its memory.
 	if (node) return new Uint8Array(node.hash('sha256', text, 'buffer'));
 	return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 }
@@ -14,7 +14,7 @@ export async function sha256(text: string): Promise<Uint8Array> {
 /** Makes HMAC-SHA-256 (RFC 2104) of texts in UTF-8 under one secret. */
 export type Mac = (text: string) => Promise<Uint8Array>;
 
-/** Prepares a secret once for all texts; as {@link sha256}, on this thread where that can be. */
+/** Imports a secret once for all texts. On this thread where possible; see {@link sha256}. */
 export async function macUnder(secret: Uint8Array<ArrayBuffer>): Promise<Mac> {
 	if (node) {
 		const key = node.createSecretKey(secret);

@@ -1,23 +1,23 @@
 import { sha256 } from './digest.ts';
 import { nameOf, type Root } from '../attempts/root.ts';
 
-/** The names under which one generation of a root is known. All follow from the root, so any process finds them. */
+/** Names of one generation of a root. All are derived from the root, so every process computes the same ones. */
 export interface AttemptIds {
-	/** Counts from 0; the next one is made when the one before has ended without money. */
+	/** Starts at 0. The next generation is made when the previous one has ended without money. */
 	readonly generation: number;
-	/** Names the entry in the store and the link on the wire. Shaped as a UUID v4. */
+	/** Key of the entry in the store, and id of the link on the wire. Has the form of a UUID v4. */
 	readonly key: string;
-	/** What the provider calls it: 18 characters, the limit of a bank statement's text. */
+	/** The payment's name at the provider: 18 characters, the limit of the text on a bank statement. */
 	readonly reference: string;
 }
 
-/** Crockford's base 32: no letter that reads as a digit, so that people can spell references out. */
+/** Crockford's base 32: no letters that look like digits, so that people can spell references. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
  * Ids for the given generation of a root.
- * @param operation `payment` and `charge` of one order are the same root: either of them pays it
- * @param generation grows each time a payment of the root has ended without money
+ * @param operation `payment` and `charge` of one order have the same root: either of them pays it
+ * @param generation increases each time a payment of the root has ended without money
  */
 export async function attemptIds(
 	endpoint: string,
@@ -35,9 +35,10 @@ export async function attemptIds(
 }
 
 /**
- * Names of a refund, which follow from its payment and the merchant's id of it.
+ * Names of a refund, derived from its payment and the merchant's id of the refund.
  * @param payment {@link AttemptIds.key} of the payment
- * @returns a key, to be made an {@link idempotencyKey}, and what the provider calls the refund
+ * @param refund the merchant's id of the refund
+ * @returns a key, the input of {@link idempotencyKey}, and the refund's name at the provider
  */
 export async function refundIds(
 	payment: string,
@@ -47,17 +48,17 @@ export async function refundIds(
 	return { key: asUuid(digest), reference: asReference(await sha256(hex(digest))) };
 }
 
-/** An id that follows from some text, shaped as a UUID v4. */
+/** An id derived from a text, in the form of a UUID v4. */
 export async function derivedId(text: string): Promise<string> {
 	return asUuid(await sha256(text));
 }
 
-/** The idempotency key for one provider account: two accounts never share one. Shaped as a UUID v4, as Yuno demands. */
+/** The idempotency key for one provider account. Two accounts never share one. Formed as a UUID v4 for Yuno. */
 export async function idempotencyKey(key: string, provider: string, account: string): Promise<string> {
 	return asUuid(await sha256(JSON.stringify(['v1', key, provider, account])));
 }
 
-/** Digest of what is asked, from facts in a fixed order. */
+/** Digest of a request, from facts in a fixed order. */
 export async function fingerprint(facts: readonly unknown[]): Promise<string> {
 	return hex(await sha256(JSON.stringify(facts)));
 }
@@ -66,7 +67,7 @@ function hex(bytes: Uint8Array): string {
 	return bytes.reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '');
 }
 
-/** The first 122 bits of a digest in the shape of RFC 9562, version 4. */
+/** The first 122 bits of a digest in the form of RFC 9562, version 4. */
 function asUuid(digest: Uint8Array): string {
 	const bytes = digest.slice(0, 16);
 	bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;

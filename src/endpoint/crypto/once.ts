@@ -1,7 +1,4 @@
-/**
- * What `make` answers, asked for when it is first wanted and then kept. A failure is not: what could not be had now may
- * be there for the next request.
- */
+/** Calls `make` on the first call and caches its result. A failure is not cached: the next call tries again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
 	let made: Promise<T> | undefined;
 	return () =>

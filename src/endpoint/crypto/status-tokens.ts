@@ -6,18 +6,18 @@ import { macUnder, type Mac } from './digest.ts';
 import { once } from './once.ts';
 import { ProblemError } from '../http/problems.ts';
 
-/** Vouchers are paid days later; a status token outlives them. */
+/** Cash vouchers may be paid days later. A status token must be valid for longer than that. */
 const LIFETIME_MS = 40 * 24 * 60 * 60 * 1000;
-/** By how much the clocks of two machines of the shop may differ; the same as for checkout tokens. */
+/** Accepted clock difference between two machines of the shop; the same as for checkout tokens. */
 const CLOCK_TOLERANCE_S = 60;
 const TYPE = 'status-token+jwt';
 const HEADER = encode({ alg: 'HS256', typ: TYPE });
-/** The store entry that holds the secret of an endpoint that was configured without one. */
+/** The store entry with the secret of an endpoint that was configured without one. */
 const SECRET_KEY = 'secret:status tokens';
-/** Longer than any shop. */
+/** Effectively forever. */
 const SECRET_KEPT_MS = 100 * 365 * 24 * 60 * 60 * 1000;
 
-/** Lets the browser that made a payment read that payment's status, and nothing else. A JWT (RFC 7519) with HS256. */
+/** Allows the browser that made a payment to read the status of that payment only. A JWT (RFC 7519) with HS256. */
 export class StatusTokens {
 	readonly #keys: () => Promise<Keys>;
 	readonly #audience: string;
@@ -30,7 +30,7 @@ export class StatusTokens {
 		this.#clock = clock;
 	}
 
-	/** A status token for the link with this id. */
+	/** Signs a status token for the link with this id. */
 	async sign(id: string): Promise<string> {
 		const now = this.#clock();
 		const claims = { sub: id, aud: this.#audience, iat: seconds(now), exp: seconds(now + LIFETIME_MS) };
@@ -40,7 +40,7 @@ export class StatusTokens {
 	}
 
 	/**
-	 * Checks that an `Authorization` header carries the status token of the link with this id.
+	 * Checks that an `Authorization` header contains the status token of the link with this id.
 	 * @throws {ProblemError} `status_token_invalid`
 	 */
 	async check(authorization: string | null, id: string): Promise<void> {
@@ -55,7 +55,7 @@ export class StatusTokens {
 				subject: id,
 				currentDate: new Date(this.#clock()),
 				maxTokenAge: LIFETIME_MS / 1000,
-				// Two machines never have the same time.
+				// The clocks of two machines differ.
 				clockTolerance: CLOCK_TOLERANCE_S,
 				requiredClaims: ['exp', 'iat'],
 			});
@@ -66,13 +66,13 @@ export class StatusTokens {
 	}
 }
 
-/** One secret, as what signs wants it and as what checks does. */
+/** One secret, in the forms for signing and for verifying. */
 interface Keys {
 	readonly mac: Mac;
 	readonly key: CryptoKey;
 }
 
-/** Made once: jose would import the bytes anew for every status token that it checks. */
+/** Imported once: jose would import the bytes again for every status token that it verifies. */
 async function keysOf(secret: Uint8Array<ArrayBuffer>): Promise<Keys> {
 	const hmac = { name: 'HMAC', hash: 'SHA-256' };
 	return {
@@ -90,7 +90,7 @@ function seconds(ms: number): number {
 	return Math.floor(ms / 1000);
 }
 
-/** The endpoint's secret: the configured one, or the one in the store, looked up once. */
+/** The endpoint's secret: the configured one, or the one in the store. Read once. */
 export function secretOf(
 	configured: string | undefined,
 	store: Store,
@@ -102,8 +102,8 @@ export function secretOf(
 }
 
 /**
- * The secret of an endpoint that was given none: made once and kept in the store, so that it survives restarts and is the
- * same for every process on that store.
+ * The secret of an endpoint that is configured without one. Generated once and kept in the store, so that it survives
+ * restarts and is the same for every process on that store.
  */
 async function secretFromStore(store: Store, surroundings: Surroundings): Promise<string> {
 	const known = await store.find({ key: SECRET_KEY });

@@ -9,39 +9,39 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How many deliveries to one subscriber run at once: one that was down for hours is not flooded when it is back. */
+/** Concurrent deliveries to one subscriber. Limits the load on a subscriber that is back after a failure of hours. */
 const CONCURRENCY = 8;
-/** How many are taken from the store at once, and how many may wait here. */
+/** How many deliveries are taken from the store at once, and how many may wait in this process. */
 const BATCH = 16;
 /**
- * How long no other process is given what this one delivers: when this one ends, the others go on half a minute later.
- * What could not be begun in time goes back.
+ * How long other processes cannot lease a delivery of this one. If this process ends, the others continue half a minute
+ * later. A delivery that could not be started in time is returned.
  */
 const LEASE_MS = 30 * SECOND;
-/** How much of the lease must be left to begin: the time limit of merchant code, and a margin to settle in the store. */
+/** Remaining lease that is needed to start: the time limit of merchant code, and a margin to settle in the store. */
 const LEASE_NEEDED_MS = MERCHANT_MS + 5 * SECOND;
-/** Waits after the first failures; then each minute while the delivery is young, then each hour. */
+/** Waits after the first failures. Then every minute while the delivery is young, then every hour. */
 const FIRST_RETRIES_MS = [5 * SECOND, 30 * SECOND];
-/** How often this process looks for what another one has put off. */
+/** How often this process checks for deliveries that another process postponed. */
 const PUT_OFF_ELSEWHERE_MS = 30 * SECOND;
 const YOUNG_MS = 2 * DAY;
-/** After this a delivery is given up. */
+/** Age after which a delivery is given up. */
 const GIVEN_UP_AFTER_MS = 30 * DAY;
-/** `setTimeout` takes no more than 2^31 - 1 ms. */
+/** The maximum of `setTimeout` is 2^31 - 1 ms. */
 const LONGEST_WAIT_MS = 2_147_483_647;
 
-/** A receiver of events: a hook of the configuration, or a webhook address. A rejection makes an event come again later. */
+/** A receiver of events: a hook of the configuration or a webhook address. After a rejection, the event is resent. */
 export interface Subscriber {
 	wants(event: ReportedEvent): boolean;
 	send(event: ReportedEvent): void | Promise<void>;
 }
 
 /**
- * Sends every event to its subscribers, at least once. What is to be sent lies in the store, so a restart forgets
- * nothing. Each delivery has its own retries; those of a subscriber that does not answer come at the same moments, so that
- * they are sent in the order of their events when it is back. A new event of a payment makes those of it that failed due,
- * and they are tried before it. A timer of this process sends what is due again; after a
- * restart, `reconcile()`.
+ * Sends every event to its subscribers, at least once. Deliveries are kept in the store, so they survive a restart.
+ * Each delivery has its own retries. The deliveries of a failing subscriber are retried at the same time, so that they
+ * are sent in the order of their events when it is back. A new event of a payment makes the failed deliveries of that
+ * payment due, and they are tried before it. A timer of this process sends what is due again; after a restart,
+ * `reconcile()` does.
  */
 export class Deliveries {
 	readonly #store: Store;
@@ -50,11 +50,11 @@ export class Deliveries {
 	readonly #log: Log;
 	readonly #lanes = new Map<string, Lane>();
 	readonly #running = new Set<Promise<void>>();
-	/** Ids of what is waiting here or on its way. */
+	/** Ids of deliveries that are waiting or being sent in this process. */
 	readonly #held = new Set<string>();
 	#leasing: Promise<void> | undefined;
 	#wanted = false;
-	/** When the first delivery that went back is due again, by the monotonic clock. */
+	/** When the first returned delivery is due again, by the monotonic clock. */
 	#leftUntil = Infinity;
 	#queued = 0;
 	readonly #surroundings: Surroundings;
@@ -62,8 +62,8 @@ export class Deliveries {
 	#closed = false;
 
 	/**
-	 * @param parts.subscribers by the names under which deliveries are remembered
-	 * @param parts.monotonic milliseconds of a clock of this process that never steps
+	 * @param parts.subscribers by the names under which deliveries are stored
+	 * @param parts.monotonic milliseconds of a monotonic clock of this process
 	 */
 	constructor(parts: {
 		readonly store: Store;
@@ -83,13 +83,13 @@ export class Deliveries {
 		this.#surroundings = parts.surroundings ?? PLATFORM;
 	}
 
-	/** The deliveries of an event, to be written in the same step as what it follows from. */
+	/** The deliveries of an event, to be written in the same step as the change that caused it. */
 	of(event: ReportedEvent, to?: readonly string[]): NewDelivery[] {
 		const names = [...this.#subscribers].flatMap(([name, { wants }]) => (wants(event) ? [name] : []));
 		return deliveriesOf(event, to ?? names);
 	}
 
-	/** Sends what is due. Never rejects; resolves when nothing is being sent any more. */
+	/** Sends what is due. Never rejects. Resolves when no delivery is being sent any more. */
 	async send(): Promise<void> {
 		this.#lookAgain();
 		while (this.#leasing !== undefined || this.#running.size > 0) {
@@ -98,14 +98,14 @@ export class Deliveries {
 		this.#arm();
 	}
 
-	/** Sends nothing by itself any more; gives back what waits here, and resolves once nothing is being sent. */
+	/** Stops the timer, returns waiting deliveries to the store, and resolves when no delivery is being sent any more. */
 	async close(): Promise<void> {
 		this.#closed = true;
 		this.#surroundings.clearTimeout(this.#timer);
 		await this.#leasing;
 		const waiting = [...this.#lanes.values()].flatMap(({ queue }) => queue.splice(0));
 		this.#queued = 0;
-		// What cannot be given back is due again when its lease runs out.
+		// A delivery that cannot be returned is due again when its lease expires.
 		await Promise.allSettled(waiting.map(({ id }) => this.#store.settleDelivery(id, 0)));
 		await this.send();
 	}
@@ -122,7 +122,7 @@ export class Deliveries {
 		});
 	}
 
-	/** Takes what is due from the store, until nothing is or enough is waiting here. */
+	/** Takes due deliveries from the store, until none is left or enough are waiting here. */
 	async #leaseAll(): Promise<void> {
 		try {
 			while (this.#wanted && this.#queued < BATCH && !this.#closed) {
@@ -130,7 +130,7 @@ export class Deliveries {
 				this.#leftUntil = Infinity;
 				const leasedAt = this.#monotonic();
 				for (const delivery of await this.#store.leaseDeliveries(BATCH, LEASE_MS)) {
-					// Waking a subscriber hands out again what is on its way.
+					// Waking a subscriber also returns deliveries that are being sent.
 					if (this.#held.has(delivery.id)) continue;
 					this.#held.add(delivery.id);
 					this.#wanted = true;
@@ -140,7 +140,7 @@ export class Deliveries {
 				for (const [name, lane] of this.#lanes) this.#work(name, lane);
 			}
 		} catch (error) {
-			// They stay due in the store, or become so when the lease runs out.
+			// They stay due in the store, or become due when the lease expires.
 			this.#log({
 				level: 'error',
 				message: 'could not list due deliveries; will retry',
@@ -155,7 +155,7 @@ export class Deliveries {
 		return lane;
 	}
 
-	/** Starts what may be started: never two of one payment at once, so that they arrive in order. */
+	/** Starts deliveries. Never two of one payment at once, so that they arrive in order. */
 	#work(name: string, lane: Lane): void {
 		while (lane.busy.size < CONCURRENCY) {
 			const at = lane.queue.findIndex(({ key }) => !lane.busy.has(key));
@@ -187,7 +187,7 @@ export class Deliveries {
 	}
 
 	/**
-	 * Leaves a delivery, and the later ones of its payment, to the process that leases it next. It does not count as a failure.
+	 * Leaves a delivery, and the later ones of its payment, to the next process that leases it. Not counted as a failure.
 	 */
 	#leave(lane: Lane, delivery: Leased): void {
 		const later = lane.queue.filter(({ key }) => key === delivery.key);
@@ -201,7 +201,7 @@ export class Deliveries {
 
 	async #sendOne(name: string, lane: Lane, delivery: Delivery): Promise<void> {
 		const subscriber = this.#subscribers.get(name);
-		// Another process of the shop may have the subscriber. And one that hangs has all wait for it, one by one.
+		// Another process may have the subscriber. A subscriber that hangs would delay all its deliveries, one by one.
 		if (!subscriber || lane.hung >= CONCURRENCY) {
 			lane.hung = lane.queue.length === 0 ? 0 : lane.hung;
 			return this.#again(lane, delivery);
@@ -239,7 +239,7 @@ export class Deliveries {
 		else await this.#again(lane, delivery);
 	}
 
-	/** Gives a delivery back, to be tried with the others of its subscriber. */
+	/** Returns a delivery to the store, to be retried together with the others of its subscriber. */
 	async #again(lane: Lane, { id, failures, ageMs }: Delivery): Promise<void> {
 		const now = this.#monotonic();
 		const wait = ageMs >= YOUNG_MS ? HOUR : (FIRST_RETRIES_MS[failures] ?? MINUTE);
@@ -252,7 +252,7 @@ export class Deliveries {
 		this.#surroundings.clearTimeout(this.#timer);
 		const now = this.#monotonic();
 		for (const lane of this.#lanes.values()) {
-			// What failed here and is not due yet was put off by another process.
+			// A failed delivery of this process that is not due yet was postponed by another process.
 			if (lane.isDeaf && lane.retryAt <= now) lane.retryAt = now + PUT_OFF_ELSEWHERE_MS;
 		}
 		const next = Math.min(
@@ -264,25 +264,25 @@ export class Deliveries {
 			() => void this.send(),
 			Math.min(next - now, LONGEST_WAIT_MS),
 		);
-		// Only Node and its relatives return an object here.
+		// Only Node and compatible runtimes return an object here.
 		(this.#timer as { unref?: () => void }).unref?.();
 	}
 }
 
-/** A delivery that no other process is given until the lease is over, by this process's monotonic clock. */
+/** A delivery that other processes cannot lease until `leaseUntil`, by this process's monotonic clock. */
 interface Leased extends Delivery {
 	readonly leaseUntil: number;
 }
 
-/** What is on its way to one subscriber. */
+/** The deliveries of one subscriber in this process. */
 interface Lane {
 	queue: Leased[];
-	/** Keys of the payments of which something is being sent. */
+	/** Keys of the payments with a delivery being sent. */
 	readonly busy: Set<string>;
-	/** How many calls in a row did not answer in time. */
+	/** How many consecutive calls timed out. */
 	hung: number;
-	/** When all that failed is tried again, by this process's monotonic clock. */
+	/** When all failed deliveries are retried, by this process's monotonic clock. */
 	retryAt: number;
-	/** Whether something failed since it last answered. */
+	/** Whether a delivery failed since the last success. */
 	isDeaf: boolean;
 }

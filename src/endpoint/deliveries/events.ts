@@ -5,11 +5,11 @@ import { type LinkRecord, type PendingChange } from '../status/record.ts';
 import { toLinkStatus } from '../status/link-status.ts';
 import { STATUSES, type Status } from '../../wire/status.ts';
 
-/** One event as it lies in the store, and as a subscriber gets it. */
+/** One event as it is stored and as a subscriber gets it. */
 export type ReportedEvent =
 	ShopEvent | (StatusChange & { readonly type: `${StatusChange['kind']}.${Status}` });
 
-/** Whether an event reports a status, which is what `onStatus` is called with. */
+/** Whether an event reports a status. `onStatus` is called with these events. */
 export function isStatusEvent(
 	event: ReportedEvent,
 ): event is Extract<ReportedEvent, { readonly link: unknown }> {
@@ -22,7 +22,7 @@ export function deliveriesOf(event: ReportedEvent, subscribers: readonly string[
 	return subscribers.map((subscriber) => ({ id: `${event.id}:${subscriber}`, subscriber, data }));
 }
 
-/** What an event of the fold is in the words of the shop. */
+/** Converts an event of the fold to the merchant's format. */
 export function reportOf(
 	stored: { readonly key: string; readonly reference: string; readonly record: LinkRecord },
 	event: FoldEvent,
@@ -43,7 +43,7 @@ export function reportOf(
 	} as ReportedEvent;
 }
 
-/** A change that a record of an earlier version still had to report. */
+/** A change that was still unreported in a record of an earlier version. */
 export function reportOfUntold(
 	stored: { readonly key: string; readonly reference: string; readonly record: LinkRecord },
 	{ id, status, at }: PendingChange,

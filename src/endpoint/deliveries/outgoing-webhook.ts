@@ -4,24 +4,24 @@ import type { ReportedEvent } from './events.ts';
 import type { Subscriber } from './deliveries.ts';
 import { snakeCase } from '../http/snake-case.ts';
 
-/** Where events are posted to, signed as [Standard Webhooks](https://www.standardwebhooks.com) describes. */
+/** Address to which events are posted, signed as [Standard Webhooks](https://www.standardwebhooks.com) describes. */
 export interface OutgoingWebhook {
 	/** https address that returns 2xx once it has stored the event. */
 	readonly url: string;
 	/**
-	 * `whsec_` and 24 to 64 random bytes in Base64. Several while one replaces another: the event is signed with each, and
-	 * the receiver needs one of them.
+	 * `whsec_` and 24 to 64 random bytes in Base64. Several during a key rotation: the event is signed with each, and the
+	 * receiver needs one of them.
 	 */
 	readonly secret: string | readonly string[];
 }
 
-/** As long as the receiver may take for its answer. */
+/** Time limit for the receiver's response. */
 const ANSWER_WITHIN_MS = 10_000;
 const SECRET = /^whsec_([A-Za-z0-9+/]{32,88}={0,2})$/;
 
 /**
- * Posts every event to the merchant's address. `webhook-id` is the event's, the same for every repetition; the body is
- * `{type, timestamp, data}` with a type as `payment.succeeded` and the event in snake_case.
+ * Posts every event to the merchant's address. `webhook-id` is the id of the event, the same for every repetition. The
+ * body is `{type, timestamp, data}` with a type such as `payment.succeeded` and the event in snake_case.
  *
  * @param parts.clock milliseconds since the epoch
  */
@@ -58,7 +58,7 @@ export function webhookSubscriber(
 				method: 'POST',
 				headers,
 				body,
-				// A redirect would carry the payer's order to an address that is not configured.
+				// A redirect would send the payer's order to an address that is not configured.
 				redirect: 'manual',
 				signal: late.signal,
 			});
@@ -71,7 +71,7 @@ export function webhookSubscriber(
 	return { wants: () => true, send: post };
 }
 
-/** Everything that is wrong with the configured webhook, in words for whoever wrote it. */
+/** Everything wrong with the configured webhook, one sentence each. */
 export function checkOutgoingWebhook(webhook: OutgoingWebhook): string[] {
 	const secrets = secretsOf(webhook);
 	return [

@@ -3,7 +3,7 @@ import type { LinkStatus } from '../../wire/links.ts';
 import type { Money } from '../../wire/money.ts';
 import type { OfferKind } from '../../wire/offer.ts';
 
-/** One change of status, as the merchant's server learns of it. */
+/** One change of status, as reported to the merchant's server. */
 export interface StatusChange {
 	/** The same for every delivery of the same change. */
 	readonly id: string;
@@ -11,7 +11,7 @@ export interface StatusChange {
 	readonly link: LinkStatus;
 	/** What the payer registered, when a connect link was completed. */
 	readonly saved?: readonly SavedMethod[];
-	/** Id of the item sold, when it was one. */
+	/** Id of the item sold, if there is one. */
 	readonly item?: string;
 	/** The merchant's own name of the order: the `reference` of the token, item or server call. */
 	readonly order?: string;
@@ -21,12 +21,12 @@ export interface StatusChange {
 	readonly provider: string;
 	/** The provider's own id of the payment. */
 	readonly providerId: string;
-	/** All money that was returned, and all that is disputed, where the provider states it. */
+	/** All money that was returned, and all that is disputed, if the provider reports it. */
 	readonly amountRefunded?: Money;
 	readonly amountDisputed?: Money;
-	/** Of money that was returned: the refunds that you asked for with `refundPayment`. What others returned has no id. */
+	/** Of returned money: the refunds that were requested with `refundPayment`. Other refunds have no id. */
 	readonly refunds?: readonly RefundNews[];
-	/** When it happened, by the provider, and when the endpoint read of it. ISO 8601 UTC. */
+	/** When it happened, according to the provider, and when the endpoint read it. ISO 8601 UTC. */
 	readonly occurredAt?: string;
 	readonly observedAt: string;
 }
@@ -35,24 +35,24 @@ export interface StatusChange {
 export type ShopEvent = MoneyEvent | UncertainEvent | UnknownEvent;
 
 /**
- * `overpaid` more came than was ordered, by a second payment of the same link or order · `partially_refunded` money was
- * returned, and the status stands · `amount_mismatch` the provider states another amount than was ordered; its status is
- * not believed · `refund_failed` a refund was accepted, and no money went back · `refund_uncertain` it has been unknown for 15
- * minutes whether a refund was made; look for it in the provider's panel.
+ * `overpaid` more was received than ordered, by a second payment of the same link or order · `partially_refunded` money
+ * was returned, and the status is unchanged · `amount_mismatch` the provider reports another amount than was ordered;
+ * its status is ignored · `refund_failed` a refund was accepted, but no money was returned · `refund_uncertain` it has
+ * been unknown for 15 minutes whether a refund was made; look for it in the provider's panel.
  */
 export interface MoneyEvent extends StatusChange {
 	readonly type: `${OfferKind | 'charge'}.${
 		'overpaid' | 'partially_refunded' | 'amount_mismatch' | 'refund_failed' | 'refund_uncertain'}`;
-	/** Of a mismatch: what the provider states. */
+	/** Of a mismatch: the amount that the provider reports. */
 	readonly amountStated?: Money;
-	/** Of an order that was paid by several payments: the others. Give one of them back. */
+	/** Of an order that was paid by several payments: the others. Refund one of them. */
 	readonly otherPayments?: readonly OtherPayment[];
 }
 
 /**
- * It has been unknown for 15 minutes whether a payment or charge was made: its provider's answer was lost, and the provider
- * cannot be asked. Look for the reference in the provider's panel. The endpoint goes on looking; what it finds is reported as
- * usual.
+ * It has been unknown for 15 minutes whether a payment or charge was made: the provider's response was lost, and the
+ * provider cannot be reached. Look for the reference in the provider's panel. The endpoint continues to look it up and
+ * reports the result as usual.
  */
 export interface UncertainEvent {
 	readonly type: `${OfferKind | 'charge'}.uncertain`;
@@ -69,21 +69,21 @@ export interface UncertainEvent {
 	readonly observedAt: string;
 }
 
-/** A provider's webhook is about something that the endpoint does not know, e.g. a payment made in the provider's panel. */
+/** A provider's webhook is about a payment that is not in the store, e.g. one made in the provider's panel. */
 export interface UnknownEvent {
 	readonly type: 'payment.unknown';
 	/** The same for every delivery of the same event. */
 	readonly id: string;
 	readonly provider: string;
-	/** The provider's own name of the event, as `payment.approved`. */
+	/** The provider's own name of the event, e.g. `payment.approved`. */
 	readonly event: string;
-	/** What the event names: the provider's id, and a reference. */
+	/** The provider's id and the reference in the event. */
 	readonly providerId: string | null;
 	readonly reference: string | null;
 	readonly observedAt: string;
 }
 
-/** Another payment of the same order, as an event names it. */
+/** Another payment of the same order, as included in an event. */
 export interface OtherPayment {
 	readonly reference: string;
 	readonly provider: string;
@@ -91,11 +91,11 @@ export interface OtherPayment {
 	readonly amountPaid: Money;
 }
 
-/** A refund as an event names it. */
+/** A refund, as included in an event. */
 export interface RefundNews {
-	/** Your own name of it. */
+	/** Your own name of the refund. */
 	readonly id: string;
 	readonly amount: Money;
-	/** Of one that failed: the provider's code, or `not_executed`. */
+	/** Of a failed refund: the provider's code, or `not_executed`. */
 	readonly failure?: string;
 }

@@ -9,7 +9,7 @@ import { decodeEntry } from '../status/record.ts';
 const LEASE_MS = 10_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Verified events of providers about something that this endpoint has no entry of. Each is reported once. */
+/** Verified provider events about payments without an entry in the store. Each event is reported once. */
 export class UnknownEvents {
 	readonly #store: Store;
 	readonly #deliveries: Deliveries;
@@ -18,7 +18,7 @@ export class UnknownEvents {
 	readonly #uuid: () => string;
 	readonly #keptMs: number;
 
-	/** @param parts.keepDays how long it is remembered that an event was reported */
+	/** @param parts.keepDays days for which a reported event is remembered */
 	constructor(parts: {
 		readonly store: Store;
 		readonly deliveries: Deliveries;
@@ -49,13 +49,13 @@ export class UnknownEvents {
 		if (claimed.outcome === 'won' || claimed.outcome === 'uncertain') {
 			await this.#store.release(probe.key, probe.owner);
 		}
-		// The reference belongs to another key, which is the attempt's.
+		// The reference belongs to the key of the attempt.
 		if (claimed.outcome !== 'mismatch') return false;
 		const entry = await this.#store.find({ reference });
 		return !entry || decodeEntry(entry).record.provider === provider;
 	}
 
-	/** Reports the event, durably when this resolves. */
+	/** Reports the event. It is stored when the promise resolves. */
 	async report(provider: string, { id, type, providerId, reference }: ProviderEvent): Promise<void> {
 		const key = `unknown:${provider}:${id}`;
 		const owner = this.#uuid();

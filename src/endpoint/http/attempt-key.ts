@@ -1,8 +1,10 @@
 import { invalidField, ProblemError } from './problems.ts';
 
 /**
- * Takes the attempt from `Idempotency-Key`, quoted or not, where the body has none; where both speak they must agree.
- * @throws {ProblemError} `attempt_missing` where none speaks, `invalid_request`
+ * Takes the attempt from `Idempotency-Key`, quoted or not, when the body has none. When both are present, they must be
+ * equal.
+ * @returns the body with its `attempt`
+ * @throws {ProblemError} `attempt_missing` when neither is present, `invalid_request`
  */
 export function withAttempt(headers: Headers, body: unknown): unknown {
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalidField('', 'invalid');

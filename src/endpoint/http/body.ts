@@ -1,18 +1,18 @@
 import { PLATFORM, type Surroundings, type Timer } from '../../wire/surroundings.ts';
 import { invalidField, ProblemError } from './problems.ts';
 
-/** What a request may bring: far above any honest one. */
+/** Maximum size of a request body, far above any legitimate one. */
 const MAX_BYTES = 16 * 1024;
 const MAX_DEPTH = 8;
 const MAX_MS = 10_000;
-/** How a form names the fields of the payer: the dot means nothing to any body parser, where brackets do. */
+/** Prefix of the payer's fields in a form. Body parsers give a dot no special meaning, unlike brackets. */
 const CUSTOMER = 'customer.';
 const WHOLE = /^\d{1,9}$/;
 
 /**
- * Reads a body of at most `maxBytes`, counting while it streams, within ten seconds.
- * @throws {ProblemError} `body_too_large`, `unsupported_media_type` for a compressed one, `invalid_request` for one that
- *   never ends
+ * Reads a body of at most `maxBytes`, counted while it streams, within ten seconds.
+ * @throws {ProblemError} `body_too_large`, `unsupported_media_type` for a compressed body, `invalid_request` for one
+ *   that is too slow or interrupted
  */
 export async function readBytes(
 	request: Request,
@@ -20,7 +20,7 @@ export async function readBytes(
 	surroundings: Surroundings = PLATFORM,
 ): Promise<Uint8Array<ArrayBuffer>> {
 	const { headers } = request;
-	// What is small on the way may be huge when it is unpacked.
+	// A small compressed body may be huge when it is decompressed.
 	if (/[^\s,]/.test((headers.get('content-encoding') ?? '').replace(/identity/gi, ''))) {
 		throw new ProblemError('unsupported_media_type');
 	}
@@ -43,7 +43,7 @@ export async function readBytes(
 			chunks.push(value);
 		}
 	} catch (error) {
-		// Not awaited: a sender that hangs would hang us with it.
+		// Not awaited, because a hanging sender would block this request too.
 		void reader.cancel().catch(() => {});
 		throw error instanceof ProblemError ? error : invalidField('', 'interrupted');
 	} finally {
@@ -62,7 +62,7 @@ export async function readBytes(
 /**
  * Reads a JSON body.
  * @throws {ProblemError} `unsupported_media_type`, `body_too_large`, `invalid_json`; `invalid_request` when nested too
- *   deeply, or when a name comes twice in one object or is one that every object has
+ *   deeply, or when a name occurs twice in one object or is a property of `Object.prototype`
  */
 export async function readJson(request: Request, surroundings?: Surroundings): Promise<unknown> {
 	if (mediaType(request.headers) !== 'application/json') throw new ProblemError('unsupported_media_type');
@@ -80,15 +80,15 @@ export async function readJson(request: Request, surroundings?: Surroundings): P
 	return value;
 }
 
-/** True for what a form without JavaScript sends. */
+/** True for the content type of a form that is sent without JavaScript. */
 export function isForm(headers: Headers): boolean {
 	return mediaType(headers) === 'application/x-www-form-urlencoded';
 }
 
 /**
- * Reads the fields of a form as the same object that JSON would bring: `customer.email` becomes a member of `customer`,
- * `quantity` a number, and a field left empty is one left out.
- * @throws {ProblemError} `body_too_large`, `invalid_request` for a field that comes twice
+ * Reads the fields of a form into the same object as a JSON body: `customer.email` becomes a member of `customer`,
+ * `quantity` a number, and an empty field is left out.
+ * @throws {ProblemError} `body_too_large`, `invalid_request` for a field that occurs twice
  */
 export async function readForm(request: Request, surroundings?: Surroundings): Promise<Form> {
 	const fields = [
@@ -116,34 +116,35 @@ export async function readForm(request: Request, surroundings?: Surroundings): P
 	return { fields: filled, body };
 }
 
-/** A form that was sent: its fields that are not empty, and the object that JSON would bring. */
+/** A submitted form: its fields that are not empty, and the equivalent JSON object. */
 export interface Form {
 	readonly fields: readonly (readonly [string, string])[];
 	readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Where a field of a form would be in JSON; cut short, since it is the sender's text. */
+/** The JSON pointer of a form field. Truncated, because the sender chose the name. */
 function pointerOf(name: string): string {
 	return `/${name.slice(0, 64).replace(/^customer\./, 'customer/')}`;
 }
 
-/** The content type without its parameters, lower case. */
+/** The content type without its parameters, in lower case. */
 export function mediaType(headers: Headers): string {
 	return (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Stops at the limit, so that no nesting can exhaust the stack. */
+/** Stops at the limit, so that nesting cannot exhaust the stack. */
 function isDeeperThan(limit: number, value: unknown): boolean {
 	if (typeof value !== 'object' || value === null) return false;
 	return limit === 0 || Object.values(value).some((inner) => isDeeperThan(limit - 1, inner));
 }
 
-/** A text, with the colon that makes it a name, or a bracket; in text that is known to be JSON. */
+/** A string, with the colon that makes it a name, or a bracket; in text that is valid JSON. */
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g;
 
 /**
- * Refuses names that mean something else to another reader of the same bytes: `JSON.parse` keeps the last of two equal
- * ones where a filter in front of us may have read the first, and `__proto__` is no field of anything.
+ * Refuses names that another reader of the same bytes may interpret differently. `JSON.parse` keeps the last of two
+ * equal names, while a filter in front of this server may have read the first. `__proto__` is not a valid field
+ * anywhere.
  */
 function checkNames(json: string): void {
 	const scopes: Set<string>[] = [];
@@ -158,11 +159,11 @@ function checkNames(json: string): void {
 	}
 }
 
-/** Whether every object answers to the name, so that looking for it tells nothing. */
+/** Whether every object inherits the name, so that a lookup of it proves nothing. */
 function isInherited(name: string): boolean {
 	return name in Object.prototype;
 }
 
-/** What a reader of a body returns; the platforms type it differently. */
+/** What a body reader returns. The platforms type it differently. */
 type Chunk =
 	{ readonly done: true; readonly value?: undefined } | { readonly done: false; readonly value: Uint8Array };

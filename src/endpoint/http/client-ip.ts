@@ -2,30 +2,30 @@ import { isInBlocks, isPrivateIp, parseIp, parseIpBlock, subscriberOf, type Ip, 
 import type { Log } from '../observe/log.ts';
 
 /**
- * Where the payer's address is read behind a proxy. Either a list of the proxies' addresses (`['10.0.0.0/8']`): their
- * `X-Forwarded-For` is read from the right up to the first address that is not on the list. Or a header that the platform
- * sets and payers cannot (`{ header: 'cf-connecting-ip' }`), accepted from every address, or with `from` only from those.
- * `Forwarded` (RFC 7239) is not read.
+ * How the payer's address is read behind a proxy. Either a list of the proxies' addresses (`['10.0.0.0/8']`): their
+ * `X-Forwarded-For` is read from the right up to the first address that is not on the list. Or a header that the
+ * platform sets and payers cannot set (`{ header: 'cf-connecting-ip' }`), accepted from every address, or only from
+ * those in `from`. `Forwarded` (RFC 7239) is not read.
  */
 export type TrustedProxies =
 	readonly string[] | { readonly header: string; readonly from?: readonly string[] };
 
-/** Where a request came from, as the host runtime knows it. */
+/** The connection of a request, as reported by the host runtime. */
 export interface Connection {
 	/** Address of the other end of the socket. */
 	readonly ip?: string | undefined;
 }
 
-/** What the payer's requests are counted under: an IPv4 address or an IPv6 /64. `undefined` when it cannot be told. */
+/** The key for counting a payer's requests: an IPv4 address or an IPv6 /64. `undefined` when the address is unknown. */
 export type ClientIp = (headers: Headers, connection: Connection | undefined) => string | undefined;
 
-/** A list longer than this was not made by honest proxies. */
+/** Legitimate proxies do not make a longer list. */
 const MOST_HOPS = 32;
 
 /**
- * Finds out the payer's address. Without `trusted` it is the socket's, whatever the headers say, with one exception: a
- * request from a private address that was forwarded comes from a proxy nobody told us of, and to count all payers as one
- * would lock the shop. That is logged, once.
+ * Creates the function that finds the payer's address. Without `trusted` it is the socket's address, whatever the
+ * headers contain. Exception: a forwarded request from a private address comes from a proxy that is not configured. Its
+ * address is `undefined`, because counting all payers as one would block the shop. This is logged once.
  */
 export function createClientIp(trusted: TrustedProxies | undefined, log: Log): ClientIp {
 	let told = false;
@@ -84,7 +84,7 @@ export function checkTrustedProxies(trusted: TrustedProxies | undefined): string
 	];
 }
 
-/** The last address that our own proxies vouch for: whatever stands further left, the payer may have written. */
+/** The last address that our own proxies confirm. The payer may have written any address further left. */
 function beyond(proxies: readonly IpBlock[], headers: Headers, socket: Ip): Ip {
 	let vouched = socket;
 	const hops = (headers.get('x-forwarded-for') ?? '').split(',').slice(-MOST_HOPS);
@@ -97,7 +97,7 @@ function beyond(proxies: readonly IpBlock[], headers: Headers, socket: Ip): Ip {
 	return vouched;
 }
 
-/** Hosts hand all sorts of things over as a second argument; only an address that is one counts. */
+/** The address of the socket. Hosts pass different values as the second argument, so it is validated. */
 function ipOf(connection: Connection | undefined): Ip | undefined {
 	const said: unknown = connection?.ip;
 	return typeof said === 'string' ? parseIp(said) : undefined;

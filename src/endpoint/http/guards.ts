@@ -2,16 +2,17 @@ import { isForm } from './body.ts';
 import { originHint, UNNAMED_PAGE } from './hints.ts';
 import { ProblemError } from './problems.ts';
 
-/** What browsers say of the requests that the elements and forms make (Fetch Metadata, W3C): how, and for what. */
+/** Fetch Metadata (W3C) of the requests that the elements and forms make: mode and destination. */
 const OUR_MODES: ReadonlySet<string> = new Set(['cors', 'same-origin', 'navigate']);
 const OUR_DESTINATIONS: ReadonlySet<string> = new Set(['empty', 'document', 'iframe']);
 
 /**
- * Refuses a request that a page outside the list sent, before it has any effect. `null` (sandboxed frames, files)
- * is an origin outside the list.
+ * Refuses a request from a page outside the list, before it has any effect. `null` (sandboxed frames, files) is an
+ * origin outside the list.
  *
- * Without an `Origin` it is no browser, or a read from the endpoint's own site; Fetch Metadata, which pages can neither
- * leave out nor change, then tells whoever managed to send none, and pictures, scripts and beacons that point here.
+ * A request without an `Origin` is usually not from a browser, or it is a read from the endpoint's own site. Fetch
+ * Metadata, which pages can neither omit nor change, identifies the other cases: pages that suppress `Origin`, and
+ * images, scripts and beacons with the endpoint's address.
  * @throws {ProblemError} `origin_not_allowed`
  */
 export function guardOrigin(
@@ -27,14 +28,14 @@ export function guardOrigin(
 }
 
 /**
- * Whether a request is the preflight of one that will be refused for its origin. In the test environment it is answered
- * as if it were allowed, because browsers hide the refusal of the request itself from the page otherwise.
+ * Whether a request is a CORS preflight. In the test environment, the preflight of a request that will be refused for
+ * its origin is accepted, because browsers otherwise hide the reason of the refusal from the page.
  */
 export function isPreflight({ method, headers }: Request): boolean {
 	return method === 'OPTIONS' && headers.has('access-control-request-method');
 }
 
-/** Reads may come from sister sites and the address bar; what has an effect only from the very site. */
+/** Reads may come from sister sites and the address bar. Requests with an effect must come from the same origin. */
 function isOwnSite(method: string, headers: Headers): boolean {
 	const site = headers.get('sec-fetch-site');
 	if (site === null || site === 'same-origin') return true;
@@ -42,8 +43,9 @@ function isOwnSite(method: string, headers: Headers): boolean {
 }
 
 /**
- * Whether a form comes from a page of the endpoint itself, which may have another origin than the shop: the browser states
- * it, and `Origin` is the host that was asked. The scheme is left out, since a proxy may end TLS.
+ * Whether a form comes from a page of the endpoint itself, which may have another origin than the shop. Requires
+ * `Sec-Fetch-Site: same-origin` and an `Origin` with the requested host. The scheme is ignored, because a proxy may end
+ * TLS.
  */
 function isOwnForm({ method, headers, url }: Pick<Request, 'method' | 'headers' | 'url'>): boolean {
 	if (method !== 'POST' || !isForm(headers) || headers.get('sec-fetch-site') !== 'same-origin') return false;
@@ -60,8 +62,8 @@ function isOurs(headers: Headers): boolean {
 }
 
 /**
- * The answer to a CORS preflight of a listed origin (Fetch standard, 4.8). The merchant's pages may add headers of their
- * own, for `beforeCreate` and `resolveCustomer`; a browser counts `authorization` only when it is named.
+ * The response to a CORS preflight of a listed origin (Fetch standard, 4.8). The merchant's pages may add their own
+ * headers, for `beforeCreate` and `resolveCustomer`. Browsers accept `authorization` only when it is named.
  */
 export function preflightResponse(): Response {
 	return new Response(null, {
@@ -75,10 +77,10 @@ export function preflightResponse(): Response {
 }
 
 /**
- * Headers that every answer carries: nothing is cached unless the route says so, nothing may be framed, sniffed or told
- * to other sites, and only the asking page of the list may read it.
+ * Adds the headers of every response: no caching unless the route sets it, no framing, no sniffing, no referrer to
+ * other sites, and readable only by the requesting page of the list.
  *
- * @param test lets any page read why it is refused, which is all that a page outside the list ever gets
+ * @param test lets any page read the response, so that a page outside the list can read why it is refused
  */
 export function seal(
 	response: Response,
@@ -105,7 +107,7 @@ export function seal(
 	return response;
 }
 
-/** Whether an `Origin` header is one that a browser writes (HTML standard, serialization of an origin). */
+/** Whether an `Origin` header has the form that browsers write (HTML standard, serialization of an origin). */
 function isSerialized(origin: string): boolean {
 	return origin === 'null' || URL.parse(origin)?.origin === origin;
 }

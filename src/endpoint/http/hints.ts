@@ -1,15 +1,15 @@
 import { nearestName } from '../../wire/nearest-name.ts';
 
 /**
- * What a developer has to change so that a request like this one works. The sentence leaves the server in the test
- * environment only; the facts go to the merchant's log in both. Holds no secret and nothing of a payer.
+ * What a developer has to change so that a request like this one succeeds. The sentence is sent in the test environment
+ * only. The facts are written to the merchant's log in both environments. Contains no secret and no personal data.
  */
 export interface Hint {
 	/** One sentence in English: what is wrong, and which setting to change. */
 	readonly detail: string;
-	/** The setting that refused the request, by its name in the configuration. */
+	/** The name of the setting that refused the request. */
 	readonly setting?: string;
-	/** What the request brought in its place. */
+	/** The value in the request. */
 	readonly value?: string;
 	/** What the configuration allows. */
 	readonly configured?: readonly string[];
@@ -17,9 +17,9 @@ export interface Hint {
 
 /** Longest value of a request that is repeated in a sentence or a log entry, in characters. */
 const MAX_LENGTH = 200;
-/** Most entries of a list that are repeated in a sentence. */
+/** Maximum number of list entries that are repeated in a sentence. */
 const MAX_LISTED = 5;
-/** Names and ids of one word: nothing of a payer has this form but by intent. */
+/** Names and ids of one word. Personal data of a payer normally does not have this form. */
 const WORD = /^[\w.~-]{1,64}$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
@@ -45,7 +45,7 @@ export function originHint(origin: string, origins: Iterable<string>): Hint {
 	};
 }
 
-/** For a request whose page a browser does not name, or that something else than the elements sent. */
+/** For a request whose browser does not send the page's origin, or that neither the elements nor a form sent. */
 export const UNNAMED_PAGE: Hint = {
 	detail:
 		'The request comes from another site and has no "Origin" header, or a browser did not send it as fetch() or a form does. Send it from a page of one of "origins", without `mode: "no-cors"`.',
@@ -62,10 +62,10 @@ export function tokenOriginHint(origin: string, origins: readonly string[]): Hin
 }
 
 /**
- * The query and the hash of an address are left out, since shops keep what is personal there; and the path, where only
- * origins count.
+ * Query and hash of an address are left out, because shops may keep personal data there. The path is left out where
+ * only origins are compared.
  *
- * @param address what the request or the checkout token asks for
+ * @param address the return URL in the request or the checkout token
  * @param pages `returnUrls` of the configuration, if there is a list
  * @param origins `origins` of the configuration
  */
@@ -114,7 +114,7 @@ export function returnUrlHint(
 }
 
 /**
- * @param id the item that was asked for
+ * @param id the requested item
  * @param known ids of the configured table; undefined where `items` is a function
  */
 export function itemHint(id: string, known: readonly string[] | undefined): Hint {
@@ -181,7 +181,7 @@ export function amountHint(
 	};
 }
 
-/** @param kind what the offer is; the request was for the other kind */
+/** @param kind the kind of the offer; the request was for the other kind */
 export function kindHint(kind: 'payment' | 'connect'): Hint {
 	return {
 		detail: `The offer is of kind "${kind}". Use <${kind}-link>, or change "kind" of the offer.`,
@@ -191,13 +191,13 @@ export function kindHint(kind: 'payment' | 'connect'): Hint {
 	};
 }
 
-/** Where a request path is no route of the endpoint. */
+/** For a request path that does not match any route of the endpoint. */
 export const NO_ROUTE: Hint = {
 	detail:
 		'The endpoint has no such route. The "endpoint" attribute of the element must be the path where the endpoint is mounted, such as "/checkout".',
 };
 
-/** @param reason why the checkout token is not accepted: a clause without a subject's name */
+/** @param reason why the checkout token is not accepted: a clause without a subject */
 export function tokenHint(reason: string): Hint {
 	return {
 		detail: `The checkout token is not accepted: ${printable(reason, 600)}`,
@@ -206,7 +206,7 @@ export function tokenHint(reason: string): Hint {
 	};
 }
 
-/** Where no customer of the provider is known for a connect link. */
+/** For a connect link without a known customer of the provider. */
 export const NO_CUSTOMER: Hint = {
 	detail:
 		'Nobody is signed in: "resolveCustomer" is not configured or returned nothing, and no checkout token names "customer.customer_id".',
@@ -214,9 +214,9 @@ export const NO_CUSTOMER: Hint = {
 };
 
 /**
- * A hint without what the payer wrote about themselves, wherever the page put it.
+ * Removes what the payer entered about themselves from a hint.
  *
- * @param personal what the request says of the payer
+ * @param personal personal data in the request
  */
 export function withoutPersonal(hint: Hint, personal: readonly string[]): Hint {
 	const { value, detail } = hint;
@@ -233,7 +233,7 @@ export function withoutPersonal(hint: Hint, personal: readonly string[]): Hint {
 }
 
 /**
- * Names the fields at fault. A name that the sender made up is repeated only where it is one word.
+ * Names the invalid fields. A name that the sender invented is repeated only where it is one word.
  *
  * @param errors of the problem
  */
@@ -254,7 +254,7 @@ const CLAUSES: Readonly<Record<string, string>> = {
 	differs_from_idempotency_key: 'not the same as the header Idempotency-Key',
 };
 
-/** A value of a request in a sentence: one line, without control characters, cut short. */
+/** A value of a request for use in a sentence: one line, without control characters, truncated. */
 function printable(text: string, max = MAX_LENGTH): string {
 	return text.replace(/[^\u0020-\u007e\u00a1-\uffff]/g, '?').slice(0, max);
 }
@@ -265,7 +265,7 @@ function listed(entries: readonly string[]): string {
 	return `${shown.join(', ')}${rest > 0 ? `, and ${rest} more` : ''}` || 'none';
 }
 
-/** Whether two origins are likely the same site: this machine by another name, or another scheme, port or `www.`. */
+/** Whether two origins are likely the same site: loopback names, or another scheme, port or `www.`. */
 function isSister(known: string, origin: string): boolean {
 	const [one, two] = [URL.parse(known), URL.parse(origin)];
 	if (!one || !two) return false;

@@ -1,7 +1,7 @@
-/** An IP address as the eight 16-bit groups of IPv6; IPv4 as `::ffff:a.b.c.d` (RFC 4291, 2.5.5.2), so that both compare. */
+/** An IP address as the eight 16-bit groups of IPv6; IPv4 as `::ffff:a.b.c.d` (RFC 4291, 2.5.5.2) for comparison. */
 export type Ip = readonly number[];
 
-/** A block of addresses: those whose first `bits` bits are the network's. */
+/** A block of addresses: those whose first `bits` bits equal the network's. */
 export interface IpBlock {
 	readonly network: Ip;
 	readonly bits: number;
@@ -14,8 +14,8 @@ const GROUP = /^[0-9a-f]{1,4}$/i;
 const LONGEST = 80;
 
 /**
- * Reads an address as sockets and proxies write it: with a port, in brackets, with a zone. `undefined` for anything else;
- * octets with leading zeros are refused, since programs disagree about what they mean.
+ * Reads an address in the forms that sockets and proxies write: with a port, in brackets, with a zone. `undefined` for
+ * anything else. Octets with leading zeros are refused, because programs interpret them differently.
  */
 export function parseIp(text: string): Ip | undefined {
 	if (text.length > LONGEST) return undefined;
@@ -50,7 +50,7 @@ export function isInBlocks(ip: Ip, blocks: readonly IpBlock[]): boolean {
 
 const blocks = (...list: readonly string[]) => list.map((text) => parseIpBlock(text) as IpBlock);
 
-/** Addresses that no payer on the internet has (RFC 6890): this machine, and networks behind a router. */
+/** Addresses that payers on the internet do not have (RFC 6890): this machine, and networks behind a router. */
 const PRIVATE = blocks(
 	'127.0.0.0/8',
 	'10.0.0.0/8',
@@ -68,8 +68,8 @@ export function isPrivateIp(ip: Ip): boolean {
 }
 
 /**
- * What one subscriber has, in one spelling: an IPv4 address, or the /64 of an IPv6 one, since every subscriber owns at
- * least 2^64 of those (RFC 6177).
+ * The address block of one subscriber, in one spelling: an IPv4 address, or the /64 of an IPv6 address, because every
+ * subscriber has at least 2^64 of those (RFC 6177).
  */
 export function subscriberOf(ip: Ip): string {
 	if (isInBlocks(ip, IPV4_MAPPED)) {
@@ -101,7 +101,7 @@ function parseIpv6(text: string): Ip | undefined {
 	return [...head, ...Array<number>(8 - head.length - tail.length).fill(0), ...tail];
 }
 
-/** The groups of one side of `::`; where the address ends, an IPv4 address may stand for the last two. */
+/** The groups of one side of `::`. At the end of the address, an IPv4 address may replace the last two. */
 function parseGroups(text: string, isEnd: boolean): number[] | undefined {
 	if (text === '') return [];
 	const parts = text.split(':');

@@ -2,8 +2,8 @@ import type { Language } from '../../wire/language.ts';
 import type { ProblemCode } from '../../wire/problem.ts';
 
 /**
- * What happened, for payers and developers, without blame. Whether money moved and what to do next are not part of it, since
- * a code means the same for links, charges and reads.
+ * What happened, for payers and developers, in neutral words. Does not include whether money moved or what to do next,
+ * because the same code is used for links, charges and reads.
  */
 export const PROBLEM_TITLES: Readonly<Record<ProblemCode, Readonly<Record<Language, string>>>> = {
 	invalid_json: {

@@ -41,8 +41,8 @@ const TABLE: Readonly<Record<ProblemCode, readonly [status: number, retryable: b
 };
 
 /**
- * What a developer reads of a problem that carries no {@link Hint} of its own: one sentence on what to change. Undefined
- * where nothing is wrong with the page or the configuration.
+ * The sentence for the developer on what to change, for a problem without its own {@link Hint}. Undefined where nothing
+ * is wrong with the page or the configuration.
  */
 const DETAILS: Readonly<Record<ProblemCode, string | undefined>> = {
 	invalid_json: 'The request body is not valid JSON in UTF-8. Send what JSON.stringify() returns.',
@@ -92,24 +92,24 @@ const DETAILS: Readonly<Record<ProblemCode, string | undefined>> = {
 	internal: 'The server failed. The log entry with this request_id has the reason.',
 };
 
-/** What can be added to a problem beyond its code. */
+/** Additional information about a problem. */
 export interface ProblemFacts {
 	readonly errors?: readonly FieldError[];
-	/** Of `already_paid`: the payment that was made. */
+	/** For `already_paid`: the existing payment. */
 	readonly link?: CreatedLink;
-	/** Where it is unknown whether something was made: our name for it at the provider. */
+	/** Our name for the payment at the provider, when it is unknown whether it was made. */
 	readonly reference?: string;
-	/** Whole seconds for the `Retry-After` header. */
+	/** Seconds for the `Retry-After` header; rounded up to whole seconds. */
 	readonly retryAfterSeconds?: number | undefined;
 	/** For the merchant's log; never sent. */
 	readonly cause?: unknown;
-	/** For the developer: sent in the test environment only. */
+	/** For the developer. Sent in the test environment only. */
 	readonly hint?: Hint | undefined;
-	/** BCP 47, of the page that sent the request, where its body names one. */
+	/** BCP 47. Language of the page that sent the request, if its body contains one. */
 	readonly locale?: string | undefined;
 }
 
-/** Thrown anywhere behind the routes; becomes the answer. */
+/** Thrown anywhere behind the routes. Becomes the response. */
 export class ProblemError extends Error {
 	override readonly name = 'ProblemError';
 	readonly code: ProblemCode;
@@ -130,13 +130,13 @@ export function invalidField(pointer: string, code: FieldError['code']): Problem
 	return new ProblemError('invalid_request', { errors: [{ pointer, code }] });
 }
 
-/** The sentence for the developer; it must not leave the server in the live environment. */
+/** The sentence for the developer. It must not be sent in the live environment. */
 export function detailOf({ code, facts: { hint, errors } }: ProblemError): string | undefined {
 	return hint?.detail ?? (errors ? fieldsDetail(errors) : DETAILS[code]);
 }
 
 /**
- * What may be told of a problem, in the words of RFC 9457.
+ * The fields of a problem that may be sent, as RFC 9457 defines them.
  *
  * @param detail see {@link detailOf}; undefined in the live environment
  */
@@ -161,7 +161,7 @@ export function describeProblem(
 	};
 }
 
-/** What the header of every answer to a problem says beside its type. */
+/** The headers of every response with a problem, except its content type. */
 export function problemHeaders(error: ProblemError, language: Language): Record<string, string> {
 	const { retryAfterSeconds } = error.facts;
 	return {
@@ -175,10 +175,10 @@ export function problemHeaders(error: ProblemError, language: Language): Record<
 }
 
 /**
- * The answer for a problem: RFC 9457, in the language of the request.
+ * The response for a problem: RFC 9457, in the language of the request.
  *
  * @param headers of the request
- * @param test whether the endpoint has test keys, so that the developer's sentence goes along
+ * @param test whether the endpoint has test keys; the sentence for the developer is then included
  */
 export function problemResponse(
 	error: ProblemError,

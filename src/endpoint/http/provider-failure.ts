@@ -10,8 +10,8 @@ export function isProviderError(error: unknown): error is ProviderError {
 }
 
 /**
- * What the payer is told when nothing happened at the provider. Our own keys, limits and mistakes are none of the payer's
- * business: to them the provider is not available.
+ * The code for the payer when nothing happened at the provider. Errors of our own keys, limits and code are reported to
+ * payers as an unavailable provider.
  */
 const CODE_IF_NOT_EXECUTED: Readonly<Record<ProviderFault, ProblemCode>> = {
 	rejected: 'provider_rejected',
@@ -27,7 +27,7 @@ const CODE_IF_NOT_EXECUTED: Readonly<Record<ProviderFault, ProblemCode>> = {
 	not_supported: 'not_supported',
 };
 
-/** The problem to answer with when an adapter or the store failed; a mistake of our own becomes `internal`. */
+/** The problem for a failure of an adapter or the store. Other errors become `internal`. */
 export function toProblem(error: unknown): ProblemError {
 	if (error instanceof ProblemError) return error;
 	if (error instanceof StoreFailure) {
@@ -49,7 +49,7 @@ function codeOf(error: ProviderError): ProblemCode {
 	return error.fault === 'in_progress' ? 'attempt_in_progress' : 'outcome_unknown';
 }
 
-/** Says whose fault it is where that is known; the provider's own words are for the log alone. */
+/** Describes the cause where it is known. The provider's own message is only written to the log. */
 function hintOf({ provider, fault }: ProviderError): Hint | undefined {
 	const name = `The provider "${provider}"`;
 	switch (fault) {

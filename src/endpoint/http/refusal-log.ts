@@ -2,14 +2,14 @@ import type { Clock } from '../../stores/store.ts';
 import type { Log, LogEntry } from '../observe/log.ts';
 import { detailOf, type ProblemError } from './problems.ts';
 
-/** How long the same refusal is not written as a warning again. Milliseconds. */
+/** How long the same refusal is not logged as a warning again. Milliseconds. */
 const QUIET_MS = 60 * 60_000;
-/** Most warnings about refused requests in that time: what a stranger can make the log grow by. */
+/** Maximum number of warnings about refused requests in that time. Limits how much strangers can add to the log. */
 const MAX_WARNINGS = 50;
 
 /**
- * Writes problems into the merchant's log. A refusal that a setting caused is a warning, once for each offending value;
- * the same again, and what exceeds the limit, is written as `info`.
+ * Writes problems to the merchant's log. A refusal that a setting caused is a warning, once for each offending value.
+ * Repetitions, and refusals above the limit, are written as `info`.
  */
 export class RefusalLog {
 	readonly #log: Log;

@@ -1,12 +1,12 @@
 import type { Clock } from '../../stores/store.ts';
 import { refusal, type Limit } from '../sale/limits.ts';
 
-/** More addresses than this in one window are not told apart any more, so that an attack cannot fill the memory. */
+/** Maximum number of counters in one window, so that an attack cannot fill the memory. */
 const MOST_KEYS = 50_000;
 
 /**
- * Counts requests in this process, in windows that all begin together. Approximate across processes, which is enough for
- * what costs no provider anything.
+ * Counts requests in this process, in windows that all start together. Approximate across processes, which is
+ * sufficient for requests that do not reach a provider.
  */
 export class RequestLimit {
 	readonly #limit: Limit | false;

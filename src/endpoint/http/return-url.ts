@@ -2,21 +2,21 @@ import { RETURN_PARAMETER } from '../../wire/links.ts';
 import { returnUrlHint } from './hints.ts';
 import { ProblemError } from './problems.ts';
 
-/** As long as a browser's address may be everywhere. */
+/** Maximum length of an address that all browsers accept. */
 const LONGEST = 2048;
 
-/** Pages that payers may come back to, from the configuration alone. */
+/** Pages to which payers may return, from the configuration only. */
 export interface ReturnUrls {
 	/**
-	 * The address to come back to, without fragment tricks or credentials.
+	 * The address to return to. Addresses with credentials are refused.
 	 * @throws {ProblemError} `return_url_not_allowed`
 	 */
 	resolve(wanted: string | undefined): URL;
 }
 
 /**
- * With a list, a page is allowed when scheme, host, port and path are on it; query and hash are free, since shops keep
- * their own state there. Without a list, any page of the listed origins.
+ * With a list, a page is allowed when its scheme, host, port and path are on it. Query and hash are free, because shops
+ * keep their own state there. Without a list, any page of the listed origins is allowed.
  */
 export function createReturnUrls(
 	list: readonly string[] | undefined,
@@ -30,7 +30,7 @@ export function createReturnUrls(
 			const url = address.length > LONGEST ? null : URL.parse(address);
 			const allowed =
 				url !== null &&
-				// `blob:` addresses carry the origin of the page that made them.
+				// `blob:` addresses have the origin of the page that made them.
 				(url.protocol === 'https:' || url.protocol === 'http:') &&
 				url.username === '' &&
 				url.password === '' &&
@@ -43,7 +43,7 @@ export function createReturnUrls(
 	};
 }
 
-/** The address that the provider gets: the page with our opaque reference added, its own query and hash kept. */
+/** The address that the provider gets: the page with our opaque reference added. Its own query and hash are kept. */
 export function withReference(page: URL, id: string): string {
 	const url = new URL(page);
 	url.searchParams.set(RETURN_PARAMETER, id);

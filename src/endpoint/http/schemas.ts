@@ -5,12 +5,11 @@ import { UUID } from '../../wire/uuid.ts';
 import { ID } from '../config/config.ts';
 import { ProblemError } from './problems.ts';
 
-/** Lower or upper case hex in the shape of RFC 9562; the version is not our business. */
-/** Linear by construction: each part excludes the character that ends it. */
+/** Runs in linear time: each part excludes the character that ends it. */
 const EMAIL = /^[^\s@<>()",;:\\[\]]{1,64}@[^\s@<>()",;:\\[\].]+(?:\.[^\s@<>()",;:\\[\].]+)+$/;
 const E164 = /^\+[1-9]\d{6,14}$/;
 const DOCUMENT = /^[0-9A-Za-z][0-9A-Za-z.-]{2,39}$/;
-/** Control characters have no place in a name, and have been used to break logs and status tokens. */
+/** Control characters are not valid in a name, and have been used to manipulate logs and status tokens. */
 const PLAIN = /^[^\u0000-\u001f\u007f]+$/;
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100), v.regex(PLAIN));
@@ -27,10 +26,10 @@ const customer = v.strictObject({
 const attempt = v.pipe(v.string(), v.regex(UUID), v.toLowerCase());
 const id = v.pipe(v.string(), v.regex(ID));
 const url = v.pipe(v.string(), v.maxLength(2000));
-/** A language tag; 35 characters hold any that is in use (RFC 5646, 4.4.1). */
+/** A language tag. 35 characters are enough for any tag in use (RFC 5646, 4.4.1). */
 const locale = v.pipe(v.string(), v.maxLength(35), v.regex(/^[A-Za-z]{2,8}(?:-[0-9A-Za-z]{1,8})*$/));
 
-/** Body of the two routes that create a link. Strict: what is not named here is refused. */
+/** Body of the two routes that create a link. Strict: other fields are refused. */
 export const createLinkRequest = v.strictObject({
 	item: v.exactOptional(id),
 	token: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))),
@@ -50,8 +49,8 @@ export const createLinkRequest = v.strictObject({
 }) satisfies v.GenericSchema<unknown, CreateLinkRequest>;
 
 /**
- * The value, if it fits the schema.
- * @throws {ProblemError} `invalid_request` that points at every field that does not
+ * Returns the value if it matches the schema.
+ * @throws {ProblemError} `invalid_request` with a pointer to every field that does not match, at most 20
  */
 export function parse<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
 	const result = v.safeParse(schema, value, { abortPipeEarly: true });
@@ -65,7 +64,7 @@ function toFieldError(issue: v.BaseIssue<unknown>): FieldError {
 	return { pointer, code: issue.input === undefined ? 'missing' : 'invalid' };
 }
 
-/** RFC 6901, section 3; cut short, since an unknown key is the sender's text. */
+/** RFC 6901, section 3. Truncated, because the sender chose an unknown key. */
 function escapePointer(key: string): string {
 	return key.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,9 +1,9 @@
-/** The same object with its own names, not those inside its values, as they are written on the wire. */
+/** The same object with its own names as written on the wire. Names inside its values are not changed. */
 export function snakeCase(value: object): object {
 	return Object.fromEntries(Object.entries(value).map(([name, inner]) => [onWire(name), inner]));
 }
 
-/** The same value with all names in it as they are written on the wire: for values whose names are all ours. */
+/** The same value with all names as written on the wire. For values whose names are all defined by this package. */
 export function snakeCaseAll(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(snakeCaseAll);
 	if (typeof value !== 'object' || value === null) return value;

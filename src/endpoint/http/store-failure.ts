@@ -1,11 +1,11 @@
 import type { StoreBusyError } from '../../stores/deadline.ts';
 
-/** After how many seconds a request is sent again that met a store which failed. */
+/** Seconds after which a request that met a failing store may be sent again. */
 const RETRY_AFTER_S = 5;
 
 /**
- * The store could not do what it was asked for: it cannot be reached, or takes no writes. Unless the store says otherwise,
- * a write may have happened all the same. Becomes a 503 with `Retry-After`.
+ * The store could not perform an operation: it cannot be reached, or does not accept writes. A write may have happened
+ * unless the store reports otherwise. Becomes a 503 with `Retry-After`.
  */
 export class StoreFailure extends Error {
 	override readonly name: string = 'StoreFailure';
@@ -17,7 +17,7 @@ export class StoreFailure extends Error {
 	}
 }
 
-/** What a verb of a store threw, as a failure of the store; a wrong argument stays what it is. */
+/** Wraps what a method of a store threw as a failure of the store. A wrong argument is returned unchanged. */
 export function storeFailureOf(error: unknown): unknown {
 	return error instanceof RangeError || error instanceof TypeError ? error : new StoreFailure(error);
 }

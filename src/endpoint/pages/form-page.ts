@@ -5,23 +5,23 @@ import { fingerprint } from '../crypto/keys.ts';
 import { escape, payerPage } from './payer-page.ts';
 import { requestLanguage } from '../http/request-language.ts';
 
-/** The field by which a form of {@link formPage} is known. */
+/** The field that identifies a form of {@link formPage}. */
 export const FROM_PAGE = 'from_page';
 
-/** As long as most links can be paid, in seconds. */
+/** Maximum age of the cookie in seconds: as long as most links can be paid. */
 const KEPT_S = 30 * 24 * 60 * 60;
 
 /**
- * The page that a payer gets whose form had no attempt: the same form with one, and one button. However often it is sent,
- * by a double click, a reload or Back, it is one payment.
+ * The page for a payer whose form had no attempt: the same form with an attempt, and one button. A double click, a
+ * reload or Back sends it again, but makes only one payment.
  *
- * Its policy names no addresses for forms: browsers apply them to each redirect of the provider's page too.
+ * Its policy contains no addresses for forms, because browsers also apply them to each redirect of the provider's page.
  *
  * @param parts.fields of the form, which are sent again
- * @param parts.attempt a new one
- * @param parts.locale of the page that sent the form, where the form names one
- * @param parts.merchant who sells, where the configuration has a name
- * @param parts.isAgain whether the same browser has paid the same offer by such a form
+ * @param parts.attempt a new attempt
+ * @param parts.locale of the page that sent the form, if the form contains one
+ * @param parts.merchant name of the merchant, if configured
+ * @param parts.isAgain whether the same browser has paid the same offer with such a form before
  */
 export function formPage(parts: {
 	readonly kind: OfferKind;
@@ -52,17 +52,17 @@ ${hidden.join('\n')}
 <button>${escape(button)}</button>
 </form>`,
 		policy: ["frame-ancestors 'none'"],
-		// Without it browsers send the form with "Origin: null".
+		// Without this header, browsers send the form with "Origin: null".
 		headers: { 'referrer-policy': 'same-origin' },
 	});
 }
 
-/** Name of the cookie that holds the attempt of a browser's forms for one item. */
+/** Name of the cookie with the attempt of a browser's forms for one item. */
 export async function attemptCookie(kind: OfferKind, item: string): Promise<string> {
 	return `checkout-${kind}-${(await fingerprint([kind, item])).slice(0, 12)}`;
 }
 
-/** The attempt that the browser keeps under this name. */
+/** The attempt in the cookie with this name. */
 export function readAttempt(headers: Headers, cookie: string): string | undefined {
 	for (const pair of (headers.get('cookie') ?? '').split(';')) {
 		const [name = '', value = ''] = pair.trim().split('=', 2);
@@ -71,7 +71,7 @@ export function readAttempt(headers: Headers, cookie: string): string | undefine
 	return undefined;
 }
 
-/** Has the browser keep the attempt for its forms to the address of the request, which a proxy may know as another scheme. */
+/** The `Set-Cookie` value for the attempt, for the path of the request. A proxy may change the scheme of its URL. */
 export function writeAttempt(
 	cookie: string,
 	attempt: string,

@@ -1,14 +1,14 @@
 import type { Language } from '../../wire/language.ts';
 import type { OfferKind } from '../../wire/offer.ts';
 
-/** What is asked of a payer whose form had no attempt. */
+/** The question to a payer whose form had no attempt. */
 interface Question {
 	readonly title: string;
 	readonly text: string;
 	readonly button: string;
 }
 
-/** By what the form is for: before the first press, and after the same offer was paid or registered. */
+/** By the purpose of the form: before the first payment or registration, and after one for the same offer. */
 export const FORM_WORDS: Readonly<
 	Record<Language, Readonly<Record<OfferKind, { readonly first: Question; readonly again: Question }>>>
 > = {

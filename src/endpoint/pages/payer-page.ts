@@ -1,7 +1,7 @@
 import type { Language } from '../../wire/language.ts';
 import { sha256 } from '../crypto/digest.ts';
 
-/** The page's whole look. The policy of the answer names its digest, and lets nothing else apply. */
+/** All styles of the page. The policy of the response contains their digest and allows no other styles. */
 const STYLE = `
 :root { color-scheme: light dark; --page: #f4f5f7; --sheet: #fff; --text: #16191d; --muted: #59616b; --line: #dfe3e8; --link: #1d4ed8 }
 @media (prefers-color-scheme: dark) { :root { --page: #121417; --sheet: #1b1e23; --text: #eceef1; --muted: #a3abb6; --line: #343a42; --link: #9db8ff } }
@@ -18,11 +18,11 @@ small { display: block; margin-top: 12px; color: var(--muted); font-size: 0.875r
 `;
 
 /**
- * A page of the endpoint for a payer: no script, nothing from elsewhere.
- * @param parts.merchant who sells, shown above the title; plain text
+ * A page of the endpoint for a payer, without scripts and external resources.
+ * @param parts.merchant name of the merchant, shown above the title; plain text
  * @param parts.title plain text
- * @param parts.main markup, escaped where it is not ours
- * @param parts.policy directives of its Content-Security-Policy beside those of all such pages
+ * @param parts.main markup; values from outside are escaped
+ * @param parts.policy directives of its Content-Security-Policy in addition to those of all such pages
  */
 export async function payerPage(parts: {
 	readonly status: number;
@@ -66,7 +66,7 @@ async function digestOf(text: string): Promise<string> {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text as it is written into markup and into quoted attributes. */
+/** Escapes text for markup and for quoted attributes. */
 export function escape(text: string): string {
 	return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }

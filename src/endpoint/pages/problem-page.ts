@@ -7,10 +7,10 @@ import { ADVICE, PAGE_WORDS, type PageWords, type PayerField } from './problem-p
 import { describeProblem, problemHeaders, type ProblemError } from '../http/problems.ts';
 import { requestLanguage } from '../http/request-language.ts';
 
-/** Seconds to wait where the problem does not state them. */
+/** Seconds to wait when the problem does not contain a time. */
 const PAUSE_S = 60;
 
-/** True when a browser without JavaScript sent the request, so that a person will read the answer as a page. */
+/** True when a browser without JavaScript sent the request, so that the response is shown to a person as a page. */
 export function isSentByForm({ method, headers, url }: Request): boolean {
 	return (
 		method === 'POST' && isForm(headers) && /\/v1\/(?:payment|connect)-links$/.test(new URL(url).pathname)
@@ -18,12 +18,12 @@ export function isSentByForm({ method, headers, url }: Request): boolean {
 }
 
 /**
- * A problem as a page for the payer: what happened, what is certain about the money, what to do, the way back. No script,
- * no form, nothing from a provider; the only address in it is that of a page of the list.
+ * A problem as a page for the payer: what happened, what is certain about the money, what to do, and a link back.
+ * Without scripts, forms and content of a provider. Its only address is that of a page of the list.
  *
  * @param parts.headers of the request
  * @param parts.origins of the merchant's pages
- * @param parts.merchant who sells, where the configuration has a name
+ * @param parts.merchant name of the merchant, if configured
  */
 export async function problemPage(
 	error: ProblemError,
@@ -64,7 +64,7 @@ export async function problemPage(
 	});
 }
 
-/** Whether a payer can correct everything that is wrong: what is missing or not valid in fields that payers fill in. */
+/** Whether the payer can correct every error: missing or invalid values in fields that payers fill in. */
 function isCorrectable(errors: readonly FieldError[], words: PageWords): boolean {
 	return (
 		errors.length > 0 &&
@@ -72,7 +72,7 @@ function isCorrectable(errors: readonly FieldError[], words: PageWords): boolean
 	);
 }
 
-/** The fields that the payer can correct, by their labels. */
+/** The fields that the payer can correct, with their labels. */
 function listOf(errors: readonly FieldError[], words: PageWords, language: Language): string {
 	const lines = errors
 		.filter(({ pointer }) => pointer in words.fields)
@@ -85,12 +85,12 @@ function listOf(errors: readonly FieldError[], words: PageWords, language: Langu
 	return lines.length === 0 ? '' : `<ul>\n${lines.join('\n')}\n</ul>`;
 }
 
-/** Puts values in the place of their names in braces. */
+/** Replaces names in braces by their values. */
 function fill(text: string, values: Readonly<Record<string, string>>): string {
 	return text.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
 }
 
-/** The page that sent the form, as far as the browser tells: its address, else its site. None that is not on the list. */
+/** The page that sent the form: the address in `Referer`, else the origin. Undefined when it is not on the list. */
 function pageOfOrigin(headers: Headers, origins: ReadonlySet<string>): string | undefined {
 	const page = URL.parse(headers.get('referer') ?? '');
 	if (page !== null && page.username === '' && origins.has(page.origin)) return page.href;

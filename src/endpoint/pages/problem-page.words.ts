@@ -5,13 +5,13 @@ import type { ProblemCode } from '../../wire/problem.ts';
 export type Advice = 'correct' | 'review' | 'choose' | 'wait' | 'reopen' | 'signIn' | 'ask' | 'paid' | 'hold';
 
 /**
- * What is certain about the payer's money: `none` nothing was charged, since the request was refused for what it contains;
- * `thisTime` this request charged nothing, an earlier one may have; `notOpened` the payer was not sent to the provider, and
- * more is not known.
+ * What is certain about the payer's money. `none`: nothing was charged, because the request was refused for its
+ * content. `thisTime`: this request charged nothing, but an earlier one may have. `notOpened`: the payer was not sent
+ * to the provider, and nothing else is known.
  */
 export type Certainty = 'none' | 'thisTime' | 'notOpened' | 'unknown';
 
-/** What to do about each code after a form was sent, and what is certain about the money. */
+/** The advice for each code after a form was sent, and what is certain about the money. */
 export const ADVICE: Readonly<Record<ProblemCode, readonly [Advice, Certainty]>> = {
 	invalid_json: ['ask', 'none'],
 	unsupported_media_type: ['ask', 'none'],
@@ -58,23 +58,23 @@ export type PayerField =
 	| '/quantity'
 	| '/method';
 
-/** The sentences of the page beside the problem's title. `{merchant}`, `{time}` and `{code}` are filled in. */
+/** The sentences of the page in addition to the problem's title. `{merchant}`, `{time}` and `{code}` are replaced. */
 export interface PageWords {
 	readonly advice: Readonly<Record<Advice, string>>;
 	readonly money: Readonly<Record<Exclude<Certainty, 'unknown'>, string>>;
-	/** Title where the payer can correct nothing, since the merchant's form is at fault. */
+	/** Title when the payer cannot correct the error, because the merchant's form is wrong. */
 	readonly brokenForm: string;
-	/** Link to the page that the payer came from. */
+	/** Link to the previous page. */
 	readonly back: string;
-	/** In place of the merchant, where the name is not known. */
+	/** Replaces the merchant's name where it is unknown. */
 	readonly shop: string;
-	/** Before the number that payer and merchant can both quote. */
+	/** Precedes the code that payer and merchant can both quote. */
 	readonly code: string;
 	readonly missing: string;
 	readonly wrong: string;
-	/** In place of {@link wrong} for a phone number. */
+	/** Replaces {@link wrong} for a phone number. */
 	readonly wrongPhone: string;
-	/** Labels, as the elements have them. */
+	/** Labels, the same as in the elements. */
 	readonly fields: Readonly<Record<PayerField, string>>;
 }
 
