@@ -383,8 +383,7 @@ async function logFindings(store: Store, log: Log): Promise<void> {
 }
 
 /**
- * Creates an endpoint with its own time, timers, random numbers and network instead of the platform's: for tests and
- * simulations.
+ * Creates an endpoint with its own time, timers, random numbers and network, for tests and simulations.
  * @param surroundings of the endpoint; adapters and stores have their own
  */
 export function createEndpointIn(surroundings: Surroundings, config: EndpointConfig): Endpoint {

@@ -109,10 +109,7 @@ export interface PaymentDelivery {
 	readonly type: string;
 	/** Number of failed attempts. */
 	readonly failures: number;
-	/**
-	 * Time of the next attempt, by the clock of the endpoint; in the past when it is due. While an attempt is running, a
-	 * later time.
-	 */
+	/** Time of the next attempt, by the clock of the endpoint. In the past if it is due; later while one is running. */
 	readonly nextTryAt: string;
 }
 

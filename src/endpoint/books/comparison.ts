@@ -33,10 +33,7 @@ export interface PaymentComparison {
 export interface ProviderComparison {
 	/** Wire name, e.g. `onepay`. */
 	readonly provider: string;
-	/**
-	 * `not_comparable`: the provider documents no list. `failed`: its list could not be read; `reason` contains the
-	 * cause.
-	 */
+	/** `not_comparable`: the provider documents no list. `failed`: its list could not be read, see `reason`. */
 	readonly outcome: 'compared' | 'not_comparable' | 'failed';
 	readonly reason: string | null;
 	/** Number of our payments that are equal in the store and at the provider. */
@@ -87,9 +84,7 @@ export function checkComparisonQuery({ day, zone }: ComparisonQuery): ReturnType
 	return boundsOfDay(day, zone);
 }
 
-/**
- * Longest pause that a provider may require while its list is read, in seconds, and how many pauses for one response.
- */
+/** Longest pause that a provider may require for its list, in seconds, and the number of pauses per response. */
 const LONGEST_PAUSE_S = 60;
 const MOST_PAUSES = 5;
 
@@ -262,9 +257,7 @@ function isEqual({ record }: StoredLink, there: ListedPayment): boolean {
 	return isSame(record.amountPaid, amountPaid) && isSame(record.amountRefunded, amountRefunded);
 }
 
-/**
- * Whether a payment may be missing at its provider: it was cancelled without money, and providers delete such payments.
- */
+/** Whether a payment may be missing at its provider: providers delete payments that were cancelled without money. */
 function isGone({ record: { status, ended, amountPaid } }: StoredLink): boolean {
 	return status === 'cancelled' && ended && amountPaid === undefined;
 }

@@ -1,9 +1,6 @@
 import { ProblemError } from '../http/problems.ts';
 
-/**
- * When something was created. Each bound is a day (`2026-11-27`), which begins in `zone`, or a time
- * (`2026-11-27T15:00:00Z`).
- */
+/** Creation time. Each bound is a day (`2026-11-27`), which begins in `zone`, or a time (`2026-11-27T15:00:00Z`). */
 export interface Period {
 	/** From the beginning of this day, or from this time, inclusive. */
 	readonly since?: string | undefined;

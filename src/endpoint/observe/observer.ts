@@ -171,9 +171,7 @@ function start(surroundings: Surroundings): () => { startedAt: number; durationM
 	return () => ({ startedAt, durationMs: surroundings.monotonic() - from });
 }
 
-/**
- * A copy of `subject` whose methods `verbs` are called through `through`; methods that it does not have stay absent.
- */
+/** A copy of `subject` whose methods `verbs` are called through `through`; missing methods stay absent. */
 function watched<Subject extends object>(
 	subject: Subject,
 	verbs: readonly (keyof Subject & string)[],

@@ -11,9 +11,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/**
- * Longer than an adapter's time limit (11.5 s): after this time without a result, the sending process may have ended.
- */
+/** Longer than an adapter's time limit (11.5 s). Without a result by then, the sending process may have ended. */
 export const SENDING_MS = 30 * SECOND;
 /** From this age on, a refund that no reading shows was not carried out, or is reported if that is not certain. */
 const SETTLED_MS = 15 * MINUTE;
@@ -115,8 +113,7 @@ export function namingRefunds(
 }
 
 /**
- * In how many milliseconds a payment should be read for its refunds: soon after a refund was begun, then less and less
- * often.
+ * In how many milliseconds a payment should be read for its refunds: soon after a refund was begun, then less often.
  * @returns null if all are settled
  */
 export function refundsReadInMs(

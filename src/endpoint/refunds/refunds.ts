@@ -22,10 +22,7 @@ import { isBeingSent, isUnsettled, refundEvent } from './refund-state.ts';
 import type { RefundRecord } from '../status/record.ts';
 import type { Tracker } from '../status/tracker.ts';
 
-/**
- * Maximum time from writing the intent to the request: much less than the time after which other calls look the refund
- * up.
- */
+/** Maximum time from writing the intent to the request: much less than others wait before they look it up. */
 const SEND_WITHIN_MS = 10_000;
 /** How long a call waits while another call sends the same refund. */
 const WAIT_MS = 10_000;
@@ -54,9 +51,7 @@ export class Refunds {
 	readonly #monotonic: () => number;
 	readonly #log: Log;
 	readonly #surroundings: Surroundings;
-	/**
-	 * The last call for each payment in this process. Calls for one payment run in sequence, to avoid write conflicts.
-	 */
+	/** The last call for each payment in this process. Calls for one payment run in sequence: no write conflicts. */
 	readonly #turns = new Map<string, Promise<unknown>>();
 
 	/** @param parts.monotonic milliseconds of a clock of this process that never steps */
@@ -198,8 +193,7 @@ export class Refunds {
 	}
 
 	/**
-	 * Writes the provider's response, and reads the payment. If it cannot be written, the intent remains, and becomes an
-	 * `uncertain` refund.
+	 * Writes the provider's response, and reads the payment. If the write fails, the refund becomes `uncertain`.
 	 */
 	async #lookAfter(
 		stored: StoredLink,
@@ -259,10 +253,7 @@ export class Refunds {
 		return isToBeRead ? this.#look(current, now) : answerOf(current, now);
 	}
 
-	/**
-	 * Reads the payment, which settles its refunds. If the read fails, the known state is returned, and the payment stays
-	 * due.
-	 */
+	/** Reads the payment, which settles its refunds. If the read fails, returns the known state; it stays due. */
 	async #look(stored: StoredLink, refund: RefundRecord): Promise<PaymentRefund> {
 		const read = await this.#tracker.confirm(stored).then(
 			(confirmed) => confirmed.stored,

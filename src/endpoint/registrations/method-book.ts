@@ -29,28 +29,19 @@ interface KnownLink {
 	readonly purpose: string;
 	/** Number of methods that existed when the link was made; none of them can complete it. */
 	readonly since: number;
-	/**
-	 * Its own key after a method completed it, or the key of the link that was completed instead. Absent while it is
-	 * open.
-	 */
+	/** Its own key after a method completed it, or the key of the link completed instead. Absent while it is open. */
 	readonly completedBy?: string | undefined;
 	readonly saved?: readonly SavedMethod[] | undefined;
 }
 
 export const EMPTY_BOOK: MethodBook = { methods: [], links: [] };
 
-/**
- * How long to wait for the event that states through which link a method was registered, if links have different
- * purposes.
- */
+/** How long to wait for the event that states the link of a method, if links have different purposes. */
 const EVENT_WAIT_MS = 10_000;
 /** Maximum number of links kept that are not open any more. */
 const KEPT_LINKS = 100;
 
-/**
- * Adds a link that was just made, for a customer with `existing` methods, newest first. An existing link is not
- * changed.
- */
+/** Adds a link that was just made; its customer had `existing` methods, newest first. Keeps an existing link. */
 export function withLink(
 	book: MethodBook,
 	{ key, purpose }: Pick<KnownLink, 'key' | 'purpose'>,
@@ -133,10 +124,7 @@ export function settle(
 	return { book, ...(againInMs !== undefined && { againInMs }) };
 }
 
-/**
- * Completes a link whose provider states itself which method was registered. No change if that method completed another
- * link.
- */
+/** Completes a link whose provider states its method. No change if that method completed another link. */
 export function withCompletion(
 	book: MethodBook,
 	key: string,

@@ -167,7 +167,7 @@ function readingOf(
 ): ProviderSnapshot {
 	if (own?.completedBy === key) return completed(link, own.saved ?? []);
 	if (own?.completedBy !== undefined) return closed(link, own.completedBy);
-	// All methods that the provider states completed other links.
+	// The methods in the response completed other links.
 	return link.status === 'succeeded' ? open(link) : snapshotOfConnectLink(link);
 }
 

@@ -211,9 +211,7 @@ function chooseQuantity(item: Item, wanted: number | undefined): number {
 	return quantity;
 }
 
-/**
- * The server's price. The payer's amount counts only where the merchant left the amount open, and within the bounds.
- */
+/** The server's price. The payer's amount counts only if the merchant left it open, and within the bounds. */
 function chooseAmount(item: Item, quantity: number, wanted: string | undefined): Money | undefined {
 	const open = item.openAmount;
 	if (!open) {

@@ -2,8 +2,7 @@ import * as v from 'valibot';
 import { nearestName } from '../../wire/nearest-name.ts';
 
 /**
- * The errors in the claims of a token, one sentence each. They contain what was expected, never the values that were
- * found.
+ * The errors in the claims of a token, one sentence each. They contain what was expected, never the values found.
  * @param schema the schema that the claims were checked with
  */
 export function claimProblems(issues: readonly v.BaseIssue<unknown>[], schema: v.GenericSchema): string[] {

@@ -21,10 +21,7 @@ export type TokenKey =
 			readonly jwk: JWK;
 	  };
 
-/**
- * The claims of one sale, signed by the merchant's server. The names are the wire names, since any language may sign
- * them.
- */
+/** The claims of one sale, signed by the merchant's server in any language; hence the wire names. */
 export interface CheckoutClaims {
 	readonly offer: TokenOffer;
 	/** The payer's data from the merchant; `customer_id` is the provider's id, for connect links. */

@@ -19,10 +19,7 @@ export class LinkRepository {
 		return decodeEntry(entry);
 	}
 
-	/**
-	 * Up to `limit` entries that are due for a read, the longest due first. Other processes do not get them for
-	 * `leaseMs`.
-	 */
+	/** Up to `limit` entries that are due, the longest due first. Other processes do not get them for `leaseMs`. */
 	lease(limit: number, leaseMs: number): Promise<readonly Entry[]> {
 		return this.#store.lease(limit, leaseMs);
 	}

@@ -23,10 +23,7 @@ export class ReadBudget {
 		this.#monotonic = parts.monotonic;
 	}
 
-	/**
-	 * Counts one more read of this provider. Returns whether it may be sent; always true if the provider documents no
-	 * rate.
-	 */
+	/** Counts one more read of this provider. True if it may be sent; always true if it documents no rate. */
 	async take(name: string): Promise<boolean> {
 		const { rateLimit, account } = this.#providers.get(name) ?? {};
 		if (!rateLimit) return true;

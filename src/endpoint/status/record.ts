@@ -103,10 +103,7 @@ export interface LinkRecord extends State {
 	readonly customerId?: string | undefined;
 	/** Refunds that the merchant made through the endpoint, oldest first. */
 	readonly refunds?: readonly RefundRecord[] | undefined;
-	/**
-	 * When the link was created and when its status last changed, in milliseconds since the epoch: for display, never
-	 * compared.
-	 */
+	/** Creation and last change of status, in milliseconds since the epoch: for display, never compared. */
 	readonly createdAt: number;
 	readonly updatedAt: number;
 	/** Age of the link when its status last changed, in milliseconds by the store's clock. */

@@ -737,10 +737,7 @@ function earlier(planned: number | null, atMost: number | undefined): number | n
 	return atMost === undefined ? planned : Math.min(planned ?? Infinity, atMost);
 }
 
-/**
- * An observation as it is stored. The address of the payment page is left out, since anyone who has it can open the
- * payment.
- */
+/** An observation as it is stored: without the page's address, with which anyone can open the payment. */
 function observationOf({ url: _url, againInMs: _againInMs, ...reading }: ProviderSnapshot): string {
 	return JSON.stringify(reading);
 }
