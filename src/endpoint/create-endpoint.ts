@@ -62,47 +62,69 @@ import { UnknownEvents } from './deliveries/unknown-events.ts';
 import { surroundingsOf, within, type Surroundings } from '../wire/surroundings.ts';
 import type { CreatedLink, LinkStatus } from '../wire/links.ts';
 
-/** A mounted endpoint: one function from request to response, and what the merchant's server may ask of it directly. */
+/** A mounted endpoint: a function from `Request` to `Response`, and methods for the merchant's own server. */
 export interface Endpoint {
 	/**
-	 * Answers a request, whatever it is; never rejects. Mount it where `Request` and `Response` are known.
-	 * @param connection where the request came from, when the host knows: `{ip}`. Without it, and without a trusted header
-	 *   (`trustedProxies`), payers are not told apart by address. Whatever else a host passes here is not looked at.
+	 * Handles any request; never rejects. Mount it in a framework that has `Request` and `Response`.
+	 * @param connection where the request came from, if the host has it: `{ip}`. Without it, and without a trusted header
+	 *   (`trustedProxies`), the rate limits cannot distinguish payers by address. Other members are ignored.
+	 * @returns the response, also for errors
 	 */
 	fetch(request: Request, connection?: Connection | object): Promise<Response>;
 	/**
-	 * Whether a path belongs to the endpoint, so that a host with routes of its own can pass the others on.
+	 * Whether a path belongs to the endpoint. A host that has other routes can use it to choose the handler.
 	 * @param path the path of a request's URL, without its query, e.g. `/checkout/v1/items/cafe`
 	 * @returns true if a route of the endpoint has this path, with any method
 	 */
 	handles(path: string): boolean;
-	/** Makes the payment link of an attempt without a browser, or gives the one that there is. */
+	/**
+	 * Creates the payment link of an attempt without a browser, or returns the existing one.
+	 * @throws {ProblemError} e.g. `item_not_found`, `provider_unavailable`
+	 */
 	createPaymentLink(order: LinkOrder): Promise<CreatedLink>;
-	/** The payment as its provider knows it now, by the link's id. */
+	/**
+	 * Reads a payment at its provider. Where the provider cannot be reached, returns its last known state.
+	 * @param id id of the payment link
+	 * @throws {ProblemError} `not_found`
+	 */
 	getPaymentLink(id: string): Promise<LinkState>;
 	/**
-	 * Makes the payment unpayable, and its order with it, until {@link Endpoint.reopenPaymentLink}.
-	 * @returns how it ended: `succeeded` when it was too late
+	 * Makes the payment and its order unpayable, until {@link Endpoint.reopenPaymentLink} is called.
+	 * @param id id of the payment link
+	 * @returns the status afterwards: `succeeded` when the payer had paid already
+	 * @throws {ProblemError} `not_found`
 	 */
 	cancelPaymentLink(id: string): Promise<LinkStatus>;
-	/** Lets an order be paid again, by another link, after it was cancelled or its money went back. */
+	/**
+	 * Lets an order be paid again, by another link, after it was cancelled or refunded.
+	 * @param id id of the payment link
+	 * @throws {ProblemError} `not_found`
+	 */
 	reopenPaymentLink(id: string): Promise<LinkStatus>;
-	/** Makes the link with which a customer registers a card or account. */
+	/** Creates the link with which a customer registers a card or account. */
 	createConnectLink(order: ConnectLinkOrder): Promise<CreatedLink>;
-	/** How a connect link stands, with what was registered through it. */
+	/**
+	 * Reads a connect link at its provider, with the methods that were registered through it.
+	 * @param id id of the connect link
+	 * @throws {ProblemError} `not_found`
+	 */
 	getConnectLink(id: string): Promise<ConnectLinkState>;
-	/** Debits a registered card or account, once for each attempt. A decline is an answer. */
+	/** Debits a registered card or account, once for each attempt. A declined charge is returned, not thrown. */
 	createCharge(request: ChargeRequest): Promise<Charge>;
-	/** The charge of this reference as its provider knows it now. */
+	/**
+	 * Reads the charge with this reference at its provider.
+	 * @throws {ProblemError} `not_found`, `not_supported`
+	 */
 	getCharge(reference: string): Promise<Charge>;
 	/**
-	 * Gives money of a payment or charge back, where `refunds` is configured and the provider documents it: charges at OnePay,
-	 * payments at Yuno. Each refund is sent at most once, whatever breaks; asking again with its id finds it.
-	 * @returns the refund as its provider knows it now. `uncertain` is one that may have been carried out: it is looked up by
-	 *   {@link Endpoint.reconcile}, and reported when its end is known
-	 * @throws {ProblemError} `not_supported`; `not_found`; `invalid_request` for what is not paid, for more than is left, and for
-	 *   an id that was used for another amount; `provider_rejected`, `provider_unavailable` and the like where the provider
-	 *   certainly did nothing, so that the same id may be used again
+	 * Refunds a payment or charge, where `refunds` is configured and the provider documents it: charges at OnePay,
+	 * payments at Yuno. Each refund is sent at most once, also after a crash. Another call with the same id returns the
+	 * same refund.
+	 * @returns the refund as its provider states it now. `uncertain` means that it may have been carried out: it is
+	 *   looked up by {@link Endpoint.reconcile}, and reported when its outcome is known
+	 * @throws {ProblemError} `not_supported`; `not_found`; `invalid_request` for a payment that is not paid, for more
+	 *   than is left, and for an id that was used for another amount; `provider_rejected`, `provider_unavailable` and
+	 *   similar codes where the provider certainly did nothing, so that the same id may be used again
 	 * @example
 	 * const { status } = await checkout.refundPayment({
 	 *   payment: { reference: '4X7Q0M2K9D3T8B1RZC' },
@@ -112,11 +134,11 @@ export interface Endpoint {
 	 */
 	refundPayment(request: RefundRequest): Promise<PaymentRefund>;
 	/**
-	 * Lists payments, charges and connect links as they are kept, newest first; asks no provider. They are those of all
-	 * endpoints that share the store.
-	 * @param query which ones; left out: all of them
+	 * Lists payments, charges and connect links from the store, newest first; sends no request to a provider. Contains
+	 * those of all endpoints that share the store.
+	 * @param query conditions; left out: all payments
 	 * @returns one page, and the cursor of the next one
-	 * @throws {ProblemError} `invalid_request` that points at the member of the query that is wrong
+	 * @throws {ProblemError} `invalid_request` that names the wrong member of the query
 	 * @example
 	 * let cursor: string | undefined;
 	 * do {
@@ -127,41 +149,42 @@ export interface Endpoint {
 	 */
 	listPayments(query?: PaymentsQuery): Promise<PaymentPage>;
 	/**
-	 * A payment, charge or connect link as it is kept, with the history of what its provider answered; asks no provider.
-	 * {@link Endpoint.getPaymentLink} is for its status now.
-	 * @param name one of its names; of several payments of one order, the newest is returned
+	 * Returns a stored payment, charge or connect link, with the history of its provider's responses. Sends no request to
+	 * a provider; for the current status use {@link Endpoint.getPaymentLink}.
+	 * @param name id, reference or another name; of several payments of one order, the newest is returned
 	 * @throws {ProblemError} `not_found`
 	 * @example
 	 * const { status, history } = await checkout.getPayment({ reference: '4X7Q0M2K9D3T8B1RZC' });
 	 */
 	getPayment(name: PaymentName): Promise<PaymentDetails>;
 	/**
-	 * Compares the payments of one day with what the providers list. Those that differ are due afterwards, so that
+	 * Compares the payments of one day with the lists of the providers. Payments that differ become due, so that
 	 * {@link Endpoint.reconcile} reads them. Charges and connect links are not compared.
-	 * @returns for each provider what is equal, and what is not; a list that cannot be read is an outcome, not an error
+	 * @returns for each provider the number of equal payments, and the differences; a list that cannot be read is an
+	 *   outcome, not an error
 	 * @throws {ProblemError} `invalid_request` for a day, zone or provider that does not exist
 	 * @example
 	 * const { providers } = await checkout.comparePayments({ day: '2026-11-27', zone: 'America/Bogota' });
 	 */
 	comparePayments(query: ComparisonQuery): Promise<PaymentComparison>;
-	/** Links as things of their own, at providers that manage them. */
+	/** Management of links at the providers that support it. */
 	readonly links: ManagedLinks;
 	/**
-	 * Reads at the providers what is due until nothing is, and sends the events that are due. Call it from a timer or
-	 * cron, about once a minute. A process that lives on reads by itself what comes due within a minute after the call, and
-	 * repeats its own failed deliveries when they are due.
-	 * It never rejects: what goes wrong, e.g. a store that cannot be reached, is logged and done again by the next call.
-	 * @param options.limit how many links it reads at most; left out: all that are due
-	 * @returns how many links were read
+	 * Reads all due payments at the providers, and sends the events that are due. Call it from a timer or cron, about
+	 * once a minute. In a long-running process, payments that become due within a minute after the call are read without
+	 * another call, and failed deliveries are repeated when they are due.
+	 * Never rejects: errors, e.g. of a store that cannot be reached, are logged, and the next call tries again.
+	 * @param options.limit maximum number of links to read; left out: all that are due
+	 * @returns the number of links that were read
 	 */
 	reconcile(options?: { readonly limit?: number }): Promise<number>;
-	/** Waits for deliveries under way, then closes the store. */
+	/** Waits until running deliveries have ended, then closes the store. */
 	close(): Promise<void>;
 }
 
 /**
- * Makes the endpoint of a shop.
- * @throws {ConfigError} that lists everything wrong with the configuration
+ * Creates the endpoint of a shop.
+ * @throws {ConfigError} that lists all errors of the configuration
  */
 export function createEndpoint(config: EndpointConfig): Endpoint {
 	checkConfig(config);
@@ -351,7 +374,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
 	};
 }
 
-/** Logs what is wrong with the settings of the store's server. A store that cannot be reached is the readiness route's matter. */
+/** Logs problems in the settings of the store's server. A store that cannot be reached is reported by `GET /readyz`. */
 async function logFindings(store: Store, log: Log): Promise<void> {
 	const findings = await store.inspect?.().catch(() => []);
 	for (const { level, message } of findings ?? []) {
@@ -360,7 +383,7 @@ async function logFindings(store: Store, log: Log): Promise<void> {
 }
 
 /**
- * Makes an endpoint whose time, timers, chance and network are not the platform's: for tests and simulations.
+ * Creates an endpoint with its own time, timers, random numbers and network, for tests and simulations.
  * @param surroundings of the endpoint; adapters and stores have their own
  */
 export function createEndpointIn(surroundings: Surroundings, config: EndpointConfig): Endpoint {

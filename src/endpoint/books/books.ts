@@ -10,78 +10,78 @@ import type { ProviderSnapshot } from '../status/provider-snapshot.ts';
 import { toRefund, type Refund } from '../refunds/refund.ts';
 import { decodeEntry, type LinkRecord, type StoredLink } from '../status/record.ts';
 
-/** What is listed as a payment: a payment link, a debit of a saved method, or the registration of one. */
+/** The kinds in a list of payments: a payment link, a debit of a saved method, or the registration of one. */
 export const PAYMENT_KINDS = [
 	'payment',
 	'charge',
 	'connect',
 ] as const satisfies readonly LinkRecord['kind'][];
 
-/** Most payments on one page. */
+/** Maximum number of payments on one page. */
 export const LONGEST_PAGE = 100;
 const DEFAULT_PAGE = 50;
-/** How often the store is asked for one page, where only one kind is wanted. */
+/** Maximum number of reads of the store for one page, if only one kind is wanted. */
 const LOOKS = 10;
 
-/** Which payments to list. All conditions hold together. */
+/** Which payments to list. All conditions must match. */
 export interface PaymentsQuery extends Period {
 	readonly status?: Status | undefined;
 	/** Your own reference of the order. An order may have several payments. */
 	readonly order?: string | undefined;
-	/** Wire name of the provider, as `onepay`. */
+	/** Wire name of the provider, e.g. `onepay`. */
 	readonly provider?: string | undefined;
 	readonly kind?: (typeof PAYMENT_KINDS)[number] | undefined;
-	/** {@link PaymentPage.next} of the page before. */
+	/** {@link PaymentPage.next} of the previous page. */
 	readonly cursor?: string | undefined;
-	/** How many at most, from 1 to 100. @default 50 */
+	/** Maximum number of payments, from 1 to 100. @default 50 */
 	readonly limit?: number | undefined;
 }
 
 /** One page of a list, newest first. */
 export interface PaymentPage {
-	/** May be fewer than the limit, although more follow. */
+	/** May be fewer than the limit, even if more follow. */
 	readonly payments: readonly Payment[];
 	/** Cursor of the next page; null on the last one. */
 	readonly next: string | null;
 }
 
-/** One way to name a payment. Of several payments of one order, the newest is meant. */
+/** Identifies a payment. If an order has several payments, the newest one. */
 export type PaymentName =
 	| { readonly id: string }
 	| { readonly reference: string }
 	| { readonly provider: string; readonly providerId: string }
 	| { readonly order: string };
 
-/** A payment as it is kept: what the provider stated when it was last read. Times are ISO 8601 UTC. */
+/** A payment as stored: what the provider stated in the last read. Times are ISO 8601 UTC. */
 export interface Payment {
 	/** The id of the payment link or connect link. */
 	readonly id: string;
 	readonly kind: (typeof PAYMENT_KINDS)[number];
 	readonly status: Status;
-	/** Our reference, as the provider and the payer's bank statement show it. */
+	/** Our reference, as shown by the provider and on the payer's bank statement. */
 	readonly reference: string;
 	/** Your own reference of the order. */
 	readonly order: string | null;
 	readonly title: string;
-	/** Id of the item of the configuration. */
+	/** Id of the item in the configuration. */
 	readonly item: string | null;
 	readonly quantity: number | null;
-	/** What was ordered; null for a connect link. */
+	/** The amount that was ordered; null for a connect link. */
 	readonly amount: Money | null;
-	/** All money that came; what was ordered, where the provider states only that it came. */
+	/** All money that was paid; the ordered amount if the provider states only that it was paid. */
 	readonly amountPaid: Money | null;
-	/** All money that was returned; what was paid, where the provider states only that it was returned. */
+	/** All money that was refunded; the paid amount if the provider states only that it was refunded. */
 	readonly amountRefunded: Money | null;
 	readonly amountDisputed: Money | null;
-	/** What you gave back of it with `refundPayment`, oldest first, also what failed. */
+	/** Refunds made with `refundPayment`, oldest first, failed ones included. */
 	readonly refunds: readonly Refund[];
-	/** Wire name, as `onepay`. */
+	/** Wire name, e.g. `onepay`. */
 	readonly provider: string;
-	/** The provider's id of it. */
+	/** The provider's id of the payment. */
 	readonly providerId: string;
 	readonly environment: Environment;
 	readonly warning: PaymentWarning | null;
-	/** When it was made, by the clock of the endpoint. */
+	/** When the payment was created, by the clock of the endpoint. */
 	readonly createdAt: string;
 	/** When its last event happened, by the clock of the endpoint. */
 	readonly changedAt: string;
@@ -91,35 +91,35 @@ export interface Payment {
 	readonly disputedAt: string | null;
 }
 
-/** A payment with everything that its provider answered about it. */
+/** A payment with all responses of its provider about it. */
 export interface PaymentDetails extends Payment {
-	/** Oldest first; an answer that was the same as the one before is not kept. */
+	/** Oldest first; a response equal to the previous one is not stored. */
 	readonly history: readonly PaymentObservation[];
-	/** What subscribers of the shop have not taken yet, in the order in which it happened; empty when all is delivered. */
+	/** Events that subscribers of the shop have not accepted yet, oldest first; empty when all are delivered. */
 	readonly pendingDeliveries: readonly PaymentDelivery[];
 }
 
-/** An event of a payment that one subscriber has not taken yet. */
+/** An event of a payment that one subscriber has not accepted yet. */
 export interface PaymentDelivery {
 	/** `onStatus`, `onEvent` or `webhook`. */
 	readonly subscriber: string;
-	/** The event's id, the same at every try: `id` of what the hook is called with, and the header `webhook-id`. */
+	/** The event's id, the same for every attempt: `id` in the argument of the hook, and the header `webhook-id`. */
 	readonly eventId: string;
-	/** As `payment.succeeded`. */
+	/** E.g. `payment.succeeded`. */
 	readonly type: string;
-	/** How often it was tried. */
+	/** Number of failed attempts. */
 	readonly failures: number;
-	/** When it is tried next, by the clock of the endpoint; in the past when it is due. One under way counts as due later. */
+	/** Time of the next attempt, by the clock of the endpoint. In the past if it is due; later while one is running. */
 	readonly nextTryAt: string;
 }
 
-/** What a provider answered about a payment at one time. */
+/** A provider's response about a payment at one time. */
 export interface PaymentObservation {
-	/** When it was written, by the clock of the store. */
+	/** When it was stored, by the clock of the store. */
 	readonly at: string;
 	/**
-	 * Why the payment was read: `made` it was just made, `due` by plan, `news` a webhook came, `asked` a payer or your server
-	 * asked, `confirmed` before another payment of the attempt, `cancelled` it was cancelled.
+	 * Why the payment was read: `made` it was just created, `due` by plan, `news` a webhook was received, `asked` a payer
+	 * or your server requested it, `confirmed` before another payment of the attempt, `cancelled` it was cancelled.
 	 */
 	readonly reason: string;
 	readonly status: Status;
@@ -131,9 +131,9 @@ export interface PaymentObservation {
 	readonly paidAt: string | null;
 	readonly refundedAt: string | null;
 	readonly disputedAt: string | null;
-	/** What the provider keeps of it as its fee. */
+	/** The provider's fee. */
 	readonly commission: Money | null;
-	/** The provider's name of the method, as `CARD`. */
+	/** The provider's name of the method, e.g. `CARD`. */
 	readonly method: string | null;
 	readonly warning: PaymentWarning | null;
 }
@@ -142,7 +142,7 @@ const MEMBERS: readonly string[] = [
 	...(['since', 'until', 'zone', 'status', 'order', 'provider', 'kind', 'cursor', 'limit'] as const),
 ] satisfies readonly (keyof PaymentsQuery)[];
 
-/** What is kept of all payments, read from the store; no provider is asked. */
+/** Lists of payments from the store; sends no request to a provider. */
 export class Books {
 	readonly #store: Store;
 	readonly #clock: Clock;
@@ -153,8 +153,8 @@ export class Books {
 	}
 
 	/**
-	 * @returns payments that match, newest first by the time at which the store first wrote them
-	 * @throws {ProblemError} `invalid_request` with the member of the query that is wrong
+	 * @returns matching payments, newest first by the time at which the store first wrote them
+	 * @throws {ProblemError} `invalid_request` that names the wrong member of the query
 	 */
 	async list(query: PaymentsQuery = {}): Promise<PaymentPage> {
 		const bounds = checkQuery(query);
@@ -187,7 +187,7 @@ export class Books {
 	async get(name: PaymentName): Promise<PaymentDetails> {
 		const entry = await this.#store.find('id' in name ? { key: name.id } : name);
 		const stored = entry && decodeEntry(entry);
-		// The store keeps other things under keys of their own.
+		// The store has entries of other kinds under other keys.
 		if (!stored || !PAYMENT_KINDS.includes(stored.record.kind)) throw new ProblemError('not_found');
 		const [facts, pending] = await Promise.all([
 			this.#store.history(stored.key),
@@ -201,7 +201,7 @@ export class Books {
 	}
 }
 
-/** The payment that a stored record is shown as. */
+/** The public form of a stored record. */
 function toPayment({ key, reference, record }: StoredLink): Payment {
 	const { status, amount } = record;
 	const isPaid = status === 'succeeded' || status === 'refunded' || status === 'disputed';
@@ -232,19 +232,19 @@ function toPayment({ key, reference, record }: StoredLink): Payment {
 	};
 }
 
-/** A delivery as it is shown. What it carries is known from the payment. */
+/** The public form of a delivery. Its content is part of the payment. */
 function toDelivery({ subscriber, data, failures, dueInMs }: PendingDelivery, now: number): PaymentDelivery {
 	const { id: eventId, type } = JSON.parse(data) as ReportedEvent;
 	return { subscriber, eventId, type, failures, nextTryAt: new Date(now + dueInMs).toISOString() };
 }
 
-/** One line of a history; what only the adapter understands, and ids of saved methods, are left out. */
+/** One entry of a history, without the data that only the adapter uses and without ids of saved methods. */
 function toObservation({ at, data }: Fact): PaymentObservation[] {
 	const { reason, reading } = JSON.parse(data) as {
 		readonly reason: string;
 		readonly reading?: ProviderSnapshot;
 	};
-	// That an attempt of unknown outcome was reported is a line of its history too.
+	// The report of an attempt with unknown outcome has no reading.
 	if (!reading) return [];
 	const observation = {
 		at: new Date(at).toISOString(),
@@ -265,8 +265,8 @@ function toObservation({ at, data }: Fact): PaymentObservation[] {
 }
 
 /**
- * Checks a query; a misspelt condition must not list everything.
- * @returns the ends of its period, in milliseconds since the epoch
+ * Checks a query: a misspelt condition must not list everything.
+ * @returns the bounds of its period, in milliseconds since the epoch
  * @throws {ProblemError} `invalid_request`
  */
 export function checkQuery(query: PaymentsQuery): ReturnType<typeof boundsOf> {

@@ -12,56 +12,56 @@ import type { Surroundings } from '../../wire/surroundings.ts';
 
 /** Which payments to compare with the providers' lists. */
 export interface ComparisonQuery {
-	/** The day on which they were made, as `2026-11-27`. */
+	/** The day on which the payments were created, e.g. `2026-11-27`. */
 	readonly day: string;
-	/** IANA name of the time zone in which the day begins and ends, as `America/Bogota`. @default 'UTC' */
+	/** IANA name of the time zone in which the day begins and ends, e.g. `America/Bogota`. @default 'UTC' */
 	readonly zone?: string | undefined;
-	/** Wire name of the only provider to ask; left out: all that are configured. */
+	/** Wire name of the only provider to compare with; left out: all configured providers. */
 	readonly provider?: string | undefined;
 }
 
-/** What the books and the providers' lists have of one day. */
+/** One day in the store and in the providers' lists. */
 export interface PaymentComparison {
-	/** When the day began, ISO 8601 UTC. */
+	/** Beginning of the day, ISO 8601 UTC. */
 	readonly since: string;
-	/** When it ended; of a day that is not over, one minute ago. */
+	/** End of the day, ISO 8601 UTC; for a day that is not over, one minute ago. */
 	readonly until: string;
 	readonly providers: readonly ProviderComparison[];
 }
 
 /** The comparison with one provider. */
 export interface ProviderComparison {
-	/** Wire name, as `onepay`. */
+	/** Wire name, e.g. `onepay`. */
 	readonly provider: string;
-	/** `not_comparable`: the provider documents no list. `failed`: its list could not be read; `reason` says why. */
+	/** `not_comparable`: the provider documents no list. `failed`: its list could not be read, see `reason`. */
 	readonly outcome: 'compared' | 'not_comparable' | 'failed';
 	readonly reason: string | null;
-	/** How many payments of ours are at the provider as they are here. */
+	/** Number of our payments that are equal in the store and at the provider. */
 	readonly equal: number;
-	/** How many payments at the provider were made by others, as in its panel. */
+	/** Number of payments at the provider that others made, e.g. in its dashboard. */
 	readonly others: number;
 	readonly differences: readonly PaymentDifference[];
 }
 
 /**
- * A payment that is not the same on both sides. `differs`: status or amounts do; `only_here`: the provider does not list
- * it; `only_at_provider`: it carries a reference in the form of ours, and is not the payment that is kept under it.
+ * A payment that is not equal on both sides. `differs`: in status or amounts. `only_here`: the provider does not list
+ * it. `only_at_provider`: it has a reference in our form, but is not the payment stored under it.
  */
 export interface PaymentDifference {
 	readonly kind: 'differs' | 'only_here' | 'only_at_provider';
 	readonly reference: string;
-	/** The provider's id of it. */
+	/** The provider's id of the payment. */
 	readonly providerId: string;
-	/** Our id of it; null where we have none. */
+	/** Our id of the payment; null if the store does not have it. */
 	readonly id: string | null;
 	readonly order: string | null;
-	/** As we have it. */
+	/** The payment in the store. */
 	readonly here: PaymentSide | null;
-	/** As the provider lists it. */
+	/** The payment in the provider's list. */
 	readonly atProvider: PaymentSide | null;
 }
 
-/** A payment on one side. */
+/** A payment as one side states it. */
 export interface PaymentSide {
 	readonly status: Status;
 	readonly amount: Money | null;
@@ -70,9 +70,9 @@ export interface PaymentSide {
 
 /** The form of our references: 18 characters of Crockford's base 32. */
 const OUR_REFERENCE = /^[0-9A-HJKMNP-TV-Z]{18}$/;
-/** Payments that are being made have no entry yet. */
+/** Age below which a payment may still be in creation, without an entry in the store. */
 const BEING_MADE_MS = 60_000;
-/** How much later or earlier than ours the provider's time of a payment may be. */
+/** Maximum difference between the provider's time of a payment and ours. */
 const GRACE_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -84,11 +84,11 @@ export function checkComparisonQuery({ day, zone }: ComparisonQuery): ReturnType
 	return boundsOfDay(day, zone);
 }
 
-/** How long a provider may ask to be left alone while its list is read, in seconds, and how often for one answer. */
+/** Longest pause that a provider may require for its list, in seconds, and the number of pauses per response. */
 const LONGEST_PAUSE_S = 60;
 const MOST_PAUSES = 5;
 
-/** Compares what is kept with what the providers list. */
+/** Compares the store with the providers' lists. */
 export class Comparison {
 	readonly #store: Store;
 	readonly #providers: readonly Provider[];
@@ -108,8 +108,8 @@ export class Comparison {
 	}
 
 	/**
-	 * Reads the providers' lists, and compares the payments of one day with what is kept of them. Payments that differ, or
-	 * that the provider does not list, are due when this resolves: the loop reads them at the provider.
+	 * Reads the providers' lists, and compares the payments of one day with the store. Payments that differ, or that the
+	 * provider does not list, are due when this resolves: the loop reads them at the provider.
 	 * @throws {ProblemError} `invalid_request` for a day, zone or provider that does not exist
 	 */
 	async compare({ day, zone, provider: only }: ComparisonQuery): Promise<PaymentComparison> {
@@ -148,7 +148,7 @@ export class Comparison {
 		return { ...result, outcome: 'compared', ...(await this.#compareWith(provider, listed, window)) };
 	}
 
-	/** @param listed by id; emptied of what was compared */
+	/** @param listed the provider's list, by id; compared payments are removed from it */
 	async #compareWith(
 		{ name }: Provider,
 		listed: Map<string, ListedPayment>,
@@ -173,7 +173,7 @@ export class Comparison {
 			if (!isWithin(there, window)) continue;
 			const own = await this.#store.find({ provider: name, providerId: there.id });
 			if (own) {
-				// Made here shortly before or after the day.
+				// Created here shortly before or after the day.
 				await compareOne(decodeEntry(own), there);
 			} else if (there.reference !== null && OUR_REFERENCE.test(there.reference)) {
 				const known = await this.#store.find({ reference: there.reference });
@@ -185,7 +185,7 @@ export class Comparison {
 		return { equal, others, differences };
 	}
 
-	/** What a provider lists of a window and shortly around it, by id. */
+	/** The provider's list of a window and the time around it, by id. */
 	async #readList(provider: Provider, { since, until }: Window): Promise<Map<string, ListedPayment>> {
 		const wide = { since: since - GRACE_MS, until: until + GRACE_MS };
 		const query = { since: new Date(wide.since).toISOString(), until: new Date(wide.until).toISOString() };
@@ -201,7 +201,7 @@ export class Comparison {
 		return listed;
 	}
 
-	/** Asks, and after a pause again where the provider names one: long lists meet limits of requests. */
+	/** Sends a request, and repeats it after a pause if the provider requires one: long lists exceed rate limits. */
 	async #askAgain<Answer>(ask: () => Promise<Answer> | undefined): Promise<Answer | undefined> {
 		for (let pauses = 0; ; pauses++) {
 			try {
@@ -214,7 +214,7 @@ export class Comparison {
 		}
 	}
 
-	/** Our payments of a provider in a window; charges and connect links are in no list of payments. */
+	/** Our payments of a provider in a window. Lists of payments contain neither charges nor connect links. */
 	async *#ours(provider: string, window: Window): AsyncGenerator<StoredLink> {
 		let cursor: string | undefined;
 		do {
@@ -230,14 +230,14 @@ interface Window {
 	readonly until: number;
 }
 
-/** One without a time may be of any day. */
+/** A payment without a time may be of any day. */
 function isWithin({ createdAt }: ListedPayment, { since, until }: Window): boolean {
 	if (createdAt === null) return true;
 	const at = Date.parse(createdAt);
 	return at >= since && at < until;
 }
 
-/** Whether the provider lists what is kept: a read of it would change nothing, and contradicts nothing. */
+/** Whether the provider's list agrees with the record, so that a read would change nothing. */
 function isEqual({ record }: StoredLink, there: ListedPayment): boolean {
 	if (!isSameAmount(record.amount, there.amount ?? undefined)) return false;
 	const { amountPaid, amountRefunded, amountDisputed } = there;
@@ -257,7 +257,7 @@ function isEqual({ record }: StoredLink, there: ListedPayment): boolean {
 	return isSame(record.amountPaid, amountPaid) && isSame(record.amountRefunded, amountRefunded);
 }
 
-/** Whether a payment may be missing at its provider: it was cancelled without money, and providers delete such payments. */
+/** Whether a payment may be missing at its provider: providers delete payments that were cancelled without money. */
 function isGone({ record: { status, ended, amountPaid } }: StoredLink): boolean {
 	return status === 'cancelled' && ended && amountPaid === undefined;
 }

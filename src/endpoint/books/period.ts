@@ -1,12 +1,12 @@
 import { ProblemError } from '../http/problems.ts';
 
-/** When something was made. Each end is a day (`2026-11-27`), which begins in `zone`, or a time (`2026-11-27T15:00:00Z`). */
+/** Creation time. Each bound is a day (`2026-11-27`), which begins in `zone`, or a time (`2026-11-27T15:00:00Z`). */
 export interface Period {
-	/** From the beginning of this day, or from this time on. */
+	/** From the beginning of this day, or from this time, inclusive. */
 	readonly since?: string | undefined;
-	/** Before the beginning of this day, or before this time. */
+	/** Until the beginning of this day, or until this time, exclusive. */
 	readonly until?: string | undefined;
-	/** IANA name of the time zone in which days begin, as `America/Bogota`. @default 'UTC' */
+	/** IANA name of the time zone in which days begin, e.g. `America/Bogota`. @default 'UTC' */
 	readonly zone?: string | undefined;
 }
 
@@ -17,9 +17,9 @@ const HOUR_MS = 60 * 60 * 1000;
 const FARTHEST_MS = 15 * HOUR_MS;
 
 /**
- * The two ends of a period.
- * @returns milliseconds since the epoch; undefined where the period has no such end
- * @throws {ProblemError} `invalid_request` with the member that is wrong, and why
+ * The bounds of a period.
+ * @returns milliseconds since the epoch; undefined if the period has no such bound
+ * @throws {ProblemError} `invalid_request` with the wrong member, and the reason
  */
 export function boundsOf({ since, until, zone = 'UTC' }: Period): {
 	readonly since: number | undefined;
@@ -34,8 +34,8 @@ export function boundsOf({ since, until, zone = 'UTC' }: Period): {
 }
 
 /**
- * When a day begins and ends in a zone; it has 23 or 25 hours when clocks change.
- * @returns milliseconds since the epoch; the day ends before `until`
+ * When a day begins and ends in a zone. A day has 23 or 25 hours when the clocks change.
+ * @returns milliseconds since the epoch; `until` is exclusive
  * @throws {ProblemError} `invalid_request`
  */
 export function boundsOfDay(day: string, zone = 'UTC'): { readonly since: number; readonly until: number } {
@@ -71,7 +71,7 @@ function startOfDayIf(date: string, zone: string): number {
 	return isDate(date) ? startOfDay(date, zone) : NaN;
 }
 
-/** Whether there is such a date: there is no 30th of February. */
+/** Whether a date exists; 30 February does not. */
 function isDate(date: string): boolean {
 	const ms = Date.parse(`${date}T00:00:00Z`);
 	return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
@@ -81,7 +81,7 @@ function dayAfter(day: string): string {
 	return new Date(Date.parse(`${day}T00:00:00Z`) + 24 * HOUR_MS).toISOString().slice(0, 10);
 }
 
-/** The first millisecond of a day: where clocks change at midnight, a day does not begin at 00:00. */
+/** The first millisecond of a day. If the clocks change at midnight, a day does not begin at 00:00. */
 function startOfDay(day: string, zone: string): number {
 	const format = new Intl.DateTimeFormat('en-US', {
 		timeZone: zone,

@@ -1,7 +1,7 @@
-/** One line of the merchant's log. Never holds a secret, a whole body, or personal data of a payer. */
+/** One entry of the merchant's log. Never contains a secret, a whole body, or personal data of a payer. */
 export interface LogEntry {
 	readonly level: 'info' | 'warn' | 'error';
-	/** What happened, in words that stay the same for the same thing. */
+	/** What happened; the same text for every entry of the same kind. */
 	readonly message: string;
 	readonly request_id?: string;
 	readonly [fact: string]: unknown;
@@ -9,7 +9,7 @@ export interface LogEntry {
 
 export type Log = (entry: LogEntry) => void;
 
-/** The log of somebody who configured none: what needs attention, one JSON object a line. */
+/** The log if none is configured: warnings and errors, one JSON object per line. */
 export const consoleLog: Log = ({ level, ...facts }) => {
 	if (level === 'info') return;
 	// eslint-disable-next-line no-console -- the one place where this package writes by itself; `log` in the configuration replaces it

@@ -4,11 +4,11 @@ import type { Store } from '../../stores/store.ts';
 import { isProviderError } from '../http/provider-failure.ts';
 import { storeFailureOf } from '../http/store-failure.ts';
 
-/** One thing that took time. Holds no secret, no id but the request's, and nothing of a payer. */
+/** A measured request or call. Contains no secret, no id except the request's, and no data of a payer. */
 export type Observation =
 	| {
 			readonly kind: 'request';
-			/** As `POST /v1/payment-links`, with `{id}` for ids; `unknown` for what is no route. */
+			/** E.g. `POST /v1/payment-links`, with `{id}` for ids; `unknown` if the path is not a route. */
 			readonly route: string;
 			readonly status: number;
 			readonly requestId: string;
@@ -17,12 +17,12 @@ export type Observation =
 	  }
 	| {
 			readonly kind: 'provider';
-			/** Wire name of the provider, and the verb of its adapter, as `createPayment`. */
+			/** Wire name of the provider, and the method of its adapter, e.g. `createPayment`. */
 			readonly provider: string;
 			readonly verb: string;
-			/** `internal` for what an adapter should never throw. */
+			/** `internal` for errors that an adapter should never throw. */
 			readonly outcome: 'ok' | ProviderFault | 'internal';
-			/** Absent for what no request asked for, as readings by plan. */
+			/** Absent for calls that no request caused, e.g. reads by plan. */
 			readonly requestId?: string;
 			readonly startedAt: number;
 			readonly durationMs: number;
@@ -36,17 +36,17 @@ export type Observation =
 			readonly durationMs: number;
 	  };
 
-/** Receives observations as they are made; for metrics and traces. Must be quick, and not throw. */
+/** Receives observations as they are made; for metrics and traces. Must be quick, and must not throw. */
 export type Observe = (observation: Observation) => void;
 
-/** What is known of a request while it runs. */
+/** The data of a running request. */
 interface RequestContext {
 	readonly id: string;
-	/** Milliseconds that were spent waiting, by what was waited for. */
+	/** Milliseconds that the request waited, for the provider and for the store. */
 	readonly spent: { provider: number; store: number };
 }
 
-/** What node:async_hooks has, and every runtime that knows `process.getBuiltinModule`. */
+/** The part of `node:async_hooks` that is used; available in every runtime that has `process.getBuiltinModule`. */
 interface AsyncLocal<T> {
 	run<Result>(value: T, work: () => Result): Result;
 	getStore(): T | undefined;
@@ -114,7 +114,7 @@ true satisfies [
 	? true
 	: never;
 
-/** Watches an endpoint at work: measures requests, and the calls to providers and store that they make. */
+/** Measures requests, and the calls to providers and the store that they make. */
 export class Observer {
 	readonly #observe: Observe;
 	readonly #requests: AsyncLocal<RequestContext> | undefined;
@@ -126,7 +126,7 @@ export class Observer {
 		this.#requests = createAsyncLocal();
 	}
 
-	/** Answers a request, tells what became of it, and writes into the answer how long it took (Server-Timing, W3C). */
+	/** Handles a request, reports its observation, and adds its duration to the response (`Server-Timing`, W3C). */
 	async request(
 		id: string,
 		work: (matched: (route: string) => void) => Promise<Response>,
@@ -142,7 +142,7 @@ export class Observer {
 		return response;
 	}
 
-	/** The same provider, watched. */
+	/** The same provider, with observed calls. */
 	provider(provider: Provider): Provider {
 		const { name, links } = provider;
 		const copy = watched(provider, PROVIDER_VERBS, (verb, call) => this.#provider(name, verb, call));
@@ -153,7 +153,7 @@ export class Observer {
 		return copy;
 	}
 
-	/** The same store, watched; what it throws is a {@link StoreFailure}. */
+	/** The same store, with observed calls; its errors become a {@link StoreFailure}. */
 	store(store: Store): Store {
 		return watched(store, STORE_VERBS, (verb, call) => this.#store(verb, call));
 	}
@@ -183,7 +183,7 @@ export class Observer {
 		}
 	}
 
-	/** Starts a wait, and at its end adds it to what the request has spent. */
+	/** Starts a wait; the returned function ends it and adds it to the request's total. */
 	#spending(on: keyof RequestContext['spent']) {
 		const request = this.#requests?.getStore();
 		const ended = start(this.#surroundings);
@@ -196,14 +196,14 @@ export class Observer {
 	}
 }
 
-/** Starts a clock; calling the answer reads it. */
+/** Starts a clock; the returned function reads it. */
 function start(surroundings: Surroundings): () => { startedAt: number; durationMs: number } {
 	const startedAt = surroundings.now();
 	const from = surroundings.monotonic();
 	return () => ({ startedAt, durationMs: surroundings.monotonic() - from });
 }
 
-/** A copy of `subject` whose verbs go through `through`; verbs that it does not have stay absent. */
+/** A copy of `subject` whose methods `verbs` are called through `through`; missing methods stay absent. */
 function watched<Subject extends object>(
 	subject: Subject,
 	verbs: readonly (keyof Subject & string)[],
@@ -219,7 +219,7 @@ function watched<Subject extends object>(
 	return copy;
 }
 
-/** As `total;dur=12.3, provider;dur=10, store;dur=1.5`. */
+/** E.g. `total;dur=12.3, provider;dur=10, store;dur=1.5`. */
 function timingOf(totalMs: number, spent: Readonly<Record<string, number>>): string {
 	return Object.entries({ total: totalMs, ...spent })
 		.filter(([, ms]) => ms > 0)

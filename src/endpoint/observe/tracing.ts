@@ -1,6 +1,6 @@
 import type { Observation, Observe } from './observer.ts';
 
-/** As much of the package `@opentelemetry/api` (1.x) as is used; pass the whole of it. */
+/** The part of the package `@opentelemetry/api` (1.x) that is used; pass the whole package. */
 export interface OpenTelemetryApi {
 	readonly trace: {
 		getTracer(name: string): {
@@ -26,12 +26,12 @@ interface Span {
 
 type Call = Exclude<Observation, { readonly kind: 'request' }>;
 
-/** Calls of requests that never ended are forgotten beyond this many. */
+/** Maximum number of requests whose calls are kept; beyond it, those of requests that never ended are deleted. */
 const MOST_OPEN = 10_000;
 
 /**
- * Traces for OpenTelemetry: a span for each request, with one inside for each call that it made to a provider or the
- * store. Attributes are routes, verbs, outcomes and the request's id; nothing of a payer.
+ * Traces for OpenTelemetry: a span for each request, with a child span for each call that it made to a provider or the
+ * store. Attributes are routes, methods, outcomes and the request's id; no data of a payer.
  *
  * ```ts
  * import * as api from '@opentelemetry/api';
@@ -40,7 +40,7 @@ const MOST_OPEN = 10_000;
  */
 export function tracing(api: OpenTelemetryApi): Observe {
 	const tracer = api.trace.getTracer('checkout-links');
-	/** Calls end before the request that made them, and a span needs its parent first. */
+	/** Calls end before their request, but a span needs its parent first. */
 	const open = new Map<string, Call[]>();
 
 	const draw = (

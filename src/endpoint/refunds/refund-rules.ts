@@ -8,21 +8,21 @@ import { isUnsettled, paidOf, sumOf } from './refund-state.ts';
 import type { RefundRecord } from '../status/record.ts';
 import type { LinkRecord } from '../status/record.ts';
 
-/** Money of one payment or charge to be given back. */
+/** A refund of one payment or charge. */
 export interface RefundRequest {
 	/**
-	 * Which payment or charge, by its id, its reference, or its provider's id; not by its order, which may have another payment
-	 * by the time that a call is repeated.
+	 * The payment or charge: its id, its reference, or its provider's id. Not its order, which may have another payment
+	 * when a call is repeated.
 	 */
 	readonly payment: Exclude<PaymentName, { readonly order: string }>;
 	/**
-	 * Your own name of this refund, from 1 to 100 characters, e.g. the number of a return. Asking again with it finds the same
-	 * refund, and gives nothing back a second time.
+	 * Your own name of this refund, from 1 to 100 characters, e.g. the number of a return. Another call with the same id
+	 * returns the same refund, and does not refund a second time.
 	 */
 	readonly id: string;
-	/** How much. @default all that was paid and has not gone back */
+	/** The amount to refund. @default all that was paid and is not refunded */
 	readonly amount?: Money | undefined;
-	/** Passed on where the provider takes it. */
+	/** Sent to the provider, if it supports reasons. */
 	readonly reason?: RefundReason | undefined;
 }
 
@@ -34,12 +34,12 @@ const REASONS = [
 const MEMBERS: readonly string[] = ['payment', 'id', 'amount', 'reason'] satisfies (keyof RefundRequest)[];
 const NAMES: readonly string[] = ['id', 'reference', 'provider', 'providerId'];
 const LONGEST_ID = 100;
-/** How many refunds one payment may have. */
+/** Maximum number of refunds of one payment. */
 const MOST = 100;
 
 /**
  * Checks the form of a request.
- * @throws {ProblemError} `invalid_request` that points at what is wrong
+ * @throws {ProblemError} `invalid_request` with the wrong member
  */
 export function checkRefundRequest(request: RefundRequest): void {
 	const unexpected = Object.keys(request).find((name) => !MEMBERS.includes(name));
@@ -75,8 +75,8 @@ export function checkRefundRequest(request: RefundRequest): void {
 }
 
 /**
- * Whether a request means the refund that there is.
- * @throws {ProblemError} `invalid_request` when it is about another amount
+ * Checks that a repeated request is about the existing refund.
+ * @throws {ProblemError} `invalid_request` if it is about another amount
  */
 export function checkSameRefund(refund: RefundRecord, { amount }: RefundRequest): void {
 	if (amount === undefined || sameMoney(amount, refund.amount)) return;
@@ -88,7 +88,7 @@ export function checkSameRefund(refund: RefundRecord, { amount }: RefundRequest)
 }
 
 /**
- * What a provider can give back of a kind of payment.
+ * What a provider supports for refunds of a kind of payment.
  * @throws {ProblemError} `not_supported`
  */
 export function refundableAt(
@@ -107,9 +107,9 @@ export function refundableAt(
 }
 
 /**
- * The amount of a refund that may be made now.
- * @param reading what the provider just answered
- * @throws {ProblemError} `invalid_request` where nothing, or not so much, may be given back
+ * The amount of a refund that can be made now.
+ * @param reading the provider's last response
+ * @throws {ProblemError} `invalid_request` if nothing, or less than this amount, can be refunded
  */
 export function refundableAmount(
 	record: LinkRecord,

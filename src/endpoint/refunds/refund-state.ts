@@ -11,43 +11,43 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Longer than an adapter may take (11.5 s): a sender that has not answered for so long may have died. */
+/** Longer than an adapter's time limit (11.5 s). Without a result by then, the sending process may have ended. */
 export const SENDING_MS = 30 * SECOND;
-/** From this age on a refund that no reading shows was not carried out, or is reported where that is not certain. */
+/** From this age on, a refund that no reading shows was not carried out, or is reported if that is not certain. */
 const SETTLED_MS = 15 * MINUTE;
-/** The shortest and longest wait between two looks. */
+/** The shortest and longest wait between two reads. */
 const LOOK_FROM = 30 * SECOND;
 const LOOK_UP_TO = 6 * HOUR;
 
-/** What the settling of refunds needs of a payment's record. */
+/** The members of a payment's record that are needed to settle its refunds. */
 export interface WithRefunds extends Pick<State, 'amount' | 'amountPaid' | 'amountRefunded'> {
 	readonly refunds?: readonly RefundRecord[] | undefined;
 }
 
-/** What follows from a reading for the refunds of a payment. */
+/** What a reading changes in the refunds of a payment. */
 export interface Settled {
 	readonly refunds: readonly RefundRecord[] | undefined;
-	/** The reading, with the money that went back by refunds that it shows. */
+	/** The reading, including the amounts of the refunds that it shows. */
 	readonly reading: ProviderSnapshot;
-	/** Those that succeeded by this reading. */
+	/** Refunds that succeeded by this reading. */
 	readonly succeeded: readonly RefundRecord[];
-	/** What is to be reported beside money that went back. */
+	/** Events about refunds, in addition to the payment's own. */
 	readonly events: readonly FoldEvent[];
 }
 
-/** Whether it is not known yet how a refund ends. */
+/** Whether the outcome of a refund is not known yet. */
 export function isUnsettled({ status }: RefundRecord): boolean {
 	return status === 'sending' || status === 'pending' || status === 'uncertain';
 }
 
-/** Whether its sender may still be at it. */
+/** Whether the call that sends the refund may still be running. */
 export function isBeingSent({ status, begunAge }: RefundRecord, ageMs: number): boolean {
 	return status === 'sending' && ageMs - begunAge < SENDING_MS;
 }
 
 /**
- * Settles the refunds of a payment by what its provider states of it. A pure function.
- * @param ageMs age of the payment by the store's clock
+ * Settles the refunds of a payment by what its provider states. A pure function.
+ * @param ageMs age of the payment in milliseconds, by the store's clock
  */
 export function settleRefunds(record: WithRefunds, reading: ProviderSnapshot, ageMs: number): Settled {
 	const { refunds = [] } = record;
@@ -72,8 +72,8 @@ export function settleRefunds(record: WithRefunds, reading: ProviderSnapshot, ag
 }
 
 /**
- * Reports what has been unknown for long. Each refund is reported once.
- * @param status of the payment, for the event
+ * Reports refunds whose outcome has been unknown for long. Each refund is reported once.
+ * @param status status of the payment, for the event
  */
 export function reportOverdue(
 	refunds: readonly RefundRecord[],
@@ -90,7 +90,7 @@ export function reportOverdue(
 	};
 }
 
-/** An event that is about one refund alone. */
+/** An event about a single refund. */
 export function refundEvent(
 	type: 'refund_failed' | 'refund_uncertain',
 	status: FoldEvent['status'],
@@ -99,7 +99,7 @@ export function refundEvent(
 	return { type, status, occurredAt: refund.refundedAt, refunds: [newsOf(refund)] };
 }
 
-/** Names in the events of money that went back the refunds by which it did. */
+/** Adds the refunds that caused it to each refund event. */
 export function namingRefunds(
 	events: readonly FoldEvent[],
 	succeeded: readonly RefundRecord[],
@@ -113,8 +113,8 @@ export function namingRefunds(
 }
 
 /**
- * In how many milliseconds a payment should be read for its refunds: soon after one was begun, then ever more rarely.
- * @returns null where all are settled
+ * In how many milliseconds a payment should be read for its refunds: soon after a refund was begun, then less often.
+ * @returns null if all are settled
  */
 export function refundsReadInMs(
 	{ refunds = [] }: Pick<WithRefunds, 'refunds'>,
@@ -129,14 +129,14 @@ export function refundsReadInMs(
 	return waits.length === 0 ? null : Math.min(...waits);
 }
 
-/** All that went back by refunds that succeeded, in minor units. */
+/** Sum of the refunds that succeeded, in minor units. */
 export function sumOf(refunds: readonly RefundRecord[]): bigint {
 	return refunds
 		.filter(({ status }) => status === 'succeeded')
 		.reduce((sum, { amount }) => sum + toMinor(amount), 0n);
 }
 
-/** What came of a payment, where the provider states it or states that all of it came. */
+/** The amount that was paid, if the provider states it or states that all was paid. */
 export function paidOf({ amount, amountPaid }: WithRefunds, reading?: ProviderSnapshot): Money | undefined {
 	return reading?.amountPaid ?? amountPaid ?? amount;
 }
@@ -151,13 +151,13 @@ function settleOne(
 	if (refund.status === 'succeeded') return refund;
 	const listed = reading.refunds?.find((one) => isListing(one, refund));
 	if (listed) return asListed(refund, listed);
-	// What failed is brought back by nothing but its own name.
+	// A failed refund changes only if a reading lists it.
 	if (refund.status === 'failed') return refund;
 	const state = unnamedState(refund, all, record, reading);
 	if (state === 'made') return succeed(refund, reading.refundedAt);
 	if (isBeingSent(refund, ageMs)) return refund;
 	const isOld = ageMs - refund.begunAge >= SETTLED_MS;
-	// What the provider took it may still show.
+	// A refund that the provider accepted may appear later.
 	const taken = refund.taken === true || refund.status === 'pending' || refund.providerId !== undefined;
 	if (refund.status === 'pending') return isOld ? { ...refund, taken, status: 'uncertain' } : refund;
 	if (state === 'not made' && isOld && !taken) {
@@ -173,7 +173,7 @@ function isListing({ id, reference }: ProviderRefund, refund: RefundRecord): boo
 function asListed(refund: RefundRecord, { id, status, at, code }: ProviderRefund): RefundRecord {
 	const known = { ...refund, providerId: id ?? refund.providerId };
 	if (status === 'succeeded') return succeed(known, at);
-	// A provider that tries a failed one again shows it as pending, and then as succeeded.
+	// A provider that tries a failed refund again shows it as pending, and then as succeeded.
 	if (refund.status === 'failed') return refund;
 	if (status === 'failed') return { ...known, status: 'failed', failure: code ?? 'failed', refundedAt: at };
 	return { ...known, status: 'pending' };
@@ -184,7 +184,7 @@ function succeed(refund: RefundRecord, at: string | undefined): RefundRecord {
 	return { ...rest, status: 'succeeded', ...(at !== undefined && { refundedAt: at }) };
 }
 
-/** What the amounts of a reading tell of a refund that it does not name. */
+/** What the amounts of a reading show about a refund that it does not list. */
 function unnamedState(
 	refund: RefundRecord,
 	all: readonly RefundRecord[],
@@ -195,7 +195,7 @@ function unnamedState(
 	const paid = paidOf(record, reading);
 	const total = minor(reading.amountRefunded ?? (status === 'refunded' ? paid : undefined));
 	const grown = total - minor(refund.refundedBefore);
-	// What is listed under a name is another refund.
+	// A named refund in the list is another refund.
 	const named = refunds?.filter((one) => one.reference !== undefined || isKnown(one, all)) ?? [];
 	const isNamed = refunds !== undefined && named.length === refunds.length;
 	const unexplained = total - named.reduce((sum, one) => sum + minor(returnedBy(one)), 0n);
@@ -214,8 +214,8 @@ function isKnown(one: ProviderRefund, all: readonly RefundRecord[]): boolean {
 }
 
 /**
- * A reading in which the refunds that succeeded count: a copy of the provider's data that lags behind, or that names no
- * amount, takes no refund back, and what adds up to all that came is a payment that was refunded.
+ * The reading with all refunds that succeeded: they count even if the provider's data lags behind or has no amount. If
+ * they add up to the paid amount, the payment is refunded.
  */
 function withSum(record: WithRefunds, reading: ProviderSnapshot, sum: bigint): ProviderSnapshot {
 	const paid = paidOf(record, reading);

@@ -22,26 +22,26 @@ import { isBeingSent, isUnsettled, refundEvent } from './refund-state.ts';
 import type { RefundRecord } from '../status/record.ts';
 import type { Tracker } from '../status/tracker.ts';
 
-/** How long a sender may take from the intent to the provider: much less than others wait before they look. */
+/** Maximum time from writing the intent to the request: much less than others wait before they look it up. */
 const SEND_WITHIN_MS = 10_000;
-/** How long a call waits for the sender of the same refund. */
+/** How long a call waits while another call sends the same refund. */
 const WAIT_MS = 10_000;
 const WAIT_STEP_MS = 100;
 
-/** A refund, and how its payment stands with it. */
+/** A refund, and the state of its payment. */
 export interface PaymentRefund extends Refund {
 	readonly payment: {
 		readonly id: string;
 		readonly reference: string;
 		readonly status: Status;
-		/** All money of the payment that went back so far. */
+		/** All money of the payment that was refunded so far. */
 		readonly amountRefunded: Money | null;
 	};
 }
 
 /**
- * Gives money back, each refund at most once: one call writes the intent and asks the provider, all others find what became
- * of it. One of unknown outcome is looked up, and never sent again.
+ * Makes refunds, each at most once: one call writes the intent and sends the request, all others return its outcome. A
+ * refund with an unknown outcome is looked up, and never sent again.
  */
 export class Refunds {
 	readonly #tracker: Tracker;
@@ -51,7 +51,7 @@ export class Refunds {
 	readonly #monotonic: () => number;
 	readonly #log: Log;
 	readonly #surroundings: Surroundings;
-	/** The last call of each payment in this process: they take turns, so that they do not write against each other. */
+	/** The last call for each payment in this process. Calls for one payment run in sequence: no write conflicts. */
 	readonly #turns = new Map<string, Promise<unknown>>();
 
 	/** @param parts.monotonic milliseconds of a clock of this process that never steps */
@@ -74,8 +74,8 @@ export class Refunds {
 	}
 
 	/**
-	 * Gives money back, or finds the refund that was asked for before.
-	 * @throws {ProblemError} `not_supported`, `not_found`, `invalid_request`; and what the provider's failure becomes where it
+	 * Makes a refund, or returns an existing one with the same id.
+	 * @throws {ProblemError} `not_supported`, `not_found`, `invalid_request`; the code of the provider's failure if it
 	 *   certainly did nothing, so that the same id may be used again
 	 */
 	async refund(request: RefundRequest): Promise<PaymentRefund> {
@@ -86,7 +86,7 @@ export class Refunds {
 		checkRefundRequest(request);
 		const { payment } = request;
 		const stored = await this.#tracker.find('id' in payment ? { key: payment.id } : payment);
-		// The store keeps other things under keys of their own.
+		// The store has entries of other kinds under other keys.
 		if (!PAYMENT_KINDS.includes(stored.record.kind)) throw new ProblemError('not_found');
 		return this.#inTurn(stored.key, async () => {
 			return this.#refund(await this.#tracker.find({ key: stored.key }), request);
@@ -122,7 +122,7 @@ export class Refunds {
 		return this.#follow(begun, refund);
 	}
 
-	/** Writes the intent, unless another call has. */
+	/** Writes the intent, unless another call has written it. */
 	async #begin(
 		{ stored, reading }: { readonly stored: StoredLink; readonly reading: ProviderSnapshot },
 		{ id, amount: asked, reason }: RefundRequest,
@@ -132,7 +132,7 @@ export class Refunds {
 		const { reference } = await refundIds(stored.key, id);
 		return this.#tracker.changeRefunds(stored, ({ record, ageMs }) => {
 			const { refunds = [], amountRefunded } = record;
-			// Another call was faster, or this write was done already and only its answer lost.
+			// Another call was faster, or this write succeeded and only its response was lost.
 			if (refunds.some((refund) => refund.id === id)) return { refunds };
 			const { amount } = refundableAmount(record, reading, asked, refundable);
 			const refund: RefundRecord = {
@@ -150,7 +150,7 @@ export class Refunds {
 		});
 	}
 
-	/** Asks the provider, once. */
+	/** Sends the request to the provider, once. */
 	async #send(
 		stored: StoredLink,
 		refund: RefundRecord,
@@ -160,7 +160,7 @@ export class Refunds {
 		let answer: ProviderRefund | undefined;
 		try {
 			const order = await this.#orderOf(stored, refund, provider);
-			// A process that was stopped in between must not send what others take for lost.
+			// A process that was suspended in between must not send a refund that others regard as not sent.
 			if (this.#monotonic() - began > SEND_WITHIN_MS) {
 				await this.#forget(stored, refund);
 				throw new ProblemError('provider_timeout');
@@ -169,7 +169,7 @@ export class Refunds {
 		} catch (error) {
 			if (error instanceof ProblemError) throw error;
 			if (isProviderError(error) && error.executed === 'no') {
-				// A key that is used up stands for this refund, so that its id is used up with it.
+				// The provider has already used this key for the refund, so its id is used up too.
 				if (error.fault === 'duplicate') return this.#fail(stored, refund, 'duplicate');
 				await this.#forget(stored, refund);
 				throw toProblem(error);
@@ -193,8 +193,7 @@ export class Refunds {
 	}
 
 	/**
-	 * Writes what the provider answered, and reads the payment. Where it cannot be written, the intent stands, and becomes a
-	 * refund in doubt.
+	 * Writes the provider's response, and reads the payment. If the write fails, the refund becomes `uncertain`.
 	 */
 	async #lookAfter(
 		stored: StoredLink,
@@ -238,7 +237,7 @@ export class Refunds {
 		};
 	}
 
-	/** Finds out what became of a refund that another call began. */
+	/** Returns the outcome of a refund that another call began. */
 	async #follow(stored: StoredLink, refund: RefundRecord): Promise<PaymentRefund> {
 		let [current, now] = [stored, refund];
 		const patience = this.#monotonic() + WAIT_MS;
@@ -246,7 +245,7 @@ export class Refunds {
 			await new Promise<void>((resolve) => this.#surroundings.setTimeout(resolve, WAIT_STEP_MS));
 			current = await this.#tracker.find({ key: stored.key });
 			const found = refundOf(current, refund.id);
-			// Its sender knows that the provider did nothing.
+			// The sending call deleted the intent, since the provider did nothing.
 			if (!found) throw new ProblemError('provider_unavailable');
 			now = found;
 		}
@@ -254,7 +253,7 @@ export class Refunds {
 		return isToBeRead ? this.#look(current, now) : answerOf(current, now);
 	}
 
-	/** Reads the payment, which settles its refunds. Where it cannot be read, what is known stands, and it stays due. */
+	/** Reads the payment, which settles its refunds. If the read fails, returns the known state; it stays due. */
 	async #look(stored: StoredLink, refund: RefundRecord): Promise<PaymentRefund> {
 		const read = await this.#tracker.confirm(stored).then(
 			(confirmed) => confirmed.stored,
@@ -283,7 +282,7 @@ export class Refunds {
 		return answerOf(failed, refundOf(failed, refund.id) ?? refund);
 	}
 
-	/** Writes what the provider answered to its sender, unless a reading has shown more in the meantime. */
+	/** Writes the provider's response to the refund, unless a reading has shown more in the meantime. */
 	#keep(
 		stored: StoredLink,
 		refund: RefundRecord,
@@ -301,7 +300,7 @@ export class Refunds {
 		});
 	}
 
-	/** Takes the intent back, since the provider certainly did nothing. */
+	/** Deletes the intent, since the provider certainly did nothing. */
 	async #forget(stored: StoredLink, refund: RefundRecord): Promise<void> {
 		await this.#tracker.changeRefunds(stored, ({ record: { refunds = [] } }) => ({
 			refunds: refunds.filter((one) => !isOpenOf(one, refund)),
@@ -313,7 +312,7 @@ function refundOf({ record }: StoredLink, id: string): RefundRecord | undefined 
 	return record.refunds?.find((refund) => refund.id === id);
 }
 
-/** Whether a kept refund is the one of this sender, and not settled by a reading. */
+/** Whether a stored refund was begun by this call, and is not settled by a reading. */
 function isOpenOf(kept: RefundRecord, { id, owner }: RefundRecord): boolean {
 	return kept.id === id && kept.owner === owner && (kept.status === 'sending' || kept.status === 'uncertain');
 }

@@ -1,23 +1,23 @@
 import type { SavedMethod } from '../../providers/provider.ts';
 
 /**
- * The methods and connect links of one customer, to decide which link a method completes. Pure functions change it; each
- * returns a new book, or the same one when nothing changes.
+ * The methods and connect links of one customer, from which it is decided which link a method completes. Changed by
+ * pure functions, which return a new book, or the same one if nothing changes.
  */
 export interface MethodBook {
-	/** All methods that were ever seen, in the order in which they were; those that were deleted too. */
+	/** All methods that were ever seen, also deleted ones, in the order in which they were first seen. */
 	readonly methods: readonly KnownMethod[];
-	/** In the order in which they were made. */
+	/** Oldest first. */
 	readonly links: readonly KnownLink[];
 }
 
 interface KnownMethod {
 	readonly id: string;
-	/** How old the book was, in milliseconds by the store's clock, when the method was first seen. */
+	/** Age of the book when the method was first seen, in milliseconds by the store's clock. */
 	readonly seenAge: number;
-	/** The provider has listed it; an event may come first. */
+	/** The provider has listed the method. An event may come before. */
 	readonly listed?: boolean | undefined;
-	/** Key of the link through which it was registered, as the provider's event states it. */
+	/** Key of the link through which the method was registered, from the provider's event. */
 	readonly named?: string | undefined;
 	/** Key of the link that it completed. */
 	readonly completed?: string | undefined;
@@ -25,23 +25,23 @@ interface KnownMethod {
 
 interface KnownLink {
 	readonly key: string;
-	/** What it was made for. A customer needs one method for each purpose. */
+	/** What the link is for. A customer needs one method for each purpose. */
 	readonly purpose: string;
-	/** How many methods were known when it was made; none of them came through it. */
+	/** Number of methods that existed when the link was made; none of them can complete it. */
 	readonly since: number;
-	/** Its own key once a method completed it, or that of the link which was completed instead. Absent while it is open. */
+	/** Its own key after a method completed it, or the key of the link completed instead. Absent while it is open. */
 	readonly completedBy?: string | undefined;
 	readonly saved?: readonly SavedMethod[] | undefined;
 }
 
 export const EMPTY_BOOK: MethodBook = { methods: [], links: [] };
 
-/** How long an event is waited for that says which one of links for different purposes a method came through. */
+/** How long to wait for the event that states the link of a method, if links have different purposes. */
 const EVENT_WAIT_MS = 10_000;
-/** How many links are kept that are not open any more. */
+/** Maximum number of links kept that are not open any more. */
 const KEPT_LINKS = 100;
 
-/** A link that was just made, for a customer who had `existing` methods, newest first. One that is known stays as it is. */
+/** Adds a link that was just made; its customer had `existing` methods, newest first. Keeps an existing link. */
 export function withLink(
 	book: MethodBook,
 	{ key, purpose }: Pick<KnownLink, 'key' | 'purpose'>,
@@ -59,7 +59,7 @@ export function withLink(
 	return { methods, links: [...links, { key, purpose, since: methods.length }] };
 }
 
-/** An event of the provider states through which link a method was registered. The first statement stands. */
+/** Stores the link of a method from a provider's event. The first event counts. */
 export function withEvent(book: MethodBook, methodId: string, linkKey: string, age: number): MethodBook {
 	const known = book.methods.find(({ id }) => id === methodId);
 	if (known?.named !== undefined) return book;
@@ -68,27 +68,28 @@ export function withEvent(book: MethodBook, methodId: string, linkKey: string, a
 	return { ...book, methods: known ? others : [...others, named] };
 }
 
-/** What the provider lists of a customer, and for which link it was asked. */
+/** The provider's list of a customer's methods, and the link that it was read for. */
 interface Listing {
 	/** All methods that the customer has now, newest first. */
 	readonly methods: readonly SavedMethod[];
-	/** Key of the link that this read was requested for; absent in a read by plan. */
+	/** Key of the link that this read was requested for; absent for a read by plan. */
 	readonly askedBy?: string | undefined;
-	/** How old the book is now. */
+	/** Age of the book now, in milliseconds by the store's clock. */
 	readonly age: number;
-	/** Whether a link was recorded. One that was not has no page that a payer knows. */
+	/** Whether a link was recorded. If not, no payer has its page. */
 	readonly exists: (key: string) => boolean;
 }
 
 /**
- * Completes links by the methods that are listed, each method one link at most, and each link by one method at most:
+ * Completes links by the listed methods. Each method completes at most one link, and each link is completed by at most
+ * one method:
  *
  * 1. the link that the provider's event names, if it is open;
- * 2. else an open link that was made before the method was first seen: of several for the same purpose the one that is
- *    asked about, else the oldest. Where they are for different purposes, the event is waited for first.
+ * 2. else an open link that was made before the method was first seen. Of several for the same purpose: the link that
+ *    the read was requested for, else the oldest. If they have different purposes, it waits for the event first.
  *
- * The other open links for the purpose are closed with it.
- * @returns the book, and in how many milliseconds it should be done again
+ * Other open links for the same purpose are closed.
+ * @returns the book, and in how many milliseconds to call it again
  */
 export function settle(
 	before: MethodBook,
@@ -123,7 +124,7 @@ export function settle(
 	return { book, ...(againInMs !== undefined && { againInMs }) };
 }
 
-/** A link of a provider that states itself what was registered through it; nothing changes when it is another one's. */
+/** Completes a link whose provider states its method. No change if that method completed another link. */
 export function withCompletion(
 	book: MethodBook,
 	key: string,

@@ -19,19 +19,19 @@ import type { LinkRecord } from '../status/record.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const UPDATE_TRIES = 20;
 
-/** Whose methods they are, and what a link is for. */
+/** Facts of a link: its customer and its purpose. */
 type LinkFacts = Pick<LinkRecord, 'provider' | 'account' | 'title' | 'item' | 'order' | 'customerId'>;
 
-/** What a reading of a connect link comes to. */
+/** The result of reading a connect link. */
 interface Settled {
 	readonly reading: ProviderSnapshot;
-	/** Keys of other links that were completed or closed with it. */
+	/** Keys of other links that were completed or closed by the same read. */
 	readonly others: readonly string[];
 }
 
 /**
- * Which method completes which connect link. All methods and links of a customer are in one entry of the store, so that
- * each decision is one atomic step, whichever process makes it.
+ * Decides which method completes which connect link. All methods and links of a customer are in one entry of the store,
+ * so that each decision is one atomic step across all processes.
  */
 export class Registrations {
 	readonly #store: Store;
@@ -49,17 +49,17 @@ export class Registrations {
 		this.#surroundings = parts.surroundings ?? PLATFORM;
 	}
 
-	/** Notes a link that was just made, before its page is given to anyone. */
+	/** Records a link that was just made, before its page is returned. */
 	async add(key: string, facts: LinkFacts, made: ProviderConnectLink): Promise<void> {
 		await this.#change(facts, (book, age) => added(book, key, facts, made, age));
 	}
 
-	/** Notes which link a method was registered through, by the provider's event. Durable when it resolves. */
+	/** Records the link of a method, from the provider's event. Durable when it resolves. */
 	async name(key: string, facts: LinkFacts, methodId: string): Promise<void> {
 		await this.#change(facts, (book, age) => withEvent(book, methodId, key, age));
 	}
 
-	/** Keys of the customer's links that a method may still complete, oldest first. */
+	/** Keys of the customer's links that a method can still complete, oldest first. */
 	async openLinks(facts: Pick<LinkFacts, 'provider' | 'account' | 'customerId'>): Promise<readonly string[]> {
 		const entry = await this.#store.find({ key: await keyOf(facts) });
 		return entry
@@ -70,8 +70,8 @@ export class Registrations {
 	}
 
 	/**
-	 * What the provider's answer about a link means, when each method completes one link.
-	 * @param isAsked whether the read was requested for this link, as opposed to a read by plan
+	 * Settles the links of a customer by the provider's response about one link. Each method completes one link.
+	 * @param isAsked whether the read was requested for this link, not by plan
 	 */
 	async settle(
 		{ key, record }: { readonly key: string; readonly record: LinkRecord },
@@ -110,7 +110,7 @@ export class Registrations {
 		};
 	}
 
-	/** Keys of open links that a payer can know. */
+	/** Keys of open links that were recorded, so that a payer may have their page. */
 	async #recorded({ links }: MethodBook, own: string): Promise<ReadonlySet<string>> {
 		const open = links.filter((link) => isOpen(link) && link.key !== own);
 		const found = await Promise.all(open.map(({ key }) => this.#store.find({ key })));
@@ -137,7 +137,7 @@ export class Registrations {
 	}
 }
 
-/** The name of a customer's book. No key of a link has a colon. */
+/** Key of a customer's book. Keys of links never contain a colon. */
 async function keyOf({
 	provider,
 	account,
@@ -167,7 +167,7 @@ function readingOf(
 ): ProviderSnapshot {
 	if (own?.completedBy === key) return completed(link, own.saved ?? []);
 	if (own?.completedBy !== undefined) return closed(link, own.completedBy);
-	// The provider knows of methods only that completed another link.
+	// The methods in the response completed other links.
 	return link.status === 'succeeded' ? open(link) : snapshotOfConnectLink(link);
 }
 

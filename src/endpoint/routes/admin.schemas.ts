@@ -60,13 +60,13 @@ export const linkBody = v.strictObject({
 	single_use: v.exactOptional(v.boolean()),
 });
 
-/** Body of `POST …/admin/payment-links`: what a browser may ask, but never by a token. */
+/** Body of `POST …/admin/payment-links`: the same as from a browser, but without a token. */
 export const paymentLinkBody = v.strictObject({ ...ofItem, quantity, amount, customer });
 
 /** Body of `POST …/admin/connect-links`. */
 export const connectLinkBody = v.strictObject({ ...ofItem, customer_id: text });
 
-/** Body of `POST …/admin/payments/{payment}/refunds`. What it holds is checked by the refund. */
+/** Body of `POST …/admin/payments/{payment}/refunds`. Its values are checked by the refund. */
 export const refundBody = v.strictObject({
 	id: text,
 	amount: v.exactOptional(money),

@@ -16,9 +16,9 @@ const PROVIDER = '(?<provider>[a-z]+)';
 const LINK = '(?<id>[A-Za-z0-9][A-Za-z0-9_-]{0,63})';
 
 /**
- * What the merchant's own servers may ask over HTTP: links without a browser, charges, the management of links, and the
- * books. They do not exist unless a secret is configured, nor for anything that has an `Origin`, which every browser sends
- * along.
+ * The HTTP API for the merchant's own servers: links without a browser, charges, management of links, and lists of
+ * payments. The routes exist only if a secret is configured. A request with an `Origin`, which every browser sends,
+ * gets `not_found`.
  */
 export function adminRoutes(parts: {
 	readonly secret: string;
@@ -51,7 +51,7 @@ export function adminRoutes(parts: {
 
 	const onWire = (answer: object) => snakeCaseAll(answer) as object;
 
-	/** Reads what is to be done once for each attempt. */
+	/** Reads a body whose `attempt` makes it idempotent. */
 	const readOrder = async (request: Request) =>
 		withAttempt(request.headers, await readJson(request, surroundings));
 
@@ -143,7 +143,7 @@ export function adminRoutes(parts: {
 	];
 }
 
-/** The query of a list, with names as on the wire. What it holds is checked by the list. */
+/** The query of a list, with the wire names. Its values are checked by the list. */
 function readQuery(parameters: URLSearchParams): PaymentsQuery {
 	const names = [...parameters.keys()];
 	const repeated = names.find((name, index) => names.indexOf(name) !== index);

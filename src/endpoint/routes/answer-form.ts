@@ -5,19 +5,20 @@ import { attemptCookie, formPage, FROM_PAGE, readAttempt, writeAttempt } from '.
 import type { OpenedLink } from '../attempts/links.ts';
 import { ProblemError } from '../http/problems.ts';
 
-/** What a request asks for, priced and checked, and how to get it. */
+/** A priced and validated request, and the function that opens its link. */
 export interface Prepared {
 	readonly title: string;
-	/** Of the page that sent the request, where its body names one. */
+	/** Language of the page that sent the request, if its body contains one. */
 	readonly locale: string | undefined;
 	open(): Promise<OpenedLink>;
 }
 
 /**
- * Answers a form without script: leads the payer to the provider's page. A form that has no attempt gets a page with one
- * first, and the browser keeps it for the next form for the same item, so that a form that is sent twice is one payment.
- * @param parts.merchant who sells, where the configuration has a name
- * @param parts.prepare prices and checks what is asked for
+ * Handles a form without script: redirects the payer to the provider's page. A form without an attempt first gets a
+ * page with one. The browser keeps it for the next form for the same item, so that a form that is sent twice makes one
+ * payment.
+ * @param parts.merchant name of the merchant, if configured
+ * @param parts.prepare prices and validates the request
  */
 export async function answerForm(parts: {
 	readonly request: Request;
@@ -32,7 +33,7 @@ export async function answerForm(parts: {
 	const { [FROM_PAGE]: fromPage, ...said } = form.body;
 	const given = said['attempt'] as string | undefined;
 	if (headers.has('idempotency-key')) return redirect(await (await prepare(said)).open());
-	// A token is one payment, whatever the attempt is.
+	// A token makes one payment, whatever the attempt is.
 	if (said['token'] !== undefined) {
 		return redirect(await (await prepare({ attempt: uuid(), ...said })).open());
 	}
@@ -62,17 +63,19 @@ export async function answerForm(parts: {
 		locale,
 		merchant,
 	});
-	// One that is kept and paid stays, so that each further payment is asked for.
+	// A paid attempt stays in the cookie, so that the payer must confirm each further payment.
 	if (kept === undefined) page.headers.set('set-cookie', writeAttempt(cookie, attempt, request));
 	return page;
 }
 
-/** Headers that every answer with a link has. */
+/** Headers of every response with a link. */
 export function marksOf(replayed: boolean): Readonly<Record<string, string>> {
 	return replayed ? { 'idempotent-replayed': 'true' } : {};
 }
 
-/** @returns undefined where an earlier attempt is not this payer's, e.g. because another customer is signed in now */
+/**
+ * @returns undefined if the earlier attempt belongs to another payer, e.g. because another customer is signed in now
+ */
 async function openOr(isEarlier: boolean, open: () => Promise<OpenedLink>): Promise<OpenedLink | undefined> {
 	try {
 		return await open();

@@ -1,7 +1,7 @@
 import type { Store } from '../../stores/store.ts';
 import { json, type Route } from '../http/router.ts';
 
-/** `GET /healthz`: the process answers. `GET /readyz`: it can also reach its store, and so take payments. */
+/** `GET /healthz`: the process responds. `GET /readyz`: it can also reach its store, and so take payments. */
 export function healthRoutes({ store }: { readonly store: Store }): Route[] {
 	return [
 		{

@@ -9,7 +9,7 @@ import type { Route } from '../http/router.ts';
 import type { Catalogue } from '../sale/sale.ts';
 import type { Clock } from '../../stores/store.ts';
 
-/** `GET /v1/items/{id}`: what the payer is shown. */
+/** `GET /v1/items/{id}`: the item as the payer sees it. */
 export function itemRoutes({
 	catalogue,
 	requests,
@@ -35,8 +35,8 @@ export function itemRoutes({
 }
 
 /**
- * What an item function gets to know of the request.
- * @param locale of the page that sent it, where the body names one
+ * The data of a request that an item function receives.
+ * @param locale language of the page that sent the request, if the body contains one
  */
 export function contextOf(headers: Headers, locale?: string): ItemContext {
 	return { origin: headers.get('origin'), locale: requestLanguage(headers, locale) };
@@ -50,7 +50,7 @@ function decoded(text: string | undefined): string {
 	}
 }
 
-/** An answer that browsers and caches may keep for a minute and then revalidate (RFC 9110, 13.1.2). */
+/** A response that browsers and caches may keep for a minute and then revalidate (RFC 9110, 13.1.2). */
 export async function cacheable(request: Request, body: object): Promise<Response> {
 	const text = JSON.stringify(body);
 	const digest = await sha256(text);

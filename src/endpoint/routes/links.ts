@@ -26,13 +26,13 @@ import type { Tracker } from '../status/tracker.ts';
 import { answerForm, marksOf, type Prepared } from './answer-form.ts';
 import { contextOf } from './items.ts';
 
-/** What a request asks to open, whichever way the offer came. */
+/** A request for a link, from an item or from a token. */
 interface LinkRequest {
 	readonly sale: Sale;
-	/** What names the request: its attempt, or the token. */
+	/** Identifies the request: its attempt, or the token. */
 	readonly request: Root;
 	readonly returnPage: URL;
-	/** The provider's id of the customer, when a token named one. */
+	/** The provider's id of the customer, if a token contains one. */
 	readonly customerId: string | undefined;
 	readonly headers: Headers;
 }
@@ -40,7 +40,7 @@ interface LinkRequest {
 /** A request that passed the limits and the merchant's own check. */
 type LinkOpening = LinkRequest & Pick<Opening, 'admitted'>;
 
-/** The routes of the browser: open a payment or connect link, and read how it stands. */
+/** The routes for browsers: open a payment or connect link, and read its status. */
 export function linkRoutes(parts: {
 	readonly config: EndpointConfig;
 	readonly catalogue: Catalogue;
@@ -65,7 +65,7 @@ export function linkRoutes(parts: {
 			if (body[field] !== undefined) throw invalidField(`/${field}`, 'unexpected');
 		}
 		const signed = await readTokenSale(token, headers.get('origin'), config, new Date(clock()));
-		// What the merchant signed counts; the payer adds what the merchant did not know.
+		// Signed values have priority; the payer adds the missing ones.
 		const customer = { ...body.customer, ...signed.customer };
 		return {
 			sale: catalogue.sell(signed.item, { reference: signed.reference }, { ...body, customer }),
@@ -111,7 +111,7 @@ export function linkRoutes(parts: {
 			const { headers } = request;
 			requests.count('links', ip);
 			if (isForm(headers)) {
-				// Every browser names the page that sends a form; what names none is a page that hides.
+				// Every browser sends the origin of a form's page; a form without one comes from a page that hides it.
 				if (!headers.has('origin')) throw new ProblemError('origin_not_allowed', { hint: UNNAMED_PAGE });
 				const form = await readForm(request, surroundings);
 				return inItsLanguage(form.body, () =>
@@ -180,7 +180,7 @@ export function linkRoutes(parts: {
 	];
 }
 
-/** Has a problem answered in the language that the body names, if that is a language tag. */
+/** Sends a problem in the language that the body contains, if that is a language tag. */
 async function inItsLanguage(body: unknown, answer: () => Promise<Response>): Promise<Response> {
 	try {
 		return await answer();
@@ -193,15 +193,15 @@ async function inItsLanguage(body: unknown, answer: () => Promise<Response>): Pr
 }
 
 /**
- * What the payer was shown must be what is sold. The stated price is compared and then forgotten.
- * @throws {ProblemError} `price_changed`; `invalid_request` for what is no amount of money
+ * Checks that the price that the payer saw is the price of the sale. The stated price is compared and not used further.
+ * @throws {ProblemError} `price_changed`; `invalid_request` if it is not an amount of money
  */
 function checkPrice({ amount }: Sale, { expected_amount: expected }: CreateLinkRequest): void {
 	if (expected && !isMoney(expected)) throw invalidField('/expected_amount', 'invalid');
 	if (amount && expected && !sameMoney(amount, expected)) throw new ProblemError('price_changed');
 }
 
-/** What a page puts into an address or an id may be the payer's name. */
+/** Addresses and ids from the page may contain personal data of the payer. */
 function hidePersonal(error: unknown, { customer = {} }: CreateLinkRequest): unknown {
 	if (!(error instanceof ProblemError) || !error.facts.hint) return error;
 	const hint = withoutPersonal(error.facts.hint, Object.values(customer));

@@ -1,7 +1,7 @@
 import type { Route } from '../http/router.ts';
 import { cacheable } from './items.ts';
 
-/** `GET /openapi.json`: what there is to ask here. Loads when somebody asks. */
+/** `GET /openapi.json`: the description of this API. Loaded at the first request. */
 export function openapiRoutes(): Route[] {
 	return [
 		{

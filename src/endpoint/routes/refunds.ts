@@ -9,9 +9,9 @@ import { refundBody } from './admin.schemas.ts';
 import { withBearer } from './bearer.ts';
 
 /**
- * `POST /v1/admin/payments/{id}/refunds`, with the payment named as where it is read: by its id, its reference, or its
- * provider's id. The route does not exist unless refunds are configured, and their secret alone opens it. Asking again with
- * the same id answers the same refund.
+ * `POST /v1/admin/payments/{id}/refunds`. The payment is identified as in the route that reads it: by its id, its
+ * reference, or its provider's id. The route exists only if refunds are configured, and accepts only their secret.
+ * Another request with the same id returns the same refund.
  */
 export function refundRoutes(parts: {
 	readonly secret: string;

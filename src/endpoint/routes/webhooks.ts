@@ -12,21 +12,21 @@ import type { Tracker } from '../status/tracker.ts';
 import type { UnknownEvents } from '../deliveries/unknown-events.ts';
 
 const MAX_BYTES = 1024 * 1024;
-/** Providers give up on an answer after five to ten seconds; ours comes before, the reading goes on. */
+/** Providers time out after five to ten seconds. The response is sent before that; the read continues. */
 const ANSWER_WITHIN_MS = 4_000;
 
 /**
- * A request whose body was written anew, because a body parser had read it before us. `checkout-links/node` says so, on
- * the object itself, where no client can.
+ * A request whose body was serialized again, because a body parser had consumed it. `checkout-links/node` sets
+ * `reparsed` on the object itself, where no client can set it.
  */
 export interface ReparsedRequest extends Request {
 	readonly reparsed?: boolean;
 }
 
 /**
- * `POST /v1/webhooks/{provider}`: an event is verified, and then only a reason to read the payment at the provider; no
- * status is taken from it. It is answered 200 when the store has noted that there is news; the read is under way then, and
- * is done again until it succeeds. An event about something unknown is reported to the shop.
+ * `POST /v1/webhooks/{provider}`: verifies an event and uses it only as a reason to read the payment at the provider;
+ * no status is taken from it. The response is 200 when the store has recorded that there is news. The read has begun
+ * then, and is repeated until it succeeds. An event about an unknown payment is reported to the shop.
  */
 export function webhookRoutes(parts: {
 	readonly providers: readonly Provider[];
@@ -39,7 +39,7 @@ export function webhookRoutes(parts: {
 }): Route[] {
 	const { tracker, registrations, store, unknown, log, surroundings = PLATFORM } = parts;
 
-	/** What the event is about, by our reference or by the provider's id. */
+	/** The link that the event is about, by our reference or by the provider's id. */
 	async function subjectOf({ name }: Provider, event: ProviderEvent): Promise<StoredLink | undefined> {
 		const { reference, providerId } = event;
 		const byReference = reference === null ? undefined : await store.find({ reference });
@@ -49,7 +49,7 @@ export function webhookRoutes(parts: {
 		return byId && decodeEntry(byId);
 	}
 
-	/** Links that an event may be about which names a customer and no link; a read of one settles all. */
+	/** Open links that an event with a customer but without a link may be about; a read of one settles all. */
 	async function openLinksOf({ name, account }: Provider, event: ProviderEvent): Promise<readonly string[]> {
 		const { methodId, customerId } = event;
 		if (methodId === undefined || customerId === undefined) return [];
@@ -58,7 +58,7 @@ export function webhookRoutes(parts: {
 		return found.flatMap((entry) => entry?.key ?? []);
 	}
 
-	/** @returns what goes on after the event is noted durably */
+	/** @returns the read that continues after the event was recorded durably */
 	async function note(provider: Provider, event: ProviderEvent): Promise<{ readonly read?: Promise<void> }> {
 		const subject = await subjectOf(provider, event);
 		if (subject) {
@@ -70,7 +70,7 @@ export function webhookRoutes(parts: {
 		}
 		const [oldest] = await openLinksOf(provider, event);
 		if (oldest !== undefined) return tracker.news(await tracker.find({ key: oldest }), event.status);
-		// Events about customers, accounts and the like are none of the shop's payments.
+		// Events about customers, accounts and the like do not concern a payment.
 		if (event.subject === 'other') return {};
 		if (await unknown.isBeingMade(provider.name, event)) {
 			throw new ProblemError('attempt_in_progress', { retryAfterSeconds: 30 });

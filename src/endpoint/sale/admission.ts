@@ -8,26 +8,26 @@ import type { Sale } from './sale.ts';
 import { StoreFailure } from '../http/store-failure.ts';
 import { withTimeLimit } from '../config/time-limit.ts';
 
-/** A browser's request for a link, priced and checked, at the door. */
+/** A browser's request for a link, priced and validated, before admission. */
 export interface PricedRequest {
 	readonly sale: Sale;
-	/** What names the request: its attempt, or the checkout token. */
+	/** Identifies the request: its attempt, or the checkout token. */
 	readonly request: Root;
 	readonly headers: Headers;
-	/** The payer's address, as far as it is known. */
+	/** The payer's address, if it is available. */
 	readonly ip: string | undefined;
 }
 
-/** A request that may go on to claim its attempt. */
+/** A request that may claim its attempt. */
 export interface AdmittedRequest {
 	readonly request: PricedRequest;
-	/** Whether the merchant's `beforeCreate` was asked already, and allowed it. */
+	/** Whether the merchant's `beforeCreate` was already called, and allowed it. */
 	readonly isApproved: boolean;
 }
 
 /**
- * Decides whether a browser's request may make a provider work. Who asks again for a link that exists is let through:
- * the payer who presses once more gets it, however busy the shop is.
+ * Decides whether a browser's request may cause a request to a provider. A request for a link that exists is always
+ * admitted, so that a payer who presses the button again gets it, whatever the load.
  */
 export class Admission {
 	readonly #attempts: Attempts;
@@ -49,13 +49,13 @@ export class Admission {
 
 	/**
 	 * Checks a request before its attempt is claimed.
-	 * @throws {ProblemError} `rate_limited`, `challenge_required`; `internal` when the merchant's hook fails
+	 * @throws {ProblemError} `rate_limited`, `challenge_required`; `internal` if the merchant's hook fails
 	 */
 	async enter(request: PricedRequest): Promise<AdmittedRequest> {
 		const { sale } = request;
 		const root = rootOf(sale.reference, request.request);
 		await this.#limits.countAttempt(nameOf(request.request)).catch(async (failure: unknown) => {
-			// Where nothing can be counted, nothing can be made; what was made before is given all the same.
+			// If the store cannot count, no new link is made; an existing link is still returned.
 			const isGiven = failure instanceof StoreFailure && (await this.#attempts.isKnown(sale.kind, root));
 			if (!isGiven) throw failure;
 		});
@@ -68,9 +68,9 @@ export class Admission {
 	}
 
 	/**
-	 * Checks an admitted request once more, under its lease and before anything is sent to a provider: a link that follows
-	 * one that ended counts as another one.
-	 * @throws {ProblemError} as {@link Admission.enter}
+	 * Checks an admitted request again, under its lease and before anything is sent to a provider: a link that replaces
+	 * one that ended counts as a new link.
+	 * @throws {ProblemError} the same as {@link Admission.enter}
 	 */
 	async beforeSending({ request, isApproved }: AdmittedRequest): Promise<void> {
 		if (!isApproved && this.#beforeCreate) await this.#ask(request);

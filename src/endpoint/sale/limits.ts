@@ -62,7 +62,6 @@ export interface LimitOptions {
 	readonly requests?: Limit | false;
 }
 
-/** What is counted, from the narrowest to the widest: what is refused early does not use up what others share. */
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DEFAULTS: Readonly<Record<keyof LimitOptions, Limit>> = {
@@ -76,7 +75,7 @@ const DEFAULTS: Readonly<Record<keyof LimitOptions, Limit>> = {
 	requests: { max: 1200, seconds: MINUTE },
 };
 
-/** Who wants a new link, as far as it is known. */
+/** What a new link is counted by; each value only if it is available. */
 export interface RateLimitSubject {
 	readonly ip?: string | undefined;
 	readonly origin?: string | undefined;
@@ -85,14 +84,17 @@ export interface RateLimitSubject {
 	readonly email?: string | undefined;
 }
 
-/** Rounds of counting: each only when the ones before let through, so that refused requests use nothing up that others share. */
+/**
+ * Rounds of counting. A round runs only if the rounds before admitted the request, so that a refused request does not
+ * use up limits that others share.
+ */
 const ROUNDS: readonly (readonly (keyof RateLimitSubject)[])[] = [
 	['ip', 'phone', 'email'],
 	['origin', 'item'],
 ];
-/** Names that would tell who somebody is. */
+/** Values that identify a person; the store contains pseudonyms of them. */
 const PERSONAL: ReadonlySet<string> = new Set(['ip', 'phone', 'email', 'attempt']);
-/** More closed windows than this are not remembered; the store still knows them. */
+/** Maximum number of full windows kept in memory. The store has all of them. */
 const MOST_CLOSED = 10_000;
 
 /** The limits of one endpoint, counted in its store. */
@@ -101,13 +103,13 @@ export class Limits {
 	readonly #limits: Readonly<Record<keyof LimitOptions, Limit | false>>;
 	readonly #mac: () => Promise<Mac>;
 	readonly #clock: Clock;
-	/** Windows that are full, and until when; saves asking the store during an attack. */
+	/** Full windows, with the time at which they end; saves reads of the store during an attack. */
 	readonly #closed = new Map<string, number>();
 
 	constructor(parts: {
 		readonly store: Store;
 		readonly options: LimitOptions | false | undefined;
-		/** Keeps addresses, phones and attempts unreadable in the store. */
+		/** Key of the pseudonyms of addresses, phones and attempts in the store. */
 		readonly secret: () => Promise<Uint8Array<ArrayBuffer>>;
 		readonly clock: Clock;
 	}) {
@@ -127,7 +129,7 @@ export class Limits {
 	}
 
 	/**
-	 * Counts one new link. To be called by whoever holds the attempt's claim, right before the provider is asked.
+	 * Counts one new link. Call it while holding the attempt's claim, right before the request to the provider.
 	 * @throws {ProblemError} `rate_limited`
 	 */
 	async countLink(subject: RateLimitSubject): Promise<void> {
@@ -137,7 +139,9 @@ export class Limits {
 		await this.#count('total', '');
 	}
 
-	/** The refusal that {@link countLink} would certainly answer, from what this process remembers; costs nothing. */
+	/**
+	 * The refusal that {@link countLink} would certainly throw, from the memory of this process; does not use the store.
+	 */
 	async peek(subject: RateLimitSubject): Promise<ProblemError | undefined> {
 		if (this.#closed.size === 0) return undefined;
 		const kinds = [...ROUNDS.flat(), 'total'] as const;
@@ -165,7 +169,7 @@ export class Limits {
 		return `limit:${kind}:${PERSONAL.has(kind) ? await this.#pseudonym(kind, value) : value}`;
 	}
 
-	/** A name that only this endpoint can make from the value, and nobody can turn back into it (HMAC-SHA-256). */
+	/** A pseudonym that only this endpoint can compute, and that cannot be reversed (HMAC-SHA-256). */
 	async #pseudonym(kind: string, value: string): Promise<string> {
 		const mac = await this.#mac();
 		const digest = await mac(`limit:${kind}:${value.toLowerCase()}`);
@@ -173,7 +177,7 @@ export class Limits {
 	}
 }
 
-/** What is let through, with the defaults for what was left out. */
+/** The limits, with the defaults for those that were left out. */
 export function limitsOf(
 	options: LimitOptions | false | undefined,
 ): Readonly<Record<keyof LimitOptions, Limit | false>> {
@@ -183,7 +187,7 @@ export function limitsOf(
 	) as Record<keyof LimitOptions, Limit | false>;
 }
 
-/** Everything wrong with the setting, one sentence each. */
+/** All errors of the setting, one sentence each. */
 export function checkLimits(options: LimitOptions | false | undefined): string[] {
 	if (options === undefined || options === false) return [];
 	return Object.entries(options).flatMap(([name, limit]: [string, Limit | false | undefined]) => {
@@ -192,7 +196,7 @@ export function checkLimits(options: LimitOptions | false | undefined): string[]
 	});
 }
 
-/** The refusal of somebody who comes too often. */
+/** The error for too many requests. */
 export function refusal(waitMs: number): ProblemError {
 	return new ProblemError('rate_limited', { retryAfterSeconds: waitMs / 1000 });
 }

@@ -3,8 +3,8 @@ import type { Item } from '../config/config.ts';
 import { ProblemError } from '../http/problems.ts';
 
 /**
- * The end of an offer is the first moment at which it is over.
- * @param itemId absent for what a checkout token offers
+ * Rejects an offer that has ended: from the moment `expiresAt` on.
+ * @param itemId absent for the offer of a checkout token
  * @param now milliseconds since 1970
  * @throws {ProblemError} `offer_expired`
  */

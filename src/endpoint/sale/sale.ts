@@ -24,10 +24,10 @@ import { invalidField, ProblemError } from '../http/problems.ts';
 import { surroundingsOf } from '../../wire/surroundings.ts';
 import { withTimeLimit } from '../config/time-limit.ts';
 
-/** What one request buys: every fact that money depends on, said by the merchant's server. */
+/** What one request buys. Every fact that determines money comes from the merchant's server. */
 export interface Sale {
 	readonly kind: OfferKind;
-	/** Absent for what a checkout token orders. */
+	/** Absent for an order from a checkout token. */
 	readonly itemId: string | undefined;
 	/** The merchant's own name of the order, from a token, an item, or a call of the merchant's server. */
 	readonly reference: string | undefined;
@@ -35,7 +35,7 @@ export interface Sale {
 	readonly quantity: number;
 	/** The whole amount to pay; absent for connect links. */
 	readonly amount: Money | undefined;
-	/** Who may make the link, in the merchant's order of preference. */
+	/** Providers that may make the link, in the merchant's order of preference. */
 	readonly providers: Providers;
 	readonly method: ItemMethod | undefined;
 	readonly country: string | undefined;
@@ -45,7 +45,7 @@ export interface Sale {
 /** One provider or several, the preferred one first. */
 export type Providers = readonly [Provider, ...Provider[]];
 
-/** The merchant's items, and what can be said and sold of them. */
+/** The merchant's items: finds them, describes them for payers, and prices them. */
 export class Catalogue {
 	readonly #config: EndpointConfig;
 	readonly #providers: ReadonlyMap<string, Provider>;
@@ -56,7 +56,7 @@ export class Catalogue {
 	}
 
 	/**
-	 * @throws {ProblemError} `item_not_found`; `internal` when an item function answers something that cannot be sold
+	 * @throws {ProblemError} `item_not_found`; `internal` if an item function returns an item that cannot be sold
 	 */
 	async find(id: string, context: ItemContext): Promise<Item> {
 		const { items = {} } = this.#config;
@@ -84,7 +84,7 @@ export class Catalogue {
 		return found;
 	}
 
-	/** What the payer is shown of an item. */
+	/** The data of an item that the payer sees. */
 	offer(item: Item): Offer {
 		const { merchant } = this.#config;
 		const methods = (item.methods ?? []).map((method) => this.#offerMethod(item, method));
@@ -103,7 +103,7 @@ export class Catalogue {
 			...(item.quantity && { quantity: { min: item.quantity.min ?? 1, max: item.quantity.max } }),
 			methods: methods.length > 1 ? methods : [],
 			provider: toOfferProvider(provider),
-			// Where there is a choice, each method says for itself what it needs.
+			// If there are several methods, each lists the fields that it needs.
 			fields:
 				methods.length > 1 ? [...(item.fields ?? [])] : this.#fieldsOf(item, item.methods?.[0], providers),
 			...(country !== undefined && { country }),
@@ -115,7 +115,7 @@ export class Catalogue {
 	}
 
 	/**
-	 * Prices what a request asks for.
+	 * Prices a request.
 	 * @throws {ProblemError} `method_not_available`, `quantity_out_of_range`, `amount_out_of_range`, `invalid_request`
 	 */
 	sell(
@@ -158,7 +158,7 @@ export class Catalogue {
 		};
 	}
 
-	/** What any of the providers needs: the payer is not asked again when the first one fails. */
+	/** The fields that any of the providers needs, so that the payer is not asked again when the first provider fails. */
 	#fieldsOf(item: Item, method: ItemMethod | undefined, providers: Providers): CustomerField[] {
 		const choice = {
 			type: method?.type ?? item.type,
@@ -178,7 +178,7 @@ export class Catalogue {
 	}
 }
 
-/** The provider as payers may know it. */
+/** The provider's data that payers may see. */
 export function toOfferProvider(provider: Provider): OfferProvider {
 	const page = URL.parse(provider.pages[0] ?? '');
 	return { id: provider.name, label: provider.label, ...(page && { host: page.host }) };
@@ -211,7 +211,7 @@ function chooseQuantity(item: Item, wanted: number | undefined): number {
 	return quantity;
 }
 
-/** The server's price; the payer's word counts only where the merchant left the amount open, inside the bounds. */
+/** The server's price. The payer's amount counts only if the merchant left it open, and within the bounds. */
 function chooseAmount(item: Item, quantity: number, wanted: string | undefined): Money | undefined {
 	const open = item.openAmount;
 	if (!open) {
@@ -236,7 +236,7 @@ function chooseAmount(item: Item, quantity: number, wanted: string | undefined):
 	}
 }
 
-/** @throws {ProblemError} `quantity_out_of_range` where so many cost more than an amount may be */
+/** @throws {ProblemError} `quantity_out_of_range` if the total is larger than an amount may be */
 function whole(amount: Money): Money {
 	if (!isMoney(amount)) throw new ProblemError('quantity_out_of_range');
 	return amount;

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { nearestName } from '../../wire/nearest-name.ts';
 
 /**
- * What is wrong with the claims of a token, one sentence each. Names what was expected, never what was found.
- * @param schema that the claims were checked with
+ * The errors in the claims of a token, one sentence each. They contain what was expected, never the values found.
+ * @param schema the schema that the claims were checked with
  */
 export function claimProblems(issues: readonly v.BaseIssue<unknown>[], schema: v.GenericSchema): string[] {
 	return issues.map((issue) => {
@@ -21,7 +21,7 @@ function unknownField({ path }: v.BaseIssue<unknown>, place: string, schema: v.G
 	return `Unknown field "${place}". ${hint}`;
 }
 
-/** The members of Valibot's schemas that lead to the names of an object within. */
+/** The members of Valibot's schemas that lead to the names of a nested object. */
 interface Nested {
 	readonly entries?: Readonly<Record<string, Nested>>;
 	/** Of an optional value. */
@@ -30,7 +30,7 @@ interface Nested {
 	readonly item?: Nested;
 }
 
-/** The names that the object at a path may have. */
+/** The names that are allowed in the object at a path. */
 function namesIn(schema: Nested, path: readonly unknown[]): readonly string[] {
 	let at: Nested | undefined = schema;
 	for (const key of path) {
@@ -40,13 +40,13 @@ function namesIn(schema: Nested, path: readonly unknown[]): readonly string[] {
 	return Object.keys((at?.wrapped ?? at)?.entries ?? {});
 }
 
-/** Whether a name stands where none of that name may. */
+/** Whether the issue is about a name that is not allowed. */
 export function isUnknownName(issue: v.BaseIssue<unknown>): boolean {
 	return issue.type === 'strict_object' && issue.expected === 'never';
 }
 
 function inWords(issue: v.BaseIssue<unknown>): string {
-	// The path names the field that is missing.
+	// The path contains the field that is missing.
 	if (issue.path?.at(-1)?.origin === 'key' && issue.received === 'undefined') return 'is missing.';
 	switch (issue.type) {
 		case 'check':
@@ -66,7 +66,7 @@ function inWords(issue: v.BaseIssue<unknown>): string {
 	}
 }
 
-/** Valibot's names of types, for people. */
+/** Readable names of Valibot's types. */
 const KINDS: Readonly<Record<string, string>> = {
 	string: 'a string',
 	number: 'a number',

@@ -7,7 +7,7 @@ import { tokenHint, tokenOriginHint } from '../http/hints.ts';
 import { ProblemError } from '../http/problems.ts';
 import { TokenError, verifyCheckoutToken } from './token.ts';
 
-/** What a verified checkout token orders, in the same words as an item of the configuration. */
+/** The order in a verified checkout token, with the names of an item of the configuration. */
 export interface TokenSale {
 	/** Root of the attempt. */
 	readonly jti: string;
@@ -40,7 +40,7 @@ const split = v.pipe(
 	),
 );
 
-/** Strict, so that a misspelt claim is noticed on the first try and not on the first invoice. */
+/** Strict, so that a misspelt claim is noticed at the first try, before any sale. */
 const claimsSchema = v.object({
 	offer: v.strictObject({
 		kind: v.picklist(['payment', 'connect']),
@@ -101,14 +101,14 @@ const claimsSchema = v.object({
 	return_url: optional,
 });
 
-/** Claims before they are signed have no other names; afterwards a JWT's own stand beside them. */
+/** Before signing, claims have no other names. Afterwards the registered claims of a JWT are added. */
 const unsignedSchema = v.strictObject(claimsSchema.entries);
 
 type Offer = v.InferOutput<typeof claimsSchema>['offer'];
 
 /**
  * Verifies a token and reads its offer.
- * @throws {ProblemError} `token_invalid`, `token_expired`, `origin_not_allowed` for a page that the token does not name
+ * @throws {ProblemError} `token_invalid`, `token_expired`; `origin_not_allowed` for a page that the token does not list
  */
 export async function readTokenSale(
 	token: string,
@@ -143,15 +143,15 @@ export async function readTokenSale(
 }
 
 /**
- * Everything wrong with claims that nobody signed yet, one sentence each; empty when there is nothing. What only the
- * endpoint knows (its providers, origins and return addresses) is left to it.
+ * All errors of claims that are not signed yet, one sentence each; empty if there are none. What depends on the
+ * endpoint (its providers, origins and return addresses) is not checked.
  */
 export function checkClaims(claims: unknown): string[] {
 	const rest: unknown = structuredClone(claims);
 	const strange: string[] = [];
 	for (;;) {
 		const parsed = v.safeParse(unsignedSchema, rest);
-		// Valibot reports one unknown name of an object: remove it and look again.
+		// Valibot reports one unknown name of an object at a time: remove it and check again.
 		const unknown = parsed.issues?.filter(isUnknownName) ?? [];
 		if (unknown.length === 0) {
 			return [
@@ -167,7 +167,7 @@ export function checkClaims(claims: unknown): string[] {
 	}
 }
 
-/** Looks an offer over as if the endpoint had exactly the providers that it names. */
+/** Checks an offer as if the endpoint had exactly the providers that it lists. */
 function checkOffer(offer: Offer): string[] {
 	const named = [offer, ...(offer.methods ?? [])].flatMap(({ provider }) => providerNames(provider) ?? []);
 	const providers = [...new Set(named)].map((name) => ({ name }));
@@ -203,13 +203,13 @@ function toItem(offer: Offer): Item {
 	};
 }
 
-/** Told to the log in full, and to the browser in the test environment only. */
+/** The reasons are always logged in full; the browser gets them in the test environment only. */
 function invalid(reasons: readonly string[]): ProblemError {
 	const text = reasons.join(' ');
 	return new ProblemError('token_invalid', { cause: new Error(text), hint: tokenHint(text) });
 }
 
-/** Why the signature, the header or the times of a token are not accepted, and which setting to compare. */
+/** Why the signature, the header or the times of a token are not accepted, and which setting to check. */
 function inWords(error: unknown, { audience, keys }: NonNullable<EndpointConfig['tokens']>): string {
 	const { message, cause } = error as TokenError;
 	const { code, claim } = (cause ?? {}) as { readonly code?: string; readonly claim?: string };

@@ -21,12 +21,12 @@ export type TokenKey =
 			readonly jwk: JWK;
 	  };
 
-/** What a merchant's server says about one sale. Names are as on the wire, since any language may sign it. */
+/** The claims of one sale, signed by the merchant's server in any language; hence the wire names. */
 export interface CheckoutClaims {
 	readonly offer: TokenOffer;
-	/** The payer as the merchant knows them; `customer_id` is the provider's, for connect links. */
+	/** The payer's data from the merchant; `customer_id` is the provider's id, for connect links. */
 	readonly customer?: Readonly<Record<string, string>>;
-	/** Narrows the pages that may use it, within the endpoint's own list. */
+	/** Limits the pages that may use the token, within the endpoint's own list. */
 	readonly origins?: readonly string[];
 	readonly return_url?: string;
 }
@@ -37,7 +37,7 @@ export interface TokenOffer {
 	readonly description?: string;
 	/** The whole amount to pay. */
 	readonly amount?: Money;
-	/** The merchant's own name of the order, as `INV-2045`. */
+	/** The merchant's own name of the order, e.g. `INV-2045`. */
 	readonly reference?: string;
 	readonly provider?: string | readonly string[];
 	readonly methods?: readonly TokenMethod[];
@@ -68,7 +68,7 @@ export interface TokenTax {
 	readonly type?: string;
 }
 
-/** A share for somebody else: either `percentage` or `fixed`. */
+/** A share for another account: either `percentage` or `fixed`. */
 export interface TokenSplit {
 	readonly customer_id?: string;
 	readonly account_id?: string;
@@ -87,7 +87,7 @@ export interface TokenPartialPayment {
 
 /** A token that was verified. */
 export interface VerifiedToken {
-	/** What it says; shaped as anything, since a valid signature is no valid offer. */
+	/** The claims, not validated yet: a valid signature does not make a valid offer. */
 	readonly claims: Readonly<Record<string, unknown>>;
 	/** Root of the attempt: using a token twice makes one payment. */
 	readonly jti: string;
@@ -112,10 +112,11 @@ export class TokenError extends Error {
 }
 
 /**
- * Signs an offer for a browser to carry: a JWT (RFC 7519) that the endpoint will sell from. For the merchant's server.
- * @param claims what is sold, and to whom
- * @param key the key and, in `audience`, the `tokens.audience` of the endpoint
- * @throws {RangeError} for a life of more than 60 minutes, or a token above 4 KB
+ * Signs an offer that a browser sends to the endpoint: a JWT (RFC 7519). For the merchant's server.
+ * @param claims the offer and its customer
+ * @param key the key, with `audience`: the `tokens.audience` of the endpoint, and `minutes`: the lifetime, at most 60
+ * @returns the token, in compact form
+ * @throws {RangeError} for a lifetime of more than 60 minutes, or a token above 4 KB
  */
 export async function signCheckoutToken(
 	claims: CheckoutClaims,
@@ -147,9 +148,9 @@ export async function signCheckoutToken(
 }
 
 /**
- * Checks a token's signature, purpose and age. The algorithm is the key's, never the token's; keys that a token brings
- * along (`jwk`, `jku`, `x5u`) are not looked at (RFC 8725).
- * @throws {TokenError}
+ * Checks a token's signature, purpose and age. The algorithm is that of the key, never that of the token. Keys inside
+ * the token (`jwk`, `jku`, `x5u`) are ignored (RFC 8725).
+ * @throws {TokenError} if one of them is not valid
  */
 export async function verifyCheckoutToken(
 	token: string,
@@ -184,7 +185,7 @@ export async function verifyCheckoutToken(
 	}
 }
 
-/** Everything wrong with the keys of a configuration, one sentence each. */
+/** All errors of the keys of a configuration, one sentence each. */
 export function checkTokenKeys(keys: readonly TokenKey[]): string[] {
 	const kids = keys.map(({ kid }) => kid);
 	return [
@@ -192,7 +193,7 @@ export function checkTokenKeys(keys: readonly TokenKey[]): string[] {
 		...keys.flatMap((key) => {
 			const name = `Token key "${key.kid}"`;
 			if (!key.kid) return ['A token key has no `kid`. Name it, for instance after the month: "2026-01".'];
-			// Neither text nor bytes where an environment variable was not set.
+			// The value is neither text nor bytes if an environment variable was not set.
 			if (key.alg === 'HS256' && !(bytesOf(key.secret)?.length >= 32)) {
 				return [`${name} is shorter than 32 bytes. Make one with: openssl rand -base64 32`];
 			}
@@ -221,7 +222,7 @@ async function signingKey(key: TokenKey): Promise<CryptoKey | Uint8Array> {
 
 const checkingKeys = new WeakMap<TokenKey, Promise<CryptoKey | Uint8Array>>();
 
-/** Imported once for each key of a configuration, since importing one costs as much as checking a signature with it. */
+/** Imported once for each key of a configuration, since an import costs as much as checking a signature. */
 function checkingKey(key: TokenKey): Promise<CryptoKey | Uint8Array> {
 	let imported = checkingKeys.get(key);
 	if (!imported) {
@@ -233,7 +234,7 @@ function checkingKey(key: TokenKey): Promise<CryptoKey | Uint8Array> {
 
 async function importCheckingKey(key: TokenKey): Promise<CryptoKey | Uint8Array> {
 	if (key.alg === 'EdDSA') {
-		// Whoever has the private half may check with it too: the public one is part of it.
+		// A private key can verify too, since it contains the public key.
 		const { d: _private, ...jwk } = key.jwk;
 		return importJWK(jwk, 'EdDSA');
 	}

@@ -6,20 +6,20 @@ import type { ProviderSnapshot } from './provider-snapshot.ts';
 import type { RefundNews } from '../deliveries/shop-events.ts';
 import { isSameAmount } from './money.ts';
 
-/** A change that the shop must know. */
+/** A change to report to the shop. */
 export interface FoldEvent {
-	/** A status, or something beside the status that happened to the money. */
+	/** A status, or another change of the money that is not a status. */
 	readonly type:
 		Status | 'overpaid' | 'partially_refunded' | 'amount_mismatch' | 'refund_failed' | 'refund_uncertain';
-	/** The status of the payment with this event. */
+	/** Status of the payment after this event. */
 	readonly status: Status;
-	/** The provider's own time of it, ISO 8601 UTC. */
+	/** The provider's own time of the event, ISO 8601 UTC. */
 	readonly occurredAt?: string | undefined;
-	/** Of a mismatch: what the provider stated. */
+	/** For a mismatch: the amount that the provider stated. */
 	readonly amountStated?: Money | undefined;
-	/** Of an order that was paid by several payments: the others, and the id of the event. */
+	/** For an order that was paid by several payments: the others, and the id of the event. */
 	readonly otherPayments?: readonly OtherPayment[] | undefined;
-	/** The refunds that were asked for through the endpoint and that it is about. */
+	/** The refunds made through the endpoint that caused the event. */
 	readonly refunds?: readonly RefundNews[] | undefined;
 	readonly id?: string | undefined;
 }
@@ -28,9 +28,9 @@ const WITHOUT_MONEY: ReadonlySet<Status> = new Set<Status>(['failed', 'cancelled
 
 export interface Folded<S extends State> {
 	readonly state: S;
-	/** In the order in which they happened. */
+	/** Oldest first. */
 	readonly events: readonly FoldEvent[];
-	/** A status that the provider reported and that cannot follow; it changes nothing. */
+	/** A status that the provider reported but that is impossible after the current one; it changes nothing. */
 	readonly refused?: Status | undefined;
 }
 
@@ -38,16 +38,16 @@ export interface Folded<S extends State> {
  * The state after one more observation, and the events that follow from it. A pure function: the same observations in
  * the same order give the same state and the same events, and an observation folded twice changes nothing.
  *
- * - Money that is refunded or disputed came first, so `succeeded` is reported before.
- * - No observation takes a success back except a refund or a dispute; a status that cannot follow ends nothing.
- * - Amounts never go down: a copy of the provider's data that lags behind takes no money back.
- * - An observation of another amount than was ordered changes no status.
+ * - Refunded or disputed money was paid first, so `succeeded` is reported before.
+ * - Only a refund or a dispute undoes a success; an impossible status ends nothing.
+ * - Amounts never decrease: if the provider's data lags behind, no money is removed.
+ * - An observation with another amount than was ordered changes no status.
  */
 export function fold<S extends State>(before: S, reading: ProviderSnapshot): Folded<S> {
 	if (!isSameAmount(before.amount, reading.amount)) return mismatch(before, reading);
 	const status = moveStatus(before.status, reading.status);
 	const refused = status !== reading.status && reading.status !== 'unknown' && !closesOnly(before, reading);
-	// What is refused is out of date, or wrong; only money that is stated counts.
+	// A refused observation is out of date or wrong: only its stated money counts.
 	const link = refused || reading.status === 'unknown' ? {} : linkFacts(before, reading);
 	const state: S = { ...before, ...link, ...moneyFacts(before, reading), status };
 	return {
@@ -136,17 +136,17 @@ function timeOf(type: FoldEvent['type'], state: State): string | undefined {
 	}
 }
 
-/** Whether a link without money is over in another way: no new status, since the first one is the reason why it was not paid. */
+/** Whether a link without money ended a second time: its status stays, since the first one is why it was not paid. */
 function closesOnly(before: State, reading: ProviderSnapshot): boolean {
 	return WITHOUT_MONEY.has(before.status) && WITHOUT_MONEY.has(reading.status);
 }
 
-/** Whether less came than was ordered, as far as the provider states it. */
+/** Whether less was paid than was ordered, as far as the provider states it. */
 function isPart({ amount, amountPaid }: State): boolean {
 	return isMore(amount, amountPaid) && amountPaid !== undefined;
 }
 
-/** Whether an amount is there and is more than another, of the same currency; nothing is less than anything. */
+/** Whether an amount is larger than another of the same currency; a missing amount counts as zero. */
 export function isMore(amount: Money | undefined, than: Money | undefined): boolean {
 	if (!amount) return false;
 	if (!than) return toMinor(amount) > 0n;

@@ -2,7 +2,7 @@ import { moveStatus, type Status } from '../../wire/status.ts';
 import { followUpInMs } from './plan.ts';
 import type { FollowUp } from './record.ts';
 
-/** Statuses that money leads to. A payment that an event states to have one is read until a read shows it. */
+/** Statuses with money. If an event states one of them, the payment is read until a read shows it. */
 const WITH_MONEY: ReadonlySet<Status> = new Set<Status>([
 	'succeeded',
 	'partially_paid',
@@ -11,12 +11,12 @@ const WITH_MONEY: ReadonlySet<Status> = new Set<Status>([
 ]);
 
 /**
- * Whether a payment is read again because of news, although a read that began after the news succeeded: the provider may
- * have read from a copy that lags behind. It ends early when a read shows for the first time what the event states.
- * @param begun what was to be followed up before this read; `states` of it is a hint and never believed
- * @param status the status after this read, and the one before it
- * @param ageMs the age of the payment
- * @returns undefined when the news is over
+ * Whether a payment is read again because of news, even though a read after the news succeeded: the provider may have
+ * answered from a copy that lags behind. Ends early when a read first shows what the event states.
+ * @param begun the follow-up before this read; its `states` is a hint and never applied
+ * @param status the status before and after this read
+ * @param ageMs age of the payment in milliseconds, by the store's clock
+ * @returns undefined when no further read is needed
  */
 export function followUpAfter(
 	begun: FollowUp | undefined,

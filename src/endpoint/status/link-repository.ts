@@ -4,7 +4,7 @@ import { decodeEntry, encodeRecord, type LinkRecord, type StoredLink } from './r
 
 const UPDATE_TRIES = 8;
 
-/** The records of all links, charges included, as they lie in the store. */
+/** The stored records of all links, charges included. */
 export class LinkRepository {
 	readonly #store: Store;
 
@@ -19,23 +19,23 @@ export class LinkRepository {
 		return decodeEntry(entry);
 	}
 
-	/** Up to `limit` entries that want a read, the longest due first. No other process is given them for `leaseMs`. */
+	/** Up to `limit` entries that are due, the longest due first. Other processes do not get them for `leaseMs`. */
 	lease(limit: number, leaseMs: number): Promise<readonly Entry[]> {
 		return this.#store.lease(limit, leaseMs);
 	}
 
-	/** Makes a link due now, also where it is leased. Durable when it resolves. */
+	/** Makes a link due now, even if it is leased. Durable when it resolves. */
 	async wake({ key }: Pick<StoredLink, 'key'>): Promise<void> {
 		await this.#store.wake(key);
 	}
 
-	/** Changes the record as it is now, which may be newer than the one at hand. `change` may run several times. */
+	/** Changes the current record, which may be newer than `stored`. `change` may run several times. */
 	async change(stored: StoredLink, change: (current: StoredLink) => RecordChange): Promise<StoredLink> {
 		let current = stored;
 		for (let tries = 0; tries < UPDATE_TRIES; tries++) {
 			const { record, dueInMs, ...rest } = change(current);
 			const content = encodeRecord(record, dueInMs);
-			// News that came since the link at hand was found is not answered by what is written now.
+			// News that came after the link was found is not covered by this write.
 			const written = { ...content, ...rest, news: stored.news };
 			if (await this.#store.update(current.key, current.version, written)) {
 				return {
@@ -53,10 +53,10 @@ export class LinkRepository {
 	}
 }
 
-/** What is written of a link in one step. */
+/** The content of a link that is written in one step. */
 export interface RecordChange {
 	readonly record: LinkRecord;
-	/** In how long it wants a read. */
+	/** In how many milliseconds the link is due for a read; null for never. */
 	readonly dueInMs: number | null;
 	readonly facts: readonly string[];
 	readonly deliveries: readonly NewDelivery[];

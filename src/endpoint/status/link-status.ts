@@ -2,10 +2,10 @@ import type { LinkStatus } from '../../wire/links.ts';
 import { isFinal, type Status } from '../../wire/status.ts';
 import type { StoredLink } from './record.ts';
 
-/** Statuses in which the payer still has something to do on the provider's page. */
+/** Statuses in which the payer still has to act on the provider's page. */
 const OPEN: ReadonlySet<Status> = new Set<Status>(['created', 'pending', 'partially_paid']);
 
-/** What the status routes say of a link. */
+/** A link as the status routes return it. */
 export function toLinkStatus(
 	stored: Pick<StoredLink, 'key' | 'reference' | 'record'>,
 	providerLabel: string,

@@ -2,12 +2,12 @@ import { sameMoney, toMinor, type Money } from '../../wire/money.ts';
 import type { ProviderSnapshot } from './provider-snapshot.ts';
 import type { LinkRecord } from './record.ts';
 
-/** Whether it is settled with money, so that its order must not be paid once more. */
+/** Whether the payment is settled with money, so that its order must not be paid again. */
 export function isPaid({ status }: Pick<LinkRecord, 'status'>): boolean {
 	return status === 'succeeded' || status === 'refunded' || status === 'disputed';
 }
 
-/** Whether money came, all of it or a part. */
+/** Whether the amount, or a part of it, was paid. */
 export function hasMoney({ status, amountPaid }: Pick<LinkRecord, 'status' | 'amountPaid'>): boolean {
 	const isPart = amountPaid !== undefined && toMinor(amountPaid) > 0n;
 	return isPaid({ status }) || status === 'partially_paid' || isPart;

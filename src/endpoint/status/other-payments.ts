@@ -5,7 +5,7 @@ import { hasMoney } from './money.ts';
 import { attemptIds, derivedId } from '../crypto/keys.ts';
 import { decodeEntry, type LinkRecord, type StoredLink } from './record.ts';
 
-/** Finds the other payments of a root, to notice an order that was paid twice. */
+/** Finds the other payments of a root, to detect an order that was paid twice. */
 export class OtherPayments {
 	readonly #store: Store;
 	readonly #endpoint: string;
@@ -15,13 +15,13 @@ export class OtherPayments {
 		this.#endpoint = endpoint;
 	}
 
-	/** Whether there is none, and none was begun before. One that is begun later looks for this one when it is paid. */
+	/** Whether this is the only payment begun so far. A later one checks for this one when it is paid. */
 	async isOnly({ record }: Pick<StoredLink, 'record'>): Promise<boolean> {
 		if (!record.root) return true;
 		return record.generation === 0 && (await this.#at(record, 1)) === undefined;
 	}
 
-	/** All of them, oldest first. */
+	/** All other payments, oldest first. */
 	async of({ key, record }: Pick<StoredLink, 'key' | 'record'>): Promise<StoredLink[]> {
 		const others: StoredLink[] = [];
 		for (let generation = 0; record.root; generation++) {
@@ -44,14 +44,14 @@ export class OtherPayments {
 		if (!record.root) return undefined;
 		const { key } = await attemptIds(this.#endpoint, record.kind, record.root, generation);
 		const entry = await this.#store.find({ key });
-		// Of a generation that came to nothing, the store keeps a text.
+		// For a generation that made no link, the store contains a plain text.
 		return entry && (entry.data.startsWith('{') ? decodeEntry(entry) : 'nothing');
 	}
 }
 
 /**
- * The others that were paid as well, when all together is more than the order costs.
- * @returns with an id for the event, the same from whichever of the payments it is computed
+ * The other payments that were paid too, if the sum is more than the order costs.
+ * @returns with an id for the event, which is the same for each of the payments
  */
 export async function overpaidWith(
 	paid: StoredLink,
@@ -73,12 +73,12 @@ export async function overpaidWith(
 	};
 }
 
-/** All money that came; where the provider states none, what was ordered. */
+/** All money that was paid; the ordered amount if the provider states none. */
 function paidOf({ amount, amountPaid }: LinkRecord): Money | undefined {
 	return amountPaid ?? amount;
 }
 
-/** What the merchant keeps of it. */
+/** The amount that the merchant keeps of a payment, in minor units. */
 function keptOf(record: LinkRecord): bigint {
 	if (record.status === 'refunded' && !record.amountRefunded) return 0n;
 	return minor(paidOf(record)) - minor(record.amountRefunded);

@@ -6,16 +6,16 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Up to which age something is read at which interval, in milliseconds. */
+/** Up to which age a payment is read at which interval, in milliseconds. */
 type Plan = readonly (readonly [age: number, every: number])[];
 
-/** How often a payment is read that should be reported within two minutes, without webhooks. */
+/** Interval for payments whose changes should be reported within two minutes, without webhooks. */
 const SOON = 100 * SECOND;
-/** For how many days a payment, its history and its deliveries are kept after the last change, by default. */
+/** Days for which a payment, its history and its deliveries are kept after the last change, by default. */
 export const KEPT_DAYS = 400;
-/** Up to which age an open link is read. */
+/** Age up to which an open link is read. */
 const LONGEST_OPEN = 180 * DAY;
-/** Links that are open: soon while the payer may be paying by card or at a bank, then less often. */
+/** Open links: often while the payer may be paying by card or at a bank, then less often. */
 const OPEN_PLAN: Plan = [
 	[15 * MINUTE, MINUTE / 2],
 	[6 * HOUR, SOON],
@@ -23,38 +23,41 @@ const OPEN_PLAN: Plan = [
 	[40 * DAY, 6 * HOUR],
 	[LONGEST_OPEN, DAY],
 ];
-/** Links whose payer has begun: a bank has the payment, a part is paid, or the payer holds a voucher for a counter. */
+/** Links whose payer has begun: a bank has the payment, a part is paid, or the payer has a voucher to pay in cash. */
 const BEGUN_PLAN: Plan = [
 	[15 * MINUTE, MINUTE / 2],
 	[2 * DAY, SOON],
 	[7 * DAY, 15 * MINUTE],
 	...OPEN_PLAN.slice(-2),
 ];
-/** Of a provider that states none. */
+/** For a provider that states none. */
 const DEFAULT_HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 180 };
-/** After how many days a paid payment is read, as long as its provider may still move the money. */
+/** Days after which a paid payment is read, while its provider may still move the money. */
 const PAID_PLAN: readonly number[] = [1, 3, 7, 14, 30, 60, 90, 120, 180, 270];
 /** The shortest and longest wait between two reads of a link that ended without money. */
 const ENDED_FROM = 5 * MINUTE;
 const ENDED_UP_TO = DAY;
 
-/** After a read that failed: how long the next one waits, which doubles with each failure. */
+/** The wait after a failed read; it doubles with each failure. */
 const RETRY_FROM = 5_000;
 const RETRY_UP_TO = 6 * HOUR;
 /**
- * The longest wait while news is waiting: as long as the provider as a whole fails, or the news is young. Less than the
- * minute in which `reconcile()` comes again. A provider that is down gets one read for all that wait.
+ * The longest wait while news is unread, if the provider as a whole fails or the news is recent. Shorter than the
+ * minute after which `reconcile()` is called again. A provider that is down gets one read for all waiting payments.
  */
 const RETRY_NEWS_UP_TO = MINUTE / 2;
 const RETRY_OLD_NEWS_UP_TO = 15 * MINUTE;
 const NEWS_IS_YOUNG = 6 * HOUR;
 
 /**
- * When a payment is read again after a read that news led to, in milliseconds since that read: it may have come from a copy
- * of the provider's data that lags behind.
+ * When a payment is read again after a read that news caused, in milliseconds since that read: the data may come from a
+ * copy at the provider that lags behind.
  */
 const FOLLOW_UPS: readonly number[] = [MINUTE / 2, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE];
-/** As {@link FOLLOW_UPS} up to which age and how often, while the read does not show the money that the event states. */
+/**
+ * Like {@link FOLLOW_UPS}, but up to which age and at which interval, while no read shows the money that the event
+ * states.
+ */
 const FOLLOW_UP_PLAN: Plan = [
 	[30 * MINUTE, MINUTE / 2],
 	[6 * HOUR, 5 * MINUTE],
@@ -62,8 +65,8 @@ const FOLLOW_UP_PLAN: Plan = [
 
 /**
  * In how many milliseconds a payment should be read again without news.
- * @param ageMs how long ago it was made, by the store's clock
- * @returns null when its provider moves no money of it any more
+ * @param ageMs age in milliseconds, by the store's clock
+ * @returns null when its provider does not move its money any more
  */
 export function nextReadInMs(
 	record: Pick<LinkRecord, 'kind' | 'status' | 'ended' | 'movedAge' | 'voucher'>,
@@ -87,18 +90,18 @@ export function nextReadInMs(
 	return (isBegun ? BEGUN_PLAN : OPEN_PLAN).find(([until]) => ageMs < until)?.[1] ?? null;
 }
 
-/** For how many days after its last change a payment of a provider may be read by plan, and so must be kept. */
+/** Days after its last change for which a payment may be read by plan, and so must be kept. */
 export function watchedDays({ lateApprovalDays, afterPaymentDays }: Horizon = DEFAULT_HORIZON): number {
 	return Math.max(LONGEST_OPEN / DAY, lateApprovalDays, afterPaymentDays);
 }
 
 /**
- * In how many milliseconds a read that failed should be tried again.
- * @param failures how many failed in a row, this one included
+ * In how many milliseconds a failed read should be repeated.
+ * @param failures number of failures in a row, this one included
  * @param planned {@link nextReadInMs}
- * @param trouble.newsAgeMs for how long news of the payment has been unread; null where there is none
- * @param trouble.isOfProvider whether it would have met the read of any other payment as well
- * @param trouble.retryAfterMs what the provider asked for
+ * @param trouble.newsAgeMs for how many milliseconds news of the payment has been unread; null if there is none
+ * @param trouble.isOfProvider whether a read of any other payment would have failed too
+ * @param trouble.retryAfterMs wait that the provider requested, in milliseconds
  */
 export function retryReadInMs(
 	failures: number,
@@ -120,10 +123,10 @@ export function retryReadInMs(
 }
 
 /**
- * In how many milliseconds a payment should be read again after news, although a read of it succeeded.
- * @param sinceMs how long ago the first read after the news was
+ * In how many milliseconds a payment should be read again after news, even though a read of it succeeded.
+ * @param sinceMs milliseconds since the first read after the news
  * @param isMissing whether the news states money that no read shows
- * @returns null when it was read often enough
+ * @returns null when no further read is needed
  */
 export function followUpInMs(sinceMs: number, isMissing: boolean): number | null {
 	if (isMissing) return FOLLOW_UP_PLAN.find(([until]) => sinceMs < until)?.[1] ?? null;

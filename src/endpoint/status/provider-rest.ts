@@ -1,11 +1,11 @@
 import type { ProviderFault } from '../../providers/provider.ts';
 import { isProviderError } from '../http/provider-failure.ts';
 
-/** After so many failures in a row a provider counts as down, and the loop leaves it alone for a moment. */
+/** Number of failures in a row after which a provider counts as down, and the loop pauses its reads. */
 const DOWN_AFTER = 8;
-/** Then one read tries for all. */
+/** Length of the pause. After it, one read is sent as a probe. */
 const DOWN_MS = 15_000;
-/** Failures that would meet any other read as well. */
+/** Failures that any other read would have too. */
 const OF_PROVIDER: ReadonlySet<ProviderFault> = new Set<ProviderFault>([
 	'unavailable',
 	'timeout',
@@ -15,14 +15,14 @@ const OF_PROVIDER: ReadonlySet<ProviderFault> = new Set<ProviderFault>([
 
 interface Rest {
 	failures: number;
-	/** Until when nothing is sent, by the monotonic clock. */
+	/** Until when no request is sent, by the monotonic clock. */
 	askedUntil: number;
 	downUntil: number;
-	/** The one read that is sent while the provider is down; resolves to whether it was answered. */
+	/** The only read that is sent while the provider is down; resolves to whether the provider responded. */
 	probe: PromiseWithResolvers<boolean> | undefined;
 }
 
-/** Which providers are left alone just now: those that asked for it (`Retry-After`), and those that are down. */
+/** Providers that are paused: those that requested it (`Retry-After`), and those that are down. */
 export class ProviderRest {
 	readonly #monotonic: () => number;
 	readonly #rests = new Map<string, Rest>();
@@ -32,21 +32,21 @@ export class ProviderRest {
 		this.#monotonic = monotonic;
 	}
 
-	/** How long a provider asked to be left alone, in milliseconds. */
+	/** Remaining pause that a provider requested, in milliseconds. */
 	askedMs(provider: string): number {
 		return Math.max(0, (this.#rests.get(provider)?.askedUntil ?? 0) - this.#monotonic());
 	}
 
-	/** For how long reads by plan leave a provider alone. */
+	/** Remaining pause of a provider's reads by plan, in milliseconds. */
 	restMs(provider: string): number {
 		const down = (this.#rests.get(provider)?.downUntil ?? 0) - this.#monotonic();
 		return Math.max(0, down, this.askedMs(provider));
 	}
 
 	/**
-	 * Whether a read by plan may be sent now. While a provider is down one read at a time is let through as a probe, at most
-	 * each 15 seconds, and the others wait for its outcome: when it is answered, all of them may be sent. Each read that is
-	 * let through must end in {@link answered} or {@link failed}.
+	 * Whether a read by plan may be sent now. While a provider is down, one read at a time is sent as a probe, at most
+	 * every 15 seconds, and the others wait for its outcome: if the provider responds, all of them may be sent. Each
+	 * admitted read must end in {@link answered} or {@link failed}.
 	 */
 	async admits(provider: string): Promise<boolean> {
 		const rest = this.#rests.get(provider);
@@ -79,7 +79,7 @@ export class ProviderRest {
 	}
 }
 
-/** Whether a failure concerns the provider as a whole, and not what was asked of it. */
+/** Whether a failure concerns the provider as a whole, and not the single request. */
 export function isOfProvider(error: unknown): boolean {
 	return isProviderError(error) && OF_PROVIDER.has(error.fault);
 }

@@ -8,7 +8,7 @@ import type { Money } from '../../wire/money.ts';
 import type { Status } from '../../wire/status.ts';
 import { isProviderError } from '../http/provider-failure.ts';
 
-/** What became of the money, as far as the provider states it. */
+/** The history of the money, as far as the provider states it. */
 type History = Pick<
 	ProviderPayment,
 	| 'amountRefunded'
@@ -25,12 +25,12 @@ type History = Pick<
 	| 'warning'
 >;
 
-/** What a provider said of a payment, connect link or charge, in one shape. */
+/** A provider's statement about a payment, connect link or charge, in one shape. */
 export interface ProviderSnapshot extends History {
 	readonly status: Status;
-	/** True when nothing more can come of it. */
+	/** True when no further change is possible. */
 	readonly ended: boolean;
-	/** Absent where no money is spoken of. */
+	/** Absent if no money is involved. */
 	readonly amount?: Money | undefined;
 	readonly amountPaid?: Money | undefined;
 	readonly url: string | null;
@@ -38,7 +38,7 @@ export interface ProviderSnapshot extends History {
 	readonly voucher?: true | undefined;
 	readonly saved?: readonly SavedMethod[] | undefined;
 	readonly memo?: string | undefined;
-	/** Of a connect link that was closed: the key of the one that a method was registered for instead. */
+	/** For a closed connect link: the key of the link for which a method was registered instead. */
 	readonly completedBy?: string | undefined;
 	/** In how many milliseconds it should be read again at the latest, whatever the plan is. */
 	readonly againInMs?: number | undefined;
@@ -49,7 +49,7 @@ export function snapshotOfPayment(payment: ProviderPayment): ProviderSnapshot {
 }
 
 /**
- * What an adapter read when it refuses an answer about another amount: that amount, and nothing else that counts.
+ * The reading from an adapter's error about another amount: that amount, and nothing else that is used.
  * @returns undefined for every other error
  */
 export function snapshotOfMismatch(error: unknown): ProviderSnapshot | undefined {
@@ -58,12 +58,12 @@ export function snapshotOfMismatch(error: unknown): ProviderSnapshot | undefined
 	return { status: 'unknown', ended: false, amount: stated, url: null, expiresAt: null };
 }
 
-/** A connect link has done its work once a method is registered. */
+/** A connect link ends when a method is registered. */
 export function snapshotOfConnectLink({ methods: _methods, ...link }: ProviderConnectLink): ProviderSnapshot {
 	return { ...link, ended: ['succeeded', 'failed', 'cancelled', 'expired'].includes(link.status) };
 }
 
-/** A charge has no page, and is over once it is decided; a later refund or dispute is the provider's to announce. */
+/** A charge has no page, and ends when it is decided. Later refunds and disputes are reported by the provider. */
 export function snapshotOfCharge(charge: ProviderCharge): ProviderSnapshot {
 	const open: readonly Status[] = ['created', 'pending', 'processing', 'unknown'];
 	return {

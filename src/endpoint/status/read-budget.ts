@@ -1,15 +1,15 @@
 import type { Provider } from '../../providers/provider.ts';
 import type { Store } from '../../stores/store.ts';
 
-/** Which part of the requests that a provider documents reads by plan may use; the rest is for payers and webhooks. */
+/** Share of the provider's documented request rate that reads by plan may use; the rest is for payers and webhooks. */
 const SHARE = 0.5;
 
-/** Keeps reads by plan of all processes together below the rate that a provider documents. */
+/** Keeps the reads by plan of all processes together below the provider's documented rate. */
 export class ReadBudget {
 	readonly #store: Pick<Store, 'increment'>;
 	readonly #providers: ReadonlyMap<string, Provider>;
 	readonly #monotonic: () => number;
-	/** Until when nothing is left for a provider, by this process's monotonic clock. */
+	/** Until when a provider's budget is used up, by this process's monotonic clock. */
 	readonly #spentUntil = new Map<string, number>();
 
 	/** @param parts.monotonic milliseconds of a clock of this process that never steps */
@@ -23,7 +23,7 @@ export class ReadBudget {
 		this.#monotonic = parts.monotonic;
 	}
 
-	/** Whether one more read of this provider may be sent, which counts it. Always true where it documents no rate. */
+	/** Counts one more read of this provider. True if it may be sent; always true if it documents no rate. */
 	async take(name: string): Promise<boolean> {
 		const { rateLimit, account } = this.#providers.get(name) ?? {};
 		if (!rateLimit) return true;

@@ -1,15 +1,15 @@
 import type { Store } from '../../stores/store.ts';
 import type { Surroundings, Timer } from '../../wire/surroundings.ts';
 
-/** For how long a process goes on by itself after a call: as long as the next call may take to come. */
+/** For how long a process continues by itself after a call: the usual time until the next call. */
 const GOES_ON_MS = 60_000;
-/** The shortest wait before it looks again. */
+/** The shortest wait before it checks again. */
 const LOOKS_AGAIN_MS = 5_000;
 
 /**
- * Does what is due when it is called, and what comes due within the following minute when it comes due. So a payment is
- * read as often as the plan has it, although `reconcile()` is called about once a minute. Where timers do not run between
- * two requests, only the calls count.
+ * Runs what is due when it is called, and what becomes due within the following minute at its time. So payments are
+ * read at the planned intervals, although `reconcile()` is called about once a minute. On platforms where timers do not
+ * run between two requests, only the calls count.
  */
 export class Reconciler {
 	readonly #store: Pick<Store, 'nextDueMs'>;
@@ -22,7 +22,7 @@ export class Reconciler {
 	#closed = false;
 
 	/**
-	 * @param parts.work does all that is due, and never rejects
+	 * @param parts.work runs everything that is due; must not reject
 	 * @param parts.monotonic milliseconds of a clock of this process that never steps
 	 */
 	constructor(parts: {
@@ -38,9 +38,9 @@ export class Reconciler {
 	}
 
 	/**
-	 * Does what is due. Never rejects.
-	 * @param limit how many payments are read at most; with a limit, the process does not go on by itself
-	 * @returns how many payments were read
+	 * Runs what is due. Never rejects.
+	 * @param limit maximum number of payments to read; with a limit, the process does not continue by itself
+	 * @returns the number of payments that were read
 	 */
 	async run(limit?: number): Promise<number> {
 		const read = await this.#work(limit);
@@ -51,7 +51,7 @@ export class Reconciler {
 		return read;
 	}
 
-	/** Does nothing by itself any more; resolves when nothing of it is under way. */
+	/** Stops running by itself; resolves when no run is in progress. */
 	async close(): Promise<void> {
 		this.#closed = true;
 		this.#surroundings.clearTimeout(this.#timer);
@@ -59,7 +59,7 @@ export class Reconciler {
 	}
 
 	async #plan(): Promise<void> {
-		// A store that cannot be asked is left to the next call.
+		// If the store cannot be read, the next call continues.
 		const dueInMs = await this.#store.nextDueMs().catch(() => null);
 		this.#surroundings.clearTimeout(this.#timer);
 		if (dueInMs === null || this.#closed) return;
@@ -70,7 +70,7 @@ export class Reconciler {
 				.then(() => this.#plan())
 				.finally(() => (this.#running = undefined));
 		}, waitMs);
-		// Only Node and its relatives return an object here.
+		// Only Node.js and compatible runtimes return an object here.
 		(this.#timer as { unref?: () => void }).unref?.();
 	}
 }

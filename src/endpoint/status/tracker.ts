@@ -37,31 +37,31 @@ import type { Registrations } from '../registrations/registrations.ts';
 import { isSameAmount } from './money.ts';
 import { StoreFailure } from '../http/store-failure.ts';
 
-/** A reading at the provider is good for this long; a thousand pollers make one read. */
+/** For how long a reading counts as current: a thousand polling payers cause one read. */
 const FRESH_MS = 2_000;
-/** How many reads run at once at one provider. */
+/** Maximum number of concurrent reads at one provider. */
 const READS_AT_ONCE = 16;
-/** How many due payments are taken from the store at once. */
+/** Maximum number of due payments taken from the store at once. */
 const BATCH = 64;
 /**
- * How long no other process is given what this one is to read: when this one ends, the others go on half a minute later.
- * What could not be begun in time goes back.
+ * For how long taken payments are not given to other processes. If this process ends, the others continue half a minute
+ * later. Payments whose read did not begin in time become due again.
  */
 const LEASE_MS = 30_000;
-/** How much of the lease must be left to begin: an adapter's time limit (11.5 s), and a margin for the store. */
+/** Remaining lease that a read needs to begin: an adapter's time limit (11.5 s), and a margin for the store. */
 const LEASE_NEEDED_MS = 14_000;
-/** In how long the other payments of an order are looked at again, where that was interrupted or failed. */
+/** After which time the other payments of an order are checked again, where the check was interrupted or failed. */
 const OTHERS_MS = 60_000;
 
-/** For what a payment was read; kept with the observation. */
+/** Why a payment was read; stored with the observation. */
 type Reason = 'made' | 'asked' | 'confirmed' | 'cancelled' | 'due' | 'news';
 
-/** What a record is begun with; the provider's first answer adds the rest. */
+/** The first facts of a record; the provider's first response adds the rest. */
 export type NewLink = Omit<RecordFacts, Exclude<keyof State, 'amount'>>;
 
 /**
- * The one place where a status changes: observations go in, from every source (a polling payer, a webhook, the
- * loop), and only what follows from them comes out, each event written in the same step as the state.
+ * The only place where a status changes. It takes observations from every source (a polling payer, a webhook, the loop)
+ * and derives the state and its events, which are written in one step.
  */
 export class Tracker {
 	readonly #ledger: LinkRepository;
@@ -75,12 +75,12 @@ export class Tracker {
 	readonly #monotonic: () => number;
 	readonly #log: Log;
 	readonly #uuid: () => string;
-	/** Reads under way, and those that begin when they have ended. */
+	/** Running reads, and those that begin when the running ones have ended. */
 	readonly #reads = new Map<string, Promise<StoredLink>>();
 	readonly #queued = new Map<string, Promise<StoredLink>>();
-	/** What events state of payments that are about to be read. */
+	/** Statuses that events state for payments that are about to be read. */
 	readonly #stated = new Map<string, Status>();
-	/** When links were read by this process, on its monotonic clock; the oldest first. */
+	/** Times at which this process read links, on its monotonic clock; oldest first. */
 	readonly #readAt = new Map<string, number>();
 
 	/** @param parts.monotonic milliseconds of a clock of this process that never steps */
@@ -126,14 +126,14 @@ export class Tracker {
 		);
 	}
 
-	/** Name of the link's provider as payers know it. */
+	/** Display name of the link's provider. */
 	labelOf({ provider }: Pick<LinkRecord, 'provider'>): string {
 		return this.#providers.get(provider)?.label ?? provider;
 	}
 
 	/**
-	 * The first entry of something that was just made, or found: a status beyond the first ones is news.
-	 * {@link Tracker.report} is to be called when it was written.
+	 * The first entry of a link that was just created, or found. Statuses after the first ones are reported as events:
+	 * call {@link Tracker.report} after writing the entry.
 	 */
 	begin(ids: AttemptIds, facts: NewLink, reading: ProviderSnapshot): EntryContent {
 		const isFirst = ['created', 'pending', 'unknown'].includes(reading.status);
@@ -152,16 +152,16 @@ export class Tracker {
 		};
 	}
 
-	/** Sends the events that were just written. Not awaited: the payer who asks need not wait for the merchant's server. */
+	/** Sends the events that were just written. Not awaited: a polling payer need not wait for the merchant's server. */
 	report(): void {
 		void this.#deliveries.send();
 	}
 
 	/**
-	 * The link as the provider knows it now, or as it was last known when the provider does not answer: a payer who asks
-	 * is never shown an error instead of a status. Concurrent callers share one read. Where the store takes no writes, it is
-	 * what the provider states, unrecorded.
-	 * @param settled whether to ask also of what is settled, as the merchant's own server does
+	 * Reads the link at its provider. If the provider does not respond, returns the last known state: a payer who polls
+	 * never gets an error instead of a status. Concurrent callers share one read. If the store cannot be written, the
+	 * result is what the provider states, unrecorded.
+	 * @param settled whether to read settled payments too, for the merchant's own server
 	 */
 	async refresh(stored: StoredLink, { settled = false } = {}): Promise<StoredLink> {
 		const { record, key } = stored;
@@ -171,14 +171,14 @@ export class Tracker {
 			return await (this.#reads.get(key) ?? this.#start(stored, 'asked'));
 		} catch (error) {
 			if (!(error instanceof StoreFailure)) throw error;
-			// It is due still, or again by plan: what the provider states now is recorded once that is possible.
+			// It is still due, or will be due by plan. The provider's statement is recorded then.
 			this.#logUnrecorded(stored, error);
 			return error instanceof Unrecorded ? error.seen : stored;
 		}
 	}
 
 	/**
-	 * {@link Tracker.refresh}, also of what is settled, for the merchant's own server.
+	 * {@link Tracker.refresh}, settled payments included, for the merchant's own server.
 	 * @returns the link, and whether the provider stated it within the last two seconds
 	 */
 	async current(stored: StoredLink): Promise<{ readonly stored: StoredLink; readonly isCurrent: boolean }> {
@@ -188,10 +188,10 @@ export class Tracker {
 	}
 
 	/**
-	 * Takes note that there is news of a link: it is due when this resolves, whatever happens to this process. The read
-	 * that answers it is under way then.
-	 * @param states the status that the event states: the payment is read again until it shows it, or for some minutes
-	 * @returns the read, which never rejects, in an object so that it is not waited for
+	 * Records that there is news of a link. When this resolves, the link is durably due, even if this process ends, and
+	 * the read for the news has begun.
+	 * @param states the status that the event states: the payment is read again for some minutes, until a read shows it
+	 * @returns the read, which never rejects, in an object so that it is not awaited
 	 */
 	async news(stored: StoredLink, states?: Status): Promise<{ readonly read: Promise<void> }> {
 		await this.#ledger.wake(stored);
@@ -209,8 +209,8 @@ export class Tracker {
 	}
 
 	/**
-	 * What the provider says now, for decisions that must not rest on what it said before.
-	 * @throws {ProblemError} when it does not say anything that can be believed
+	 * Reads the provider's current state, for decisions that must not use an earlier one.
+	 * @throws {ProblemError} if the read fails, or the response is about another amount
 	 */
 	async confirm(stored: StoredLink): Promise<{ stored: StoredLink; reading: ProviderSnapshot }> {
 		const reading = await this.#ask(stored).catch((error: unknown) => {
@@ -222,8 +222,8 @@ export class Tracker {
 	}
 
 	/**
-	 * Applies what the provider answered after `stored` was found, and reports what follows from it.
-	 * @param states what the event states that led to the read
+	 * Applies a response of the provider that came after `stored` was found, and reports the resulting events.
+	 * @param states the status in the event that caused the read
 	 */
 	async apply(
 		stored: StoredLink,
@@ -248,7 +248,7 @@ export class Tracker {
 			const moved = folded.state.status !== record.status || folded.state.ended !== record.ended;
 			const observed = observationOf(reading);
 			const isNews = stored.news > record.readNews;
-			// Of a payment for another amount no status is believed, and none is waited for.
+			// A status for another amount is not applied, and not waited for.
 			const isBelieved = isSameAmount(record.amount, reading.amount);
 			const hint = isBelieved ? (states ?? record.unreadNews?.states) : undefined;
 			const followed = followUpAfter(
@@ -279,8 +279,8 @@ export class Tracker {
 	}
 
 	/**
-	 * Looks at the other payments of an order after money came through one: an open one is closed, and more money than the
-	 * order costs is reported. What fails is due again.
+	 * Checks the other payments of an order after one was paid: closes open ones, and reports if more was paid than the
+	 * order costs. If it fails, it becomes due again.
 	 */
 	async #lookAtOthers(paid: StoredLink): Promise<StoredLink> {
 		try {
@@ -309,7 +309,7 @@ export class Tracker {
 		}
 	}
 
-	/** Cancels a link. Where its provider states another amount, that is recorded, and closing it is not tried again. */
+	/** Cancels a link. If its provider states another amount, that is recorded, and the link is not cancelled again. */
 	async #close(stored: StoredLink): Promise<void> {
 		try {
 			await this.cancel(stored);
@@ -320,7 +320,7 @@ export class Tracker {
 		}
 	}
 
-	/** In how long a record wants a read. */
+	/** In how many milliseconds a record is due for a read; null for never. */
 	#planOf(record: LinkRecord, ageMs: number): number | null {
 		const { status, followUp } = record;
 		const next = [
@@ -333,8 +333,8 @@ export class Tracker {
 	}
 
 	/**
-	 * Changes the refunds of a payment as they are now, which may be newer than those at hand.
-	 * @param change may run several times; what it throws leaves everything as it is
+	 * Changes the refunds in the current record, which may be newer than `stored`.
+	 * @param change may run several times; if it throws, nothing is written
 	 */
 	changeRefunds(
 		stored: StoredLink,
@@ -350,17 +350,17 @@ export class Tracker {
 		});
 	}
 
-	/** Notes that a link ended without money and gives way to the next one, unless money came in between. */
+	/** Records that a link ended without money and is replaced by the next one, unless it was paid in the meantime. */
 	supersede(stored: StoredLink): Promise<StoredLink> {
 		return this.#note(stored, (record) => (endedWithoutMoney(record) ? { superseded: true } : {}));
 	}
 
-	/** Notes that the merchant cancelled the order of a link. */
+	/** Records that the merchant cancelled the order of a link. */
 	stop(stored: StoredLink): Promise<StoredLink> {
 		return this.#note(stored, () => ({ stopped: true }));
 	}
 
-	/** Notes that the order of a link can be paid again, after it was cancelled or its money went back. */
+	/** Records that the order of a link can be paid again, after it was cancelled or refunded. */
 	reopen(stored: StoredLink): Promise<StoredLink> {
 		return this.#note(stored, ({ status }) =>
 			status === 'refunded' ? { stopped: false, reopened: true, superseded: true } : { stopped: false },
@@ -382,7 +382,7 @@ export class Tracker {
 		});
 	}
 
-	/** Makes a link unpayable where its provider can, and says how it ended. */
+	/** Makes a link unpayable where its provider supports it, and returns the link afterwards. */
 	async cancel(stored: StoredLink): Promise<StoredLink> {
 		const { record } = stored;
 		const provider = this.#providers.get(record.provider);
@@ -397,14 +397,14 @@ export class Tracker {
 	}
 
 	/**
-	 * Reads at the providers what is due until nothing is, and sends what could not be delivered. Never rejects, so that a
-	 * timer can call it: what goes wrong is logged, and is due again.
-	 * @param limit how many links it reads at most
-	 * @returns how many links it read
+	 * Reads all due payments at the providers, and sends undelivered events. Never rejects, so that a timer can call it:
+	 * errors are logged, and the reads become due again.
+	 * @param limit maximum number of links to read
+	 * @returns the number of links that were read
 	 */
 	async reconcile(limit = Infinity): Promise<number> {
 		let [read, taken] = [0, 0];
-		/** What is left to its lease by this call, since its provider is down. */
+		/** Links that this call does not read, e.g. since their provider is down. They become due when the lease ends. */
 		const left = new Set<string>();
 		try {
 			for (let works = true; works && taken < limit;) {
@@ -414,7 +414,7 @@ export class Tracker {
 				taken += due.length;
 				const done = await this.#readAll(due, leaseUntil, left);
 				read += done.read;
-				// Where the store fails, what is due is left to the next call.
+				// If the store fails, the rest is left to the next call.
 				works = isNew && !done.failed;
 			}
 		} catch (error) {
@@ -428,14 +428,14 @@ export class Tracker {
 		return read;
 	}
 
-	/** Sends nothing by itself any more; resolves once nothing is being sent. */
+	/** Stops sending on its own; resolves when nothing is being sent. */
 	close(): Promise<void> {
 		return this.#deliveries.close();
 	}
 
 	/**
-	 * Reads entries, a few at a time for each provider: one that is slow should not hold up the others.
-	 * @param left gets the keys of those that were not read
+	 * Reads entries, a few at a time for each provider: a slow provider should not delay the others.
+	 * @param left receives the keys of entries that were not read
 	 * @returns how many were read, and whether the store failed
 	 */
 	async #readAll(
@@ -476,8 +476,8 @@ export class Tracker {
 	}
 
 	/**
-	 * Reads what is due, unless its provider is to be left alone for a moment, or the lease is nearly over, or the provider
-	 * documents that it takes no more requests just now.
+	 * Reads a due link, unless its provider must not be called now, the lease is nearly over, or the provider's
+	 * documented rate limit is used up.
 	 * @returns `failed` when the store failed, which is logged
 	 */
 	async #readDue(stored: StoredLink, leaseUntil: number): Promise<'read' | 'left' | 'failed'> {
@@ -491,7 +491,7 @@ export class Tracker {
 			return 'read';
 		} catch (error) {
 			this.#logUnrecorded(stored, error);
-			// Where the store fails at this as well, it is due when the lease runs out.
+			// If this write fails too, the link becomes due when the lease ends.
 			await this.#ledger.wake(stored).catch(() => {});
 			return 'failed';
 		}
@@ -517,7 +517,7 @@ export class Tracker {
 		return read;
 	}
 
-	/** A read that begins after this call, which one that is under way did not. */
+	/** A read that begins after this call; a running read began before it. */
 	#readAfterNow(stored: StoredLink, reason: Reason): Promise<StoredLink> {
 		const { key } = stored;
 		const running = this.#reads.get(key);
@@ -569,7 +569,7 @@ export class Tracker {
 		return updated;
 	}
 
-	/** What the provider answers now. Another amount than was ordered is an answer too. */
+	/** Reads the provider's current state. A response about another amount than was ordered is returned too. */
 	async #ask(stored: StoredLink, isAsked = true): Promise<ProviderSnapshot> {
 		try {
 			return await this.#askProvider(stored, isAsked);
@@ -600,7 +600,7 @@ export class Tracker {
 		return reading;
 	}
 
-	/** Notes a read that failed: the next one waits, the longer the more failed. */
+	/** Records a failed read. The wait for the next one grows with each failure. */
 	#postpone(stored: StoredLink, error: unknown, states: Status | undefined): Promise<StoredLink> {
 		return this.#change(stored, ({ record, ageMs }) => {
 			const readFailures = record.readFailures + 1;
@@ -616,7 +616,7 @@ export class Tracker {
 		});
 	}
 
-	/** Gives a due link back, since its provider is to be left alone for a moment. */
+	/** Makes a leased link due again later, since its provider must not be called now. */
 	#putOff(stored: StoredLink, restMs: number): Promise<StoredLink> {
 		return this.#change(stored, ({ record }) => ({ record, events: [], dueInMs: restMs, facts: [] }));
 	}
@@ -692,13 +692,13 @@ export class Tracker {
 	}
 }
 
-/** What a reading changes: first the refunds of the payment, and with them its state. */
+/** What a reading changes: first the refunds of the payment, then its state. */
 function foldAll(record: LinkRecord, reading: ProviderSnapshot, ageMs: number) {
 	const settled = settleRefunds(record, reading, ageMs);
 	return { settled, folded: fold({ ...record, refunds: settled.refunds }, settled.reading) };
 }
 
-/** A read whose result the store did not take. */
+/** A read whose result could not be stored. */
 class Unrecorded extends StoreFailure {
 	override readonly name = 'Unrecorded';
 	/** The link as the provider states it. */
@@ -710,17 +710,17 @@ class Unrecorded extends StoreFailure {
 	}
 }
 
-/** @returns the failure, with what could not be recorded if it is one of the store */
+/** @returns the failure; if the store failed, with the state that could not be recorded */
 function unrecorded(failure: unknown, stored: StoredLink, record: LinkRecord): unknown {
 	return failure instanceof StoreFailure ? new Unrecorded(failure, { ...stored, record }) : failure;
 }
 
-/** Whether a payer who waits need not be shown anything newer: what comes later is read by plan. */
+/** Whether a polling payer needs no newer state: later changes are read by plan. */
 function isSettled({ status, ended }: LinkRecord): boolean {
 	return status === 'refunded' || (status === 'succeeded' && ended);
 }
 
-/** What is known of the news that a read should have answered when it failed. */
+/** News that a failed read should have covered, as it is kept in the record. */
 function unreadNewsOf(
 	{ news }: StoredLink,
 	{ readNews, unreadNews }: LinkRecord,
@@ -732,12 +732,12 @@ function unreadNewsOf(
 	return { news, since, ...(states !== undefined && { states }) };
 }
 
-/** The shorter of two waits, of which both may be none. */
+/** The shorter of two waits; null if neither is set. */
 function earlier(planned: number | null, atMost: number | undefined): number | null {
 	return atMost === undefined ? planned : Math.min(planned ?? Infinity, atMost);
 }
 
-/** An observation as it is kept. Without the page's address, which opens the payment to every reader of the history. */
+/** An observation as it is stored: without the page's address, with which anyone can open the payment. */
 function observationOf({ url: _url, againInMs: _againInMs, ...reading }: ProviderSnapshot): string {
 	return JSON.stringify(reading);
 }
