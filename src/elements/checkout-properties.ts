@@ -109,7 +109,7 @@ export interface CheckoutProperties {
 	texts: Partial<Texts> | undefined;
 }
 
-/** How Lit reads them from attributes. */
+/** Lit property declarations of {@link CheckoutProperties}. */
 export const checkoutProperties = {
 	endpoint: {},
 	item: {},
@@ -125,7 +125,7 @@ export const checkoutProperties = {
 	texts: { attribute: false },
 } satisfies Record<keyof CheckoutProperties, PropertyDeclaration>;
 
-/** What holds until the page says something else. */
+/** Default values of the properties. */
 export const checkoutDefaults: Pick<CheckoutProperties, 'endpoint' | 'disabled' | 'headers'> = {
 	endpoint: '/checkout',
 	disabled: false,
