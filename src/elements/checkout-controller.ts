@@ -30,14 +30,14 @@ const navigation = () =>
 	performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined;
 
 /**
- * Controls a link element until the payer acts: requests the offer, then delegates to a {@link Session}. The session loads
- * when the payer acts or returns. The element renders `state`.
+ * Controls a link element until the payer acts: requests the offer, then delegates to a {@link Session}. The session
+ * loads when the payer acts or returns. The element renders `state`.
  */
 export class CheckoutController implements Checkout, ReactiveController {
 	state: FlowState = { name: 'loading' };
 	/** Undefined until the payer acts, or there is more to show than an offer. */
 	session: Session | undefined;
-	/** Undefined where the offer asks the payer for nothing. */
+	/** Undefined if the offer needs no form. */
 	form: PayerForm | undefined;
 
 	/** Whether the payer still sees the markup that a server rendered. */

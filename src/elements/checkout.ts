@@ -36,7 +36,7 @@ export interface Checkout {
 	readonly state: FlowState;
 	/** Undefined until the payer acts, or there is more to show than an offer. */
 	readonly session: Session | undefined;
-	/** Undefined where the offer asks the payer for nothing. */
+	/** Undefined if the offer needs no form. */
 	form: PayerForm | undefined;
 	/** Whether the payer still sees the markup that a server rendered. */
 	hydrating: boolean;
@@ -64,7 +64,7 @@ export interface Session {
 	/** What to show and announce for a state; undefined until its texts have loaded. */
 	present(state: FlowState): Presentation | undefined;
 	/**
-	 * Reads an answer that is more than an offer with a button: an offer with a form, an offer in a token, or an
+	 * Reads a response that is not only an offer with a button: an offer with a form, an offer in a token, or an
 	 * error.
 	 *
 	 * @param response the response of the endpoint, if there was a request
@@ -108,7 +108,7 @@ export type Answers = Pick<
 	'method' | 'customer' | 'quantity' | 'amount' | 'expected_amount'
 >;
 
-/** What the payer chooses and types before paying: the method, and data that the provider asks for. */
+/** What the payer chooses and types before paying: the method, and data that the provider requires. */
 export interface PayerForm {
 	render(): TemplateResult;
 	/**
@@ -129,11 +129,11 @@ export interface PayerForm {
 	frame(card: TemplateResult): TemplateResult | undefined;
 	/**
 	 * Whether everything is filled in and valid. Marks what is not, and moves the focus to the first of it. Where the button
-	 * stands alone and there is something to ask, the dialog opens first.
+	 * stands alone and the form has open fields, the dialog opens first.
 	 */
 	check(): boolean;
 	/** The fields of the request body. */
 	answers(): Answers;
-	/** Shows the endpoint's errors at their fields, also at fields that were not asked for. False for other errors. */
+	/** Shows the endpoint's errors at their fields, also at fields that were not in the form. False for other errors. */
 	mark(errors: readonly FieldError[] | undefined): boolean;
 }

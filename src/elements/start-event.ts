@@ -1,6 +1,6 @@
 /**
- * The payer pressed the button. Default action: the endpoint creates the link. `preventDefault()` cancels this: the page
- * can ask the payer something first, and then call `start()`.
+ * The payer pressed the button. Default action: the endpoint creates the link. `preventDefault()` cancels this: the
+ * page can show its own dialog first, and then call `start()`.
  */
 export class CheckoutStartEvent extends Event {
 	constructor() {

@@ -58,10 +58,10 @@ export interface Attempts {
 
 /** Prefix of the storage key of an offer; the offer's hash follows. */
 const PREFIX = 'checkout-links-attempt:';
-/** Prefix of a second key, which exists while the attempt can be paid. Other tabs and `pending-checkout.ts` look for it. */
+/** Prefix of a second key while the attempt can be paid. Other tabs and `pending-checkout.ts` read it. */
 const OPEN = 'checkout-links:';
 
-/** Half a year. An older link that has not ended is no longer read automatically. Milliseconds. */
+/** Half a year. An older link that has not ended is not read automatically. Milliseconds. */
 const MAX_AGE_MS = 180 * 24 * 60 * 60_000;
 /** Maximum number of offers in the storage. */
 const MAX_OFFERS = 200;

@@ -6,8 +6,8 @@ import { readSeed } from './seed.ts';
 export const attempts = createAttempts(usableStorage(), readSeed);
 
 /**
- * Key of an offer. Elements with the same key share their attempts, across tabs and pages: the same item of an endpoint, or
- * the same order. Two tokens with the same merchant reference are the same order.
+ * Key of an offer. Elements with the same key share their attempts, across tabs and pages: the same item of an
+ * endpoint, or the same order. Two tokens with the same merchant reference are the same order.
  */
 export function offerKey({
 	endpoint,
@@ -26,8 +26,8 @@ export function offerKey({
 }
 
 /**
- * The order id that the endpoint uses for a token: the merchant's reference, else the token's own id. Non-ASCII letters are
- * not decoded, because the value is only compared.
+ * The order id that the endpoint uses for a token: the merchant's reference, else the token's own id. Non-ASCII letters
+ * are not decoded, because the value is only compared.
  */
 function orderOf(token: string): unknown {
 	try {

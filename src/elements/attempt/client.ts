@@ -20,7 +20,7 @@ export type LinkAnswer =
 	  }
 	| { readonly problem: CheckoutProblem };
 
-/** Networks often drop one request. After three failures the payer sees that there is no connection. */
+/** Networks often drop one request. After three failures the payer sees a connection error. */
 const TRIES = 3;
 /** Timeout of one try. The endpoint responds within 12 seconds; the rest is for a slow network. Milliseconds. */
 const TRY_MS = 20_000;
@@ -30,8 +30,9 @@ const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Creates a link, or gets the one that the attempt created before. Retries are safe because of the idempotency key. It
- * retries when there is no response, and while the endpoint processes the same attempt. The endpoint itself retries
- * requests to providers. Never throws. `ky`, used on the server, would be four times the size of the rest of this script.
+ * retries after a request without a response, and while the endpoint processes the same attempt. The endpoint itself
+ * retries requests to providers. Never throws. `ky`, used on the server, would be four times the size of the rest of
+ * this script.
  *
  * @param signal aborts the request and the retries
  */

@@ -11,8 +11,8 @@ const BEGIN: { readonly [type in FlowEventType]?: FlowStateName } = {
 };
 
 /**
- * Small version of `next` in flow.ts, for the events up to the first press. Every page loads this one. A test checks that
- * both return the same states.
+ * Small version of `next` in flow.ts, for the events up to the first press. Every page loads this one. A test checks
+ * that both return the same states.
  */
 export function begin(state: FlowState, { type, ...facts }: FlowEvent): FlowState {
 	const { offer } = state;

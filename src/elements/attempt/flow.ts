@@ -104,8 +104,8 @@ export const FLOW: {
 };
 
 /**
- * The state after `event`; the same object when nothing changes. The same state keeps its facts, a new state gets those of
- * the event. The offer is always kept, a problem never.
+ * The state after `event`; the same object when nothing changes. The same state keeps its facts, a new state gets those
+ * of the event. The offer is always kept, a problem never.
  */
 export function next(state: FlowState, { type, ...facts }: FlowEvent): FlowState {
 	let name = FLOW[state.name][type];

@@ -13,7 +13,7 @@ export interface PollSurroundings {
 	after(milliseconds: number, callback: () => void): () => void;
 	/** Whether the page is hidden. Polling pauses meanwhile. */
 	hidden(): boolean;
-	/** Calls when the page becomes visible, the network returns or another tab has news. Returns a function that stops it. */
+	/** Calls when the page becomes visible, the network returns or another tab has news. Returns a stop function. */
 	onWake(callback: () => void): () => void;
 }
 

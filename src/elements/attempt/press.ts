@@ -93,8 +93,8 @@ function proceed(
 }
 
 /**
- * Whether a link costs what the payer was shown. Loads the script for money only if the two texts differ. If it does not
- * load, different texts count as different amounts.
+ * Whether a link costs what the payer was shown. Loads the script for money only if the two texts differ. If it does
+ * not load, different texts count as different amounts.
  */
 async function costsAsShown({ amount }: CreatedLink, shown: Money | undefined): Promise<boolean> {
 	if (!amount || !shown || JSON.stringify(amount) === JSON.stringify(shown)) return true;
@@ -123,7 +123,7 @@ function request(attempt: Attempt, host: CheckoutHost, explain: () => void): Cre
 	};
 }
 
-/** The answers from the attributes of the element, for an offer without a form. */
+/** Request fields from the element's properties, for an offer without a form. */
 function known({ method, customer }: CheckoutHost, { amount }: Offer): Answers {
 	return {
 		...(amount && { expected_amount: amount }),

@@ -21,8 +21,8 @@ async function agree(): Promise<string> {
 
 /**
  * The random number from which the ids of this browser's attempts are derived (`attempt.ts`). The first offer that a
- * browser shows writes it, one tab at a time, so that all tabs have the same before a press. It is never sent. If storage
- * is blocked, it lasts until the page closes.
+ * browser shows writes it, one tab at a time, so that all tabs have the same before a press. It is never sent. If
+ * storage is blocked, it lasts until the page closes.
  *
  * @returns the number as all tabs read it. Never rejects
  */

@@ -6,8 +6,8 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const REWRITTEN = /[\u0000-\u0020\u007f-\u00a0\\]/;
 
 /**
- * Whether `url` is safe to open as a provider's page: https, or http on this machine; a plain host name; no credentials.
- * The server has already checked the exact host. This second check protects against a compromised server.
+ * Whether `url` is safe to open as a provider's page: https, or http on this machine; a plain host name; no
+ * credentials. The server has already checked the exact host. This second check protects against a compromised server.
  */
 export function isSafeAddress(url: unknown): url is string {
 	if (typeof url !== 'string' || REWRITTEN.test(url)) return false;

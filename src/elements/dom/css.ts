@@ -1,8 +1,8 @@
 import type { CSSResult } from 'lit';
 
 /**
- * Styles of an element, like Lit's `css` tag without values. The sheet is created on first use, so that a server can import
- * the styles. All elements share it.
+ * Styles of an element, like Lit's `css` tag without values. The sheet is created on first use, so that a server can
+ * import the styles. All elements share it.
  */
 export function css([cssText = '']: TemplateStringsArray): CSSResult {
 	let sheet: CSSStyleSheet | undefined;

@@ -11,8 +11,8 @@ const hide = ({ target }: Event) => ((target as HTMLElement).hidden = true);
 const BLANK = '\u00a0';
 
 /**
- * Renders a link element: the offer with its button and the name of the provider's page, a skeleton of the same size until
- * the offer has loaded, or the scene after the payer acted.
+ * Renders a link element: the offer with its button and the name of the provider's page, a skeleton of the same size
+ * until the offer has loaded, or the scene after the payer acted.
  */
 export function renderCard(checkout: Checkout): TemplateResult {
 	const { host, locale, state, session, form } = checkout;

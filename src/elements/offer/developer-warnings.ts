@@ -72,8 +72,8 @@ function explainTag(host: CheckoutHost, offer?: Offer): void {
 }
 
 /**
- * Warns the developer about a response that does not come from a checkout endpoint. A proxy failure (status 5xx) counts as
- * a network failure.
+ * Warns the developer about a response that does not come from a checkout endpoint. A proxy failure (status 5xx) counts
+ * as a network failure.
  *
  * @param detail the endpoint's own error message, which is written instead
  */

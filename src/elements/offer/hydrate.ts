@@ -3,8 +3,8 @@ import type { Checkout } from '../checkout.ts';
 import { keepFocus } from '../dom/keep-focus.ts';
 
 /**
- * Adopts the markup that a server rendered (`checkout-links/ssr`). It stays until the element can render the same. Keeps
- * the focus.
+ * Adopts the markup that a server rendered (`checkout-links/ssr`). It stays until the element can render the same.
+ * Keeps the focus.
  *
  * @returns the offer from the JSON in the markup; a new request could return a different one
  * @throws {SyntaxError} when another program created the shadow root

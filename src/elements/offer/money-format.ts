@@ -1,11 +1,11 @@
 import type { Money } from '../../wire/money.ts';
 
 /**
- * Formats an amount: `$ 49.900` in Colombia, `49.900 COP` in countries where `$` is another currency. Whole amounts have no
- * decimals.
+ * Formats an amount: `$ 49.900` in Colombia, `49.900 COP` in countries where `$` is another currency. Whole amounts
+ * have no decimals.
  *
- * The first two letters of an ISO 4217 code are the country (ISO 3166) where the symbol means this currency. A language tag
- * without a country counts as that country if the language is spoken there.
+ * The first two letters of an ISO 4217 code are the country (ISO 3166) where the symbol means this currency. A language
+ * tag without a country counts as that country if the language is spoken there.
  *
  * @param tag BCP 47, well-formed
  */

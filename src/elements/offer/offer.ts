@@ -4,12 +4,12 @@ import type { CheckoutProblem } from '../problem.ts';
 /** Result of a request for an offer. */
 export type OfferAnswer = { readonly offer: Offer } | { readonly problem: CheckoutProblem };
 
-/** Timeout of the request. After it, the payer sees that there is no connection. Milliseconds. */
+/** Timeout of the request. After it, the payer sees a connection error. Milliseconds. */
 const TIMEOUT_MS = 10_000;
 
 /**
- * Requests the offer of an item: the only request of a page load. The response can be cached, so the request is not aborted
- * when the element is removed.
+ * Requests the offer of an item: the only request of a page load. The response can be cached, so the request is not
+ * aborted when the element is removed.
  *
  * @throws {TypeError|DOMException} without a connection, or after the timeout
  */

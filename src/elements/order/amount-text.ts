@@ -4,9 +4,9 @@ import { decimalsOf, fromMinor, isMoney, toMinor } from '../../wire/money.ts';
 const WRITTEN = /^(\d{1,3}(?:([.,'])\d{3})(?:\2\d{3})*|\d+)(?:([.,])(\d*))?$/;
 
 /**
- * Parses an amount that a payer typed, with points and commas of any language: `50.000`, `50,000`, `50 000,50`, `$ 50.000`.
- * A separator before exactly three digits separates thousands, except in currencies with three decimals. If there are two
- * kinds of separator, the first separates thousands and the second decimals.
+ * Parses an amount that a payer typed, with points and commas of any language, e.g. `50.000`, `50,000`, `50 000,50` and
+ * `$ 50.000`. A separator before exactly three digits separates thousands, except in currencies with three decimals. If
+ * there are two kinds of separator, the first separates thousands and the second decimals.
  *
  * @param currency ISO 4217
  * @returns a decimal in major units, in its shortest form; undefined if it is not an amount of that currency

@@ -12,8 +12,8 @@ import { orderStyles } from './order.styles.ts';
 /** The quantity and the amount, in offers where the payer chooses them. */
 export interface Order {
 	/**
-	 * The offer with the payer's choices. `amount` is the total; absent while it is not valid. `tax` is only for a quantity
-	 * of one, as in the response of the endpoint.
+	 * The offer with the payer's choices. `amount` is the total; absent while it is not valid. `tax` is only for a
+	 * quantity of one, as in the response of the endpoint.
 	 */
 	settle(offer: Offer): Offer;
 	render(offer: Offer, texts: FormTexts, locale: string): TemplateResult;

@@ -6,8 +6,8 @@ const KEY = 'checkout-links:told';
 const START_MS = 30_000;
 
 /**
- * Stores, for this tab and path only, which payment is shown as paid. Phones unload pages in the background. A payer who
- * returns must see the receipt, not the offer.
+ * Stores, for this tab and path only, which payment is shown as paid. Phones unload pages in the background. A payer
+ * who returns must see the receipt, not the offer.
  */
 export function rememberPaid(attempt: Attempt): void {
 	try {

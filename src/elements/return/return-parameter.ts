@@ -7,8 +7,8 @@ export interface ReturnPage {
 }
 
 /**
- * Reads the id of the link that the payer returns from, and removes it from the address bar, so that bookmarks and shared
- * addresses do not contain it. Other parameters, path, fragment and history state stay unchanged.
+ * Reads the id of the link that the payer returns from, and removes it from the address bar, so that bookmarks and
+ * shared addresses do not contain it. Other parameters, path, fragment and history state stay unchanged.
  */
 export function takeReturn(page: ReturnPage): string | undefined {
 	const url = new URL(page.location.href);

@@ -1,8 +1,8 @@
 import type { ReactiveControllerHost } from 'lit';
 
 /**
- * Scrolls the outcome into view after a return, and moves the focus to its title, so that screen readers announce it. Does
- * neither if the focus is already on another part of the page.
+ * Scrolls the outcome into view after a return, and moves the focus to its title, so that screen readers announce it.
+ * Does neither if the focus is already on another part of the page.
  *
  * @param known returns whether the outcome is known
  */
