@@ -10,47 +10,47 @@ import { CheckoutStartEvent } from './start-event.ts';
 import { hasPendingCheckout } from './return/pending-checkout.ts';
 import { LocaleController } from './locales/locale-controller.ts';
 
-/** After this long, what could not be loaded is tried again. Milliseconds. */
+/** Delay before a failed load is tried again. Milliseconds. */
 const AGAIN_MS = 5_000;
 
-/** A press that is older than this is not continued: the payer may be doing something else. Milliseconds. */
+/** Maximum age of a press that is continued. Later, the payer may be doing something else. Milliseconds. */
 const PRESS_MS = 30_000;
 
-/** How long after the network came back a press goes on. Milliseconds. */
+/** Delay between the `online` event and the continued press. Milliseconds. */
 const ONLINE_MS = 2_000;
 
-/** Where a press is kept while the page loads again: for this tab, and without anything about the payer. */
+/** Key in `sessionStorage` that stores a press during a reload. Contains no data about the payer. */
 const PRESS_KEY = 'checkout-links-press';
 
-/** Attributes in the order of {@link CheckoutController.hostUpdate} that no developer needs to be warned about. */
+/** Valid attributes, in the order of {@link CheckoutController.hostUpdate}. Anything else causes a warning. */
 const SOUND = /^(redirect|popup|qr)?,(card|button)?,(auto|light|dark)?,true,,,$/;
 
-/** How this page was opened. */
+/** How this page was opened: the navigation timing entry. */
 const navigation = () =>
 	performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined;
 
 /**
- * Drives a link element up to the payer's act: asks for the offer, and hands over to a {@link Session}, which loads when
- * the payer acts or comes back. What the element shows follows from `state`.
+ * Controls a link element until the payer acts: requests the offer, then delegates to a {@link Session}. The session
+ * loads when the payer acts or returns. The element renders `state`.
  */
 export class CheckoutController implements Checkout, ReactiveController {
 	state: FlowState = { name: 'loading' };
-	/** Undefined until the payer acts, or there is more to tell than an offer. */
+	/** Undefined until the payer acts, or there is more to show than an offer. */
 	session: Session | undefined;
-	/** Undefined where the offer asks the payer for nothing. */
+	/** Undefined if the offer needs no form. */
 	form: PayerForm | undefined;
 
-	/** A server drew into the shadow root, and that is what the payer sees. */
+	/** Whether the payer still sees the markup that a server rendered. */
 	hydrating: boolean;
 
 	readonly host: CheckoutHost;
 	readonly locale: LocaleController;
 	readonly #states: CustomStateSet;
 	#current: object | undefined;
-	/** The page is loaded again once for each press, so that there is no loop. */
+	/** The page is reloaded at most once for each press. This prevents a loop. */
 	#mayReload = true;
 	#running = Promise.resolve();
-	/** What the offer on show was asked for. */
+	/** Endpoint, item and token of the offer that is shown. */
 	#source = '';
 	#shown = '';
 
@@ -78,7 +78,7 @@ export class CheckoutController implements Checkout, ReactiveController {
 		this.#states.add((this.#shown = stateName(this.state)));
 	}
 
-	/** What the endpoint said last about the link. */
+	/** The last status of the link that was read. */
 	get result(): LinkStatus | undefined {
 		return this.state.name === 'status' ? this.state.report : undefined;
 	}
@@ -90,7 +90,7 @@ export class CheckoutController implements Checkout, ReactiveController {
 
 	/**
 	 * Warns the developer about what is wrong with the tag, or with the endpoint that it names. Never throws.
-	 * @param failed what the endpoint answered, or true where it did not
+	 * @param failed the response of the endpoint, or true when there was none
 	 */
 	explain(failed?: Response | boolean): void {
 		import('./offer/developer-warnings.ts').then(
@@ -100,14 +100,14 @@ export class CheckoutController implements Checkout, ReactiveController {
 	}
 
 	/**
-	 * Asks for the offer; an answer that arrives after the question changed is dropped. Never throws.
-	 * @param pressed the payer asked for it
+	 * Requests the offer. Drops a response that arrives after endpoint, item or token changed. Never throws.
+	 * @param pressed whether the payer's press requested it
 	 */
 	async ask(pressed = false): Promise<void> {
 		const { endpoint, item, token, headers } = this.host;
 		const source = this.#source;
 		let event: FlowEvent = { type: 'refused', problem: { code: 'offline' } };
-		// What became of the payer's money comes before anything that can be paid.
+		// An earlier payment is shown before a new offer.
 		const recalled = hasPendingCheckout() && this.recall();
 		this.send({ type: 'asked', offer: undefined });
 		let response: Response | undefined;
@@ -120,54 +120,57 @@ export class CheckoutController implements Checkout, ReactiveController {
 					? { type: 'offered', offer }
 					: await (await this.load()).read(offer, response);
 		} catch {
-			// Neither an answer, nor what it takes to read one that is more than an offer to press for.
+			// The network failed, or a script that reads the response did not load.
 			this.explain(response ?? !token);
 			if (pressed && (response ?? token)) await this.#reload();
 		}
 		await recalled;
 		if (source !== this.#source) return;
 		this.send(event);
-		// Before the first press, so that tabs agree on it.
+		// Before the first press, so that all tabs use the same seed.
 		if (this.state.offer) void readSeed();
 		if (this.state.offer && this.#takePress()) void this.start(true);
 	}
 
-	/** Loads what the payer's act needs; may be tried again after the network failed. */
+	/**
+	 * Loads the session module. Can be called again after a failure.
+	 * @throws {TypeError} when the script does not load
+	 */
 	async load(): Promise<Session> {
 		const { openSession } = await import('./attempt/session.ts');
 		return (this.session ??= openSession(this));
 	}
 
-	/** Picks up what this browser remembers. The payer may have paid, so that no network is no reason to give up. */
+	/** Restores the attempt that this browser stored. Retries without end: the payer may have paid already. */
 	async recall(): Promise<void> {
 		try {
 			(await this.load()).recall();
 		} catch {
 			await new Promise((again) => setTimeout(again, AGAIN_MS));
-			// As after a press, but only once, and where the payer has just come to the page: nothing is written on it yet.
+			// Reloads as after a press, but only once, and only on a fresh page: no form data can be lost.
 			if (/[?&]checkout=/.test(location.search) && navigation()?.type === 'navigate' && navigator.onLine)
 				location.reload();
 			return this.recall();
 		}
 	}
 
-	/** Loads ahead: the payer is about to press. */
+	/** Preloads the session when the payer is about to press. */
 	readonly warm = (): void => {
 		this.load().catch(() => {});
 	};
 
-	/** One run at a time: a second press, in the same instant or later, gets the run of the first. */
+	/** One run at a time: a second press returns the promise of the first. */
 	readonly start = (continued?: unknown): Promise<void> => {
 		if (!this.#current) this.#running = this.#run((this.#current = {}), continued === true);
 		return this.#running;
 	};
 
-	/** @param continued the press was made before the page was loaded again */
+	/** @param continued whether the press was made before the page was reloaded */
 	async #run(run: object, continued: boolean): Promise<void> {
 		const { disabled, mode } = this.host;
 		let popup: Window | null = null;
 		this.#mayReload = !continued;
-		/** A run that was cancelled changes nothing any more; the next press may be for another. */
+		/** False after the run was cancelled. A cancelled run must not change the state. */
 		const counts = () => this.#current === run;
 		try {
 			if (this.state.name === 'unavailable') {
@@ -177,7 +180,7 @@ export class CheckoutController implements Checkout, ReactiveController {
 			if (disabled || this.form?.check() === false) return;
 			if (!this.host.dispatchEvent(new CheckoutStartEvent()) || !counts()) return;
 			this.send({ type: 'pressed' });
-			// Browsers let a page open a window only while they handle the press.
+			// Browsers allow popups only during the event handler of a click.
 			popup = mode === 'popup' ? open('', '', 'popup,width=480,height=720') : null;
 			const session = await this.load();
 			if (counts()) await session.press(popup);
@@ -191,10 +194,10 @@ export class CheckoutController implements Checkout, ReactiveController {
 	}
 
 	/**
-	 * A script did not arrive that the payer's press needs. Loads the page again, where the press goes on by itself; tells
-	 * the payer otherwise, and goes on when the network is back soon.
+	 * Handles a script that did not load although the payer's press needs it. Reloads the page, which then continues the
+	 * press. If that fails, shows an error and continues when the network returns within {@link PRESS_MS}.
 	 *
-	 * @param counts whether the payer still waits
+	 * @param counts returns whether the payer still waits
 	 */
 	async missed(counts = (): boolean => true): Promise<void> {
 		const again = this.#mayReload;
@@ -208,13 +211,13 @@ export class CheckoutController implements Checkout, ReactiveController {
 		const goOn = () => {
 			if (this.state === state && this.host.isConnected && Date.now() - at < PRESS_MS) void this.start();
 		};
-		// Networks say so before they work, and payers who press by themselves come first.
+		// `online` fires before the network works. A press that the payer makes meanwhile has priority.
 		addEventListener('online', () => setTimeout(goOn, ONLINE_MS), { once: true });
 	}
 
 	/**
-	 * Some browsers do not ask again for a script that did not arrive, as long as the page lives. So the page is loaded
-	 * again, if that works at all: what the payer sees now is better than the browser's own page about the network.
+	 * Some browsers do not request a failed script again until the page is reloaded. Reloads only if the page can be
+	 * reached; otherwise the payer would see the browser's network error page.
 	 */
 	async #reload(counts = (): boolean => true): Promise<void> {
 		try {
@@ -228,24 +231,24 @@ export class CheckoutController implements Checkout, ReactiveController {
 		}
 		if (!counts()) return;
 		try {
-			// Without an offer nothing was pressed but for the offer, which the page asks for anyway.
+			// Without an offer, the press only requested the offer. The page does that anyway.
 			if (this.state.offer) sessionStorage.setItem(PRESS_KEY, JSON.stringify([Date.now(), this.#pressed]));
 		} catch {
-			// Storage is refused: the payer presses once more.
+			// Storage is blocked: the payer must press again.
 		}
 		location.reload();
-		// The page may ask the payer whether to leave it.
+		// The page may show a `beforeunload` dialog.
 		await new Promise((stayed) => setTimeout(stayed, AGAIN_MS));
 	}
 
-	/** What the payer has pressed for: another price is another press. */
+	/** Identifies what the payer pressed for. A different price is a different press. */
 	get #pressed(): string {
 		const { kind, endpoint, item } = this.host;
 		const { offer } = this.state;
 		return JSON.stringify([kind, endpoint, item, offer?.title, offer?.amount]);
 	}
 
-	/** Whether this is the press for which the page was loaded again; true once. */
+	/** Whether a stored press must be continued after a reload. True only once. */
 	#takePress(): boolean {
 		try {
 			const [at, pressed] = JSON.parse(sessionStorage.getItem(PRESS_KEY) ?? '[]') as [number?, string?];
@@ -257,14 +260,14 @@ export class CheckoutController implements Checkout, ReactiveController {
 		}
 	}
 
-	/** Ends what runs and shows the offer again; the attempt stays, so that a new start finds its link. */
+	/** Stops the current run and shows the offer. Keeps the attempt, so that a new start finds its link. */
 	cancel(): void {
 		this.#current = undefined;
 		this.session?.stop();
 		this.send({ type: 'back' });
 	}
 
-	/** Begins as on a fresh page. The attempt stays: what was begun can still be paid only once. */
+	/** Resets to the state of a fresh page. Keeps the attempt, so that it can be paid only once. */
 	reset(): void {
 		this.cancel();
 		this.form = undefined;

@@ -3,13 +3,13 @@ import type { Customer } from '../wire/offer.ts';
 import type { Texts } from './locales/texts.ts';
 
 /**
- * What `<payment-link>` and `<connect-link>` take from the page alike, and what they offer to it for its own looks. Each
- * of the two adds what is its own; the manifest shows both parts together.
+ * Properties, slots, events and styles that `<payment-link>` and `<connect-link>` share. Each element adds its own. The
+ * manifest contains both.
  *
  * @slot - Replaces the text of the button
  * @slot start - Before the title
  * @slot image - Replaces the offer's picture
- * @slot fields - Fields of the page, above the button. The element does not ask for what one of them has as `name` or `autocomplete`
+ * @slot fields - Fields of the page, above the button. The element omits its own field for the same `name` or `autocomplete`
  * @slot end - Inside the button, after its text
  * @slot legal - At the bottom: terms, privacy
  *
@@ -26,7 +26,7 @@ import type { Texts } from './locales/texts.ts';
  * @csspart title - What is sold; later, the outcome
  * @csspart description - The offer's second line
  * @csspart badge - "Test", with test keys
- * @csspart form - The form, where the offer asks for something
+ * @csspart form - The form, if the offer requires one
  * @csspart methods - The list of payment methods, or of the kinds that can be registered
  * @csspart field - A field with its label and its error
  * @csspart field-label - The label of a field
@@ -42,7 +42,7 @@ import type { Texts } from './locales/texts.ts';
  * @csspart status - The outcome with everything in it
  * @csspart help - The explanation of the outcome
  * @csspart picture - The icon of the outcome
- * @csspart dialog - The dialog around the card, where `variant="button"` has to ask for something
+ * @csspart dialog - The dialog around the card, for `variant="button"` with a form
  * @csspart close - The button that closes the dialog
  * @csspart reference - The short code of the payment
  * @csspart copy - The button that copies the code
@@ -68,7 +68,7 @@ import type { Texts } from './locales/texts.ts';
  * @cssprop {<length>} [--checkout-control-radius=10px] - Corners of buttons and fields
  *
  * @cssstate loading - The offer is being loaded
- * @cssstate unavailable - There is no offer to show
+ * @cssstate unavailable - The offer could not be loaded
  * @cssstate ready - The payer can press the button
  * @cssstate creating - The link is being made
  * @cssstate redirecting - The provider's page is about to open
@@ -101,7 +101,7 @@ export interface CheckoutProperties {
 	theme: 'auto' | 'light' | 'dark' | undefined;
 	/** Disables the button. */
 	disabled: boolean;
-	/** What the page already knows about the payer. It fills in the form. */
+	/** Data about the payer that the page already has. It fills in the form. */
 	customer: Customer | undefined;
 	/** Headers of every request to the endpoint, e.g. a session token. */
 	headers: Readonly<Record<string, string>>;
@@ -109,7 +109,7 @@ export interface CheckoutProperties {
 	texts: Partial<Texts> | undefined;
 }
 
-/** How Lit reads them from attributes. */
+/** Lit property declarations of {@link CheckoutProperties}. */
 export const checkoutProperties = {
 	endpoint: {},
 	item: {},
@@ -125,7 +125,7 @@ export const checkoutProperties = {
 	texts: { attribute: false },
 } satisfies Record<keyof CheckoutProperties, PropertyDeclaration>;
 
-/** What holds until the page says something else. */
+/** Default values of the properties. */
 export const checkoutDefaults: Pick<CheckoutProperties, 'endpoint' | 'disabled' | 'headers'> = {
 	endpoint: '/checkout',
 	disabled: false,

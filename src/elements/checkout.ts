@@ -36,7 +36,7 @@ export interface Checkout {
 	readonly state: FlowState;
 	/** Undefined until the payer acts, or there is more to show than an offer. */
 	readonly session: Session | undefined;
-	/** Undefined where the offer asks the payer for nothing. */
+	/** Undefined if the offer needs no form. */
 	form: PayerForm | undefined;
 	/** Whether the payer still sees the markup that a server rendered. */
 	hydrating: boolean;
@@ -54,20 +54,20 @@ export interface Checkout {
 	cancel(): void;
 }
 
-/** What the module that reads statuses needs of a checkout. */
+/** The part of a checkout that the status reader uses. */
 export type FlowOwner = Pick<Checkout, 'state' | 'send'>;
 
 /** Everything that an element needs from the payer's first act on. Each element has its own. */
 export interface Session {
-	/** The whole flow; the element itself knows only its beginning. */
+	/** The whole flow. The element alone contains only its beginning. */
 	next(state: FlowState, event: FlowEvent): FlowState;
 	/** What to show and announce for a state; undefined until its texts have loaded. */
 	present(state: FlowState): Presentation | undefined;
 	/**
-	 * Reads an answer that is more than an offer with a button: an offer that asks the payer for something, an offer in a
-	 * token, or a refusal.
+	 * Reads a response that is not only an offer with a button: an offer with a form, an offer in a token, or an
+	 * error.
 	 *
-	 * @param response what the endpoint answered, if it was asked
+	 * @param response the response of the endpoint, if there was a request
 	 * @throws {TypeError} when a script or text that this needs does not load
 	 */
 	read(offer: Offer | undefined, response: Response | undefined): Promise<FlowEvent>;
@@ -78,7 +78,7 @@ export interface Session {
 	press(popup: Window | null): Promise<void>;
 	/** Resumes what began on this page earlier: the provider sent the payer back, or the payer pressed Back. */
 	recall(): void;
-	/** Ends requests and reads. */
+	/** Aborts requests and status reads. */
 	stop(): void;
 }
 
@@ -89,7 +89,7 @@ export interface SessionParts {
 	refuse(problem: CheckoutProblem): void;
 	/** Shows that the payer pays in another window or on a phone, and reads the status. */
 	wait(attempt: Attempt, link: CreatedLink, popup: Window | null): void;
-	/** The attempt that the payer left this page for. Another tab may have finished and forgotten it since. */
+	/** The attempt that the payer left this page for. Another tab may have finished and deleted it since. */
 	left?: Attempt;
 	/** Id of the payment that a press found in place of a new one. */
 	alreadyPaid?: string;
@@ -97,27 +97,27 @@ export interface SessionParts {
 	accepted?: string;
 	/**
 	 * Reads the status of an attempt's link until it is final.
-	 * @param link the answer to the request that made it, where its status is new
+	 * @param link the response that created it, when its status is new
 	 */
 	follow(attempt: Attempt, link?: CreatedLink): void;
 }
 
-/** What the payer chose and typed, as the request takes it. */
+/** What the payer chose and typed, in the format of the request. */
 export type Answers = Pick<
 	CreateLinkRequest,
 	'method' | 'customer' | 'quantity' | 'amount' | 'expected_amount'
 >;
 
-/** What the payer chooses and types before paying: the method, and data that the provider asks for. */
+/** What the payer chooses and types before paying: the method, and data that the provider requires. */
 export interface PayerForm {
 	render(): TemplateResult;
 	/**
-	 * Takes over an offer from the endpoint, and loads what it takes to choose from it.
-	 * @returns the offer as it is chosen
+	 * Uses a new offer from the endpoint, and loads the scripts and texts that its form needs.
+	 * @returns the offer with the payer's choices applied
 	 * @throws {TypeError} when a script or text that this needs does not load
 	 */
 	take(offer: Offer): Promise<Offer>;
-	/** The same offer read again, as it is chosen: with that method's provider, and the total amount. */
+	/** Applies the payer's choices to the offer: the provider of the method, and the total amount. */
 	settle(offer: Offer): Offer;
 	/** Label of the button in place of "Pagar"; `{amount}` is a placeholder. */
 	readonly label: string | undefined;
@@ -129,11 +129,11 @@ export interface PayerForm {
 	frame(card: TemplateResult): TemplateResult | undefined;
 	/**
 	 * Whether everything is filled in and valid. Marks what is not, and moves the focus to the first of it. Where the button
-	 * stands alone and there is something to ask, the dialog opens first.
+	 * stands alone and the form has open fields, the dialog opens first.
 	 */
 	check(): boolean;
-	/** What goes into the request. */
+	/** The fields of the request body. */
 	answers(): Answers;
-	/** Shows the endpoint's errors at their fields, also at fields that were not asked for. False for other errors. */
+	/** Shows the endpoint's errors at their fields, also at fields that were not in the form. False for other errors. */
 	mark(errors: readonly FieldError[] | undefined): boolean;
 }

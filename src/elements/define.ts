@@ -2,27 +2,29 @@ import { CheckoutStatus } from './checkout-status.ts';
 import { ConnectLink } from './connect-link.ts';
 import { PaymentLink } from './payment-link.ts';
 
-// Brings the types of the events along, for pages that import nothing but this.
+// Exports the event types for pages that import only this module.
 export type { CheckoutEventMap } from './events.ts';
 
-/** Our elements, by the names under which importing this module registers them. */
+/** The elements, by the names that this module registers. */
 const ELEMENTS = {
 	'payment-link': PaymentLink,
 	'connect-link': ConnectLink,
 	'checkout-status': CheckoutStatus,
 };
 
-/** Other names, as `{'payment-link': 'my-payment-link'}`. */
+/** Other names, e.g. `{'payment-link': 'my-payment-link'}`. */
 export type ElementNames = { readonly [name in keyof typeof ELEMENTS]?: string };
 
 /**
- * Registers elements under other names, beside their own. A name that is taken stays as it is, so that a page goes on
- * that loads this twice, or has a `<payment-link>` of somebody else.
+ * Registers elements under additional names. Skips names that are already registered, so that loading the module twice,
+ * or a `<payment-link>` of another library, does not cause an error.
+ *
+ * @param names additional name by element name
  */
 export function define(names: ElementNames): void {
 	for (const name in names) {
 		const element: CustomElementConstructor = ELEMENTS[name as keyof ElementNames];
-		// A class can be registered once.
+		// A class can be registered only once, so each name gets a subclass.
 		register(names[name as keyof ElementNames], class extends element {});
 	}
 }

@@ -51,7 +51,7 @@ export class CheckoutSuccessEvent extends Event {
 	}
 }
 
-/** Something did not work; the element says so to the payer. A declined payment is a status, not an error. */
+/** An error that the element shows to the payer. A declined payment is a status, not an error. */
 export class CheckoutErrorEvent extends Event {
 	readonly error: CheckoutProblem;
 

@@ -1,6 +1,6 @@
 /**
- * The payer wants to begin. Default action: the link is created at the endpoint. `preventDefault()` leaves everything
- * as it was, so a page may ask something first and then call `start()`.
+ * The payer pressed the button. Default action: the endpoint creates the link. `preventDefault()` cancels this: the
+ * page can show its own dialog first, and then call `start()`.
  */
 export class CheckoutStartEvent extends Event {
 	constructor() {

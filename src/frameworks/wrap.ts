@@ -8,24 +8,26 @@ import {
 	type ForwardRefExoticComponent,
 } from 'react';
 
-/** What of a component's props is for the element, and in which way it gets there. */
+/** How a component passes its props to the element. */
 export interface Wrapping {
-	/** Props that are attributes, with the names of those. */
+	/** Attribute name by prop. */
 	readonly attributes: Readonly<Record<string, string>>;
-	/** Props that are properties only. */
+	/** Props that are set as properties only. */
 	readonly properties: readonly string[];
-	/** Props that listen, with the names of their events. */
+	/** Event name by listener prop. */
 	readonly events: Readonly<Record<string, string>>;
 }
 
 type Props = Readonly<Record<string, unknown>>;
 
-/** Effects of layout come before paint, and before effects of parents; servers have neither and warn of it. */
+/** Layout effects run before paint and before effects of parents. React warns about them on a server. */
 const useBeforePaint = typeof document === 'undefined' ? useEffect : useLayoutEffect;
 
 /**
- * A component for a custom element, for React 18, which knows attributes of strings alone. Works in React 19 too. On a
- * server it renders the tag with its attributes.
+ * Creates a React component for a custom element. Needed for React 18, which passes props only as string attributes.
+ * Works in React 19 too. On a server it renders the tag with its attributes.
+ *
+ * @param tag name of the custom element
  */
 export function wrap(
 	tag: string,
@@ -46,7 +48,7 @@ export function wrap(
 		useBeforePaint(() => {
 			const listening = new AbortController();
 			for (const [prop, event] of Object.entries(events)) {
-				// Looked up when it is called: a parent that renders again need not listen again.
+				// The current prop is read on each event, so a new render does not add listeners again.
 				const listener = (happened: Event) =>
 					(listeners.current[prop] as ((happened: Event) => void) | undefined)?.(happened);
 				element.current?.addEventListener(event, listener, listening);
@@ -57,7 +59,7 @@ export function wrap(
 		const passed: Record<string, unknown> = { ref: element };
 		for (const [name, value] of Object.entries(props)) {
 			if (properties.includes(name) || Object.hasOwn(events, name)) continue;
-			// A boolean attribute says `false` by being absent.
+			// An absent boolean attribute means `false`.
 			passed[attributes[name] ?? name] = value === false ? undefined : value;
 		}
 		return createElement(tag, passed);

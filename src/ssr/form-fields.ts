@@ -7,13 +7,15 @@ import { renderOrder } from '../elements/order/order-view.ts';
 import type { OfferTexts } from '../elements/locales/texts.ts';
 import type { RenderOptions } from './render-options.ts';
 
-/** Fields of the payer as `name` has them in the element's form; the endpoint knows them with a prefix. */
+/** `name` of a payer field in the element's form. The endpoint needs the prefix `customer.`. */
 const PAYER_FIELD = new RegExp(`\\sname="(${FIELD_ORDER.join('|')})"`, 'g');
 const ignore = () => {};
 
 /**
- * What the payer chooses and writes, drawn as the element draws it; undefined where an offer asks for nothing. A phone
- * number begins with its calling code, since without JavaScript nobody puts the two together.
+ * Renders the form as the element does; undefined for an offer without a form. The phone number starts with its calling
+ * code, because only JavaScript can combine the two.
+ *
+ * @param locale BCP 47
  */
 export function renderFields(
 	offer: Offer,
@@ -50,7 +52,7 @@ export function renderFields(
 	});
 }
 
-/** How many and how much. Suggestions are left to the element, since a form would send them along. */
+/** Renders quantity and amount. Without suggestions, because a form without JavaScript would submit them. */
 function renderChoice(
 	offer: Offer,
 	quantity: number | undefined,
@@ -76,14 +78,14 @@ function renderChoice(
 }
 
 /**
- * Makes a form that can be sent out of the drawing of a card. Quotes of texts and values are escaped, so that what is
- * replaced is the drawing's alone.
+ * Changes the HTML of a card so that its form can be submitted. Quotes in texts and values are escaped, so that only
+ * markup of the card matches.
  *
- * @param opening the form's tag with what the payer does not write
+ * @param opening the opening tag of the form, with its hidden fields
  */
 export function completeForm(html: string, opening: string): string {
 	const named = html.replace(PAYER_FIELD, ' name="customer.$1"');
-	// The drawing's form has the checks of the element in place of the browser's, and no address.
+	// The card's form has `novalidate` and no `action`: the element validates and submits it.
 	const drawn = /<form id="payer" class="form" part="form" novalidate>/;
 	return drawn.test(named)
 		? named.replace(drawn, () => opening.replace('<form', '<form class="form" part="form"'))

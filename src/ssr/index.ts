@@ -32,16 +32,19 @@ const TEXTS: Readonly<Record<Language, OfferTexts & FormTexts>> = {
 const ATTRIBUTE_NAME = /^(?!on)[a-z][a-z0-9-]*$/;
 
 /**
- * An offer as HTML: the element with what it shows already in it, and a form that takes the payer to the provider
- * without JavaScript. Once the element is defined it takes over without asking for the offer, and without a shift. Runs
- * wherever JavaScript runs; needs no DOM. HTML that a script inserts has no declarative shadow roots: there the element
- * asks for the offer, as if nothing had been drawn.
+ * Renders an offer as HTML: the element with its content, and a form that takes the payer to the provider without
+ * JavaScript. When the element is defined, it hydrates without a request for the offer and without a layout shift. Runs
+ * in any JavaScript runtime; needs no DOM. HTML that a script inserts has no declarative shadow roots: there the
+ * element requests the offer, as if nothing had been rendered.
  *
- * The offer is what the endpoint answers for the item: `await endpoint.fetch(new Request('…/v1/items/' + item))`. What is
- * shown is not what is charged: the endpoint alone sets the price.
+ * The offer is the endpoint's JSON for the item: `await endpoint.fetch(new Request('…/v1/items/' + item))`. It is for
+ * display only: the endpoint sets the price.
+ *
+ * @param offer the offer to render
+ * @param options endpoint, item or token, and attributes
  *
  * @returns a custom element with a declarative shadow root (HTML, "The template element"); everything in it is escaped
- * @throws {RangeError} for a locale that is none, {TypeError} for an attribute that must not be there
+ * @throws {RangeError} for an invalid locale, {TypeError} for an attribute name that is not allowed
  */
 export function renderPaymentLink(offer: Offer, options: RenderOptions): string {
 	const { endpoint = '/checkout', locale = DEFAULT_LANGUAGE, nonce, attributes = {} } = options;
@@ -49,7 +52,7 @@ export function renderPaymentLink(offer: Offer, options: RenderOptions): string 
 	const texts = TEXTS[languageOf(tag) ?? DEFAULT_LANGUAGE];
 	const fields = renderFields(offer, options, tag, texts);
 	const host = { kind: offer.kind, disabled: attributes['disabled'] === true };
-	// The card reads no more than this of a checkout that nobody has begun.
+	// The card reads only these members in the state `ready`.
 	const card = renderCard({
 		host,
 		locale: { tag, texts },
@@ -61,9 +64,9 @@ export function renderPaymentLink(offer: Offer, options: RenderOptions): string 
 	const name = offer.kind === 'connect' ? 'connect-link' : 'payment-link';
 	return [
 		`<${name}${attributesOf({ ...hostAttributes(options), endpoint, locale: tag, ...attributes })}>`,
-		// Put into a page by a script, as `innerHTML` is, it stays a template: out of the button's label then.
+		// Inserted with `innerHTML`, this stays a template. The slot keeps it out of the button's label.
 		'<template shadowrootmode="open" slot="fallback">',
-		// Read by the element. Not run by anything: a block of data, whatever a policy says of scripts.
+		// Read by the element. A data block is not executed, so a Content-Security-Policy allows it.
 		`<script type="application/json">${JSON.stringify(offer).replaceAll('<', '\\u003c')}</script>`,
 		`<style data-served${attributesOf({ nonce })}>${styles}</style>`,
 		`<div data-served>${completeForm(serialize(card), openForm(endpoint, offer, options, tag))}</div>`,
@@ -82,7 +85,7 @@ function hostAttributes({ method, returnUrl, ...options }: RenderOptions) {
 	};
 }
 
-/** The opening tag of the form, with what the payer does not write. */
+/** The opening tag of the form, with its hidden fields. */
 function openForm(endpoint: string, offer: Offer, options: RenderOptions, locale: string): string {
 	const { attempt = crypto.randomUUID(), quantity, amount, returnUrl } = options;
 	const route = offer.kind === 'connect' ? 'connect-links' : 'payment-links';
@@ -90,11 +93,11 @@ function openForm(endpoint: string, offer: Offer, options: RenderOptions, locale
 		item: 'item' in options ? options.item : undefined,
 		token: 'token' in options ? options.token : undefined,
 		attempt: attempt ?? undefined,
-		// Where the payer chooses, the form's own fields say it.
+		// If the payer chooses, the form has a visible field for it.
 		quantity: offer.quantity ? undefined : quantity?.toString(),
 		amount: offer.open_amount ? undefined : amount,
 		return_url: returnUrl,
-		// A tag with extensions may be longer than the endpoint takes; its language is the same without them.
+		// A tag with extensions can exceed the length that the endpoint accepts. The language is the same without.
 		locale: new Intl.Locale(locale).baseName,
 	};
 	const inputs: readonly (TemplateResult | typeof nothing)[] = Object.entries(hidden).map(([name, value]) =>
@@ -104,7 +107,7 @@ function openForm(endpoint: string, offer: Offer, options: RenderOptions, locale
 	return `<form id="payer" method="post" action="${action}">${serialize(inputs)}`;
 }
 
-/** @throws {TypeError} */
+/** @throws {TypeError} for an attribute name that is not allowed */
 function attributesOf(attributes: Readonly<Record<string, string | boolean | undefined>>): string {
 	return Object.entries(attributes)
 		.map(([name, value]) => {

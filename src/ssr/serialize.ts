@@ -1,12 +1,12 @@
 import { nothing } from 'lit';
 
-/** As much of Lit's template results as it takes to write them down. */
+/** The members of Lit's `TemplateResult` that are used. */
 interface Template {
 	readonly strings: readonly string[];
 	readonly values: readonly unknown[];
 }
 
-/** Where a value stands when it is the whole of an attribute: `?inert=`, `.value=`, `@click=`, `part=`. */
+/** Matches the text before a value that is a whole attribute: `?inert=`, `.value=`, `@click=`, `part=`. */
 const WHOLE_ATTRIBUTE = /\s([.?@]?)([\w:-]+)=$/;
 const ESCAPES: Readonly<Record<string, string>> = {
 	'&': '&amp;',
@@ -16,16 +16,16 @@ const ESCAPES: Readonly<Record<string, string>> = {
 	"'": '&#39;',
 };
 
-/** Text that is neither a tag nor the end of an attribute, wherever in HTML it is put. */
+/** Escapes a text for HTML content and attribute values. */
 export function escapeHtml(text: string): string {
 	return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
 
 /**
- * Writes down what a template of Lit's would draw, as a page without JavaScript has it: listeners are left out, and
- * properties are the attributes of the same name. Every value is escaped. Directives are none of its business.
+ * Serializes a Lit template as HTML for a page without JavaScript. Omits listeners. Properties become attributes with
+ * the same name. Escapes every value. Does not support directives.
  *
- * @throws {TypeError} for a value that Lit would not draw as text
+ * @throws {TypeError} for a value that Lit would not render as text
  */
 export function serialize(value: unknown): string {
 	if (value === nothing || value === undefined || value === null) return '';
@@ -52,7 +52,7 @@ function serializeTemplate({ strings, values }: Template): string {
 
 function serializeAttribute(kind: string | undefined, name: string, value: unknown): string {
 	if (kind === '@' || value === nothing) return '';
-	// A property that is true or false is an attribute that is there or not, as `.checked`.
+	// A boolean property, e.g. `.checked`, becomes a boolean attribute.
 	if (kind === '?' || (kind === '.' && typeof value === 'boolean')) return value ? ` ${name}` : '';
 	return ` ${name}="${escapeHtml(textOf(value))}"`;
 }

@@ -1,18 +1,18 @@
 /**
- * What may follow the origin in an address that we forward: printable ASCII, so nothing that is shown
- * otherwise than it acts.
+ * The part after the origin in a forwarded address: printable ASCII only, so that the shown address is the opened one.
  */
 const REST = /^(?:[/?#][!-[\]-~]*)?$/;
 
 const LONGEST = 2048;
 
 /**
- * The address of a hosted page, if it is one that a payer may be sent to; else `undefined`.
+ * Returns the address of a hosted page if it is allowed; else `undefined`.
  *
- * The text itself must begin with one of `origins`, letter by letter, and go on with `/`, `?`, `#` or
- * nothing. So there is no parsing that a browser might do otherwise: no credentials, other ports, trailing
- * dots, tabs, backslashes, full-width dots or upper-case schemes get through. `origins` are https, or http on
- * loopback where they were listed so.
+ * The text must start with exactly one of `origins`, followed by `/`, `?`, `#` or nothing. So the check does not depend
+ * on URL parsing: it rejects credentials, other ports, trailing dots, tabs, backslashes, full-width dots and upper-case
+ * schemes.
+ *
+ * @param origins https, or http on loopback if listed
  */
 export function hostedPage(url: unknown, origins: readonly string[]): string | undefined {
 	if (typeof url !== 'string' || url.length > LONGEST) return undefined;
@@ -20,6 +20,6 @@ export function hostedPage(url: unknown, origins: readonly string[]): string | u
 		(candidate) => url.startsWith(candidate) && REST.test(url.slice(candidate.length)),
 	);
 	if (origin === undefined) return undefined;
-	// The text and its meaning must agree; this is the belt to the braces above.
+	// Second check: the parsed origin must be the same.
 	return URL.canParse(url) && new URL(url).origin === origin ? url : undefined;
 }

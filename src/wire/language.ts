@@ -1,13 +1,13 @@
-/** Languages of every text that payers read, by their subtag (BCP 47). The first one stands in for any other. */
+/** Languages of all texts for payers, as BCP 47 subtags. The first one is the default. */
 export const LANGUAGES = ['es', 'en', 'pt', 'fr'] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
-/** Where nothing that the payer prefers is one of {@link LANGUAGES}. */
+/** Used when {@link LANGUAGES} contains none of the payer's languages. */
 export const DEFAULT_LANGUAGE: Language = 'es';
 
 /**
- * The language of a tag, whatever its region and script are.
+ * The language of a tag, without region and script.
  * @param tag BCP 47, e.g. `fr-CA`
  * @returns undefined for a language that is not one of {@link LANGUAGES}
  */
@@ -16,5 +16,5 @@ export function languageOf(tag: string): Language | undefined {
 	return LANGUAGES.find((language) => language === primary);
 }
 
-/** Something for each language, found by any subtag: a language that is left out does not compile. */
+/** A value for each language. A missing language is a compile error. Any subtag can be looked up. */
 export type ByLanguage<Value> = Readonly<Record<Language, Value> & Partial<Record<string, Value>>>;

@@ -2,9 +2,9 @@ import type { Money } from './money.ts';
 import type { Customer, Environment } from './offer.ts';
 import type { Status } from './status.ts';
 
-/** Body of `POST {base}/v1/payment-links`. Unknown members are refused, and the price comes from the server. */
+/** Body of `POST {base}/v1/payment-links`. Unknown members are rejected. The server sets the price. */
 export interface CreateLinkRequest {
-	/** Id of something that the merchant's server sells. Exactly one of `item` and `token`. */
+	/** Id of an item in the configuration of the server. Exactly one of `item` and `token`. */
 	readonly item?: string;
 	/** Checkout token: an offer signed by the merchant's server. */
 	readonly token?: string;
@@ -14,19 +14,19 @@ export interface CreateLinkRequest {
 	/** Major units, only for open-amount items. */
 	readonly amount?: string;
 	/**
-	 * The whole price that the payer was shown. Where the server's price is another, it answers `price_changed` and makes
-	 * nothing. Never used for anything else.
+	 * The total price that the payer was shown. If the server's price differs, it returns `price_changed` and creates
+	 * nothing. Not used for anything else.
 	 */
 	readonly expected_amount?: Money;
 	readonly method?: string;
 	readonly customer?: Customer;
-	/** Where the provider sends the payer back; must be on the server's list. */
+	/** Page that the payer returns to. The server must allow it. */
 	readonly return_url?: string;
-	/** Language of the page, BCP 47: that of problems and pages that answer the request, before `Accept-Language`. */
+	/** Language of error messages and pages in the response, BCP 47. Takes precedence over `Accept-Language`. */
 	readonly locale?: string;
 }
 
-/** Answer to a created (or replayed) link, 201. */
+/** Response to a created (or replayed) link, 201. */
 export interface CreatedLink {
 	/** Opaque id. The return address has it as `checkout=`. */
 	readonly id: string;

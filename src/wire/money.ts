@@ -11,7 +11,7 @@ export interface Money {
 
 /**
  * Currencies whose number of decimals is not two (ISO 4217 list one). Kept as data because `Intl` disagrees with ISO:
- * it gives the peso of Colombia no decimals, where ISO and the banks give it two.
+ * it gives the Colombian peso no decimals, but ISO and the banks give it two.
  */
 const DECIMALS: ReadonlyMap<string, number> = new Map(
 	Object.entries({
@@ -21,7 +21,7 @@ const DECIMALS: ReadonlyMap<string, number> = new Map(
 	}).flatMap(([decimals, codes]) => codes.split(' ').map((code) => [code, Number(decimals)] as const)),
 );
 
-/** Digits before the point that we accept: far above any price, far below what would not fit a provider's number. */
+/** Up to 12 digits before the point: above any price, and within the number range of every provider. */
 const DECIMAL = /^(?:0|[1-9]\d{0,11})(?:\.\d{1,4})?$/;
 const CURRENCY = /^[A-Z]{3}$/;
 
@@ -42,7 +42,7 @@ export function isMoney(candidate: unknown): candidate is Money {
 
 /**
  * The amount in the currency's smallest unit, for exact arithmetic and comparison.
- * @throws {RangeError} when the amount is malformed or finer than its currency allows.
+ * @throws {RangeError} when the amount is malformed or has too many decimals for its currency
  */
 export function toMinor(money: Money): bigint {
 	if (!isMoney(money)) throw new RangeError(`Not an amount of money: ${JSON.stringify(money)}`);
@@ -60,7 +60,7 @@ export function fromMinor(minor: bigint, currency: string): Money {
 	return { value: fraction ? `${whole}.${fraction}` : whole, currency };
 }
 
-/** True when both are the same amount of the same currency, however written (`'5000'` and `'5000.00'`). */
+/** True when both are the same amount of the same currency, in any notation (`'5000'` and `'5000.00'`). */
 export function sameMoney(a: Money, b: Money): boolean {
 	return a.currency === b.currency && toMinor(a) === toMinor(b);
 }

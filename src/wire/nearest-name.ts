@@ -1,8 +1,8 @@
 /**
- * The known name that was most likely meant.
- * @param synonyms by their spelling in small letters without `_` and `-`
- * @param most how many letters it may be apart at most
- * @returns `undefined` when none is near
+ * Finds the known name that was most likely meant.
+ * @param synonyms by their spelling in lower case without `_` and `-`
+ * @param most maximum edit distance
+ * @returns `undefined` when none is close enough
  */
 export function nearestName(
 	name: string,
@@ -28,7 +28,7 @@ export function nearestName(
 	return best?.candidate;
 }
 
-/** How many letters to add, remove, replace or swap with their neighbour (optimal string alignment). */
+/** Number of letters to add, remove, replace or swap with their neighbour (optimal string alignment). */
 function editDistance(a: string, b: string): number {
 	const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)];
 	const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity;

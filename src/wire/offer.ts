@@ -1,28 +1,28 @@
 import type { Money } from './money.ts';
 
-/** Whether the provider's keys move real money. The server decides; the widget shows a badge when `test`. */
+/** Whether the provider's keys move real money. The element shows a badge when `test`. */
 export type Environment = 'test' | 'live';
 
 /** Kind of link: a payment, or the registration of a card or account. */
 export type OfferKind = 'payment' | 'connect';
 
-/** One way to pay, as the payer sees it. Which provider stands behind it is the server's knowledge. */
+/** One payment method, as the payer sees it. */
 export interface OfferMethod {
 	readonly id: string;
 	readonly label: string;
-	/** Whose page the payer will see. */
+	/** The company on whose page the payer pays. */
 	readonly provider: OfferProvider;
-	/** Fields of the payer that this method needs beyond the offer's. */
+	/** Fields that this method needs in addition to the offer's. */
 	readonly fields?: readonly CustomerField[];
 }
 
 /** The company on whose page the payer pays. */
 export interface OfferProvider {
-	/** Wire name, as `onepay`. */
+	/** Id of the provider, e.g. `onepay`. */
 	readonly id: string;
-	/** Name that payers know, as `OnePay`. */
+	/** Name of the provider as payers know it, e.g. `OnePay`. */
 	readonly label: string;
-	/** Host name of the hosted page, where it is known before the link exists. */
+	/** Host name of the hosted page, if it is known before the link exists. */
 	readonly host?: string;
 }
 
@@ -33,23 +33,23 @@ export type CustomerField =
 /** Data about the payer. Phone in E.164, e.g. `+573001234567`; document type by its code in the country, e.g. `CC`. */
 export type Customer = { readonly [field in CustomerField]?: string };
 
-/** Bounds of an amount that the payer chooses, for donations and the like. Major units of the offer's currency. */
+/** Limits of an amount that the payer chooses, e.g. a donation. Major units of the offer's currency. */
 export interface OpenAmount {
 	readonly currency: string;
 	readonly min: string;
 	readonly max: string;
-	/** Amounts must be a whole number of steps above `min`. */
+	/** The amount must be `min` plus a multiple of this. */
 	readonly step?: string;
 	readonly suggestions?: readonly string[];
 }
 
-/** How many of the item the payer may take. */
+/** Limits of the quantity that the payer chooses. */
 export interface QuantityRange {
 	readonly min: number;
 	readonly max: number;
 }
 
-/** What the payer is shown before they act. Answer of `GET {base}/v1/items/{id}`. */
+/** What the payer sees before the press. Response of `GET {base}/v1/items/{id}`. */
 export interface Offer {
 	readonly kind: OfferKind;
 	readonly title: string;
@@ -62,15 +62,15 @@ export interface Offer {
 	/** Tax already contained in `amount`. */
 	readonly tax?: Money;
 	readonly quantity?: QuantityRange;
-	/** The choices; empty when there is only one way and nothing to choose. */
+	/** The methods to choose from; empty when there is only one. */
 	readonly methods: readonly OfferMethod[];
 	readonly provider: OfferProvider;
 	readonly fields: readonly CustomerField[];
-	/** Countries (ISO 3166 alpha-2) whose documents and phone numbers the fields should offer first. */
+	/** Country (ISO 3166 alpha-2) whose document types and calling code the fields offer first. */
 	readonly country?: string;
-	/** Who is paid, as payers know them. */
+	/** Name of the merchant as payers know it. */
 	readonly merchant?: string;
-	/** The merchant's privacy notice, for the consent line. */
+	/** Address of the merchant's privacy notice, for the consent line. */
 	readonly privacy_url?: string;
 	readonly expires_at?: string;
 	readonly environment: Environment;

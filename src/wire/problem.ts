@@ -1,6 +1,6 @@
 import type { CreatedLink } from './links.ts';
 
-/** Every code that a problem answer of the endpoint can carry. A closed list: clients may switch on it. */
+/** Every code of an error response of the endpoint. The list is complete: clients can switch on it. */
 export const PROBLEM_CODES = [
 	'invalid_json',
 	'unsupported_media_type',
@@ -45,20 +45,20 @@ export interface FieldError {
 	readonly code: string;
 }
 
-/** Body of every error answer: RFC 9457 problem details with the extension members of this endpoint. */
+/** Body of every error response: RFC 9457 problem details with extension members. */
 export interface Problem {
 	readonly type: string;
 	readonly title: string;
 	readonly status: number;
 	readonly detail?: string;
 	readonly code: ProblemCode;
-	/** True when the same request, sent again, may succeed. */
+	/** True when a retry of the same request can succeed. */
 	readonly retryable: boolean;
-	/** Names the request in the merchant's log, for the payer to quote. */
+	/** Id of the request in the merchant's log, for the payer to quote. */
 	readonly request_id: string;
 	readonly errors?: readonly FieldError[];
-	/** Of `already_paid`: the payment that was made, to be shown in place of a new one. */
+	/** Of `already_paid`: the existing payment, to be shown in place of a new one. */
 	readonly link?: CreatedLink;
-	/** Where it is unknown whether something was made: its name at the provider, for payer and merchant to quote. */
+	/** Of an unknown outcome: the reference at the provider, for payer and merchant to quote. */
 	readonly reference?: string;
 }

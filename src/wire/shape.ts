@@ -1,8 +1,8 @@
 import { nearestName } from './nearest-name.ts';
 
 /**
- * Checks the shape of what a developer wrote as options: names that do not exist, and values of another type. Every
- * problem is found at once and described in a sentence; no value of a string is repeated, since it may be a secret.
+ * Checks the shape of options: unknown names, and values of a wrong type. Reports all problems at once, each as a
+ * sentence. Messages never contain the content of a string, because it may be a secret.
  */
 
 /** A problem with one value. */
@@ -24,14 +24,14 @@ export type Shape = (value: unknown, path: string, issues: ShapeIssue[]) => unkn
 
 type KeysOf<T> = T extends unknown ? keyof T & string : never;
 
-/** A shape for every member of a type: the compiler refuses a table that misses one, or has one too many. */
+/** A shape for every member of a type. A missing or an extra member is a compile error. */
 export type Fields<T> = { readonly [Name in KeysOf<T>]: Shape };
 
 const refuse = (issues: ShapeIssue[], path: string, message: string, kind: ShapeIssue['kind'] = 'type') => {
 	issues.push({ option: /^[^.[]*/.exec(path)?.[0] ?? '', kind, message });
 };
 
-/** What a value is, for a sentence; the content of strings is left out. */
+/** Describes the kind of a value for a message, without the content of strings. */
 export function kindOf(value: unknown): string {
 	if (value === null || typeof value === 'boolean') return String(value);
 	if (typeof value === 'number') return `the number ${value}`;
@@ -53,10 +53,10 @@ export function value(test: (given: unknown) => boolean, want: string): Shape {
 	};
 }
 
-/** Whatever it is. */
+/** Any value. */
 export const anything: Shape = (given) => given;
 
-/** Something of one of JavaScript's primitive types, or a function. */
+/** A value of a JavaScript primitive type, or a function. */
 export const string = (want = 'a string') => value((given) => typeof given === 'string', want);
 export const number = (want = 'a number') => value((given) => typeof given === 'number', want);
 export const boolean = value((given) => typeof given === 'boolean', 'true or false');
@@ -77,7 +77,7 @@ export function listOf(member: Shape, want: string): Shape {
 	};
 }
 
-/** An object whose names are free, each value of one shape. */
+/** An object with any names, each value of one shape. */
 export function mapOf(member: Shape, want: string): Shape {
 	return (given, path, issues) => {
 		if (given === undefined) return given;
@@ -90,14 +90,14 @@ export function mapOf(member: Shape, want: string): Shape {
 	};
 }
 
-/** One shape or another, chosen by looking at the value. */
+/** One of two shapes, selected by a test of the value. */
 export function either(test: (given: unknown) => boolean, then: Shape, otherwise: Shape): Shape {
 	return (given, path, issues) => (test(given) ? then : otherwise)(given, path, issues);
 }
 
 /**
- * An object whose names are known.
- * @param synonyms what else people call a member, as `{price: 'amount'}`; small letters only
+ * An object with known names.
+ * @param synonyms other names of a member, e.g. `{price: 'amount'}`; lower case only
  */
 export function object<T>(
 	fields: Fields<T>,
@@ -121,7 +121,7 @@ export function object<T>(
 				meant = nearestName(name, known, synonyms);
 				const hint = meant === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${meant}"?`;
 				refuse(issues, path === '' ? '' : place, `Unknown key "${place}". ${hint}`, 'name');
-				// Its value is checked as what was meant, unless that is there as well.
+				// The value is checked as the suggested name, unless that name is present too.
 				if (meant === undefined || given[meant] !== undefined) continue;
 			}
 			if (one === undefined && Object.hasOwn(checked, meant)) continue;

@@ -1,6 +1,6 @@
 /**
- * What can be said of a payment or connect link, in one vocabulary for all providers.
- * `unknown` means that the provider said something we cannot read; it is never success and never final.
+ * Status of a payment or connect link, the same values for all providers. `unknown` means that the provider returned a
+ * status that this library cannot read. It is never success and never final.
  */
 export type Status =
 	| 'created'
@@ -16,11 +16,11 @@ export type Status =
 	| 'unknown';
 
 /**
- * Where each status may go. A late approval still counts (`failed`, `cancelled` and `expired` may become
- * `succeeded`), but nothing takes a success back except a refund or a dispute.
+ * Allowed transitions. A late approval counts (`failed`, `cancelled` and `expired` can become `succeeded`). Only a
+ * refund or a dispute can follow `succeeded`.
  *
- * `refunded` and `disputed` are reachable from every status: only money that came can be returned or disputed, so they
- * prove a success that was never read, e.g. of a payment that was paid and refunded between two reads.
+ * `refunded` and `disputed` can follow every status. Only received money can be refunded or disputed, so they prove a
+ * success that was never read, e.g. of a payment that was paid and refunded between two reads.
  */
 const MOVES: Readonly<Record<Status, readonly Status[]>> = {
 	unknown: [
@@ -72,7 +72,7 @@ const MOVES: Readonly<Record<Status, readonly Status[]>> = {
 	expired: ['succeeded', 'partially_paid', 'refunded', 'disputed'],
 	succeeded: ['refunded', 'disputed'],
 	disputed: ['succeeded', 'refunded'],
-	// A bank may dispute what the shop has already returned: the shop must know that it pays twice.
+	// A bank can dispute a refunded payment. The shop must see this, because it would pay twice.
 	refunded: ['disputed'],
 };
 
@@ -85,15 +85,15 @@ const FINAL: ReadonlySet<Status> = new Set<Status>([
 	'disputed',
 ]);
 
-/** Every status, in the order in which a payment may meet them. */
+/** Every status, in the usual order. */
 export const STATUSES = Object.keys(MOVES) as Status[];
 
 /**
- * The status after the provider reported `reported` about a payment known as `current`: the report when the move is
- * allowed, else what it was. Reports may come late, twice and out of order; this function makes that harmless.
+ * Returns `reported` if the transition from `current` is allowed, else `current`. So late, repeated and reordered
+ * reports are harmless.
  *
- * A caller that reports changes must report `succeeded` before `refunded` or `disputed` when {@link impliesSuccess} is
- * true of the move. A report that is refused must not end anything: the payment stays open if it was.
+ * A caller that reports changes must report `succeeded` before `refunded` or `disputed` when {@link impliesSuccess}
+ * returns true. A rejected report must not end anything: an open payment stays open.
  *
  * @param current the last known status
  * @param reported what the provider reports now
@@ -104,8 +104,8 @@ export function moveStatus(current: Status, reported: Status): Status {
 }
 
 /**
- * Whether a move from `current` to `next` proves a success that was never reported: money that is returned or disputed
- * came first.
+ * Whether the transition from `current` to `next` proves a success that was never reported: money is received before it
+ * is refunded or disputed.
  *
  * @param current the last known status
  * @param next the result of {@link moveStatus}
@@ -119,7 +119,7 @@ export function impliesSuccess(current: Status, next: Status): boolean {
 	return (next === 'refunded' || next === 'disputed') && !money.includes(current);
 }
 
-/** True when nobody needs to wait any longer: the payer can be told the end of the story, even if a refund may follow. */
+/** True when polling can stop: the outcome can be shown to the payer, even if a refund can follow. */
 export function isFinal(status: Status): boolean {
 	return FINAL.has(status);
 }

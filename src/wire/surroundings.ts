@@ -1,27 +1,27 @@
-/** What `setTimeout` of a platform returns: Node returns an object, browsers and workers a number. */
+/** Return type of `setTimeout`: an object in Node, a number in browsers and workers. */
 export type Timer = number | { unref?(): unknown };
 
 /**
- * What server code takes from its platform, and cannot compute: time, timers, chance, the network. Everything is here so
- * that a simulation can decide all of it. Code of the endpoint, the adapters and the memory store uses no other source.
+ * Platform functions that are not deterministic: time, timers, random numbers, the network. A simulation can replace
+ * all of them. The endpoint, the adapters and the memory store use no other source.
  */
 export interface Surroundings {
-	/** Wall clock, in milliseconds since the epoch. It may step. */
+	/** Wall clock, in milliseconds since the epoch. Can jump forwards and backwards. */
 	now(): number;
-	/** Milliseconds since some moment; never goes back. For durations. */
+	/** Milliseconds since a fixed moment. Never decreases. For durations. */
 	monotonic(): number;
 	setTimeout(callback: () => void, ms: number): Timer;
 	clearTimeout(timer: Timer | undefined): void;
-	/** A number from 0 to below 1. */
+	/** A number from 0 (included) to 1 (excluded). */
 	random(): number;
 	/** A random UUID, version 4. */
 	uuid(): string;
-	/** Random bytes that can be a secret. */
+	/** Cryptographically secure random bytes. */
 	randomBytes(length: number): Uint8Array<ArrayBuffer>;
 	readonly fetch: typeof fetch;
 }
 
-/** The surroundings of production. Globals are looked up at each call, so that a patched one is honoured. */
+/** The real platform. Globals are read at each call, so that patched globals are used. */
 export const PLATFORM: Surroundings = {
 	now: () => Date.now(),
 	monotonic: () => performance.now(),
@@ -33,23 +33,23 @@ export const PLATFORM: Surroundings = {
 	fetch: (input, init) => fetch(input, init),
 };
 
-/** The name of an option that no configuration file can contain, and that checks of options do not see. */
+/** Key of the option. A symbol: configuration files cannot contain it, and option checks ignore it. */
 const SURROUNDINGS = Symbol('surroundings');
 
 /**
- * The same options, with surroundings of their own: for `createEndpoint`, the adapters and the sandbox, in tests.
- * @param surroundings replace the platform's
+ * Adds surroundings to options of `createEndpoint`, the adapters and the sandbox. For tests.
+ * @param surroundings replace the platform's functions
  * @param options are not changed
- * @returns a copy
+ * @returns a copy of the options
  */
 export function within<Options extends object>(surroundings: Surroundings, options: Options): Options {
 	return { ...options, [SURROUNDINGS]: surroundings };
 }
 
 /**
- * The surroundings that options were given with {@link within}.
- * @param options of a factory
- * @returns the platform's by default
+ * Returns the surroundings that {@link within} added to options.
+ * @param options options of a factory
+ * @returns {@link PLATFORM} by default
  */
 export function surroundingsOf(options: object | null | undefined): Surroundings {
 	return (

@@ -1,2 +1,2 @@
-/** A UUID of any version, in letters of either case (RFC 9562). */
+/** A UUID of any version, in upper or lower case (RFC 9562). */
 export const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,5 +1,5 @@
 /**
- * A time to wait in words, rounded up: `20 segundos`, `2 minutos`, `1 hora`.
+ * Formats a waiting time in words, rounded up: `20 segundos`, `2 minutos`, `1 hora`.
  * @param seconds zero or more
  * @param locale BCP 47
  */
@@ -8,7 +8,7 @@ export function waitingTime(seconds: number, locale: string): string {
 	return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
 }
 
-/** Minutes up to two hours, since rounding 61 minutes up to hours would double them; days likewise. */
+/** Uses minutes up to two hours, because 61 minutes rounded up would be 2 hours. The same for hours and days. */
 function inLargestUnit(seconds: number): readonly [number, string] {
 	if (seconds < 60) return [seconds, 'second'];
 	const minutes = Math.ceil(seconds / 60);

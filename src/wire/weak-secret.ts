@@ -1,4 +1,4 @@
-/** Every secret that the documentation, the simulators and the demo show; anybody may know them. */
+/** Every secret in the documentation, the simulators and the demo. They are public. */
 export const EXAMPLE_SECRETS: readonly string[] = [
 	'a-secret-of-32-characters-or-more',
 	'an-admin-secret-of-32-characters',
@@ -10,18 +10,18 @@ export const EXAMPLE_SECRETS: readonly string[] = [
 	'sk_test_sandbox',
 ];
 
-/** Random text of 32 characters has more different ones than this, even if they are digits: 6 in 100 million have not. */
+/** Maximum number of different characters in a weak secret. Of random 32-digit texts, 6 in 100 million are below. */
 const FEW_CHARACTERS = 5;
-/** Of the characters, this share must not repeat what stood a fixed distance before. */
+/** A secret is weak if at least this share of its characters repeats those at a fixed distance before. */
 const REGULAR = 0.7;
-/** Of the characters, this share must not equal or follow the one before in the alphabet; of random digits, 0.28 do. */
+/** The same for characters that equal, or are adjacent to, the previous one in the alphabet. Random digits: 0.28. */
 const CONSECUTIVE = 0.8;
 const WORDS =
 	/password|passwort|contrase(?:n|ñ)a|secret|change|example|checkout|default|please|webhook|admin|token/gi;
 
 /**
- * Why a secret can be guessed; `undefined` when nothing speaks against it. Says nothing about its length.
- * @returns the end of a sentence that begins with the name of the secret
+ * Why a secret is weak; `undefined` if it is not. Does not check the length.
+ * @returns a predicate that follows the name of the secret in a message
  */
 export function weaknessOf(secret: string): string | undefined {
 	if (EXAMPLE_SECRETS.includes(secret)) return 'is an example from the documentation, which anybody can read';
@@ -39,7 +39,7 @@ function isRegular(text: string): boolean {
 	return share(text, 1, (before, now) => Math.abs(now - before) <= 1) >= CONSECUTIVE;
 }
 
-/** The share of characters that are related to the one that stands `distance` before them. */
+/** Share of characters that are related to the one `distance` before them. */
 function share(text: string, distance: number, related: (before: number, now: number) => boolean): number {
 	let count = 0;
 	for (let at = distance; at < text.length; at++) {
@@ -48,7 +48,7 @@ function share(text: string, distance: number, related: (before: number, now: nu
 	return count / (text.length - distance);
 }
 
-/** What base 64 stands for: it may hide that the bytes repeat themselves. */
+/** Decodes base64, because it can hide repeated bytes. Returns other text unchanged. */
 function decoded(text: string): string {
 	try {
 		return text.length % 4 === 0 || text.endsWith('=') ? atob(text) : text;

@@ -4,19 +4,19 @@ import { fetchOffer } from '../offer/offer.ts';
 import { openForm } from '../payer/open-form.ts';
 import type { CheckoutProblem } from '../problem.ts';
 
-/** Says what went wrong. What the endpoint misses of the payer is asked for, whatever the offer said. */
+/** Shows the error. Adds form fields for the payer data that the endpoint reports as missing or wrong. */
 export async function askAgain({ owner, refuse }: SessionParts, problem: CheckoutProblem): Promise<void> {
 	const { code, errors } = problem;
 	const { offer } = owner.state;
 	if (code === 'order_cancelled' || code === 'offer_expired') {
 		refuse(problem);
-		// Another press does not change it: there is no offer any more.
+		// Another press cannot succeed: remove the offer.
 		owner.send({ type: 'asked', offer: undefined });
 		owner.send({ type: 'refused', problem });
 		return;
 	}
 	if (/out_of_range|price_changed/.test(code)) {
-		// The merchant takes another price, or other numbers, by now.
+		// The merchant changed the price or the limits.
 		refuse(problem);
 		await showNewOffer(owner, problem);
 		if (code !== 'price_changed') owner.form?.check();
@@ -25,17 +25,17 @@ export async function askAgain({ owner, refuse }: SessionParts, problem: Checkou
 	if (errors && offer) {
 		await openForm(owner, offer).then(
 			(form) => form.mark(errors),
-			// Without the form, the words for the problem have to do.
+			// The form did not load: only the error is shown.
 			() => {},
 		);
 	}
 	refuse(problem);
 }
 
-/** What was shown no longer holds: the payer sees what does, and decides again. */
+/** Loads and shows the current offer, so that the payer can decide again. */
 async function showNewOffer(owner: Checkout, problem: CheckoutProblem): Promise<void> {
 	const { endpoint, item, headers } = owner.host;
-	// A token's offer is in the page.
+	// The offer of a token is in the page and cannot be loaded again.
 	if (!item) return;
 	const response = await fetchOffer(endpoint, item, { headers, cache: 'reload' });
 	if (!response.ok) return;

@@ -3,77 +3,75 @@ import type { OfferKind } from '../../wire/offer.ts';
 /** Where attempts are kept: `localStorage`, or an object of the page where the browser refuses it. */
 export type AttemptStorage = Record<string, string>;
 
-/** A link as this browser remembers it: its id, and the bearer token that reads its status. */
+/** A link as this browser stores it: its id, and the bearer token that reads its status. */
 export interface KnownLink {
 	readonly id: string;
 	readonly status_token: string;
 }
 
-/** One intention to pay, as this browser remembers it. Nothing in it tells who the payer is. */
+/** One intention to pay, as this browser stores it. Contains no personal data of the payer. */
 export interface Attempt {
 	/** UUID; the endpoint makes at most one payment for it. */
 	readonly id: string;
-	/** Hash of the endpoint and the offer: elements with the same one share their attempt. */
+	/** Hash of the endpoint and the offer. Elements with the same hash share their attempt. */
 	readonly offer: string;
 	readonly kind: OfferKind;
-	/** When its link was kept last, milliseconds since 1970. */
+	/** When its link was last stored, milliseconds since 1970. */
 	readonly at: number;
 	/** The attempt of this offer that was paid before this one began. */
 	readonly after?: string | undefined;
-	/** What the endpoint answered, once it did. */
+	/** The link from the endpoint; absent before its response. */
 	readonly link?: KnownLink;
 }
 
-/** What the storage holds of an offer: its latest attempt that has a link. */
+/** The stored entry of an offer: its latest attempt that has a link. */
 interface StoredAttempt extends Attempt {
 	readonly link: KnownLink;
-	/** It was paid, or it ended without money and may go on. */
+	/** `paid`, or `unpaid` when it ended without money and can be continued. */
 	readonly end?: 'paid' | 'unpaid' | undefined;
-	/** Links from before, the newest first, each with its attempt: a payer may return from one of their pages. */
+	/** Earlier links, newest first, each with its attempt id: a payer may return from one of their pages. */
 	readonly past?: readonly (KnownLink & { readonly attempt: string })[] | undefined;
 }
 
-/** How an attempt stands: it was paid, it ended without money, or money can come without another press. */
+/** State of an attempt: paid, ended without money, or undefined while it can be paid without another press. */
 export type AttemptEnd = 'paid' | 'unpaid' | undefined;
 
 /** The attempts of this browser, shared by its tabs. */
 export interface Attempts {
 	/**
-	 * The attempt for an offer: the same for every press, tab and choice of the payer until it is paid. It follows from the
-	 * browser's seed and from the attempt that was paid before it, so that two tabs that begin at once begin the same.
+	 * The attempt for an offer: the same for every press, tab and choice of the payer until it is paid. Its id is derived
+	 * from the browser's seed and the previous paid attempt, so that two tabs that start at once use the same attempt.
 	 */
 	begin(offer: string, kind: OfferKind): Promise<Attempt>;
 	/**
-	 * Remembers the link that the endpoint made; the answer is the attempt with it. An attempt that another tab has seen
-	 * paid meanwhile does not come back.
+	 * Stores the link that the endpoint created. Does not reopen an attempt that another tab has marked as paid.
+	 * @returns the attempt with its link
 	 */
 	keep(attempt: Attempt, link: KnownLink): Attempt;
-	/**
-	 * Notes how the link of an attempt stands. True for the first tab that sees it paid: it may report the success.
-	 */
+	/** Stores the state of an attempt. True for the first tab that stores `paid`: only this tab reports the success. */
 	settle(attempt: Attempt, end: AttemptEnd): boolean;
-	/** The attempt of an offer whose link may still take money. */
+	/** The attempt of an offer whose link can still be paid. */
 	open(offer: string): Attempt | undefined;
 	/** The attempt that a link was made for, ended or not. */
 	of(linkId: string): Attempt | undefined;
 }
 
-/** Where the attempts of an offer are, by the offer's hash. */
+/** Prefix of the storage key of an offer; the offer's hash follows. */
 const PREFIX = 'checkout-links-attempt:';
-/** Beside it, as long as the attempt may take money: other tabs and `traces.ts` look for this. */
+/** Prefix of a second key while the attempt can be paid. Other tabs and `pending-checkout.ts` read it. */
 const OPEN = 'checkout-links:';
 
-/** Half a year: a link that has not ended after this is not looked at by itself any more. Milliseconds. */
+/** Half a year. An older link that has not ended is not read automatically. Milliseconds. */
 const MAX_AGE_MS = 180 * 24 * 60 * 60_000;
-/** Offers of which something is kept. */
+/** Maximum number of offers in the storage. */
 const MAX_OFFERS = 200;
-/** Links from before of one offer. */
+/** Maximum number of earlier links of one offer. */
 const MAX_PAST_LINKS = 4;
 
-/** In which order attempts are forgotten where there are too many: ended without money, paid, open; the oldest first. */
+/** Order of deletion above {@link MAX_OFFERS}: ended without money, paid, open; the oldest first. */
 const rank = ({ end, at }: StoredAttempt) => at + (end ? (end === 'paid' ? 1 : 0) : 2) * 1e13;
 
-/** A short name for some text, 16 hex digits: FNV-1a with 64 bits, over UTF-16 code units. Not for secrets. */
+/** Hash of a text, 16 hex digits: FNV-1a with 64 bits, over UTF-16 code units. Not for secrets. */
 export function shortHash(text: string): string {
 	let hash = 0xcbf29ce484222325n;
 	for (let at = 0; at < text.length; at++) {
@@ -83,8 +81,8 @@ export function shortHash(text: string): string {
 }
 
 /**
- * The UUID that follows from a text: version 8 of RFC 9562, from SHA-256. On plain http, where browsers hide
- * `crypto.subtle` and anybody on the way reads everything, from {@link shortHash}.
+ * UUID derived from a text: version 8 of RFC 9562, from SHA-256. Browsers have no `crypto.subtle` on plain http; there
+ * it is derived from {@link shortHash}.
  */
 export async function uuidOf(
 	text: string,
@@ -98,7 +96,7 @@ export async function uuidOf(
 	return hex.join('').replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-8$3-a$4-$5');
 }
 
-/** `localStorage` where there is one; browsers with blocked cookies throw on access. */
+/** `localStorage`, or an empty object. Browsers that block cookies throw on access. */
 export function usableStorage(): AttemptStorage {
 	try {
 		return localStorage ?? {};
@@ -108,7 +106,7 @@ export function usableStorage(): AttemptStorage {
 }
 
 /**
- * @param seed resolves to the browser's random number once all its tabs read the same
+ * @param seed resolves to the browser's random number when all its tabs read the same value
  * @param now milliseconds since 1970
  */
 export function createAttempts(
@@ -122,7 +120,7 @@ export function createAttempts(
 			const stored = JSON.parse(storage[PREFIX + offer] ?? '') as StoredAttempt;
 			if (stored.link.id) return stored;
 		} catch {
-			// Nothing, or another program's text under this key.
+			// No entry, or another program wrote this key.
 		}
 		remove(offer);
 		return undefined;
@@ -144,7 +142,7 @@ export function createAttempts(
 		try {
 			put();
 		} catch {
-			// A full disk, or a private window: as long as the page lives, it must still find what it has begun.
+			// Disk full, or private window: keep the attempts in memory until the page closes.
 			storage = {};
 			put();
 		}
@@ -152,7 +150,7 @@ export function createAttempts(
 		const [first] = known.sort((a, b) => rank(a) - rank(b));
 		if (first && known.length > MAX_OFFERS) remove(first.offer);
 	};
-	/** What the next attempt of an offer comes after. */
+	/** Id of the paid attempt that precedes the next attempt of an offer. */
 	const paidBefore = (stored: StoredAttempt | undefined) =>
 		stored?.end === 'paid' ? stored.id : stored?.after;
 
@@ -164,7 +162,7 @@ export function createAttempts(
 		},
 		keep(attempt, { id, status_token }) {
 			const stored = read(attempt.offer);
-			// Paid, and found again: there is no new attempt.
+			// The endpoint returned the paid link: keep that attempt.
 			const same = stored?.end === 'paid' && stored.link.id === id ? stored : attempt;
 			const kept = { ...same, at: now(), link: { id, status_token } };
 			if (paidBefore(stored) === kept.after) {
@@ -177,7 +175,7 @@ export function createAttempts(
 		settle({ id, offer, link }, end) {
 			const stored = read(offer);
 			if (stored?.id !== id || stored.end === 'paid') return false;
-			// Another link of the same attempt is the one to pay by now, unless this one was paid.
+			// A newer link of the same attempt replaced this one, unless this one was paid.
 			if (end !== 'paid' && stored.link.id !== link?.id) return false;
 			if (end !== stored.end) write({ ...stored, end });
 			return end === 'paid';

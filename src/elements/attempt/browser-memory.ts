@@ -2,12 +2,12 @@ import type { OfferKind } from '../../wire/offer.ts';
 import { createAttempts, shortHash, usableStorage } from './attempt.ts';
 import { readSeed } from './seed.ts';
 
-/** The attempts that this browser remembers, one memory for all elements of the page. */
+/** The attempts that this browser stored, shared by all elements of the page. */
 export const attempts = createAttempts(usableStorage(), readSeed);
 
 /**
- * Elements with the same answer share their attempts, across tabs and pages: those for one item of an endpoint, and those
- * for one order. A token that is rendered again is another text for the same order where it has the merchant's reference.
+ * Key of an offer. Elements with the same key share their attempts, across tabs and pages: the same item of an
+ * endpoint, or the same order. Two tokens with the same merchant reference are the same order.
  */
 export function offerKey({
 	endpoint,
@@ -26,8 +26,8 @@ export function offerKey({
 }
 
 /**
- * What the endpoint counts payments of a token by: the merchant's reference, else the token's own id. Letters beyond ASCII
- * stay as they are encoded, since this is compared and not shown.
+ * The order id that the endpoint uses for a token: the merchant's reference, else the token's own id. Non-ASCII letters
+ * are not decoded, because the value is only compared.
  */
 function orderOf(token: string): unknown {
 	try {

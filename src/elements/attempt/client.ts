@@ -4,10 +4,10 @@ import type { Problem } from '../../wire/problem.ts';
 import { readProblem, warnOfResponse } from './read-problem.ts';
 import type { CheckoutProblem } from '../problem.ts';
 
-/** Where a link is made, and of which kind. */
+/** Endpoint that creates a link, and the kind of the link. */
 export interface LinkMaker {
 	readonly kind: OfferKind;
-	/** Where the endpoint is mounted, without a slash at the end. */
+	/** Address or path of the endpoint, without a trailing slash. */
 	readonly endpoint: string;
 	readonly headers: Readonly<Record<string, string>>;
 }
@@ -15,23 +15,26 @@ export interface LinkMaker {
 export type LinkAnswer =
 	| {
 			readonly link: CreatedLink;
-			/** Nothing was made: this is the payment that the order was paid with. */
+			/** No link was created: `link` is the payment that already paid the order. */
 			readonly alreadyPaid?: true;
 	  }
 	| { readonly problem: CheckoutProblem };
 
-/** A network that drops one request is common; one that drops three is no network, and the payer is told so. */
+/** Networks often drop one request. After three failures the payer sees a connection error. */
 const TRIES = 3;
-/** The endpoint answers within 12 seconds whatever its provider does; the rest is for a slow network. Milliseconds. */
+/** Timeout of one try. The endpoint responds within 12 seconds; the rest is for a slow network. Milliseconds. */
 const TRY_MS = 20_000;
-/** Milliseconds before the second try; twice as many before the third. */
+/** Delay before the second try; doubled before the third. Milliseconds. */
 const PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Makes a link, or gets the one that the attempt made before. The key makes it harmless to send the request again, which
- * happens when no answer came and while the endpoint is busy with the same attempt; retries towards providers are the
- * endpoint's. Never throws. With `ky`, which does this on the server, it would be four times the size of all the rest.
+ * Creates a link, or gets the one that the attempt created before. Retries are safe because of the idempotency key. It
+ * retries after a request without a response, and while the endpoint processes the same attempt. The endpoint itself
+ * retries requests to providers. Never throws. `ky`, used on the server, would be four times the size of the rest of
+ * this script.
+ *
+ * @param signal aborts the request and the retries
  */
 export async function createLink(
 	maker: LinkMaker,
@@ -74,7 +77,7 @@ async function send(
 	}
 }
 
-/** Resolves after `milliseconds`, or at once when nobody waits any longer. */
+/** Resolves after `milliseconds`, or at once when `signal` aborts. */
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve) => {
 		const timer = setTimeout(resolve, milliseconds);

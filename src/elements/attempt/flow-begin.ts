@@ -1,7 +1,7 @@
 import type { Status } from '../../wire/status.ts';
 import type { FlowEvent, FlowEventType, FlowState, FlowStateName } from './flow.ts';
 
-/** Where the events lead that a page knows before the rest of the flow has loaded. */
+/** Next state by event, for the events that can occur before the rest of the flow has loaded. */
 const BEGIN: { readonly [type in FlowEventType]?: FlowStateName } = {
 	asked: 'loading',
 	offered: 'ready',
@@ -11,17 +11,17 @@ const BEGIN: { readonly [type in FlowEventType]?: FlowStateName } = {
 };
 
 /**
- * What `next` of flow.ts does with the events up to the first press, at a fraction of its size, since every page loads
- * this one. A test holds the two together.
+ * Small version of `next` in flow.ts, for the events up to the first press. Every page loads this one. A test checks
+ * that both return the same states.
  */
 export function begin(state: FlowState, { type, ...facts }: FlowEvent): FlowState {
 	const { offer } = state;
 	const name = type === 'refused' && offer ? 'ready' : BEGIN[type];
-	// There is nothing to press for, or to go back to, without an offer.
+	// `pressed` and `back` need an offer.
 	return name && (offer || !/pressed|back/.test(type)) ? ({ offer, ...facts, name } as FlowState) : state;
 }
 
-/** One word for where a checkout stands: the name of the state or, once there is one, the link's status. */
+/** The name of the state, or the link's status when it is known. */
 export function stateName(state: FlowState): Exclude<FlowStateName, 'status'> | Status {
 	return state.name === 'status' ? state.report.status : state.name;
 }

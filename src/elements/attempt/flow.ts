@@ -2,64 +2,64 @@ import type { CreatedLink, LinkStatus } from '../../wire/links.ts';
 import type { Offer } from '../../wire/offer.ts';
 import type { CheckoutProblem } from '../problem.ts';
 
-/** Facts that any state may hold: the offer once it is known, and why the last thing tried did not work. */
+/** Facts that any state can contain: the offer, and the last error. */
 interface CommonFacts {
 	readonly offer?: Offer | undefined;
 	readonly problem?: CheckoutProblem | undefined;
 }
 
-/** Where a checkout stands, with the facts that belong there. */
+/** State of a checkout, with its facts. */
 export type FlowState = CommonFacts &
 	(
 		| { readonly name: 'loading' }
-		/** There is no offer to show. */
+		/** The offer could not be loaded. */
 		| { readonly name: 'unavailable'; readonly problem: CheckoutProblem }
 		/** The payer may act. */
 		| { readonly name: 'ready'; readonly offer: Offer }
 		| { readonly name: 'creating'; readonly offer: Offer }
-		/** The page is about to be left for the link. */
+		/** The browser is about to open the provider's page in this tab. */
 		| {
 				readonly name: 'redirecting';
 				readonly link: CreatedLink;
-				/** It should have been left by now. */
+				/** The browser did not open the provider's page in time. */
 				readonly stuck?: true;
 		  }
-		/** The payer pays elsewhere, in another window or on a phone, while this page watches. */
+		/** The payer pays in another window or on a phone, while this page polls the status. */
 		| { readonly name: 'waiting'; readonly link: CreatedLink }
-		/** A payment was begun, and its status is being asked for. */
+		/** A payment was started, and its status is being read. */
 		| { readonly name: 'confirming' }
-		/** The provider sent the payer back into a browser that may not read the status. */
+		/** The payer returned in a browser that cannot read the status. */
 		| { readonly name: 'unverified' }
 		| { readonly name: 'status'; readonly report: LinkStatus }
 	);
 
 export type FlowEvent =
-	/** The offer is asked for, anew or because the question changed; what was on show is no longer true. */
+	/** The offer is requested, again or with other attributes. The shown offer is removed. */
 	| { readonly type: 'asked'; readonly offer: undefined }
 	| { readonly type: 'offered'; readonly offer: Offer; readonly problem?: CheckoutProblem | undefined }
-	/** Something did not work: no offer, no link, or no status. */
+	/** An error: no offer, no link, or no status. */
 	| { readonly type: 'refused'; readonly problem: CheckoutProblem }
 	| { readonly type: 'pressed' }
-	/** The link exists and opens in place of this page. */
+	/** The link exists and opens in this tab. */
 	| { readonly type: 'leaving'; readonly link: CreatedLink }
-	/** The browser opened nothing. */
+	/** The browser did not open the provider's page. */
 	| { readonly type: 'stuck'; readonly stuck: true }
-	/** The link exists and is open somewhere else. */
+	/** The link exists and is open in another window or on a phone. */
 	| { readonly type: 'handed'; readonly link: CreatedLink }
-	/** The payer comes back from a provider; which payment it was is being looked up. */
+	/** The payer returned from a provider; the payment's status is being read. */
 	| { readonly type: 'returned' }
 	| { readonly type: 'unrecognised' }
-	/** The status is known, and nothing was paid so far: where there is a button, it may stay. */
+	/** The status is known, and nothing was paid yet. The button stays, if there is one. */
 	| { readonly type: 'idled'; readonly report: LinkStatus }
 	/** The status is known, and the payer must see it. */
 	| { readonly type: 'reported'; readonly report: LinkStatus }
-	/** The payer gave up, or is back on a page that the browser had kept as they left it. */
+	/** The payer cancelled, or returned to a page from the back/forward cache. */
 	| { readonly type: 'back' };
 
 export type FlowStateName = FlowState['name'];
 export type FlowEventType = FlowEvent['type'];
 
-/** Every move that there is. An event that a state does not list changes nothing. */
+/** All transitions: the next state by state and event. An event that a state does not list has no effect. */
 export const FLOW: {
 	readonly [name in FlowStateName]: { readonly [type in FlowEventType]?: FlowStateName };
 } = {
@@ -104,13 +104,13 @@ export const FLOW: {
 };
 
 /**
- * The state after `event`; the same object when nothing changes. A state that stays keeps its facts, a new one has the
- * event's; the offer goes along everywhere, a problem nowhere.
+ * The state after `event`; the same object when nothing changes. The same state keeps its facts, a new state gets those
+ * of the event. The offer is always kept, a problem never.
  */
 export function next(state: FlowState, { type, ...facts }: FlowEvent): FlowState {
 	let name = FLOW[state.name][type];
 	const { offer } = state;
-	// Nothing to go back to, or to press for, before the offer has arrived.
+	// `back` and `pressed` need an offer.
 	if (!offer && type === 'back') name &&= 'loading';
 	if (!name || (!offer && type === 'pressed')) return state;
 	return { ...(name === state.name ? state : { offer }), problem: undefined, ...facts, name } as FlowState;

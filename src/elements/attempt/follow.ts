@@ -9,21 +9,21 @@ import { returns } from '../return/return-parameter.ts';
 import { rememberPaid } from '../return/recall-paid.ts';
 import { readStatus } from './status-read.ts';
 
-/** Statuses of a link on whose page nobody has paid yet: pressing the button again leads there. */
+/** Statuses of a link that is not paid yet. Another press opens the same link. */
 const IDLE: ReadonlySet<Status> = new Set<Status>(['created', 'pending', 'unknown']);
 
-/** Ends without money. Of the same attempt another link can be made, and money may come all the same. */
+/** Final statuses without money. The attempt can create another link. A late payment is still possible. */
 const UNPAID: ReadonlySet<Status> = new Set<Status>(['failed', 'cancelled', 'expired']);
 
-/** Reads the status of one link after the other. */
+/** Polls the status of one link at a time. */
 export interface Follower {
 	/**
-	 * Reads until the status is final.
-	 * @param options `idle`: what an answer means that is no news for the payer, who is not known to be paying. The offer
-	 * is back; reads `stop`, or go on behind it.
+	 * Polls until the status is final.
+	 * @param options `idle`: what to do after a status that is not final. The offer is shown again, and polling stops
+	 * (`stop`) or continues in the background (`go on`).
 	 */
 	follow(attempt: Attempt, options?: { idle?: 'stop' | 'go on' | undefined }): void;
-	/** Takes a status in, however it became known, and tells the page if it is new. */
+	/** Handles a status from any source, and fires events if it is new. */
 	report(attempt: Attempt, status: LinkStatus): void;
 	readNow(): void;
 	stop(): void;
@@ -41,7 +41,7 @@ export function createFollower(owner: FlowOwner, host: StatusHost): Follower {
 
 	const report = (attempt: Attempt, status: LinkStatus) => {
 		const { status: name, voucher } = status;
-		// Answers may overtake each other; what was confirmed stays confirmed.
+		// Responses can arrive out of order. A confirmed status is kept.
 		if (last?.id === status.id && moveStatus(last.status, name) !== name) return;
 		const first = attempts.settle(attempt, status.final ? (UNPAID.has(name) ? 'unpaid' : 'paid') : undefined);
 		if (status.final) returns.close(status.id);
@@ -67,14 +67,14 @@ export function createFollower(owner: FlowOwner, host: StatusHost): Follower {
 				if (signal.aborted) return true;
 				if ('report' in answer) {
 					report(attempt, answer.report);
-					// Whoever has pressed meanwhile is not taken back.
+					// If the payer pressed meanwhile, the state stays.
 					if (answer.report.final || !idle || /creating|status/.test(owner.state.name))
 						return answer.report.final;
 					owner.send({ type: 'back' });
 					return idle === 'stop';
 				}
 				if (answer.problem.code === 'status_token_invalid' || answer.problem.code === 'not_found') {
-					// The link cannot be read here any more; a press makes or finds one.
+					// This browser can no longer read the link. Another press creates or finds one.
 					attempts.settle(attempt, 'unpaid');
 					owner.send({ type: 'unrecognised' });
 					return true;

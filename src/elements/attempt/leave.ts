@@ -1,13 +1,12 @@
 /**
- * Opens an address in place of the page: the whole page even from inside a frame, since providers refuse to be framed.
- * @throws {DOMException} where a sandboxed frame may not do that; a link that the payer presses still may
+ * Opens an address in the top-level browsing context, also from inside a frame: providers do not allow framing.
+ * @throws {DOMException} when a sandboxed frame forbids it; a link that the payer presses can still work
  */
 export function leaveFor(url: string): void {
 	(window.top ?? window).location.href = url;
 }
 
 /**
- * The way out of the page as the flow takes it. The one seam that tests replace, since a page that leaves takes its
- * tests along.
+ * The function that the flow calls to leave the page. Tests replace it, because a navigation would end the test.
  */
 export const exit = { leaveFor };

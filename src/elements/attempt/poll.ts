@@ -1,19 +1,19 @@
-/** Seconds between the first reads; afterwards one every {@link STEADY_DELAY_S}. */
+/** Seconds between the first reads; afterwards every {@link STEADY_DELAY_S}. */
 const INITIAL_DELAYS_S = [1, 2, 3, 5, 8, 13, 20];
 const STEADY_DELAY_S = 30;
 
-/** A session at a bank lasts 21 minutes; the reads go on for longer than that. Milliseconds. */
+/** Maximum time of polling. Longer than a bank session, which lasts 21 minutes. Milliseconds. */
 const MAX_DURATION_MS = 60 * 60_000;
 
-/** What polling needs of the browser, so that tests can be the browser. */
+/** Browser functions that polling uses. Tests replace them. */
 export interface PollSurroundings {
 	/** Milliseconds since any fixed moment. */
 	now(): number;
-	/** Calls once after `milliseconds`; the answer cancels. */
+	/** Calls `callback` once after `milliseconds`. Returns a function that cancels. */
 	after(milliseconds: number, callback: () => void): () => void;
-	/** Nobody is looking: reads rest. */
+	/** Whether the page is hidden. Polling pauses meanwhile. */
 	hidden(): boolean;
-	/** Calls whenever the page is looked at again, the network is back or another tab has news; the answer stops that. */
+	/** Calls when the page becomes visible, the network returns or another tab has news. Returns a stop function. */
 	onWake(callback: () => void): () => void;
 }
 
@@ -29,7 +29,7 @@ export const browserSurroundings: PollSurroundings = {
 		const { signal } = stop;
 		document.addEventListener('visibilitychange', callback, { signal });
 		addEventListener('online', callback, { signal });
-		// Another tab has news of a payment.
+		// Another tab wrote about a payment.
 		addEventListener('storage', ({ key }) => key?.startsWith('checkout-links:') && callback(), { signal });
 		return () => stop.abort();
 	},
@@ -37,16 +37,16 @@ export const browserSurroundings: PollSurroundings = {
 
 /** A running series of reads. */
 export interface Polling {
-	/** Reads now rather than at the next time, unless a read is on its way. */
+	/** Reads at once, unless a read is already running. */
 	readNow(): void;
 	stop(): void;
 }
 
 /**
- * Reads at once, then after 1, 2, 3, 5, 8, 13 and 20 seconds, then every 30 seconds for an hour, until `read` says that
- * the story has ended. Rests while the page is hidden and reads as soon as it is seen again, even after that hour.
+ * Reads at once, then after 1, 2, 3, 5, 8, 13 and 20 seconds, then every 30 seconds for an hour, until `read` resolves
+ * to true. Pauses while the page is hidden, and reads when it becomes visible, even after that hour.
  *
- * @param read resolves to true when nothing more will come; a rejection counts as "not yet"
+ * @param read resolves to true when polling must end; a rejection counts as false
  */
 export function poll(read: () => Promise<boolean>, around: PollSurroundings = browserSurroundings): Polling {
 	const end = around.now() + MAX_DURATION_MS;

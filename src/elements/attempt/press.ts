@@ -10,15 +10,15 @@ import { exit } from './leave.ts';
 import { tidyCustomer } from '../payer/document-type.ts';
 import { isSafeAddress } from './url-check.ts';
 
-/** A page that is still here after this long is not being left. Milliseconds. */
+/** If the page is still open after this time, the browser did not open the provider's page. Milliseconds. */
 const LEFT_MS = 5_000;
 
 /**
- * What a press does. Expects the state `creating`, and leaves another one, unless it is ended: whoever ends it does that.
- * Never throws.
+ * Handles a press: creates the link and opens it. Runs only in the state `creating`, and moves to another state, unless
+ * `signal` aborts: then the caller must do that. Never throws.
  *
- * @param signal ends it
- * @param popup where the provider's page opens; in place of this page otherwise
+ * @param signal aborts the press
+ * @param popup window for the provider's page; null to use this tab
  */
 export async function press(parts: SessionParts, signal: AbortSignal, popup: Window | null): Promise<void> {
 	const { owner } = parts;
@@ -37,7 +37,7 @@ export async function press(parts: SessionParts, signal: AbortSignal, popup: Win
 		const { problem } = answer;
 		return import('./ask-again.ts').then(
 			({ askAgain }) => askAgain(parts, problem),
-			// Without it the words for the problem have to do.
+			// The script did not load: only the error is shown.
 			() => parts.refuse(problem),
 		);
 	}
@@ -60,17 +60,17 @@ function proceed(
 	const { owner, refuse, follow, wait } = parts;
 	const { host } = owner;
 	const { status, url, amount } = link;
-	// A replayed answer may belong to a payment that is already made.
+	// A replayed response can belong to a payment that is already made.
 	if (status !== 'created' && status !== 'pending') return follow(attempt, link);
 	if (!isSafeAddress(url)) return refuse({ code: 'internal' });
-	// A link from before that cannot be closed: the payer is told what it costs, and goes on to it by another press.
+	// An earlier link cannot be closed: the payer sees its price, and another press opens it.
 	if (amount && !asShown && parts.accepted !== link.id) {
 		parts.accepted = link.id;
 		return refuse({ code: 'price_changed', amount });
 	}
 	if (host.mode === 'qr') return wait(attempt, link, null);
 	if (!host.dispatchEvent(new CheckoutRedirectEvent(url))) return wait(attempt, link, null);
-	// Browsers inside other apps open no windows, and some payers have closed theirs by now.
+	// In-app browsers do not open windows, and the payer may have closed it.
 	if (popup && !popup.closed) {
 		popup.location.replace(url);
 		return wait(attempt, link, popup);
@@ -82,19 +82,19 @@ function proceed(
 		const leaving = owner.state;
 		setTimeout(() => {
 			if (owner.state !== leaving || !host.isConnected) return;
-			// A browser inside another app: the payer pays in their own one, while this page watches.
+			// An in-app browser: the payer pays in another browser, while this page polls the status.
 			owner.send({ type: 'stuck', stuck: true });
 			follow(attempt);
 		}, LEFT_MS);
 	} catch {
-		// A sandboxed frame: the element shows a link that opens a tab, where the payer pays while this page watches.
+		// A sandboxed frame: the element shows a link that opens a tab, while this page polls the status.
 		follow(attempt);
 	}
 }
 
 /**
- * Whether a link costs what the payer was shown. Amounts that are written alike need no arithmetic, and no script for it.
- * Where that script does not load, different texts count as different amounts.
+ * Whether a link costs what the payer was shown. Loads the script for money only if the two texts differ. If it does
+ * not load, different texts count as different amounts.
  */
 async function costsAsShown({ amount }: CreatedLink, shown: Money | undefined): Promise<boolean> {
 	if (!amount || !shown || JSON.stringify(amount) === JSON.stringify(shown)) return true;
@@ -106,7 +106,7 @@ async function costsAsShown({ amount }: CreatedLink, shown: Money | undefined): 
 	}
 }
 
-/** @param explain tells the developer about a return page that is none */
+/** @param explain warns the developer that `return-url` is not a valid address */
 function request(attempt: Attempt, host: CheckoutHost, explain: () => void): CreateLinkRequest {
 	const { item, token } = host;
 	const { baseURI } = document;
@@ -114,7 +114,7 @@ function request(attempt: Attempt, host: CheckoutHost, explain: () => void): Cre
 	const isUrl = URL.canParse(page, baseURI);
 	if (!isUrl) explain();
 	const returnUrl = new URL(isUrl ? page : location.href, baseURI);
-	// The mark of an earlier return is not part of the page.
+	// Remove the parameter of an earlier return.
 	returnUrl.searchParams.delete('checkout');
 	return {
 		...(token ? { token } : { item: item ?? '' }),
@@ -123,7 +123,7 @@ function request(attempt: Attempt, host: CheckoutHost, explain: () => void): Cre
 	};
 }
 
-/** What the payer chose and wrote, where the page knows it and nothing is asked. */
+/** Request fields from the element's properties, for an offer without a form. */
 function known({ method, customer }: CheckoutHost, { amount }: Offer): Answers {
 	return {
 		...(amount && { expected_amount: amount }),

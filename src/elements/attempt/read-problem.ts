@@ -2,10 +2,10 @@ import type { Problem } from '../../wire/problem.ts';
 import type { CheckoutProblem } from '../problem.ts';
 
 /**
- * Reads an error answer of the endpoint (RFC 9457), and passes what it says to the developer on to the console.
+ * Reads an error response of the endpoint (RFC 9457). Writes its `detail` to the console for the developer.
  *
- * @param body the parsed JSON; anything else, as the HTML of a proxy on the way, reads as `internal`
- * @param response the answer itself, for its status and headers
+ * @param body the parsed JSON; null for another body, e.g. the HTML page of a proxy, which results in `internal`
+ * @param response for its status and headers
  */
 export function readProblem(body: unknown, response: Response): CheckoutProblem {
 	const { code = 'internal', request_id, errors, detail } = (body ?? {}) as Partial<Problem>;
@@ -21,7 +21,7 @@ export function readProblem(body: unknown, response: Response): CheckoutProblem 
 }
 
 /**
- * Warns the developer about a response that is not one of a checkout endpoint.
+ * Warns the developer about a response that does not come from a checkout endpoint.
  *
  * @param detail the endpoint's own explanation of an error, to be shown instead
  */

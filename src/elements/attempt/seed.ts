@@ -2,7 +2,7 @@ const KEY = 'checkout-links-seed';
 
 let own: string | undefined;
 
-/** Reads the seed, and writes one where there is none. A write is readable in other tabs by the time that this resolves. */
+/** Reads the seed, and writes one if there is none. When this resolves, other tabs can read the write. */
 async function agree(): Promise<string> {
 	own ??= String(crypto.getRandomValues(new Uint8Array(16)));
 	try {
@@ -11,24 +11,24 @@ async function agree(): Promise<string> {
 			// WebKit takes 2 to 5 ms, and longer on a busy machine.
 			await new Promise((readable) => setTimeout(readable, 50));
 		}
-		// Another tab's number counts, unless the storage was emptied meanwhile.
+		// The number of another tab wins, unless the storage was cleared meanwhile.
 		own = (localStorage[KEY] as string | undefined) || own;
 	} catch {
-		// Storage is refused or full.
+		// Storage is blocked or full.
 	}
 	return own;
 }
 
 /**
- * The random number that the ids of this browser's attempts follow from (`attempt.ts`). The first offer that a browser
- * shows writes it, one tab at a time, so that all have the same by the time of a press. It is never sent. Where storage
- * is refused it lasts as long as the page.
+ * The random number from which the ids of this browser's attempts are derived (`attempt.ts`). The first offer that a
+ * browser shows writes it, one tab at a time, so that all tabs have the same before a press. It is never sent. If
+ * storage is blocked, it lasts until the page closes.
  *
  * @returns the number as all tabs read it. Never rejects
  */
 export const readSeed = async (): Promise<string> => {
 	try {
-		// Two writes at once may leave each tab with its own for good. Plain http has no locks; a tab may freeze with one.
+		// Without a lock, two tabs can keep different seeds. Plain http has no locks; a frozen tab can hold one.
 		return await navigator.locks.request(KEY, { signal: AbortSignal.timeout(1_000) }, agree);
 	} catch {
 		return agree();

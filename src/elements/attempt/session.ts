@@ -26,7 +26,7 @@ export function openSession(owner: Checkout): Session {
 	const follower = createFollower(owner, host);
 	let running: AbortController | undefined;
 	let waiting: Waiting | undefined;
-	/** The return that was looked up already: it is news once. */
+	/** The return that was already handled. Each return is handled once. */
 	let handled: string | undefined;
 
 	const stop = () => {
@@ -53,7 +53,7 @@ export function openSession(owner: Checkout): Session {
 					waiting = wait(owner, follower, attempt, link, popup);
 					host.requestUpdate();
 				},
-				// Without it the card says that the payment is being prepared, and the status is watched all the same.
+				// The script did not load: the card keeps its text, and the status is polled anyway.
 				() => {},
 			);
 		},
@@ -72,7 +72,7 @@ export function openSession(owner: Checkout): Session {
 		const paid = shown?.offer === ours ? shown : undefined;
 		const attempt = paid ?? (id ? attempts.of(id) : attempts.open(ours)) ?? (id ? undefined : parts.left);
 		if (id) announceReturn(id);
-		// Another element of the page knows this one.
+		// The attempt belongs to another element of the page.
 		if (attempt && attempt.offer !== ours) {
 			owner.send({ type: 'back' });
 			return;
@@ -83,7 +83,7 @@ export function openSession(owner: Checkout): Session {
 		}
 		if (id && !attempt) {
 			owner.send({ type: 'unrecognised' });
-			// Thanked once; the other offers of the page are still offers.
+			// Shown by one element only; the other elements keep their offers.
 			returns.close(id);
 		}
 		if (attempt) follower.follow(attempt, { idle: id || paid ? undefined : 'stop' });
@@ -109,10 +109,10 @@ export function openSession(owner: Checkout): Session {
 		}
 	};
 
-	/** The browser kept the page while the payer was away, with its button as it was when they left. */
+	/** The page was restored from the back/forward cache, with its button in the old state. */
 	const onPageShow = ({ persisted }: PageTransitionEvent) => {
 		if (!persisted) return;
-		// What is known of a payment stays: its status token may be on the page.
+		// A known status stays: its status token may be only on this page.
 		if (owner.state.name !== 'status') owner.cancel();
 		if (hasPendingCheckout() || parts.left) recall();
 	};
@@ -121,13 +121,13 @@ export function openSession(owner: Checkout): Session {
 	host.addController({
 		hostConnected() {
 			addEventListener('pageshow', onPageShow);
-			// Put on a page again: what was being watched is watched again.
+			// Connected again: continue to poll.
 			if (seen) recall();
 			seen = true;
 		},
 		hostDisconnected() {
 			removeEventListener('pageshow', onPageShow);
-			// An element that only moves is back before the microtask, and goes on as it was.
+			// An element that is moved is connected again before the microtask: nothing changes.
 			queueMicrotask(() => {
 				if (host.isConnected) return;
 				if (owner.state.name === 'creating') owner.cancel();
@@ -167,7 +167,7 @@ export function openSession(owner: Checkout): Session {
 	};
 }
 
-/** What the answer to a replayed request says about the status, until the status itself is read. */
+/** The status from the response to a replayed request, until the status itself is read. */
 function reportOf({ id, status, amount, environment }: CreatedLink, { offer }: FlowState): LinkStatus {
 	return {
 		id,

@@ -6,14 +6,13 @@ import type { CheckoutProblem } from '../problem.ts';
 
 export type StatusAnswer = { readonly report: LinkStatus } | { readonly problem: CheckoutProblem };
 
-/** A read that takes longer than this is given up; the next one comes soon. Milliseconds. */
+/** Timeout of a read. Polling reads again soon. Milliseconds. */
 const TIMEOUT_MS = 15_000;
 
 /**
- * Reads the status of an attempt's link, with the status token that came with it. Plain `fetch`: whoever polls has retries
- * enough. Never throws.
+ * Reads the status of an attempt's link with its status token. Does not retry, because the caller polls. Never throws.
  *
- * @param endpoint where the endpoint is mounted, without a slash at the end
+ * @param endpoint address or path of the endpoint, without a trailing slash
  */
 export async function readStatus(
 	endpoint: string,

@@ -1,6 +1,6 @@
 import type { CSSResult } from 'lit';
 
-/** Adds styles to an element that has been drawn already, once. No policy of the page can object to these. */
+/** Adds styles to a rendered element, once. A Content-Security-Policy does not block adopted style sheets. */
 export function adoptStyles({ shadowRoot }: Element, { styleSheet }: CSSResult): void {
 	if (!shadowRoot || !styleSheet || shadowRoot.adoptedStyleSheets.includes(styleSheet)) return;
 	shadowRoot.adoptedStyleSheets.push(styleSheet);

@@ -1,4 +1,4 @@
-/** Puts a text on the clipboard. Answers whether it is there: some browsers let no page do that. Never throws. */
+/** Copies a text to the clipboard. Resolves to false when the browser refuses. Never rejects. */
 export async function copyText(text: string): Promise<boolean> {
 	try {
 		await navigator.clipboard.writeText(text);

@@ -1,8 +1,8 @@
 import type { CSSResult } from 'lit';
 
 /**
- * Styles of an element. Does what Lit's tag of the same name does for words without values: the sheet is made when an
- * element first asks for it, so that a server can import the styles, and is shared by all elements from then on.
+ * Styles of an element, like Lit's `css` tag without values. The sheet is created on first use, so that a server can
+ * import the styles. All elements share it.
  */
 export function css([cssText = '']: TemplateStringsArray): CSSResult {
 	let sheet: CSSStyleSheet | undefined;
@@ -13,6 +13,6 @@ export function css([cssText = '']: TemplateStringsArray): CSSResult {
 			return sheet;
 		},
 	};
-	// Lit's class cannot be made by others; all that Lit asks of it is this.
+	// The constructor of Lit's class is not public. Lit reads only these members.
 	return styles as unknown as CSSResult;
 }

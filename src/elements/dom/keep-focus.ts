@@ -1,8 +1,8 @@
 import type { ReactiveControllerHost } from 'lit';
 
 /**
- * Whoever uses a keyboard or a screen reader is where the focus is. When the control that has it goes away with a state,
- * the title of the next one takes it, or the button where there is no such title.
+ * Keeps the focus for users of a keyboard or a screen reader. When a state removes the focused control, the title of
+ * the next state gets the focus, or the main button if it has no title.
  */
 export function keepFocus(host: ReactiveControllerHost & HTMLElement): void {
 	let focused: Element | null | undefined;

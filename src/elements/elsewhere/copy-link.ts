@@ -2,10 +2,10 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import { copyText } from '../dom/copy-text.ts';
 import type { WaitingTexts } from '../locales/texts.ts';
 
-/** Puts an address on the clipboard; where the browser does not let it, shows the address to copy by hand. */
+/** Copies an address to the clipboard. If the browser refuses, shows the address to copy by hand. */
 export interface CopyLink {
 	render(url: string, texts: WaitingTexts): TemplateResult;
-	/** False when it was refused, undefined before it was tried. */
+	/** False when the browser refused; undefined before the first try. */
 	readonly copied: boolean | undefined;
 }
 
@@ -13,7 +13,7 @@ export function openCopyLink(host: ReactiveControllerHost): CopyLink {
 	const copyLink = {
 		copied: undefined as boolean | undefined,
 		async copy(url: string) {
-			// Browsers inside other apps often have no clipboard for pages.
+			// In-app browsers often block the clipboard.
 			copyLink.copied = await copyText(url);
 			host.requestUpdate();
 		},

@@ -1,14 +1,14 @@
-/** Seconds left at which it is worth interrupting whoever listens. */
+/** Times before the end that screen readers announce. Seconds. */
 const SPOKEN = [600, 300, 60, 30];
 
 const DAY = 24 * 3600;
 
 /**
- * `14:32`, `1:02:00` from an hour on, and `15 días` from a day on.
+ * Formats a remaining time: `14:32`; from one hour `1:02:00`; from one day `15 días`.
  * @param locale BCP 47, for the days
  */
 export function clockText(seconds: number, locale?: string): string {
-	// Whole days, and an hour of grace: what was to last 15 days lasts a little less as soon as it is shown.
+	// Whole days, plus a tolerance of about an hour: 15 days are a little less when they are shown.
 	if (seconds >= DAY) return inUnits(Math.floor(seconds / DAY + 0.05), 'day', locale);
 	const two = (value: number) => String(value).padStart(2, '0');
 	const hours = Math.floor(seconds / 3600);
@@ -16,7 +16,7 @@ export function clockText(seconds: number, locale?: string): string {
 	return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
 }
 
-/** The same for the ear: `10 minutos`, `30 segundos`. */
+/** The same for screen readers: `10 minutos`, `30 segundos`. */
 export function spokenText(seconds: number, locale: string): string {
 	const [value, unit] =
 		seconds < 60 ? ([seconds, 'second'] as const) : ([Math.round(seconds / 60), 'minute'] as const);
@@ -28,14 +28,15 @@ function inUnits(value: number, unit: 'day' | 'minute' | 'second', locale?: stri
 }
 
 /**
- * The mark that was passed last: at 10, 5 and 1 minutes and at 30 seconds; undefined before the first of them. It stays
- * until the next, so that a status region holds it long enough to be read.
+ * The last announced time: 10, 5 or 1 minutes or 30 seconds; undefined before the first. It stays until the next, so
+ * that the status region contains it long enough to be read.
+ * @returns seconds
  */
 export function spokenMark(seconds: number): number | undefined {
 	return SPOKEN.filter((mark) => seconds <= mark).at(-1);
 }
 
-/** Whole seconds until `expiresAt`, an ISO 8601 time; never below zero. Undefined without an end that can be read. */
+/** Whole seconds until `expiresAt`, an ISO 8601 time; never below zero. Undefined without a valid time. */
 export function secondsLeft(expiresAt: string | null | undefined, now: number): number | undefined {
 	const end = Date.parse(expiresAt ?? '');
 	return Number.isNaN(end) ? undefined : Math.max(0, Math.ceil((end - now) / 1000));

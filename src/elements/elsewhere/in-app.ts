@@ -3,15 +3,15 @@ import type { LocaleController, LocaleHost } from '../locales/locale-controller.
 import { followLanguage } from '../locales/follow-language.ts';
 
 /**
- * Whether this is probably a browser inside another app, where a bank's app does not open. Good for a hint and no more:
- * what such a browser can do shows when it is tried.
+ * Whether this is probably an in-app browser, where a bank's app does not open. Use it only to show help: some in-app
+ * browsers can open it.
  */
 export function isInApp(): boolean {
-	// As Facebook, Instagram, WhatsApp and Android's apps at large name theirs.
+	// User agents of Facebook, Instagram, WhatsApp and Android WebView.
 	return /FB[A_]|Instagram|WhatsApp|; wv/.test(navigator.userAgent);
 }
 
-/** Shows how to pay an address in the payer's own browser. Undefined until that has loaded; it does when first asked for. */
+/** Renders help to open `url` in the payer's own browser. Loads on the first call; undefined until then. */
 export type WayOut = (url: string) => TemplateResult | undefined;
 
 export function openWayOut(host: LocaleHost, locale: LocaleController): WayOut {

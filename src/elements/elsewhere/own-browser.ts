@@ -6,7 +6,7 @@ import { loadWaitingTexts } from '../locales/waiting-texts.ts';
 import type { WaitingTexts } from '../locales/texts.ts';
 import { waitingStyles } from './waiting.styles.ts';
 
-/** Helps a payer whose browser does not open the provider's page, or the bank's app, to pay in another one. */
+/** Help for payers whose browser does not open the provider's page or the bank's app. */
 export function renderOwnBrowser(url: string, texts: WaitingTexts, copyLink: CopyLink): TemplateResult {
 	return html`<div class="steps">
 		<p part="help">${texts.ownBrowser}</p>
@@ -16,7 +16,7 @@ export function renderOwnBrowser(url: string, texts: WaitingTexts, copyLink: Cop
 
 /**
  * @param language one of `es`, `en`, `pt`, `fr`
- * @throws {TypeError} when the network does not bring the words
+ * @throws {TypeError} when the texts do not load
  */
 export async function loadOwnBrowser(
 	host: LocaleHost,

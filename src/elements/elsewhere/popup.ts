@@ -1,9 +1,9 @@
 import { preparePopup } from './prepare-popup.ts';
 
-/** How often a window is asked whether it is still open; there is no event for it. Milliseconds. */
+/** Interval of the check whether a window is closed. Browsers have no event for it. Milliseconds. */
 const LOOK_MS = 500;
 
-/** Opens the provider's page in a window that cannot reach this one; null where the browser opens none. */
+/** Opens the provider's page in a window without access to this page. Null if the browser opens none. */
 export function openPopup(url: string, words: string): Window | null {
 	const popup = open('', '', 'popup,width=480,height=720');
 	if (!popup) return null;
@@ -12,7 +12,7 @@ export function openPopup(url: string, words: string): Window | null {
 	return popup;
 }
 
-/** Calls once when the payer has closed the window; the answer stops looking. */
+/** Calls once when the window is closed. Returns a function that stops the check. */
 export function onPopupClosed(popup: Window, callback: () => void): () => void {
 	const timer = setInterval(() => {
 		if (!popup.closed) return;

@@ -1,6 +1,6 @@
 /**
- * Makes a window that was opened in the payer's press ready to wait: it says what happens, and cannot reach this page.
- * (Opened with `noopener`, a window could not be sent to the provider's page afterwards.)
+ * Prepares an empty popup: shows a text, and removes its access to this page. (`noopener` is not possible, because this
+ * page must navigate the popup later.)
  */
 export function preparePopup(popup: Window, words: string): void {
 	popup.opener = null;

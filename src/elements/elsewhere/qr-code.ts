@@ -1,19 +1,19 @@
 import { correction, generate } from 'lean-qr/nano';
 
-/** A QR code as one drawing. */
+/** A QR code as an SVG path. */
 export interface QrCode {
-	/** Modules along a side, with the quiet around it. */
+	/** Modules per side, including the quiet zone. */
 	readonly side: number;
-	/** Dark modules on a ground of `side` by `side`, for an SVG path. */
+	/** SVG path of the dark modules, in a view box of `side` by `side`. */
 	readonly path: string;
 }
 
-/** Modules of quiet that a reader needs around a code (ISO/IEC 18004, 5.3.8). */
+/** Width of the quiet zone around a code, in modules (ISO/IEC 18004, 5.3.8). */
 const QUIET = 4;
 
 /**
- * The code that a phone's camera reads as `text`; draw it dark on light. Some of it (15 %) may be unreadable: screens have
- * scratches and reflections.
+ * The QR code of `text`. Draw it dark on light. Up to 15 % of it may be unreadable, e.g. because of scratches or
+ * reflections.
  * @throws {Error} when the text is too long
  */
 export function qrCode(text: string): QrCode {

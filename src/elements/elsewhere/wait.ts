@@ -8,8 +8,7 @@ import { onPopupClosed, openPopup } from './popup.ts';
 import { openWaiting, type Waiting } from './waiting.ts';
 
 /**
- * Stays with a payer who pays elsewhere, until the state is another one: shows what to do, and notices when the payer
- * closes the window, or comes back in it.
+ * Handles the state `waiting`: shows instructions, and detects when the payer closes the window or returns in it.
  */
 export function wait(
 	owner: Checkout,
@@ -23,9 +22,8 @@ export function wait(
 	let stopLooking = () => {};
 
 	/**
-	 * Whoever closes the window has paid or has not, and the next answer tells. A provider's page with a
-	 * cross-origin opener policy looks closed as soon as it opens: that answer leaves the button, and what comes later
-	 * is shown all the same.
+	 * The payer closed the window, paid or unpaid: read the status. A page with a cross-origin opener policy also looks
+	 * closed as soon as it opens. So an unpaid status shows the button again, and polling continues.
 	 */
 	const closed = () => {
 		shown = null;
@@ -45,14 +43,14 @@ export function wait(
 
 	const waiting = openWaiting(host, owner.locale, link, {
 		reopen() {
-			// Its window may be behind this one: then it comes forward.
+			// The window may be behind this one: bring it to the front.
 			if (shown && !shown.closed) shown.focus();
 			else if ((shown = openPopup(link.url, owner.locale.texts?.[`${host.kind}Creating`] ?? ''))) look();
 			else {
 				try {
 					exit.leaveFor(link.url);
 				} catch {
-					// A sandboxed frame stays as it is; the payer is shown another way.
+					// A sandboxed frame cannot navigate. The payer sees another way to open the page.
 				}
 			}
 			return shown;
@@ -68,7 +66,7 @@ export function wait(
 			stopLooking();
 			stopListening();
 			waiting.end();
-			// Nothing is left to do there.
+			// The popup is not needed any more.
 			shown?.close();
 		},
 	};

@@ -1,6 +1,6 @@
 import { css } from '../dom/css.ts';
 
-/** What paying on a phone needs beyond the scenes. */
+/** Styles of the state `waiting`, in addition to those of the scenes. */
 export const waitingStyles = css`
 	.qr {
 		display: flex;

@@ -15,24 +15,24 @@ import { loadWaitingTexts } from '../locales/waiting-texts.ts';
 import type { WaitingTexts } from '../locales/texts.ts';
 import { waitingStyles } from './waiting.styles.ts';
 
-/** What the payer can do while they pay elsewhere. */
+/** Callbacks while the payer pays in another window or on a phone. */
 export interface WaitingActs {
-	/** Opens the provider's page once more; null where the browser opens no window. */
+	/** Opens the provider's page again. Null if the browser opens no window. */
 	reopen(): Window | null;
 	cancel(): void;
-	/** The link's time is up: whether it really is, the endpoint knows. */
+	/** Called when the countdown ends. The status from the endpoint decides whether the link has expired. */
 	expired(): void;
 }
 
-/** Shows a payment that is made in another window, or on a phone. */
+/** Presents a payment in another window or on a phone. */
 export interface Waiting {
-	/** Nothing until the words are there. */
+	/** Undefined until the texts have loaded. */
 	present(provider: string): Presentation | undefined;
-	/** Ends the countdown. */
+	/** Stops the countdown. */
 	end(): void;
 }
 
-/** One window before another, as lines. */
+/** Icon: two windows. */
 const WINDOW = html`<svg viewBox="0 0 24 24" aria-hidden="true">
 	<path d="M8 8V4.5h12.5V15H17M3.5 9H16v10.5H3.5zm0 3.5H16" />
 </svg>`;
@@ -57,7 +57,7 @@ export function openWaiting(
 				code = qrCode(link.url);
 				host.requestUpdate();
 			},
-			// No network, or an address too long for a code: the ways to send the link are left.
+			// No network, or an address too long for a QR code: the share buttons still work.
 			() => {},
 		);
 	}

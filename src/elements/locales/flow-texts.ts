@@ -9,10 +9,10 @@ const FLOW_TEXTS: ByLanguage<() => Promise<{ default: FlowTexts }>> = {
 };
 
 /**
- * The texts that follow the payer's act.
+ * Loads the texts after the payer's press.
  *
- * @param language one of `es`, `en`, `pt`, `fr`; another reads Spanish
- * @throws {TypeError} when the network does not bring them
+ * @param language one of `es`, `en`, `pt`, `fr`; Spanish for any other
+ * @throws {TypeError} when they do not load
  */
 export async function loadFlowTexts(language: string): Promise<FlowTexts> {
 	const load = FLOW_TEXTS[language] ?? (() => import('./es/flow.ts'));

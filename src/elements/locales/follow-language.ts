@@ -1,12 +1,12 @@
 import type { LocaleController, LocaleHost } from './locale-controller.ts';
 
 /**
- * Keeps texts in the element's language: loads them, and others when the language changes. Until those are there, the
- * ones at hand will do.
+ * Keeps texts in the element's language: loads them again when the language changes. Until they have loaded, the
+ * previous ones are used.
  *
- * @param load may fail; the next look tries again
- * @param first those of the language as it is, where they are there already
- * @returns the texts; `first` until others have arrived
+ * @param load may reject; the next call of the returned function tries again
+ * @param first texts of the current language, if they are already loaded
+ * @returns a function that returns the current texts; `first` until others have loaded
  */
 export function followLanguage<Texts, First extends Texts | undefined = undefined>(
 	host: LocaleHost,

@@ -9,8 +9,9 @@ const FORM_TEXTS: ByLanguage<() => Promise<{ default: FormTexts }>> = {
 };
 
 /**
- * @param language one of `es`, `en`, `pt`, `fr`; another reads Spanish
- * @throws {TypeError} when the network does not bring them
+ * Loads the texts of the form.
+ * @param language one of `es`, `en`, `pt`, `fr`; Spanish for any other
+ * @throws {TypeError} when they do not load
  */
 export async function loadFormTexts(language: string): Promise<FormTexts> {
 	const load = FORM_TEXTS[language] ?? (() => import('./es/form.ts'));

@@ -9,20 +9,20 @@ export interface LocaleHost extends ReactiveControllerHost, HTMLElement {
 	readonly texts?: Partial<Texts> | undefined;
 }
 
-/** Spanish comes with the elements; the others when a page asks for them. */
+/** Languages that load on demand. Spanish is part of the elements. */
 const OTHERS: Omit<ByLanguage<() => Promise<{ default: OfferTexts }>>, 'es'> = {
 	en: () => import('./en/offer.ts'),
 	pt: () => import('./pt/offer.ts'),
 	fr: () => import('./fr/offer.ts'),
 };
 
-/** Keeps the element's language: attribute, then the closest `lang`, then the page's, then the browser's. */
+/** Resolves the element's language: its attribute, the closest `lang`, the page's `lang`, the browser's languages. */
 export class LocaleController implements ReactiveController {
-	/** BCP 47 tag that money and dates follow; always well-formed and always in a language that we have. */
+	/** BCP 47 tag for money and dates. Always well-formed, and in a supported language. */
 	tag = 'es';
-	/** The language alone. */
+	/** Language subtag of `tag`. */
 	language = 'es';
-	/** The offer's texts with the merchant's own words; undefined while the language is on its way. */
+	/** The offer's texts, with those that the merchant replaced; undefined while they load. */
 	texts: OfferTexts | undefined;
 
 	readonly #host: LocaleHost;
@@ -52,7 +52,7 @@ export class LocaleController implements ReactiveController {
 
 	async #load(language: string): Promise<void> {
 		this.#loaded = undefined;
-		// A language that does not arrive must not keep anybody from paying.
+		// If a language does not load, Spanish is used, so that the payer can still pay.
 		const texts = await OTHERS[language]?.().catch(() => undefined);
 		if (language !== this.language) return;
 		this.#loaded = texts?.default ?? es;
@@ -60,10 +60,10 @@ export class LocaleController implements ReactiveController {
 	}
 }
 
-/** The first tag of the chain that is well-formed and whose language we have; `es` when there is none. */
+/** The first well-formed tag in a supported language; `es` if there is none. */
 export function resolveLocale(host: LocaleHost): string {
 	const wanted: unknown[] = [host.locale];
-	// Out of one shadow root after the other.
+	// Through all surrounding shadow roots.
 	for (let node: Element | undefined = host; node; node = (node.getRootNode() as Partial<ShadowRoot>).host) {
 		wanted.push(node.closest('[lang]')?.getAttribute('lang'));
 	}
@@ -72,7 +72,7 @@ export function resolveLocale(host: LocaleHost): string {
 			const [canonical = ''] = Intl.getCanonicalLocales(tag as string | undefined);
 			if (languageOf(canonical)) return canonical;
 		} catch {
-			// Not a language tag, as `es_CO`: the next one may be.
+			// Not a language tag, e.g. `es_CO`: try the next one.
 		}
 	}
 	return 'es';

@@ -9,10 +9,10 @@ const OUTCOME_TEXTS: ByLanguage<() => Promise<{ default: OutcomeTexts }>> = {
 };
 
 /**
- * The texts of ends other than a payment that is made.
+ * Loads the texts of errors and of every outcome except a successful payment.
  *
- * @param language one of `es`, `en`, `pt`, `fr`; another reads Spanish
- * @throws {TypeError} when the network does not bring them
+ * @param language one of `es`, `en`, `pt`, `fr`; Spanish for any other
+ * @throws {TypeError} when they do not load
  */
 export async function loadOutcomeTexts(language: string): Promise<OutcomeTexts> {
 	const load = OUTCOME_TEXTS[language] ?? (() => import('./es/outcomes.ts'));

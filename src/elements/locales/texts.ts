@@ -1,24 +1,24 @@
 /**
- * The offer, before the payer presses the button. Loaded with the page. Words in braces are filled in: `{amount}`, `{tax}`,
- * `{merchant}`, `{provider}`.
+ * The offer, before the payer presses the button. Loaded with the page. Placeholders in braces are replaced:
+ * `{amount}`, `{tax}`, `{merchant}`, `{provider}`.
  */
 export interface OfferTexts {
 	/** On the button. */
 	readonly payButton: string;
 	readonly saveButton: string;
-	/** Whose page comes next. */
+	/** Names the provider whose page opens next. */
 	readonly paymentSecure: string;
 	readonly connectSecure: string;
-	/** On the button, and spoken, while the link is made. */
+	/** On the button, and announced, while the link is created. */
 	readonly paymentCreating: string;
 	readonly connectCreating: string;
-	/** The same once the provider is about to open. */
+	/** The same when the provider's page is about to open. */
 	readonly redirecting: string;
 	/** Below the price: the tax contained in it. */
 	readonly tax: string;
-	/** In its place: what a payer of a connect link agrees to. */
+	/** Shown there for connect links: what the payer agrees to. */
 	readonly authorize: string;
-	/** Stands for the merchant where no name is known. */
+	/** Replaces the name of the merchant, if it is unknown. */
 	readonly merchantFallback: string;
 	/** Badge of the test environment. */
 	readonly testBadge: string;
@@ -34,9 +34,9 @@ export interface FlowTexts {
 	readonly pendingTitle: string;
 	readonly pendingHelp: string;
 	readonly refresh: string;
-	/** Back to the provider's page of a payment not made yet: `{provider}`. */
+	/** Returns to the provider's page of an unpaid payment: `{provider}`. */
 	readonly resume: string;
-	/** No network, after a payment may have been made; what comes next comes by itself. */
+	/** No network after a possible payment. Polling continues automatically. */
 	readonly offlineTitle: string;
 	readonly offlineHelp: string;
 	readonly processingTitle: string;
@@ -62,7 +62,7 @@ export interface OutcomeTexts {
 	/** `{rest}` `{paid}` `{amount}` */
 	readonly partialTitle: string;
 	readonly partialHelp: string;
-	/** The same where the provider does not say how much. */
+	/** The same when the paid amount is unknown. */
 	readonly partTitle: string;
 	readonly partHelp: string;
 	readonly payRest: string;
@@ -84,7 +84,7 @@ export interface OutcomeTexts {
 	readonly connectFailedTitle: string;
 	readonly connectFailedHelp: string;
 	readonly connectCancelledTitle: string;
-	/** `{provider}` does not answer. */
+	/** `{provider}` does not respond. */
 	readonly providerDown: string;
 	readonly outcomeUnknown: string;
 	readonly tokenExpired: string;
@@ -93,17 +93,17 @@ export interface OutcomeTexts {
 	/** `{time}` to wait. */
 	readonly tooMany: string;
 	readonly priceChanged: string;
-	/** A link from before is still open and costs `{amount}`. */
+	/** An earlier link is still open and costs `{amount}`. */
 	readonly otherAmountOpen: string;
 	readonly alreadyPaid: string;
 	readonly orderCancelled: string;
 	readonly checkFields: string;
-	/** `{code}` to quote; the second form is for when there is none. */
+	/** `{code}` to quote; the second text is without a code. */
 	readonly internalError: string;
 	readonly internalErrorNoCode: string;
 }
 
-/** Names of the payer's fields, and what is said when one is wrong. Loads where an offer asks for them. */
+/** Labels and error messages of the payer's fields. Loaded when an offer requires fields. */
 export interface FormTexts {
 	readonly howToPay: string;
 	/** Above the kinds of method that can be registered. */
@@ -118,7 +118,7 @@ export interface FormTexts {
 	readonly documentNumber: string;
 	/** A passport among the types of document. */
 	readonly passport: string;
-	/** Nothing is written in the field. */
+	/** The field is empty. */
 	readonly firstNameMissing: string;
 	readonly lastNameMissing: string;
 	readonly emailMissing: string;
@@ -126,26 +126,26 @@ export interface FormTexts {
 	readonly documentMissing: string;
 	readonly nameInvalid: string;
 	readonly emailInvalid: string;
-	/** `{digits}`, as `10` or `8–9`. */
+	/** `{digits}`, e.g. `10` or `8–9`. */
 	readonly phoneInvalid: string;
 	/** `{example}` of a number of that type. */
 	readonly documentInvalid: string;
 	/** `{example}` of a tax number with its check digit. */
 	readonly checkDigitMissing: string;
-	/** The endpoint refused what is in the field, and we do not know why. */
+	/** The endpoint rejected the value for an unknown reason. */
 	readonly fieldRejected: string;
 	/** Before a link to `{merchant}`'s privacy notice. */
 	readonly consent: string;
 	readonly privacy: string;
-	/** The button of the dialog that the fields are in. */
+	/** The close button of the dialog with the fields. */
 	readonly close: string;
-	/** `{time}` left, as `14:32`, or in words for the ear. */
+	/** `{time}` left, e.g. `14:32`, or in words for screen readers. */
 	readonly offerExpires: string;
 	/** Above the amounts that an open offer suggests, and above the field for any other. */
 	readonly howMuch: string;
 	readonly amount: string;
 	readonly otherAmount: string;
-	/** `{min}` `{max}` `{step}`, written out. */
+	/** `{min}` `{max}` `{step}`, as formatted amounts. */
 	readonly amountBounds: string;
 	readonly amountStep: string;
 	/** On the button of an open offer; without `{amount}` until there is one. */
@@ -156,21 +156,21 @@ export interface FormTexts {
 	readonly increaseQuantity: string;
 	/** `{amount}` of one. */
 	readonly unitPrice: string;
-	/** `{min}` `{max}`; the first where one is the least. */
+	/** `{min}` `{max}`; the first text is used if the minimum is one. */
 	readonly quantityMost: string;
 	readonly quantityBounds: string;
-	/** Spoken when the number changes: `{quantity}` `{amount}`. */
+	/** Announced when the quantity changes: `{quantity}` `{amount}`. */
 	readonly quantityAnnouncement: string;
 }
 
-/** What is said while the payer pays in another window or on a phone. Loads with that. */
+/** Texts while the payer pays in another window or on a phone. Loaded with that state. */
 export interface WaitingTexts {
 	readonly popupTitle: string;
 	readonly popupHelp: string;
 	readonly reopen: string;
 	readonly backButton: string;
 	readonly qrTitle: string;
-	/** What the picture is, for who cannot see it: `{provider}`. */
+	/** Alternative text of the QR code: `{provider}`. */
 	readonly qrPicture: string;
 	readonly qrCamera: string;
 	readonly qrAim: string;
@@ -181,7 +181,7 @@ export interface WaitingTexts {
 	readonly share: string;
 	readonly whatsapp: string;
 	readonly waitingStatus: string;
-	/** For browsers inside other apps, which open neither windows nor a bank's app. */
+	/** For in-app browsers, which open neither windows nor a bank's app. */
 	readonly ownBrowser: string;
 	/** `{time}` left, on a clock or in words. */
 	readonly expiresIn: string;
@@ -190,7 +190,7 @@ export interface WaitingTexts {
 /** Every text that a merchant may replace through an element's `texts` property. */
 export type Texts = OfferTexts & FlowTexts & OutcomeTexts & FormTexts & WaitingTexts;
 
-/** Puts `values` into the `{places}` of a text; a place without a value stays empty. */
+/** Replaces the `{placeholders}` of a text with `values`; a placeholder without a value becomes empty. */
 export function interpolate(text: string, values: Readonly<Record<string, string | undefined>>): string {
 	return text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
 }

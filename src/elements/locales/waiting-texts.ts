@@ -9,8 +9,9 @@ const WAITING_TEXTS: ByLanguage<() => Promise<{ default: WaitingTexts }>> = {
 };
 
 /**
- * @param language one of `es`, `en`, `pt`, `fr`; another reads Spanish
- * @throws {TypeError} when the network does not bring them
+ * Loads the texts of the state `waiting`.
+ * @param language one of `es`, `en`, `pt`, `fr`; Spanish for any other
+ * @throws {TypeError} when they do not load
  */
 export async function loadWaitingTexts(language: string): Promise<WaitingTexts> {
 	const load = WAITING_TEXTS[language] ?? (() => import('./es/waiting.ts'));

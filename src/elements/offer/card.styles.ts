@@ -1,6 +1,6 @@
 import { css } from '../dom/css.ts';
 
-/** Colours, measures and what an offer shows. What comes after the payer's act brings its own. */
+/** Colours, sizes and styles of the offer. Later states load their own styles. */
 export const cardStyles = css`
 	:host {
 		--_text: var(--checkout-color-text, CanvasText);

@@ -4,15 +4,15 @@ import type { Checkout } from '../checkout.ts';
 import { interpolate, type OfferTexts } from '../locales/texts.ts';
 import { formatMoney } from './money-format.ts';
 
-/** A picture that does not arrive is none. */
+/** Hides a picture that does not load. */
 const hide = ({ target }: Event) => ((target as HTMLElement).hidden = true);
 
-/** Keeps the place of words that are not there yet. */
+/** Reserves the space of texts that have not loaded. */
 const BLANK = '\u00a0';
 
 /**
- * Draws a link element from where its checkout stands: the offer with its button and the line that says where it leads,
- * a skeleton of the same size until the offer arrives, or the scene after the payer acted.
+ * Renders a link element: the offer with its button and the name of the provider's page, a skeleton of the same size
+ * until the offer has loaded, or the scene after the payer acted.
  */
 export function renderCard(checkout: Checkout): TemplateResult {
 	const { host, locale, state, session, form } = checkout;

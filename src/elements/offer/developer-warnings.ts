@@ -5,7 +5,7 @@ import { warn } from './warn.ts';
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]|0\.0\.0\.0)$/;
 const DECIMAL = /^\d+(?:\.\d+)?$/;
 
-/** Attributes with a closed list of values, the default first. */
+/** Attributes with a fixed list of values, the default first. */
 const VALUES = {
 	mode: ['redirect', 'popup', 'qr'],
 	variant: ['card', 'button'],
@@ -13,9 +13,9 @@ const VALUES = {
 } as const;
 
 /**
- * Warns the developer about the tag, and about the endpoint that it names.
+ * Warns the developer about the attributes and the endpoint.
  *
- * @param failed what the endpoint answered in place of an offer; true where nothing came
+ * @param failed the response of the endpoint that is not an offer; true when there was no response
  */
 export function explain(host: CheckoutHost, offer?: Offer, failed?: Response | boolean): void {
 	explainTag(host, offer);
@@ -24,9 +24,9 @@ export function explain(host: CheckoutHost, offer?: Offer, failed?: Response | b
 }
 
 /**
- * Warns the developer about attributes that cannot mean anything.
+ * Warns the developer about invalid attributes.
  *
- * @param offer where it is known, what it allows counts too
+ * @param offer if known, its limits are checked too
  */
 function explainTag(host: CheckoutHost, offer?: Offer): void {
 	const tag = `<${host.localName}>`;
@@ -72,10 +72,10 @@ function explainTag(host: CheckoutHost, offer?: Offer): void {
 }
 
 /**
- * Warns the developer about a response that is not one of a checkout endpoint. A failure of a proxy in between counts as
- * a failure of the network.
+ * Warns the developer about a response that does not come from a checkout endpoint. A proxy failure (status 5xx) counts
+ * as a network failure.
  *
- * @param detail the endpoint's own explanation of an error, which is written instead
+ * @param detail the endpoint's own error message, which is written instead
  */
 export function explainResponse({ ok, status, url, headers }: Response, detail?: string): void {
 	if (detail) return warn(detail);
@@ -87,7 +87,7 @@ export function explainResponse({ ok, status, url, headers }: Response, detail?:
 	);
 }
 
-/** Warns the developer about an endpoint that cannot be reached, where the page or the endpoint is on this machine. */
+/** Warns the developer about an unreachable endpoint, only if the page or the endpoint is on this machine. */
 function explainNetwork(endpoint: string): void {
 	if (!isLocal(endpoint)) return;
 	const { href } = new URL(endpoint, document.baseURI);

@@ -3,11 +3,11 @@ import type { Checkout } from '../checkout.ts';
 import { keepFocus } from '../dom/keep-focus.ts';
 
 /**
- * Takes over what a server drew (`checkout-links/ssr`): it stays until the element has as much to show. Whoever was in it
- * stays where they were.
+ * Adopts the markup that a server rendered (`checkout-links/ssr`). It stays until the element can render the same.
+ * Keeps the focus.
  *
- * @returns the offer that was drawn, out of the data beside it: asking for it again could only bring another one
- * @throws {SyntaxError} for a shadow root that somebody else drew
+ * @returns the offer from the JSON in the markup; a new request could return a different one
+ * @throws {SyntaxError} when another program created the shadow root
  */
 export function adoptServerMarkup(checkout: Checkout): Offer {
 	const { host } = checkout;
@@ -18,7 +18,7 @@ export function adoptServerMarkup(checkout: Checkout): Offer {
 			checkout.hydrating &&= checkout.state.name === 'loading';
 		},
 		hostUpdated() {
-			// The data stays where it is: Lit draws before the node that it found first.
+			// The script with the data stays, because Lit renders before the first node that it found.
 			if (!checkout.hydrating)
 				for (const drawn of root?.querySelectorAll('[data-served]') ?? []) drawn.remove();
 		},

@@ -1,11 +1,11 @@
 import type { Money } from '../../wire/money.ts';
 
 /**
- * Writes an amount as its payer would: `$ 49.900` in Colombia, `49.900 COP` for readers whose `$` is another one. Whole
- * amounts have no decimals.
+ * Formats an amount: `$ 49.900` in Colombia, `49.900 COP` in countries where `$` is another currency. Whole amounts
+ * have no decimals.
  *
- * The first two letters of an ISO 4217 code are a country of ISO 3166: the one where readers take the symbol for that
- * very currency. A language without a country is read as that of the currency's country where it is spoken there.
+ * The first two letters of an ISO 4217 code are the country (ISO 3166) where the symbol means this currency. A language
+ * tag without a country counts as that country if the language is spoken there.
  *
  * @param tag BCP 47, well-formed
  */
@@ -22,7 +22,7 @@ export function formatMoney({ value, currency }: Money, tag: string): string {
 		currencyDisplay: atHome || currency === 'EUR' ? 'narrowSymbol' : 'code',
 	};
 	const { maximumFractionDigits = 0 } = new Intl.NumberFormat(tag, options).resolvedOptions();
-	// Intl knows the currencies with three decimals, but believes that pesos of Colombia have none, where ISO 4217 says two.
+	// `Intl` is right about three decimals, but gives the Colombian peso no decimals; ISO 4217 lists two.
 	options.minimumFractionDigits = options.maximumFractionDigits =
 		Number(value) % 1 ? Math.max(2, maximumFractionDigits) : 0;
 	return new Intl.NumberFormat(locale, options).format(Number(value));

@@ -1,17 +1,17 @@
 import type { Offer } from '../../wire/offer.ts';
 import type { CheckoutProblem } from '../problem.ts';
 
-/** What came of asking for an offer. */
+/** Result of a request for an offer. */
 export type OfferAnswer = { readonly offer: Offer } | { readonly problem: CheckoutProblem };
 
-/** Later than this the payer is told that there is no connection. Milliseconds. */
+/** Timeout of the request. After it, the payer sees a connection error. Milliseconds. */
 const TIMEOUT_MS = 10_000;
 
 /**
- * The one request of a page load: what the item is and costs. Cacheable, so made with plain `fetch`, and left to end by
- * itself when the element is gone, for the next one.
+ * Requests the offer of an item: the only request of a page load. The response can be cached, so the request is not
+ * aborted when the element is removed.
  *
- * @throws {TypeError|DOMException} without a connection
+ * @throws {TypeError|DOMException} without a connection, or after the timeout
  */
 export function fetchOffer(endpoint: string, item: string | undefined, init: RequestInit): Promise<Response> {
 	return fetch(`${endpoint}/v1/items/${encodeURIComponent(item ?? '')}`, {
@@ -20,7 +20,7 @@ export function fetchOffer(endpoint: string, item: string | undefined, init: Req
 	});
 }
 
-/** Whether the payer has something to choose, to write or to hurry for. */
+/** Whether the offer has choices, fields or an expiry time. */
 export function asks({ fields, methods, quantity, open_amount: open, expires_at: end }: Offer): boolean {
 	return !!(fields[0] ?? methods[0] ?? quantity ?? open ?? end);
 }

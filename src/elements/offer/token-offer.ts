@@ -3,8 +3,10 @@ import type { Offer } from '../../wire/offer.ts';
 import type { OfferAnswer } from './offer.ts';
 
 /**
- * Reads the offer out of a checkout token, for show: the endpoint alone checks the signature and decides what is paid.
- * Never throws.
+ * Reads the offer from a checkout token, for display only. The endpoint checks the signature and sets the price. Never
+ * throws.
+ *
+ * @param now milliseconds since 1970
  */
 export function readTokenOffer(token: string, now: number = Date.now()): OfferAnswer {
 	try {
@@ -49,7 +51,7 @@ function decode(part: string): string {
 	return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
 }
 
-/** Tokens name their provider as the wire does; payers know it by its own spelling. */
+/** Adds the provider's display name to the id from the token. */
 function providerOf(id = ''): Offer['provider'] {
 	const labels: Readonly<Record<string, string>> = { onepay: 'OnePay', yuno: 'Yuno', neopay: 'Neopay' };
 	return { id, label: labels[id] ?? id };

@@ -1,6 +1,6 @@
 const written = new Set<string>();
 
-/** Writes a sentence for the developer into the browser's console, once for as long as the page lives. */
+/** Writes a warning for the developer to the browser's console, once per page load. */
 export function warn(message: string): void {
 	if (written.has(message)) return;
 	written.add(message);

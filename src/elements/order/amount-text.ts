@@ -1,15 +1,15 @@
 import { decimalsOf, fromMinor, isMoney, toMinor } from '../../wire/money.ts';
 
-/** Whole number, then groups of three, then decimals: what is left of an amount without its currency and spaces. */
+/** An amount without currency and spaces: digits, optional groups of three, optional decimals. */
 const WRITTEN = /^(\d{1,3}(?:([.,'])\d{3})(?:\2\d{3})*|\d+)(?:([.,])(\d*))?$/;
 
 /**
- * Reads an amount as people write it, whatever their language does with points and commas: `50.000`, `50,000`, `50 000,50`
- * and `$ 50.000` are read as what they are. A separator before exactly three digits groups thousands, because no amount
- * has three decimals, but in currencies that do; two kinds of separator are thousands and decimals in this order.
+ * Parses an amount that a payer typed, with points and commas of any language, e.g. `50.000`, `50,000`, `50 000,50` and
+ * `$ 50.000`. A separator before exactly three digits separates thousands, except in currencies with three decimals. If
+ * there are two kinds of separator, the first separates thousands and the second decimals.
  *
  * @param currency ISO 4217
- * @returns a decimal in major units, in its shortest form; undefined for what is no amount of that currency
+ * @returns a decimal in major units, in its shortest form; undefined if it is not an amount of that currency
  */
 export function readAmount(typed: string, currency: string): string | undefined {
 	const text = typed
@@ -18,7 +18,7 @@ export function readAmount(typed: string, currency: string): string | undefined 
 		.replaceAll('’', "'");
 	const [, whole, group, point, decimals = ''] = WRITTEN.exec(text) ?? [];
 	if (whole === undefined || (point !== undefined && point === group)) return undefined;
-	// `50.000` in a currency with three decimals, whose payers do not group what they type.
+	// In a currency with three decimals, `50.000` has decimals, not thousands.
 	const [, integer = '', fraction = ''] = /^(\d+)[.,](\d{3})$/.exec(text) ?? [];
 	const value =
 		decimalsOf(currency) >= 3 && integer
@@ -28,7 +28,7 @@ export function readAmount(typed: string, currency: string): string | undefined 
 	return isMoney(money) ? fromMinor(toMinor(money), currency).value : undefined;
 }
 
-/** The number alone, in the notation of a language: `50.000`. Decimals where there are any. */
+/** Formats the number without currency, in the locale's notation: `50.000`. Decimals only if there are any. */
 export function writeAmount(value: string, currency: string, locale: string): string {
 	const digits = Number(value) % 1 ? decimalsOf(currency) : 0;
 	const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };

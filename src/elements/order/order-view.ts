@@ -6,17 +6,17 @@ import { formatMoney } from '../offer/money-format.ts';
 import { readAmount } from './amount-text.ts';
 import type { FormTexts } from '../locales/texts.ts';
 
-/** What the choice of number and amount is drawn from, and whom it tells what the payer does. */
+/** Data and callbacks to render the choice of quantity and amount. */
 export interface OrderView {
 	readonly texts: FormTexts;
 	/** BCP 47 */
 	readonly locale: string;
-	/** As the endpoint lists it. */
+	/** The offer from the endpoint. */
 	readonly offer: Offer;
-	/** What one of it costs; undefined while the payer has not said it. */
+	/** Price of one; undefined until the payer enters it. */
 	readonly one: Money | undefined;
 	readonly quantityText: string;
-	/** Undefined while the text is not a number that can be had. */
+	/** Undefined while the text is not a valid quantity. */
 	readonly quantity: number | undefined;
 	readonly amountText: string;
 	readonly suggestions: readonly string[];
@@ -86,7 +86,7 @@ function renderAmount(open: OpenAmount, view: OrderView): TemplateResult {
 	</div>`;
 }
 
-/** What stands beside a number of this currency. */
+/** The currency symbol or code in this locale. */
 function signOf(currency: string, locale: string): string {
 	return formatMoney({ value: '0', currency }, locale).replace(/[\d\s\u00a0\u202f]/g, '');
 }
@@ -129,7 +129,7 @@ function renderQuantity({ min, max }: QuantityRange, view: OrderView): TemplateR
 	</div>`;
 }
 
-/** Stays where the focus is when there is no further to go. */
+/** At the limit it uses `aria-disabled`, not `disabled`, so that it keeps the focus. */
 function renderStep(sign: string, label: string, to: number, { quantity, step }: OrderView): TemplateResult {
 	return html`<button
 		type="button"

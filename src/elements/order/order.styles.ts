@@ -1,6 +1,6 @@
 import { css } from '../dom/css.ts';
 
-/** The stepper and the open amount, in the form's look. */
+/** Styles of the stepper and the open amount. */
 export const orderStyles = css`
 	.quantity {
 		display: flex;

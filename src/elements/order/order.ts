@@ -9,23 +9,23 @@ import type { FormTexts } from '../locales/texts.ts';
 import { renderOrder } from './order-view.ts';
 import { orderStyles } from './order.styles.ts';
 
-/** How many, and how much: what the payer chooses of an offer that leaves it to them. */
+/** The quantity and the amount, in offers where the payer chooses them. */
 export interface Order {
 	/**
-	 * The offer at what is chosen: its amount is the whole, absent while that is no amount to pay. The tax of one is not
-	 * that of several, and the endpoint leaves it out as well.
+	 * The offer with the payer's choices. `amount` is the total; absent while it is not valid. `tax` is only for a
+	 * quantity of one, as in the response of the endpoint.
 	 */
 	settle(offer: Offer): Offer;
 	render(offer: Offer, texts: FormTexts, locale: string): TemplateResult;
-	/** Whether what is chosen can be paid; marks what cannot. */
+	/** Whether quantity and amount are valid. Marks invalid fields. */
 	check(offer: Offer): boolean;
-	/** What goes into the request, in the shortest form of writing it: it is part of the attempt's identity. */
+	/** The fields of the request body, in their shortest form: they are part of the attempt's identity. */
 	answers(offer: Offer): Pick<CreateLinkRequest, 'quantity' | 'amount'>;
 }
 
-/** @param locale BCP 47, for the amount that the page proposes */
+/** @param locale BCP 47, for the initial amount */
 export function openOrder(host: CheckoutHost, locale: string): Order {
-	/** The page's words as they were when they were taken over: what it says later counts again. */
+	/** The attributes that were last applied. A later change is applied again. */
 	let proposed: Pick<CheckoutHost, 'quantity' | 'amount'> = {};
 	let quantityText: string | undefined;
 	let amountText: string | undefined;
@@ -47,7 +47,7 @@ export function openOrder(host: CheckoutHost, locale: string): Order {
 	const amountIn = ({ open_amount: open }: Offer): string => {
 		const { amount } = host;
 		if (amountText !== undefined || !open || amount === undefined) return amountText ?? '';
-		// The page says it as the wire does, whatever the payer's notation.
+		// The attribute is a decimal in major units; the field uses the payer's notation.
 		return isMoney({ value: amount, currency: open.currency })
 			? writeAmount(amount, open.currency, locale)
 			: amount;
@@ -114,7 +114,7 @@ export function openOrder(host: CheckoutHost, locale: string): Order {
 					host.requestUpdate();
 				},
 				leave(what) {
-					// Whoever only passed by is asked for nothing.
+					// No error for a field that the payer left empty.
 					if (what === 'amount' && !amountIn(offer)) return;
 					judge(offer, what);
 					if (what === 'amount' && one) amountText = writeAmount(one.value, one.currency, tag);
@@ -138,7 +138,7 @@ export function openOrder(host: CheckoutHost, locale: string): Order {
 	};
 }
 
-/** Whether an amount is one that the merchant takes. */
+/** Whether an amount is within the limits and steps of the offer. */
 function fits(value: string, { currency, min, max, step }: OpenAmount): boolean {
 	const minor = (text: string) => toMinor({ value: text, currency });
 	const above = minor(value) - minor(min);

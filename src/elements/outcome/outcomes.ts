@@ -6,7 +6,7 @@ import type { CheckoutProblem } from '../problem.ts';
 import { wordsFor } from './problem-words.ts';
 import { again, APPROVED, onPage, type Outcomes, type Scene } from './scene.ts';
 
-/** What ends are told with. */
+/** Input for the texts of an outcome. */
 export interface OutcomeContext {
 	readonly texts: OfferTexts;
 	readonly kind: 'payment' | 'connect';
@@ -14,7 +14,7 @@ export interface OutcomeContext {
 	readonly provider: string;
 	/** BCP 47, for dates and times. */
 	readonly locale: string;
-	/** Writes an amount for the payer. */
+	/** Formats an amount in the payer's locale. */
 	readonly money: (amount: Money) => string;
 	readonly canPay: boolean;
 	/** Whether the offer has more than one way to pay. */
@@ -23,10 +23,10 @@ export interface OutcomeContext {
 
 type LocalizedContext = OutcomeContext & { readonly texts: OfferTexts & OutcomeTexts };
 
-/** In the payer's own time zone. The year is the current one or the next, and no question. */
+/** Date format in the payer's time zone. Without the year: deadlines are close. */
 const DEADLINE = { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' } as const;
 
-/* The drawings. */
+/* SVG paths of the icons. */
 const NOTE = 'M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18M12 11v5.5M12 7.5v.1';
 const BACK = 'M9 5 4.5 9.5 9 14m-4.5-4.5h9a5 5 0 0 1 0 10H9';
 const CODE = 'M4 5v14M7.5 5v14M10 5v14m4-14v14m2.5-14v14M20 5v14';
@@ -34,7 +34,7 @@ const DECLINED = 'm6.5 6.5 11 11m0-11-11 11';
 const HOURGLASS = 'M6.5 3.5h11m-11 17h11M8 3.5c0 5 8 5.5 8 8.5s-8 3.5-8 8.5m8-17c0 5-8 5.5-8 8.5s8 3.5 8 8.5';
 const PART = 'M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18M12 3v9l6.4 6.4';
 
-/** Problems with an offer that asking again does not change. */
+/** Errors of an offer that a retry cannot solve. */
 const NOT_RETRYABLE: ReadonlySet<CheckoutProblem['code']> = new Set<CheckoutProblem['code']>([
 	'item_not_found',
 	'token_invalid',
@@ -44,8 +44,9 @@ const NOT_RETRYABLE: ReadonlySet<CheckoutProblem['code']> = new Set<CheckoutProb
 ]);
 
 /**
+ * Loads the texts of outcomes.
  * @param language one of `es`, `en`, `pt`, `fr`
- * @throws {TypeError} when the network does not bring the words
+ * @throws {TypeError} when the texts do not load
  */
 export async function loadOutcomes(language: string): Promise<(context: OutcomeContext) => Outcomes> {
 	const ours = await loadOutcomeTexts(language);
@@ -87,12 +88,12 @@ function paymentOutcome(report: LinkStatus, context: LocalizedContext): Scene | 
 			};
 		case 'partially_paid': {
 			const { amount_paid: paid } = report;
-			// The same link takes the rest, unless its time is over.
+			// The rest is paid with the same link, unless it has expired.
 			const step = report.final
 				? undefined
 				: (again(texts.payRest, context) ?? onPage(texts.payRest, report));
 			const scene = { picture: PART, tone: 'plain', step, report } as const;
-			// All of it, in part: whoever says that has not finished counting.
+			// `partially_paid` with the full amount: the provider has not updated the status yet.
 			if (amount && paid && sameMoney(amount, paid)) return undefined;
 			if (!amount || !paid) return { ...scene, title: texts.partTitle, help: step && texts.partHelp };
 			const rest = fromMinor(toMinor(amount) - toMinor(paid), amount.currency);

@@ -16,26 +16,26 @@ import { offline, sceneOf, type Outcomes, type SceneAct } from './scene.ts';
 import { renderScene } from './scene-view.ts';
 import { sceneStyles } from './scene.styles.ts';
 
-/** A state, told: what to show and what to say. */
+/** How a state is shown and announced. */
 export interface Presentation {
-	/** Takes the place of the offer's card. */
+	/** Replaces the offer's card. */
 	readonly scene?: TemplateResult | undefined;
 	/** Below the card's button. */
 	readonly below?: TemplateResult | undefined;
-	/** What went wrong, in words. */
+	/** Error message. */
 	readonly note?: string | undefined;
-	/** For the status region. */
+	/** Text for the status region of screen readers. */
 	readonly spoken?: string | undefined;
-	/** On the button, where the usual words would be wrong. */
+	/** Button label that replaces the default one. */
 	readonly label?: string | undefined;
 }
 
-/** Tells states of the flow in the payer's language. */
+/** Renders states of the flow in the payer's language. */
 export interface Presenter {
 	/**
-	 * Nothing until the words are there.
-	 * @param begun whether this browser knows of a link that may have been paid by now
-	 * @param alreadyPaid id of the payment that the last press found in place of a new one
+	 * Presents a state. Undefined until the texts have loaded.
+	 * @param begun returns whether this browser stored a link that may have been paid
+	 * @param alreadyPaid id of the existing payment that the last press found
 	 */
 	present(
 		state: FlowState,
@@ -46,12 +46,12 @@ export interface Presenter {
 	): Presentation | undefined;
 }
 
-/** Tells what comes after the payer's act, as soon as the network brings the words for it. */
+/** Creates the presenter for the states after the payer's press. Starts to load its texts. */
 export function createPresenter(host: LocaleHost, locale: LocaleController): Presenter {
 	const flowTextsNow = followLanguage(host, locale, loadFlowTexts);
 	let endsNow: (() => ((context: OutcomeContext) => Outcomes) | undefined) | undefined;
 	const wayOut = openWayOut(host, locale);
-	/** The provider's page where the payer has something left to do. */
+	/** Address of the provider's page that the payer can still use. */
 	let ledTo: string | undefined;
 	let copied = false;
 	keepFocus(host);
@@ -88,7 +88,7 @@ export function createPresenter(host: LocaleHost, locale: LocaleController): Pre
 				});
 			};
 			const { problem } = state;
-			// Whoever comes back from where their bank's app did not open still reads how else it opens.
+			// Kept after a return: in an in-app browser the bank's app may not have opened, and the help is still needed.
 			ledTo = 'link' in state ? state.link.url : report ? report.url : ledTo;
 			const stuck = 'stuck' in state;
 			const help = ledTo && (stuck || isInApp()) ? wayOut(ledTo) : undefined;
@@ -125,7 +125,7 @@ export function createPresenter(host: LocaleHost, locale: LocaleController): Pre
 				};
 			}
 			if (state.name === 'redirecting') {
-				// A frame that may not take the page along may open a tab, if the payer presses.
+				// A frame that cannot navigate the top page can open a tab when the payer presses.
 				const framed = top !== self;
 				return {
 					spoken: stuck ? texts.notOpened : undefined,
@@ -142,7 +142,7 @@ export function createPresenter(host: LocaleHost, locale: LocaleController): Pre
 						${help}`,
 				};
 			}
-			// Whoever reads "do not pay again" presses to see what came of it; the same attempt makes no second payment.
+			// With "do not pay again", the button reads the status. The same attempt cannot create a second payment.
 			const label = inDoubt ? texts.refresh : undefined;
 			return { note, spoken: note, label, below: help };
 		},

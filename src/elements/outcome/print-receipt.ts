@@ -2,7 +2,7 @@ import { css } from '../dom/css.ts';
 
 const MARK = 'data-checkout-receipt';
 
-/** Everything that neither is the receipt nor holds it, on paper only: the page on the screen stays as it is. */
+/** Hides everything except the receipt and its ancestors, in print only. */
 const { styleSheet } = css`
 	@media print {
 		body :not([data-checkout-receipt], [data-checkout-receipt] *, :has([data-checkout-receipt])),
@@ -13,8 +13,10 @@ const { styleSheet } = css`
 `;
 
 /**
- * Prints an element and nothing else of its page, however deep in shadow roots of other elements it is. The mark goes
- * when the paper is out; where a browser does not say so, it stays and does no harm.
+ * Prints only one element of the page, also from inside nested shadow roots. Removes its marker attribute on
+ * `afterprint`. If a browser does not fire that event, the attribute stays without effect.
+ *
+ * @param paper opens the print dialog
  */
 export function printReceipt(receipt: HTMLElement, paper: () => void = () => print()): void {
 	const marked: HTMLElement[] = [];

@@ -4,10 +4,11 @@ import { interpolate, type OutcomeTexts, type OfferTexts } from '../locales/text
 import type { CheckoutProblem } from '../problem.ts';
 
 /**
- * Says to the payer what happened and what to do, without blame, and never that money did not move when it may have.
+ * The text of an error for the payer: what happened and what to do. It does not blame the payer. It never claims that
+ * nothing was charged when that is uncertain.
  *
  * @param locale BCP 47, for the time to wait
- * @param money writes an amount for the payer
+ * @param money formats an amount in the payer's locale
  */
 export function wordsFor(
 	problem: CheckoutProblem,

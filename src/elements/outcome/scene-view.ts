@@ -3,26 +3,26 @@ import type { LinkStatus } from '../../wire/links.ts';
 import type { FlowTexts } from '../locales/texts.ts';
 import type { Scene, SceneAct, SceneStep } from './scene.ts';
 
-/** What a scene needs to be drawn. */
+/** Input for the rendering of a scene. */
 export interface SceneView {
 	readonly texts: FlowTexts;
 	/** BCP 47, for dates. */
 	readonly locale: string;
-	/** Written out. */
+	/** Formatted amount. */
 	readonly amount: string | undefined;
-	/** Who is paid, for the receipt on paper. */
+	/** Name of the merchant, for the printed receipt. */
 	readonly merchant: string;
-	/** What went wrong while watching, in words. */
+	/** Error message of the last status read. */
 	readonly note: string | undefined;
 	readonly act: (act: SceneAct) => void;
 	readonly copy: (text: string) => void;
-	/** The reference was copied a moment ago. */
+	/** Whether the reference was copied. */
 	readonly copied: boolean;
-	/** For browsers that do not open what the next step takes. */
+	/** Help for browsers that cannot open the next step. */
 	readonly help: TemplateResult | undefined;
 }
 
-/** Title, help, facts, and the next step. The title takes the focus when the control that had it is gone. */
+/** Renders title, help, facts, and the next step. The title gets the focus when the focused control is removed. */
 export function renderScene(scene: Scene, view: SceneView): TemplateResult {
 	const { paid } = scene;
 	return html`
@@ -63,7 +63,7 @@ function renderStep(step: SceneStep, look: 'main' | 'quiet', { act }: SceneView)
 			</button>`;
 }
 
-/** The month in letters: 3/11 is read two ways. */
+/** Date format. The month is in letters, because 3/11 is ambiguous. */
 const DATE = { day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
 
 function renderFacts(report: LinkStatus, view: SceneView): TemplateResult {

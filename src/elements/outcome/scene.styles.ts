@@ -1,6 +1,6 @@
 import { css } from '../dom/css.ts';
 
-/** What the scenes after the payer's act need beyond the card. */
+/** Styles of the scenes after the payer's press, in addition to those of the card. */
 export const sceneStyles = css`
 	.scene {
 		display: grid;

@@ -8,60 +8,60 @@ import { isSafeAddress } from '../attempt/url-check.ts';
 /** What the payer can do in a scene. */
 export type SceneAct = 'pay' | 'retry' | 'choose' | 'refresh' | 'print';
 
-/** One obvious next step, or a quiet second one: something that is done here, or a page of the provider's. */
+/** A primary or secondary step: an action on this page, or a link to the provider's page. */
 export type SceneStep = { readonly label: string } & ({ readonly act: SceneAct } | { readonly href: string });
 
-/** A moment of the story after the payer acted, in words. The words are all there is to know for a screen reader. */
+/** What is shown after the payer acted. Its texts contain everything that a screen reader needs. */
 export interface Scene {
-	/** A line drawing of what happened, for the eye: a path on a ground of 24 by 24. */
+	/** Icon: an SVG path in a 24 by 24 view box. Decorative. */
 	readonly picture: string;
-	/** Colours of the picture: nothing decided yet, good, bad, or neither. */
+	/** Colours of the icon: `wait` before a decision, `good`, `bad`, or `plain` for others. */
 	readonly tone: 'wait' | 'good' | 'bad' | 'plain';
 	readonly title: string;
 	readonly help?: string | undefined;
 	readonly step?: SceneStep | undefined;
 	readonly quiet?: SceneStep | undefined;
-	/** Shows the facts of this report below the words. */
+	/** The report whose facts are shown below the texts. */
 	readonly report?: LinkStatus;
-	/** How much of the amount is paid, from 0 to 1. */
+	/** Share of the amount that is paid, from 0 to 1. */
 	readonly paid?: number;
 }
 
-/** What tells of every end but a payment that is made, and of what did not work. */
+/** Scenes and texts of errors and of every outcome except a successful payment. */
 export interface Outcomes {
-	/** Undefined where the report says too little: then nobody knows yet. */
+	/** Undefined when the report does not contain a clear outcome. */
 	scene(report: LinkStatus): Scene | undefined;
 	words(problem: CheckoutProblem): string;
-	/** There is no offer to show. */
+	/** The scene when the offer cannot be shown. */
 	refusal(problem: CheckoutProblem): Scene;
 }
 
-/** What scenes are told with. */
+/** Input for the texts of a scene. */
 export interface SceneContext {
 	readonly texts: OfferTexts & FlowTexts;
 	readonly kind: OfferKind;
-	/** What tells of every other end, and of problems; undefined while it is on its way. */
+	/** Scenes and texts of other outcomes and of errors; undefined while they load. */
 	readonly outcomes: () => Outcomes | undefined;
-	/** Whether a press can make a link here; a page that only shows a status cannot. */
+	/** Whether a press can create a link here. False on a page that only shows a status. */
 	readonly canPay: boolean;
-	/** Whether the payment was made before the payer's last press, which made nothing. */
+	/** Whether the order was already paid, so that the last press created nothing. */
 	readonly alreadyPaid?: boolean;
 }
 
-/* The drawings. */
+/* SVG paths of the icons. */
 export const APPROVED = 'm5 12.5 4.5 4.5L19 7.5';
 const BANK = 'm3 9 9-5.5L21 9zm2.5 3v5m4.3-5v5m4.4-5v5m4.3-5v5M3 20.5h18';
 const CLOCK = 'M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18M12 7v5l3.5 2';
 const OFFLINE = 'M3 8.5a14 14 0 0 1 18 0M6 12.5a9.5 9.5 0 0 1 12 0m-9 3.700a5 5 0 0 1 6 0M12 20v.1M4 3l16 18';
 
-/** The scene of a state; undefined where the offer's card is the right picture. */
+/** The scene of a state; undefined when the offer's card is shown. */
 export function sceneOf(state: FlowState, context: SceneContext): Scene | undefined {
 	const { texts, kind } = context;
 	switch (state.name) {
 		case 'confirming':
 			return state.problem?.code === 'offline' ? offline(context) : pending(context);
 		case 'unavailable':
-			// The card says this already; another button under the payer's finger would lose the press.
+			// The card already shows this error. A scene would replace the button during the payer's press.
 			return state.problem.code === 'offline' ? undefined : context.outcomes()?.refusal(state.problem);
 		case 'unverified':
 			return {
@@ -109,7 +109,7 @@ function connectScene(report: LinkStatus, context: SceneContext): Scene {
 	return (report.final && context.outcomes()?.scene(report)) || pending(context, report);
 }
 
-/** Nobody knows yet. Whoever did not pay may go back; whoever paid must not pay twice, and reads that first. */
+/** The outcome is unknown. The text first warns not to pay twice; the secondary step leads back to the payment. */
 function pending(context: SceneContext, report?: LinkStatus): Scene {
 	const { texts, kind } = context;
 	const resume = report?.provider_label && interpolate(texts.resume, { provider: report.provider_label });
@@ -123,7 +123,7 @@ function pending(context: SceneContext, report?: LinkStatus): Scene {
 	};
 }
 
-/** Waits for the network, and goes on by itself. */
+/** No connection. Polling continues automatically when the network returns. */
 export function offline({ texts, kind }: Pick<SceneContext, 'texts' | 'kind'>): Scene {
 	return {
 		picture: OFFLINE,
@@ -134,12 +134,12 @@ export function offline({ texts, kind }: Pick<SceneContext, 'texts' | 'kind'>): 
 	};
 }
 
-/** A press makes a link, or finds the one that can still be paid. */
+/** A step that creates a link, or finds the one that can still be paid. */
 export function again(label: string, { canPay }: Pick<SceneContext, 'canPay'>): SceneStep | undefined {
 	return canPay ? { label, act: 'pay' } : undefined;
 }
 
-/** The provider's page, where there is something left to do on it. */
+/** A step that opens the provider's page; undefined without a safe address. */
 export function onPage(label: string, { url }: LinkStatus): SceneStep | undefined {
 	return isSafeAddress(url) ? { label, href: url } : undefined;
 }

@@ -14,15 +14,15 @@ import { returns } from '../return/return-parameter.ts';
 import type { SceneAct } from './scene.ts';
 import { createPresenter, type Presentation } from './presenter.ts';
 
-/** Shows how one payment or registration ends, on a page that sells nothing itself. */
+/** The outcome of one payment or registration, on a page without an offer. */
 export interface StatusWatch {
-	/** Where the link stands; nothing before the payer's return was found. */
+	/** State of the link; `idle` until the payer's return is found. */
 	readonly name: 'idle' | ReturnType<typeof stateName>;
 	readonly result: LinkStatus | undefined;
 	present(): Presentation | undefined;
 }
 
-/** Looks for the link that the payer returns from, and follows it for as long as the element is on the page. */
+/** Finds the link that the payer returns from, and polls its status while the element is connected. */
 export function openStatusWatch(host: StatusHost & LocaleHost, { states }: ElementInternals): StatusWatch {
 	const locale = new LocaleController(host);
 	const story = createPresenter(host, locale);
@@ -71,7 +71,7 @@ export function openStatusWatch(host: StatusHost & LocaleHost, { states }: Eleme
 				if (act === 'refresh') follower.readNow();
 				if (act === 'print') void import('./print-receipt.ts').then(({ printReceipt }) => printReceipt(host));
 			};
-			// Whatever is watched here may have been paid.
+			// A payment that is shown here may have been paid.
 			const told = story.present(state, kind, perform, () => true);
 			return (
 				told && { ...told, scene: told.scene && html`<div class="card" part="base">${told.scene}</div>` }

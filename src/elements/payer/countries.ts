@@ -1,10 +1,10 @@
-/** What the payer's fields know of a country. */
+/** Data of a country for the payer's fields. */
 export interface Country {
 	/** Calling code without the plus sign. */
 	readonly dial: string;
-	/** How many digits a mobile number has after the calling code. */
+	/** Number of digits of a mobile number, without the calling code. */
 	readonly digits: readonly [least: number, most: number];
-	/** Types of identity document, the usual one first. */
+	/** Types of identity document, the most common first. */
 	readonly documents: readonly string[];
 }
 
@@ -15,8 +15,8 @@ const country = (dial: string, [least = 7, most = least]: number[], documents: s
 });
 
 /**
- * Countries by ISO 3166 alpha-2. Types of document as the providers write them (docs.y.uno, "Country reference"); lengths
- * of mobile numbers from the national numbering plans that the ITU publishes (E.129).
+ * Countries by ISO 3166 alpha-2. Codes of document types as in the API of the providers (docs.y.uno, "Country
+ * reference"); lengths of mobile numbers from the national numbering plans that the ITU publishes (E.129).
  */
 export const COUNTRIES: Readonly<Record<string, Country>> = {
 	AR: country('54', [10, 11], 'DNI CUIL CUIT PAS'),
@@ -42,10 +42,10 @@ export const COUNTRIES: Readonly<Record<string, Country>> = {
 	UY: country('598', [8, 9], 'CI RUT PAS'),
 };
 
-/** Where nothing tells the payer's country. */
+/** Default country, if the payer's country is unknown. */
 export const HOME = 'CO';
 
-/** The country of an offer, else that of the reader's language, else {@link HOME}. */
+/** The country of the offer, else the region of the locale, else {@link HOME}. */
 export function countryOf(offered: string | undefined, locale: string): string {
 	const read = new Intl.Locale(locale).region;
 	for (const code of [offered, read]) if (code && Object.hasOwn(COUNTRIES, code)) return code;

@@ -1,6 +1,6 @@
 import { css } from '../dom/css.ts';
 
-/** As wide as the card would be on a phone, and never higher than the window: what does not fit scrolls inside. */
+/** Styles of the dialog: as wide as the card on a phone, at most as high as the window. Its content scrolls. */
 export const dialogStyles = css`
 	dialog {
 		container-type: inline-size;

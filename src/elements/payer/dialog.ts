@@ -3,16 +3,16 @@ import { adoptStyles } from '../dom/adopt-styles.ts';
 import type { CheckoutHost } from '../checkout.ts';
 import { dialogStyles } from './dialog.styles.ts';
 
-/** The card of an element that shows only a button, in the top layer of the page, where no ancestor can clip it. */
+/** Dialog with the card, for `variant="button"`. It is in the top layer, so that no ancestor can clip it. */
 export interface Dialog {
 	readonly opened: boolean;
-	/** Opens over the page, which stands still meanwhile. */
+	/** Opens the dialog and locks the scrolling of the page. */
 	open(): Promise<void>;
-	/** @param words of the button that closes it */
+	/** @param words label of the close button */
 	render(content: TemplateResult, title: string, words: string): TemplateResult;
 }
 
-/** @param closed the payer shut it, and is back on the page */
+/** @param closed called when the payer closed the dialog */
 export function openDialog(host: CheckoutHost, closed: () => void): Dialog {
 	let opened = false;
 	let release = () => {};
@@ -25,13 +25,13 @@ export function openDialog(host: CheckoutHost, closed: () => void): Dialog {
 		release();
 		closed();
 		host.requestUpdate();
-		// Browsers give the focus back, but not all of them across a shadow root.
+		// Browsers restore the focus, but not all of them across a shadow root.
 		void host.updateComplete.then(() =>
 			host.shadowRoot?.querySelector<HTMLElement>('.main')?.focus({ preventScroll: true }),
 		);
 	};
 
-	/** A press outside of what it holds: the backdrop is the element itself, beyond its box. */
+	/** Closes on a press on the backdrop: its target is the dialog, with coordinates outside of its box. */
 	const onPress = (event: MouseEvent) => {
 		const { target, currentTarget, clientX, clientY } = event;
 		if (target !== currentTarget) return;
@@ -40,7 +40,7 @@ export function openDialog(host: CheckoutHost, closed: () => void): Dialog {
 	};
 
 	const controller: ReactiveController = {
-		// Out of the page it is no dialog any more, and the page must be free.
+		// A removed dialog must not keep the page locked.
 		hostDisconnected() {
 			element()?.close();
 			onClose();
@@ -85,8 +85,8 @@ export function openDialog(host: CheckoutHost, closed: () => void): Dialog {
 }
 
 /**
- * Keeps the page from scrolling behind a dialog, and the place of its scrollbar, so that nothing jumps.
- * @returns puts back what the page had
+ * Prevents the page from scrolling behind the dialog. Keeps the space of the scrollbar, to avoid a layout shift.
+ * @returns a function that restores the page
  */
 function holdPage(): () => void {
 	const { style } = document.documentElement;

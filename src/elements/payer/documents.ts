@@ -1,19 +1,19 @@
-/** What is known of one type of document in one country. */
+/** Rule for one document type in one country. */
 interface DocumentRule {
-	/** Of the number without spaces and dots, in capitals. */
+	/** Pattern of the number without spaces and dots, in upper case. */
 	readonly pattern: RegExp;
-	/** A number that is right, to show how it is written. Nobody's. */
+	/** A valid number that shows the format. Fictitious. */
 	readonly example: string;
-	/** Whether the check digit fits. */
+	/** Returns whether the check digit is correct. */
 	readonly check?: (number: string) => boolean;
 }
 
-/** What may be said against a number. */
+/** Error of a document number. */
 export type DocumentIssue = 'missing' | 'invalid' | 'no-check-digit';
 
 /**
- * By country and type. A type that is not here has {@link ANY}: rules differ by age of the document, and nobody must be
- * kept from paying by a rule that we do not know.
+ * Rules by country and type. Other types use {@link ANY}: rules differ by age of the document, and an unknown rule must
+ * not block a payment.
  */
 const RULES: Readonly<Record<string, Readonly<Record<string, DocumentRule>>>> = {
 	AR: {
@@ -58,44 +58,47 @@ const RULES: Readonly<Record<string, Readonly<Record<string, DocumentRule>>>> = 
 	},
 };
 
-/** What the endpoint takes. */
+/** The pattern that the endpoint accepts for every document. */
 const ANY: DocumentRule = { pattern: /^[0-9A-Z][0-9A-Z-]{2,39}$/, example: 'AB123456' };
 
 function ruleOf(country: string, type: string): DocumentRule {
 	return RULES[country]?.[type] ?? ANY;
 }
 
-/** The number as it is sent: without spaces, dots and slashes, in capitals. */
+/** The number in the format of the request: without spaces, dots and slashes, in upper case. */
 export function tidyDocument(number: string): string {
 	return number.replace(/[\s./]/g, '').toUpperCase();
 }
 
-/** How a number of this type is written. */
+/** Example of a number of this type. */
 export function exampleOf(country: string, type: string): string {
 	return ruleOf(country, type).example;
 }
 
-/** Whether all numbers of this type consist of digits, so that a phone may show its digits. */
+/** Whether numbers of this type contain only digits, so that phones can show the numeric keyboard. */
 export function isNumeric(country: string, type: string): boolean {
 	const { example } = ruleOf(country, type);
 	return /^\d+$/.test(example);
 }
 
 /**
- * What is wrong with a number, by the rules of its type. Check digits are checked, since they catch nearly every slip of
- * a finger before a provider refuses the payment.
+ * The error of a number, by the rules of its type. The check digit detects nearly every typing error before a provider
+ * rejects the payment.
+ *
+ * @param typed the text of the field
+ * @returns undefined for a valid number
  */
 export function faultOf(country: string, type: string, typed: string): DocumentIssue | undefined {
 	const number = tidyDocument(typed);
 	if (!number) return 'missing';
 	const { pattern, check } = ruleOf(country, type);
-	// Nine digits are a whole number of a company, told without its check digit.
+	// Nine digits are the number of a company without its check digit.
 	if (country === 'CO' && type === 'NIT' && /^\d{9}$/.test(number) && !nit(number)) return 'no-check-digit';
 	if (!pattern.test(number)) return 'invalid';
 	return check && !check(number.replaceAll('-', '')) ? 'invalid' : undefined;
 }
 
-/** The sum of digits times weights; the weights end at the last digit. */
+/** Sum of digits times weights, aligned at the last digit. */
 function weigh(digits: string, weights: readonly number[]): number {
 	const skipped = weights.length - digits.length;
 	return [...digits].reduce((sum, digit, at) => sum + Number(digit) * (weights[skipped + at] ?? 0), 0);
@@ -119,12 +122,12 @@ function cuit(number: string): boolean {
 	return digit !== 10 && Number(number.slice(-1)) === digit % 11;
 }
 
-/** Brazil (Receita Federal): two digits modulo 11; eleven equal digits pass the sum and belong to nobody. */
+/** Brazil (Receita Federal): two digits modulo 11. Eleven equal digits pass the sum but are not valid. */
 function cpf(number: string): boolean {
 	return !/^(\d)\1+$/.test(number) && brazilian(number, [11, 10, 9, 8, 7, 6, 5, 4, 3, 2]);
 }
 
-/** Brazil (Receita Federal), of companies. */
+/** Brazil (Receita Federal), companies: two digits modulo 11. */
 function cnpj(number: string): boolean {
 	return brazilian(number, [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2]);
 }

@@ -3,23 +3,23 @@ import type { CheckoutHost } from '../checkout.ts';
 import { interpolate } from '../locales/texts.ts';
 import { clockText, secondsLeft, spokenMark, spokenText } from '../elsewhere/countdown.ts';
 
-/** Counts down to the end of an offer. */
+/** Countdown to the end of an offer. */
 export interface Expiry {
-	/** Undefined while the end is far away. */
+	/** Undefined until {@link NEAR_S} before the end. */
 	render(text: string): TemplateResult | undefined;
-	/** For the ear, at 10, 5 and 1 minutes and at 30 seconds; undefined before. */
+	/** Text for screen readers at 10, 5 and 1 minutes and at 30 seconds; undefined before. */
 	spoken(text: string, locale: string): string | undefined;
-	/** The time has come. The element is drawn again when it does. */
+	/** Whether the offer has expired. The element updates at that time. */
 	readonly over: boolean;
 	stop(): void;
 }
 
-/** Earlier than this, an end is nothing to hurry anybody with. Seconds. */
+/** The countdown is shown only for this time before the end. Seconds. */
 const NEAR_S = 60 * 60;
-/** The longest time that a browser's timer holds. Milliseconds. */
+/** Maximum delay of `setTimeout`. Milliseconds. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** @param expiresAt ISO 8601; what is no time never comes */
+/** @param expiresAt ISO 8601; an invalid time never expires */
 export function openExpiry(host: CheckoutHost, expiresAt: string, now = () => Date.now()): Expiry {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let stopped = false;

@@ -5,7 +5,7 @@ import { fromE164, toE164 } from './phone.ts';
 
 /** What the payer has typed so far. */
 export interface Typed {
-	/** Raw text by field; of `phone` the number within the country. */
+	/** Raw text by field; `phone` without the calling code. */
 	readonly values: Readonly<Partial<Record<CustomerField, string>>>;
 	/** Country of the phone number (ISO 3166 alpha-2). */
 	readonly phoneCountry: string;
@@ -13,10 +13,10 @@ export interface Typed {
 	readonly country: string;
 }
 
-/** What may be said against a field. */
+/** Error of a field. */
 export type FieldIssue = 'missing' | 'invalid' | 'no-check-digit';
 
-/** The order in which people write these. */
+/** Order of the fields in the form. */
 export const FIELD_ORDER: readonly CustomerField[] = [
 	'first_name',
 	'last_name',
@@ -26,12 +26,12 @@ export const FIELD_ORDER: readonly CustomerField[] = [
 	'document_number',
 ];
 
-/** Linear by construction: each part excludes the character that ends it. */
+/** Runs in linear time: each part excludes the character that ends it. */
 const EMAIL = /^[^\s@<>()",;:\\[\]]{1,64}@[^\s@<>()",;:\\[\].]+(?:\.[^\s@<>()",;:\\[\].]+)+$/;
 const LONGEST_EMAIL = 254;
 const LONGEST_NAME = 100;
 
-/** The start of a form: what the page knows of the payer already. */
+/** Initial values of a form, from the `customer` property. */
 export function prefill(
 	customer: Customer | undefined,
 	country: string,
@@ -47,7 +47,7 @@ export function prefill(
 	};
 }
 
-/** What is wrong with a field, if anything. */
+/** The error of a field; undefined if it is valid. */
 export function issueIn(field: CustomerField, typed: Typed): FieldIssue | undefined {
 	const value = typed.values[field]?.trim() ?? '';
 	if (!value) return 'missing';
@@ -66,7 +66,7 @@ export function issueIn(field: CustomerField, typed: Typed): FieldIssue | undefi
 	}
 }
 
-/** The fields as the endpoint takes them; those that are empty are left out. */
+/** The fields in the format of the request, without empty ones. */
 export function toCustomer(fields: readonly CustomerField[], typed: Typed): Customer {
 	const written = (field: CustomerField): string | undefined => {
 		const value = typed.values[field]?.trim() ?? '';

@@ -6,7 +6,7 @@ import { exampleOf, isNumeric } from './documents.ts';
 import type { FieldIssue, Typed } from './fields.ts';
 import type { FormTexts } from '../locales/texts.ts';
 
-/** What the form is drawn from, and whom it tells what the payer does. */
+/** Data and callbacks to render the form. */
 export interface FormView {
 	readonly texts: FormTexts;
 	/** BCP 47, for names of countries. */
@@ -14,9 +14,9 @@ export interface FormView {
 	readonly kind: OfferKind;
 	readonly merchant: string;
 	readonly privacyUrl: string | undefined;
-	/** How many, and how much. */
+	/** Choice of quantity and amount. */
 	readonly order: TemplateResult | undefined;
-	/** How long the offer lasts, once that is worth knowing. */
+	/** Countdown to the end of the offer, when it is near. */
 	readonly expiry: TemplateResult | undefined;
 	readonly methods: readonly OfferMethod[];
 	readonly method: OfferMethod | undefined;
@@ -30,8 +30,8 @@ export interface FormView {
 }
 
 /**
- * A radio group of methods, then the fields, then what the data is for. Ids stay inside the shadow root. The card's
- * button names the form by its id, so that Enter in a field presses it.
+ * Renders a radio group of methods, the fields, and the privacy notice. Ids are local to the shadow root. The card's
+ * button references the form by id, so that Enter in a field presses it.
  */
 export function renderForm(view: FormView): TemplateResult {
 	const { texts, fields, privacyUrl, merchant } = view;
@@ -52,7 +52,7 @@ export function renderForm(view: FormView): TemplateResult {
 	</form>`;
 }
 
-/** The button's own listener does what there is to do; a form in a page would load another one. */
+/** Prevents the native form submission, which would navigate. The button has its own listener. */
 function stay(event: Event): void {
 	event.preventDefault();
 }
@@ -89,7 +89,7 @@ function renderField(field: CustomerField, view: FormView): TemplateResult | typ
 		case 'phone':
 			return renderPair('phone', field, renderPhoneCountry(view), view);
 		case 'document_type':
-			// Stands beside its number.
+			// Rendered with the document number.
 			return nothing;
 		case 'document_number':
 			return renderPair('document', field, renderDocumentType(view), view);
@@ -100,7 +100,7 @@ function renderField(field: CustomerField, view: FormView): TemplateResult | typ
 	}
 }
 
-/** A choice and the field that it is about, side by side where there is room. */
+/** A select and its field, side by side if there is space. */
 function renderPair(
 	look: 'phone' | 'document',
 	field: CustomerField,
@@ -141,7 +141,7 @@ function renderInput(
 		/>`;
 }
 
-/** What a browser and an on-screen keyboard should know of a field (HTML, "Autofill"). */
+/** Attributes of a field for autofill and on-screen keyboards (HTML, "Autofill"). */
 function traits(field: CustomerField, texts: FormTexts, { country, values }: Typed) {
 	switch (field) {
 		case 'first_name':
@@ -202,7 +202,7 @@ function renderDocumentType({ texts, typed, write }: FormView): TemplateResult {
 		</select>`;
 }
 
-/** Documents are called what their country calls them; most are known by their letters. */
+/** Names of document types in their country. Most are known by their code. */
 const DOCUMENT_NAMES: Readonly<Record<string, string>> = {
 	'CO:CC': 'Cédula de ciudadanía',
 	'CO:CE': 'Cédula de extranjería',
@@ -230,7 +230,7 @@ function renderIssue(field: CustomerField, view: FormView): TemplateResult | typ
 		: nothing;
 }
 
-/** What to do about it, never whose fault it is. */
+/** Error message of a field: what to do, without blame. */
 export function describeIssue(
 	field: CustomerField,
 	fault: FieldIssue | 'refused',

@@ -1,6 +1,6 @@
 import { css } from '../dom/css.ts';
 
-/** Fields and choices, in the card's colours and measures. */
+/** Styles of fields and choices. */
 export const formStyles = css`
 	.form {
 		display: grid;

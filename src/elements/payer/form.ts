@@ -19,9 +19,9 @@ import type { Order } from '../order/order.ts';
 const POINTER = /^\/customer\/(\w+)$/;
 
 /**
- * Loads the words of the form, and fills in what the page knows.
+ * Loads the texts of the form, and fills in the `customer` property.
  *
- * @throws {TypeError} when the network does not bring the words
+ * @throws {TypeError} when the texts do not load
  */
 export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm> {
 	const { host, locale } = owner;
@@ -29,25 +29,25 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 	const country = countryOf(first.country, locale.tag);
 	const documents = COUNTRIES[country]?.documents ?? [];
 	let typed: Typed = prefill(host.customer, country, documents);
-	/** The offer as the endpoint lists it. */
+	/** The offer from the endpoint. */
 	let listed = first;
 	let order: Order | undefined;
 	let dialog: Dialog | undefined;
 	let expiry: Expiry | undefined;
-	/** What the page proposed when it was looked at last: what it says later counts again. */
+	/** The properties that were last applied. A later change is applied again. */
 	let proposed: Pick<CheckoutHost, 'method' | 'customer'> = { method: host.method, customer: host.customer };
 	let chosen = host.method;
-	/** The choices that the state's offer holds, in one text. */
+	/** The choices in the state's offer, as JSON. */
 	let shown = '';
 	let spoken: string | undefined;
 	const issues = new Map<CustomerField, FieldIssue | 'refused'>();
 	const written = new Set<CustomerField>();
-	/** Fields that the endpoint missed, beyond those of the offer. */
+	/** Additional fields that the endpoint reported as missing or wrong. */
 	const demanded = new Set<CustomerField>();
 
 	const method = (): OfferMethod | undefined => {
 		const { methods } = listed;
-		// What can be registered is chosen on the provider's page.
+		// The payer chooses what to register on the provider's page.
 		if (host.kind === 'connect') return undefined;
 		return methods.find(({ id }) => id === chosen) ?? methods[0];
 	};
@@ -63,13 +63,13 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 
 	const asked = (): readonly CustomerField[] => {
 		const asked = new Set([...listed.fields, ...(method()?.fields ?? []), ...demanded]);
-		// A number means nothing without its type, and the other way round.
+		// Number and type of a document are always requested together.
 		if (asked.has('document_number')) asked.add('document_type');
 		if (asked.has('document_type')) asked.add('document_number');
 		return FIELD_ORDER.filter((field) => asked.has(field));
 	};
 
-	/** Of those that are asked, the ones that the page has fields of its own for. */
+	/** The required fields for which the page has its own controls. */
 	const pageHas = (): ReadonlyMap<CustomerField, PageControl> => {
 		const wanted = asked();
 		return new Map([...pageFields(host)].filter(([field]) => wanted.includes(field)));
@@ -80,7 +80,7 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 		return asked().filter((field) => !elsewhere.has(field));
 	};
 
-	/** What is typed here and in the page. */
+	/** Values from the form and from the page's controls. */
 	const typedNow = (): Typed => {
 		const values: Partial<Record<CustomerField, string>> = { ...typed.values };
 		for (const [field, { value }] of pageHas())
@@ -95,7 +95,7 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 		host.requestUpdate();
 	};
 
-	/** Words about a payment of before may stand where the fields are. */
+	/** Shows the fields in place of an earlier outcome. Opens the dialog if there is one. */
 	const showFields = async () => {
 		if (owner.state.name !== 'ready') owner.send({ type: 'back' });
 		if (host.variant !== 'button') return;
@@ -105,13 +105,13 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 		await dialog.open();
 	};
 
-	/** Nobody can pay for this any more; who made a link in time goes on. */
+	/** Removes the expired offer. A link that was created in time can still be paid. */
 	const expire = () => {
 		owner.send({ type: 'asked', offer: undefined });
 		owner.send({ type: 'refused', problem: { code: 'offer_expired' } });
 	};
 
-	/** Whether there is anything that the page has not decided already. */
+	/** Whether the payer must still choose or type something. */
 	const hasOpenQuestions = () => {
 		const ordered = order?.answers(listed) ?? {};
 		return (
@@ -122,7 +122,7 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 		);
 	};
 
-	/** The page's own fields, by our rules and then by those of its form. */
+	/** Validates the page's controls, first by the rules of the element, then by those of their form. */
 	const checkPage = (): boolean => {
 		const controls = pageHas();
 		const now = { texts: { ...textsNow(), ...host.texts }, typed: typedNow() };
@@ -141,7 +141,7 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 		host.shadowRoot?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 	};
 
-	/** Pages set properties when they know them, which may be after the offer arrived. */
+	/** Applies properties that the page set after the offer was loaded. */
 	const syncFromHost = () => {
 		const { method, customer } = host;
 		if (method !== proposed.method) chosen = method;
@@ -197,14 +197,14 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 				issues: issues,
 				choose(id) {
 					chosen = id;
-					// Marks of fields that this method does not have must not keep anybody from paying.
+					// Errors of fields that this method does not have must not block the payment.
 					issues.clear();
 					host.requestUpdate();
 				},
 				write(field, text) {
 					typed = { ...typed, values: { ...typed.values, [field]: text } };
 					written.add(field);
-					// What is being mended is looked at as it is typed; what is new is left alone until it is left.
+					// A field with an error is validated on input, other fields on blur.
 					if (issues.has(field)) validateField(field);
 					if (field === 'document_type' && issues.has('document_number')) validateField('document_number');
 					host.requestUpdate();
@@ -274,7 +274,7 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 		hostUpdate() {
 			joined ||= owner.form === form;
 			if (!joined) return;
-			// A reset began with another form.
+			// A reset replaced this form.
 			if (owner.form !== form) {
 				expiry?.stop();
 				host.removeController(follower);
@@ -296,12 +296,12 @@ export async function openForm(owner: Checkout, first: Offer): Promise<PayerForm
 		},
 	};
 	host.addController(follower);
-	// Fields of the page come and go in the slot.
+	// The page can add and remove controls in the slot.
 	host.shadowRoot?.addEventListener('slotchange', () => host.requestUpdate());
 	return form;
 }
 
-/** Whether an offer leaves to the payer how many, or how much. */
+/** Whether the payer chooses the quantity or the amount. */
 function asksForOrder({ quantity, open_amount: open }: Offer): boolean {
 	return (quantity ?? open) !== undefined;
 }

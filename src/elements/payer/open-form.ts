@@ -2,8 +2,8 @@ import type { Offer } from '../../wire/offer.ts';
 import type { Checkout, PayerForm } from '../checkout.ts';
 
 /**
- * What the payer chooses and writes; loads where an offer, or the endpoint, asks for something.
- * @throws {TypeError} when the network does not bring it
+ * Loads the form, when an offer or an error of the endpoint requires one.
+ * @throws {TypeError} when the script or its texts do not load
  */
 export async function openForm(owner: Checkout, offer: Offer): Promise<PayerForm> {
 	const form = await import('./form.ts');

@@ -1,9 +1,9 @@
 import type { CustomerField } from '../../wire/offer.ts';
 
-/** A control of the page's own, outside of our element. */
+/** A form control of the page, outside of the element. */
 export type PageControl = HTMLInputElement | HTMLSelectElement;
 
-/** Names under which pages know a field: ours, or the token of HTML's autofill. */
+/** Field by `name`, or by the autofill token of HTML. */
 const NAMES: Readonly<Record<string, CustomerField>> = {
 	first_name: 'first_name',
 	'given-name': 'first_name',
@@ -17,8 +17,8 @@ const NAMES: Readonly<Record<string, CustomerField>> = {
 };
 
 /**
- * The page's own fields that say what we would ask: in the slot `fields`, or in a form around the element. The first of
- * a kind counts. A document's number counts only beside its type.
+ * Controls of the page that replace fields of the element: in the slot `fields`, or in a form around the element. The
+ * first control of a field is used. Document number and type are used only together.
  */
 export function pageFields(host: Element): ReadonlyMap<CustomerField, PageControl> {
 	const found = new Map<CustomerField, PageControl>();
@@ -26,7 +26,7 @@ export function pageFields(host: Element): ReadonlyMap<CustomerField, PageContro
 	for (const control of [...host.querySelectorAll('input, select'), ...around]) {
 		if (!(control instanceof HTMLInputElement || control instanceof HTMLSelectElement)) continue;
 		if (control.disabled || control.type === 'hidden') continue;
-		// `section-pay shipping email`: the last word is the field.
+		// In `section-pay shipping email`, the last token is the field.
 		const token = control.autocomplete.split(' ').at(-1) ?? '';
 		const field = [control.name, token].map((name) => NAMES[name]).find(Boolean);
 		if (field && !found.has(field)) found.set(field, control);
@@ -39,8 +39,9 @@ export function pageFields(host: Element): ReadonlyMap<CustomerField, PageContro
 }
 
 /**
- * Says what is wrong at a field of the page, in the browser's own way, until it is written in again.
- * @returns whether the browser has nothing else against it either
+ * Shows an error at a control of the page with `reportValidity()`, until the next input.
+ * @param words error message; empty for none
+ * @returns whether the control is valid
  */
 export function reportAt(control: PageControl, words: string): boolean {
 	control.setCustomValidity(words);

@@ -1,18 +1,18 @@
 import { COUNTRIES } from './countries.ts';
 
-/** A phone number as it is typed: a country, and the number within it. */
+/** A phone number as typed: a country, and the national number. */
 export interface TypedPhone {
 	/** ISO 3166 alpha-2. */
 	readonly country: string;
 	readonly national: string;
 }
 
-/** What the endpoint takes (E.164). */
+/** The format of the endpoint (E.164). */
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 /**
- * The number as the endpoint takes it: `+573001234567`. Whoever types the calling code themselves is understood.
- * Undefined when it has too few or too many digits.
+ * The number in E.164, e.g. `+573001234567`. The national number may begin with the calling code.
+ * @returns undefined when it has too few or too many digits
  */
 export function toE164({ country, national }: TypedPhone): string | undefined {
 	const international = /^\s*(?:\+|00)/.test(national);
@@ -25,16 +25,16 @@ export function toE164({ country, national }: TypedPhone): string | undefined {
 	if (!known) return undefined;
 	const [least, most] = known.digits;
 	if (digits.length >= least && digits.length <= most) return `+${known.dial}${digits}`;
-	// The calling code typed without its plus sign, in front of a number that is whole.
+	// The calling code without its plus sign, before a complete number.
 	const rest = digits.startsWith(known.dial) ? digits.length - known.dial.length : 0;
 	return rest >= least && rest <= most ? `+${digits}` : undefined;
 }
 
 /**
- * Takes a known number apart for the two controls.
+ * Splits a number into country and national number, for the two controls.
  *
- * @param e164 as `+573001234567`; another text becomes the number as it is
- * @param likely the country when several share a calling code, or none fits
+ * @param e164 e.g. `+573001234567`; another text becomes the national number unchanged
+ * @param likely the country to use when several share a calling code, or none matches
  */
 export function fromE164(e164: string, likely: string): TypedPhone {
 	const order = [likely, ...Object.keys(COUNTRIES)];

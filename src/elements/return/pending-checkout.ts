@@ -1,13 +1,13 @@
 /**
- * Whether the payer comes back from a provider, which has added this to the page's address, or has begun a payment in
- * this browser lately, or seen it paid in this tab. Only then is there more to load than an offer.
+ * Whether the payer returned from a provider (query parameter), has an open payment in this browser, or has seen a
+ * payment confirmed in this tab. Only then must more than the offer be loaded.
  */
 export function hasPendingCheckout(): boolean {
 	let traces = location.search;
 	try {
 		traces += Object.keys({ ...localStorage, ...sessionStorage }).join();
 	} catch {
-		// Storage is refused: nothing was kept in it.
+		// Storage is blocked, so it contains nothing.
 	}
 	return /[?&]checkout=|checkout-links:/.test(traces);
 }

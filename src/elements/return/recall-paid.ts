@@ -2,22 +2,22 @@ import type { Attempt } from '../attempt/attempt.ts';
 
 const KEY = 'checkout-links:told';
 
-/** How long after it loads a page may still ask: its elements start together. Milliseconds. */
+/** Time after page load in which elements can read it: all start together. Milliseconds. */
 const START_MS = 30_000;
 
 /**
- * Remembers, for this tab and page alone, which payment is shown as paid. Phones drop pages while their owners look at
- * another app; whoever comes back must find the receipt, not the offer to pay once more.
+ * Stores, for this tab and path only, which payment is shown as paid. Phones unload pages in the background. A payer
+ * who returns must see the receipt, not the offer.
  */
 export function rememberPaid(attempt: Attempt): void {
 	try {
 		sessionStorage.setItem(KEY, JSON.stringify({ path: location.pathname, attempt }));
 	} catch {
-		// Storage is refused: a reload then shows the offer.
+		// Storage is blocked: a reload then shows the offer.
 	}
 }
 
-/** The attempt that this very page showed as paid, where the browser has loaded it again. A page opened anew begins anew. */
+/** The attempt that this page showed as paid, if the browser reloaded it. A new navigation deletes the entry. */
 export function recallPaid(
 	entry = performance.getEntriesByType('navigation')[0] as { readonly type: string } | undefined,
 	age = performance.now(),

@@ -1,19 +1,21 @@
 const KEY = 'checkout-links:returned';
 
 /**
- * Tells the other tabs of this browser which payment a payer has come back from: the page behind a window in which they
- * paid need not wait for its next look. Nothing of it stays.
+ * Notifies the other tabs of this browser that the payer returned from a payment. The page that opened a popup can then
+ * read the status at once. The entry is deleted immediately.
+ *
+ * @param id id of the link
  */
 export function announceReturn(id: string): void {
 	try {
 		localStorage.setItem(KEY, id);
 		localStorage.removeItem(KEY);
 	} catch {
-		// Storage is refused: the others find out by themselves.
+		// Storage is blocked: the other tabs read the status by polling.
 	}
 }
 
-/** Calls when the payer has come back from this payment in another tab; the answer stops that. */
+/** Calls when the payer returned from this payment in another tab. Returns a function that stops it. */
 export function onReturn(id: string, callback: () => void): () => void {
 	const hear = ({ key, newValue }: StorageEvent) => {
 		if (key === KEY && newValue === id) callback();

@@ -1,14 +1,14 @@
 import { RETURN_PARAMETER } from '../../wire/links.ts';
 
-/** What a return is read from: a window, or a test's idea of one. */
+/** The parts of `window` that are used. Tests replace them. */
 export interface ReturnPage {
 	readonly location: Pick<Location, 'href'>;
 	readonly history: Pick<History, 'state' | 'replaceState'>;
 }
 
 /**
- * Reads which link the payer returns from, and takes it out of the address bar, so that a bookmark or a shared address
- * does not carry it. Other parameters keep their exact spelling; path, fragment and history state stay.
+ * Reads the id of the link that the payer returns from, and removes it from the address bar, so that bookmarks and
+ * shared addresses do not contain it. Other parameters, path, fragment and history state stay unchanged.
  */
 export function takeReturn(page: ReturnPage): string | undefined {
 	const url = new URL(page.location.href);
@@ -23,14 +23,14 @@ export function takeReturn(page: ReturnPage): string | undefined {
 	return id;
 }
 
-/** How long after a return elements may still ask for it: those of one page start together. Milliseconds. */
+/** Time after a return in which elements can read it: those of one page start together. Milliseconds. */
 const NEWS_MS = 30_000;
 
-/** The payer's return, for every element of a page: the first to look cleans the address, the others still get it. */
+/** The payer's return, shared by all elements of a page. The first read removes it from the address. */
 export interface Returns {
-	/** The link that the payer has just returned from to this page. */
+	/** Id of the link that the payer has just returned from. */
 	current(): string | undefined;
-	/** Its story has been told: an element that is put on the page later begins anew. */
+	/** Ends a return that was shown. Elements that are added later do not show it. */
 	close(id: string): void;
 }
 
@@ -49,5 +49,5 @@ export function createReturns(page: ReturnPage, now: () => number = Date.now): R
 	};
 }
 
-/** Where the payer comes back from. */
+/** The payer's return to this page. */
 export const returns = createReturns(globalThis);

@@ -1,10 +1,10 @@
 import type { ReactiveControllerHost } from 'lit';
 
 /**
- * Leads whoever comes back to where the outcome is told: scrolls it into view where it is outside, and puts the focus on
- * its title, which screen readers then speak. Whoever is already writing or reading elsewhere stays there.
+ * Scrolls the outcome into view after a return, and moves the focus to its title, so that screen readers announce it.
+ * Does neither if the focus is already on another part of the page.
  *
- * @param known whether the outcome is told already, rather than looked up
+ * @param known returns whether the outcome is known
  */
 export function revealOutcome(host: ReactiveControllerHost & HTMLElement, known: () => boolean): void {
 	const arrival = {
