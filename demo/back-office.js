@@ -1,4 +1,6 @@
-/* The shop's own page script: shows what the back office knows, and has it charge. Nothing here is part of the widget. */
+/*
+ * The shop's own page script: shows the data of the back office, and starts its charges. It is not part of the widget.
+ */
 const panel = document.querySelector('#back-office');
 const [saved, charges] = panel.querySelectorAll('ul');
 const button = panel.querySelector('button');

@@ -5,24 +5,24 @@ import { CUSTOMER_ID } from './shop.ts';
 
 type Saved = NonNullable<StatusChange['saved']>[number];
 
-/** What the shop charges its subscriber each month. */
+/** The subscriber's monthly charge. */
 const MONTH = { title: 'Café de cada mes', amount: { value: '49900', currency: 'COP' } } as const;
 
 /**
- * The shop's own side: it learns which cards and accounts were registered, and charges them. The page of the shop shows
- * it only so that it can be tried; in a real shop it stands behind the staff's login or a timer.
+ * The shop's own side: it stores which cards and accounts were registered, and charges them. The page of the shop shows
+ * it only for demonstration; a real shop runs it behind the staff's login or a timer.
  */
 export class BackOffice {
 	readonly #saved: Saved[] = [];
 	readonly #charges: Pick<Charge, 'reference' | 'status' | 'amount' | 'reason'>[] = [];
 
-	/** To be called with every change of status. */
+	/** Call it with every change of status. */
 	readonly learn = (change: StatusChange): void => {
 		const known = new Set(this.#saved.map(({ id }) => id));
 		this.#saved.push(...(change.saved ?? []).filter(({ id }) => !known.has(id)));
 	};
 
-	/** `GET` shows what is registered and charged, `POST` charges the month to the method registered last. */
+	/** `GET` returns the registered methods and the charges, `POST` charges one month to the method registered last. */
 	async answer(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
 		if (request.method === 'POST') {
 			const foreign = request.headers['sec-fetch-site'] !== 'same-origin';

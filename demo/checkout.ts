@@ -15,17 +15,17 @@ import { BackOffice } from './back-office.ts';
 import { nextFreePorts } from './ports.ts';
 import { shopConfig } from './shop.ts';
 
-/** Tests name a folder of their own. */
+/** Tests set their own folder. */
 const DATA = process.env['DEMO_DATA'] ?? join(dirname(import.meta.dirname), '.cache');
 const RECONCILE_EVERY_MS = 15_000;
 
-/** Everything of the shop that runs on a server: its endpoint, its back office, and simulators where no keys are set. */
+/** The server side of the shop: its endpoint, its back office, and simulators if no keys are set. */
 export interface ShopBackend {
 	/** Whether payments go to simulators. */
 	readonly sandboxed: boolean;
-	/** Where payments go, for the terminal. */
+	/** Text for the terminal about where payments go. */
 	readonly summary: string;
-	/** Answers a request for `/checkout/…` or `/back-office`; returns `false` for any other. */
+	/** Handles a request for `/checkout/…` or `/back-office`; returns `false` for any other. */
 	handle(request: IncomingMessage, response: ServerResponse): boolean;
 	/** Stops the timer, the endpoint and the simulators. */
 	close(): Promise<void>;
@@ -33,7 +33,7 @@ export interface ShopBackend {
 
 /**
  * Starts the shop's backend for a page on this machine.
- * @param port of the page, which the simulators send webhooks and payers back to
+ * @param port of the page, to which the simulators send webhooks and payers
  */
 export async function startBackend(port: number): Promise<ShopBackend> {
 	const configured = providersFromEnvironment(process.env);
@@ -41,7 +41,7 @@ export async function startBackend(port: number): Promise<ShopBackend> {
 	await mkdir(DATA, { recursive: true });
 
 	const database = join(DATA, sandboxed ? 'sandbox.db' : 'checkout.db');
-	// The simulators forget everything when they stop, so the shop's database is deleted with them.
+	// The simulators lose their payments when they stop, so the shop's database is deleted at the start.
 	if (sandboxed) await Promise.all(['', '-wal', '-shm'].map((end) => rm(database + end, { force: true })));
 
 	const sandbox = sandboxed ? await startSimulators(port) : undefined;
@@ -82,7 +82,7 @@ export async function startBackend(port: number): Promise<ShopBackend> {
 	};
 }
 
-/** The providers' simulators, each on an origin of its own, and adapters that talk to them as to the real ones. */
+/** The providers' simulators, each on its own origin, and adapters that call them like the real ones. */
 async function startSimulators(port: number) {
 	const [onepayPort = 0, yunoPort = 0, neopayPort = 0] = await nextFreePorts(port, 3);
 	const webhookSecret = randomBytes(24).toString('hex');

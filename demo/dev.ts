@@ -4,7 +4,7 @@ import { portFrom } from './ports.ts';
 
 const ROOT = dirname(import.meta.dirname);
 
-/** `npm run dev`: the demo shop, with the elements from their sources, which reloads after each change. */
+/** `npm run dev`: the demo shop with the elements from their sources. It reloads after each change. */
 async function develop(port: number): Promise<void> {
 	const { logger, release } = heldBack(createLogger());
 	const server = await createServer({
@@ -30,7 +30,7 @@ async function develop(port: number): Promise<void> {
 	}
 }
 
-/** Keeps what is logged until it is released, so that the address of the shop comes first. */
+/** Holds log messages until they are released, so that the address of the shop is printed first. */
 function heldBack(inner: Logger): { readonly logger: Logger; readonly release: () => void } {
 	let held: (() => void)[] | undefined = [];
 	const info: Logger['info'] = (...args) => {

@@ -11,7 +11,10 @@ const TYPES: Readonly<Record<string, string>> = {
 	'.svg': 'image/svg+xml',
 };
 
-/** The strictest policy that the widget needs: its own script, its own endpoint, Lit's template policy. */
+/**
+ * The strictest content security policy that the widget works with: its own script, its own endpoint, Lit's template
+ * policy.
+ */
 const POLICY = [
 	"default-src 'none'",
 	"script-src 'self'",
@@ -23,7 +26,7 @@ const POLICY = [
 	'trusted-types lit-html',
 ].join('; ');
 
-/** Serves files below `folders`, by the first part of the path; `/` is the shop's page. */
+/** Serves files below `folders`, selected by the first part of the path; `/` is the shop's page. */
 export function servePages(
 	folders: Readonly<Record<string, string>>,
 	home: string,

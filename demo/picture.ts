@@ -9,7 +9,7 @@ import { ROOT } from '../src/build/run-tool.ts';
 const PORT = 8077;
 const PHONE = { width: 390, height: 800 };
 
-/** `npm run picture`: pays in the demo shop on a phone's screen and keeps what it saw as docs/widget.png. */
+/** `npm run picture`: pays in the demo shop on a phone-sized screen and saves screenshots as docs/widget.png. */
 async function takePicture(): Promise<void> {
 	const shop = spawn(process.execPath, ['demo/server.ts'], {
 		cwd: ROOT,
@@ -46,7 +46,7 @@ async function takePicture(): Promise<void> {
 	}
 }
 
-/** What the phone shows with the checkout in its middle. */
+/** A screenshot of the phone with the checkout in its middle. */
 async function shoot(page: Page): Promise<Buffer> {
 	await page
 		.locator('payment-link')
@@ -56,7 +56,7 @@ async function shoot(page: Page): Promise<Buffer> {
 	return page.screenshot();
 }
 
-/** Three phones side by side on one sheet. */
+/** Arranges three screenshots side by side in one picture. */
 async function compose(sheet: Page, shots: readonly Buffer[]): Promise<void> {
 	await sheet.setViewportSize({ width: 1300, height: 900 });
 	const phones = shots.map((shot) => `<img src="data:image/png;base64,${shot.toString('base64')}" alt="">`);

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** The first `count` ports above `port` that nobody on this machine listens on. */
+/** The first `count` free ports of this machine above `port`. */
 export async function nextFreePorts(port: number, count: number): Promise<number[]> {
 	const free: number[] = [];
 	for (let candidate = port + 1; free.length < count && candidate < 65_536; candidate++) {
@@ -18,7 +18,7 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * The port that the environment variable `PORT` names; 8080 without it.
+ * The port in the environment variable `PORT`; 8080 without it.
  * @throws {RangeError} if it is not a number from 1 to 65000
  */
 export function portFrom(text: string | undefined): number {

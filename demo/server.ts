@@ -7,7 +7,7 @@ import { portFrom } from './ports.ts';
 
 const ROOT = dirname(import.meta.dirname);
 
-/** Opens the shop: `npm start`. */
+/** `npm start`: opens the shop. */
 async function open(port: number): Promise<void> {
 	const [backend] = await Promise.all([startBackend(port), buildCdn()]);
 	const pages = servePages(
@@ -37,7 +37,7 @@ async function open(port: number): Promise<void> {
 	}
 }
 
-/** Listens on this machine only, under both names that browsers may know it by. */
+/** Listens on this machine only, on both of its addresses, IPv4 and IPv6. */
 async function listen(port: number, listener: RequestListener): Promise<Server[]> {
 	const start = (host: string) =>
 		new Promise<Server>((resolve, reject) => {
@@ -46,7 +46,7 @@ async function listen(port: number, listener: RequestListener): Promise<Server[]
 			server.listen(port, host, () => resolve(server));
 		});
 	const first = await start('127.0.0.1');
-	// Machines without IPv6 have one name less.
+	// Machines without IPv6 have only the first address.
 	const second = await start('::1').catch(() => undefined);
 	return second ? [first, second] : [first];
 }

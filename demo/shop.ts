@@ -2,10 +2,10 @@ import type { EndpointConfig, Item, StatusChange } from '../src/endpoint/index.t
 import type { Provider } from '../src/providers/provider.ts';
 import type { Store } from '../src/stores/store.ts';
 
-/** The shop's only registered customer, by the id that OnePay knows her under. */
+/** The shop's only registered customer, by her id at OnePay. */
 export const CUSTOMER_ID = '9957858a-c2f1-4f18-a5c2-216b4127e278';
 
-/** What Tienda Andina sells. Prices live here, on the server, and nowhere else. */
+/** The items that Tienda Andina sells. Prices are defined only here, on the server. */
 const ITEMS: Readonly<Record<string, Item & { readonly provider: string }>> = {
 	cafe: {
 		title: 'Café de Huila, 500 g',
@@ -84,7 +84,7 @@ const ITEMS: Readonly<Record<string, Item & { readonly provider: string }>> = {
 	},
 };
 
-/** The shop's endpoint, as any merchant would configure it. Sells what the configured providers can take money for. */
+/** The shop's endpoint, configured as in any shop. It sells the items whose providers are configured. */
 export function shopConfig(parts: {
 	readonly port: number;
 	readonly providers: readonly Provider[];
@@ -94,16 +94,16 @@ export function shopConfig(parts: {
 }): EndpointConfig {
 	const names = parts.providers.map(({ name }) => name);
 	return {
-		// A browser may have come by either name.
+		// A browser may use either name.
 		origins: [`http://localhost:${parts.port}`, `http://127.0.0.1:${parts.port}`],
 		providers: parts.providers,
 		items: Object.fromEntries(Object.entries(ITEMS).filter(([, { provider }]) => names.includes(provider))),
 		store: parts.store,
 		merchant: { name: 'Tienda Andina', country: 'CO' },
-		// A real shop looks its customer up by the session's cookie.
+		// A real shop finds its customer by the session cookie.
 		resolveCustomer: () => CUSTOMER_ID,
 		onStatus: parts.onStatus,
-		// Whoever tries the shop out comes from this machine, again and again, with the same address.
+		// All test payments come from this machine, with the same IP address, and would reach the rate limit.
 		...(parts.providers.every(({ environment }) => environment === 'test') && {
 			limits: { ip: false, phone: false, email: false },
 		}),

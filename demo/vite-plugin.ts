@@ -12,20 +12,20 @@ const SCRIPT = '/checkout-links/checkout-links.js';
 const ELEMENTS = join(ROOT, 'src/elements/define.ts');
 const BACKEND = '/demo/checkout.ts';
 /**
- * How long after a change the files are read, in milliseconds. Vite's watcher (chokidar) drops further changes of a file for
- * 50 ms after one, as when an editor saves and a formatter writes at once.
+ * How long after a change the files are read, in milliseconds. Vite's watcher (chokidar) drops further changes of a
+ * file for 50 ms after one, e.g. when an editor saves and a formatter writes at once.
  */
 const SETTLED_MS = 100;
 /** A page sends it to the server with the number of starts of the backend that it was made with. */
 const LOADED = 'demo-shop:loaded';
 
 /**
- * Vite's dev server as the demo shop, for `npm run dev` and `npx vite`: index.html with the elements from their sources,
- * and the endpoint and the simulators on the same address.
+ * Vite's dev server with the demo shop, for `npm run dev` and `npx vite`: index.html with the elements from their
+ * sources, and the endpoint and the simulators on the same address.
  *
  * A change of a file that the page has loaded reloads the page: a custom element cannot be defined twice, so modules
- * cannot be replaced in a page that stays. A change of a file that the backend has loaded starts the backend again, and
- * then reloads the page.
+ * cannot be replaced in a page that stays open. A change of a file that the backend has loaded restarts the backend,
+ * and then reloads the page.
  */
 export function demoShop(): Plugin {
 	let backend: Backend | undefined;
@@ -34,11 +34,11 @@ export function demoShop(): Plugin {
 		apply: 'serve',
 
 		config({ server = {} }) {
-			// Storybook brings a server of its own, without the shop.
+			// Storybook has its own server, without the shop.
 			if (server.middlewareMode) return undefined;
 			return {
 				server: {
-					// Under its address without a name, which the simulators send their webhooks to.
+					// The IP address, to which the simulators send their webhooks.
 					host: server.host ?? '127.0.0.1',
 					port: server.port ?? portFrom(process.env['PORT']),
 					// The endpoint answers preflight requests itself.
@@ -46,7 +46,8 @@ export function demoShop(): Plugin {
 					fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '*.db', '*.db-*'] },
 					watch: { ignored: ['**/dist/**', '**/storybook-static/**'] },
 				},
-				// Found before the first page, so that no page is reloaded because of a dependency that was not bundled yet.
+				// Scanned before the first page, so that no page is reloaded because of a dependency that was not
+				// bundled yet.
 				optimizeDeps: { entries: ['src/elements/define.ts'] },
 			};
 		},
@@ -55,7 +56,7 @@ export function demoShop(): Plugin {
 			if (!server.httpServer) return;
 			const started = (backend = new Backend(server));
 			server.httpServer.once('listening', () => void started.start());
-			// A page that was loading while the backend started again has missed the message to reload.
+			// A page that was loading while the backend restarted has missed the message to reload.
 			server.ws.on(LOADED, ({ starts }: { readonly starts: number }, client) => {
 				if (starts !== started.starts) client.send({ type: 'full-reload' });
 			});
@@ -101,23 +102,23 @@ export function demoShop(): Plugin {
 	};
 }
 
-/** Browsers keep an offer for a minute; a page that reloads after a change has to show the new one. */
+/** Browsers cache an offer for a minute, but a page that reloads after a change must show the new one. */
 function forbidCaching(response: ServerResponse): void {
 	const setHeader = response.setHeader.bind(response);
 	response.setHeader = (name, value) =>
 		setHeader(name, name.toLowerCase() === 'cache-control' ? 'no-store' : value);
 }
 
-/** The shop's backend, loaded by Vite, which knows the files that it is made of. */
+/** The shop's backend, loaded by Vite, which tracks the files it imports. */
 class Backend {
 	readonly #server: ViteDevServer;
 	readonly #listening = Promise.withResolvers<BackendModule.ShopBackend>();
 	#closed = false;
-	/** The backend of this moment; rejected while it does not start. */
+	/** The present backend; rejected if its last start failed. */
 	current: Promise<BackendModule.ShopBackend> = this.#listening.promise;
-	/** Whether the last start went wrong. */
+	/** Whether the last start failed. */
 	failed = false;
-	/** How often it was started, well or not. */
+	/** Number of starts, including failed ones. */
 	starts = 0;
 
 	constructor(server: ViteDevServer) {
@@ -125,12 +126,12 @@ class Backend {
 		this.current.catch(() => undefined);
 	}
 
-	/** To be called when the server has its port. */
+	/** Call when the server has its port. */
 	start(): void {
 		this.#load().then(this.#listening.resolve, this.#listening.reject);
 	}
 
-	/** Starts again from the files as they are now, and reloads the pages that are open. */
+	/** Restarts from the present files, and reloads the open pages. */
 	restart(): void {
 		const before = this.current;
 		this.current = before

@@ -13,7 +13,7 @@ export default meta;
 
 const { shown } = storyteller<CheckoutStatus>('checkout-status');
 
-/** The payer pays on one page of the shop and comes back to another, which only shows what came of it. */
+/** The payer pays on one page of the shop and returns to another, which only shows the result. */
 function after(outcome: string, words: Parameters<Payer['reads']>[0]): StoryObj<CheckoutStatus> {
 	return {
 		tags: ['!autodocs'],
@@ -28,7 +28,7 @@ function after(outcome: string, words: Parameters<Payer['reads']>[0]): StoryObj<
 	};
 }
 
-/** The payer pays in one browser and comes back in another, which may not read the status. */
+/** The payer pays in one browser and returns in another, which may not read the status. */
 export const InAnotherBrowser = shown((payer) => payer.reads('unverifiedTitle'), {
 	parameters: { shop: { returnedFrom: 'a8973384-0078-4cf9-8bd9-607c1fa9520c' } },
 });

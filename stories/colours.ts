@@ -1,9 +1,9 @@
 const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
 
 /**
- * What a CSS colour comes to inside an element, as `#rrggbb`: `light-dark()`, `color-mix()`, system colours and custom
- * properties included.
- * @param declarations that hold beside it, as `color-scheme: dark`
+ * The computed value of a CSS colour inside an element, as `#rrggbb`. Supports `light-dark()`, `color-mix()`, system
+ * colours and custom properties.
+ * @param declarations further CSS declarations, e.g. `color-scheme: dark`
  */
 export function colourIn(colour: string, parent: Element, declarations = ''): string {
 	const probe = document.createElement('span');
@@ -24,7 +24,7 @@ function hexOf(colour: string): string {
 	return `#${[red, green, blue].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** Contrast of two `#rrggbb` colours, from 1 to 21, as https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio has it. */
+/** Contrast of two `#rrggbb` colours, from 1 to 21 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio). */
 export function contrast(one: string, two: string): number {
 	const [darker = 0, lighter = 0] = [luminance(one), luminance(two)].toSorted((a, b) => a - b);
 	return (lighter + 0.05) / (darker + 0.05);

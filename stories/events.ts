@@ -1,6 +1,6 @@
 import type { CheckoutEventMap } from '../src/elements/events.ts';
 
-/** The elements' own events, for the list of what happened. */
+/** The elements' own events, for Storybook's list of actions. */
 export const EVENTS: readonly (keyof CheckoutEventMap)[] = [
 	'checkout-start',
 	'checkout-created',

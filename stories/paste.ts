@@ -1,20 +1,20 @@
-/** One way to have a story's element on a page of one's own. */
+/** One way to add a story's element to another page. */
 export interface Paste {
-	/** Where it is pasted, as `React`. */
+	/** Where it is pasted, e.g. `React`. */
 	readonly name: string;
-	/** What the code is, as editors name it. */
+	/** Language of the code, by its usual name in editors. */
 	readonly language: 'html' | 'tsx' | 'vue' | 'svelte' | 'angular' | 'ts';
 	readonly code: string;
 }
 
-/** What a story gives its element, as far as attributes can say it. */
+/** The properties of a story's element that can be set as attributes. */
 type Attributes = readonly (readonly [name: string, value: string | number | true])[];
 
 /**
- * The markup of a story for every framework that merchants use, and the endpoint that sells its item.
+ * The markup of a story for every supported framework, and the endpoint that sells its item.
  * @param tag of the story's element
  * @param args properties of the element by their names
- * @param item what the endpoint sells under the story's `item`
+ * @param item the endpoint's definition of the story's `item`
  */
 export function pastesFor(tag: string, args: Readonly<Record<string, unknown>>, item?: object): Paste[] {
 	const attributes = attributesOf(args);
@@ -35,7 +35,7 @@ export function pastesFor(tag: string, args: Readonly<Record<string, unknown>>, 
 	];
 }
 
-/** What stands in the markup: texts and switches; an object like `customer` is set as a property. */
+/** Strings, numbers and flags for the markup; an object like `customer` is set as a property. */
 function attributesOf(args: Readonly<Record<string, unknown>>): Attributes {
 	return Object.entries(args).flatMap(([name, value]): Attributes => {
 		const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -44,7 +44,7 @@ function attributesOf(args: Readonly<Record<string, unknown>>): Attributes {
 	});
 }
 
-/** A tag as HTML has it; `expression` is how a framework's templates write what is no text. */
+/** A tag as HTML. `expression` writes a value that is not text in a framework's template syntax. */
 function written(
 	tag: string,
 	attributes: Attributes,
@@ -64,7 +64,7 @@ function escaped(text: string): string {
 
 const inBraces = (name: string, value: number) => `${name}={${value}}`;
 
-/** What every framework's script says: the elements, their types in templates, and what to do once it is paid. */
+/** The script for every framework: the elements, their types in templates, and a handler for a successful payment. */
 function script(types: string, indent = ''): string {
 	return [
 		`import 'checkout-links/define';`,
@@ -166,7 +166,7 @@ function providersOf(item: object): readonly string[] {
 	return typeof provider === 'string' ? [provider] : provider;
 }
 
-/** An object as somebody would write it. */
+/** An object as a source literal. */
 function literal(value: unknown, indent: string): string {
 	if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 	if (typeof value !== 'object' || value === null) return String(value);

@@ -3,32 +3,32 @@ import { loadFlowTexts } from '../src/elements/locales/flow-texts.ts';
 import { loadOutcomeTexts } from '../src/elements/locales/outcome-texts.ts';
 import type { OutcomeTexts, FlowTexts } from '../src/elements/locales/texts.ts';
 
-/** Answers of the in-page shop and the first polls come within a second or two; on a busy machine, later. */
+/** The first responses and polls of the in-page shop take a second or two; longer on a busy machine. */
 const PATIENCE = {
 	timeout: 30_000,
-	// What was expected says more than the whole document, which would come along.
+	// The default would append the whole document to the message.
 	onTimeout: (error: Error) => error,
 };
 
-/** What a payer does in a story's play function, and sees. */
+/** Actions of a payer in a story's play function, and checks of what is visible. */
 export interface Payer {
-	/** Presses the element's one button, once it can be pressed. */
+	/** Presses the element's only button, once it is enabled. */
 	press(): Promise<void>;
-	/** Chooses how things end on the provider's page: `approve`, `decline`, `process`, `expire`, `cancel`. */
+	/** Chooses an outcome on the provider's page: `approve`, `decline`, `process`, `expire`, `cancel`. */
 	choose(outcome: string): Promise<void>;
 	/** Leaves the provider's page with the browser's Back. */
 	goBack(): Promise<void>;
 	/** Waits until something in the element matches. */
 	sees(selector: string): Promise<void>;
-	/** Waits until the words of that name are there, in the page's language. */
+	/** Waits until the text with that key is visible, in the page's language. */
 	reads(words: keyof (FlowTexts & OutcomeTexts)): Promise<void>;
-	/** Waits until the element is in one of its custom states, as `ready`. */
+	/** Waits until the element is in one of its custom states, e.g. `ready`. */
 	meets(state: string): Promise<void>;
 }
 
 /** The payer of a story whose element is `tag`. */
 export function payerAt(canvas: HTMLElement, tag: string): Payer {
-	// Asked for anew each time: coming back from the provider replaces the element.
+	// Queried anew each time, because the element is replaced when the payer returns from the provider.
 	const element = () => {
 		const found = canvas.querySelector<HTMLElement>(tag);
 		if (!found?.shadowRoot) throw new Error(`No <${tag}> in this story.`);
@@ -55,7 +55,7 @@ export function payerAt(canvas: HTMLElement, tag: string): Payer {
 			const button = await find<HTMLButtonElement>(hostedPage, `button[value="${outcome}"]`);
 			const frame = document.querySelector('dialog iframe');
 			button.click();
-			// Either the next page takes this one's place, or the payer is back in the shop.
+			// Either the next page replaces this one, or the payer is back in the shop.
 			await waitFor(() => expect(button.isConnected && frame?.isConnected).toBe(false), PATIENCE);
 		},
 		async goBack() {

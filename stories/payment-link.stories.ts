@@ -82,7 +82,7 @@ export const InAWindow = told(
 	{ args: { mode: 'popup' } },
 );
 
-/* What came of it. */
+/* Results. */
 
 export const Approved = ended('approve', 'succeededTitle');
 export const Declined = ended('decline', 'failedTitle');
@@ -96,7 +96,7 @@ export const LeftUnpaid = told(async (payer) => {
 	await payer.meets('ready');
 });
 
-/* What can go wrong. */
+/* Failures. */
 
 export const ProviderDown = told(
 	async (payer) => {

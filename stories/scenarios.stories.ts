@@ -4,7 +4,7 @@ import type { CATALOGUE } from './in-page/catalogue.ts';
 import type { Payer } from './payer.ts';
 import { storyteller } from './told.ts';
 
-/** The payer on the shop's books, so that no story is about typing. */
+/** The payer's data, so that no story needs typing. */
 const ANA = {
 	first_name: 'Ana',
 	last_name: 'Gómez',
@@ -25,11 +25,11 @@ const { told, ended } = storyteller<PaymentLink>('payment-link');
 
 type Words = Parameters<Payer['reads']>[0];
 
-/** Paying for an item, deciding on its provider's page, and what the payer reads afterwards. */
+/** Pays for an item, chooses an outcome on the provider's page, and checks the text afterwards. */
 const paying = (item: keyof typeof CATALOGUE, outcome: string, words: Words): StoryObj<PaymentLink> =>
 	ended(outcome, words, { args: { item } });
 
-/** Pressing for an item whose link cannot be made, and what the payer reads then. */
+/** Presses the button for an item whose link cannot be created, and checks the text. */
 const pressing = (item: keyof typeof CATALOGUE, words: Words): StoryObj<PaymentLink> =>
 	told(
 		async (payer) => {
@@ -61,7 +61,9 @@ export const PagoEfectivoExpires = paying('voucher', 'expire', 'expiredTitle');
 
 export const NeopayApproves = paying('transfer', 'approve', 'succeededTitle');
 export const NeopayDeclines = paying('transfer', 'decline', 'failedTitle');
-/** Neopay sends payers to one address for all payments. What is not decided yet can be opened again, never twice paid. */
+/**
+ * Neopay sends payers to one address for all payments. An undecided payment can be opened again, but never paid twice.
+ */
 export const NeopayComesBackUndecided = told(
 	async (payer) => {
 		await payer.press();

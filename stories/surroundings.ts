@@ -1,6 +1,6 @@
 import type { Decorator, Preview } from '@storybook/web-components-vite';
 
-/** What a page around an element may be: switches in Storybook's toolbar. */
+/** Settings of the page around an element: switches in Storybook's toolbar. */
 export const toolbars: NonNullable<Preview['globalTypes']> = {
 	locale: {
 		description: 'Language of the page',
@@ -63,7 +63,7 @@ export const toolbars: NonNullable<Preview['globalTypes']> = {
 
 const COLOUR_SCHEMES: Readonly<Record<string, string>> = { auto: 'light dark', light: 'light', dark: 'dark' };
 
-/** Makes the page around a story as the toolbar says, in the way that a shop's page would. */
+/** Sets up the page around a story from the toolbar's settings, in the same way as a shop's page. */
 export const surroundings: Decorator = (story, { globals }) => {
 	const page = document.documentElement;
 	page.lang = String(globals['locale']);

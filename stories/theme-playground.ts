@@ -29,13 +29,13 @@ const PROPERTIES: readonly Property[] =
 		.find(({ tagName }) => tagName === 'payment-link')?.cssProperties ?? [];
 const COLOURS = PROPERTIES.filter(({ type }) => type.text === '<color>');
 
-/** Corners, with the most that anybody wants. Pixels. */
+/** Corner radii, with their largest useful value, in pixels. */
 const CORNERS = [
 	{ name: '--checkout-card-radius', label: 'Card', most: 32 },
 	{ name: '--checkout-control-radius', label: 'Button', most: 28 },
 ] as const;
 
-/** Pairs that must differ enough to be read (WCAG 1.4.3) or seen (1.4.11). */
+/** Pairs of colours that need enough contrast for text (WCAG 1.4.3) or for graphics (1.4.11). */
 const READINGS = [
 	{ what: 'Text', front: '--checkout-color-text', ground: '--checkout-color-surface', least: 4.5 },
 	{ what: 'Second lines', front: '--checkout-color-muted', ground: '--checkout-color-surface', least: 4.5 },
@@ -56,8 +56,8 @@ const FONT_LABELS: Readonly<Record<FontName, string>> = {
 };
 
 /**
- * Where a designer tries colours, corners, room and fonts on a living element, and takes the CSS away. It writes to no
- * element: what the element wears is the very CSS that is shown for copying.
+ * An editor for colours, corners, spacing and fonts with a live element, and the CSS to copy. It does not set styles on
+ * any element: the preview uses exactly the CSS that is shown.
  */
 export class ThemePlayground extends LitElement {
 	static override properties = {
@@ -81,7 +81,7 @@ export class ThemePlayground extends LitElement {
 		this.copied = false;
 	}
 
-	/** Among the story's own elements, as on any page: nothing of it is hidden from the shop, or from axe. */
+	/** Renders without a shadow root, so that the shop's styles and axe can reach everything. */
 	protected override createRenderRoot(): HTMLElement {
 		return this;
 	}
@@ -241,13 +241,13 @@ export class ThemePlayground extends LitElement {
 		this.font = theme.font;
 	}
 
-	/** Gives one side of a pair another colour; the other side stays what it was. */
+	/** Changes the colour of one side of a pair. */
 	#paint(name: Property['name'], colour: string): void {
 		const other = this.#colour(name, this.scheme === 'light' ? 'dark' : 'light');
 		this.#set({ [name]: this.scheme === 'light' ? [colour, other] : [other, colour] });
 	}
 
-	/** Takes values over; what is the element's own anyway is left out. */
+	/** Sets values. Values that equal the element's own are omitted. */
 	#set(values: Readonly<Record<string, Pair | string | undefined>>): void {
 		const all = Object.entries<Pair | string | undefined>({ ...this.tokens, ...values }).filter(
 			([name, value]) => value !== undefined && !this.#isOwn(name, value),
@@ -267,13 +267,13 @@ export class ThemePlayground extends LitElement {
 		);
 	}
 
-	/** A length of the theme in pixels; those of the manifest are pixels too. */
+	/** A length of the theme in pixels. Lengths of the manifest are in pixels too. */
 	#pixels(name: Property['name']): number {
 		const { default: own } = PROPERTIES.find((property) => property.name === name) ?? { default: '0' };
 		return Number.parseFloat(String(this.tokens[name] ?? own));
 	}
 
-	/** What a colour of the theme is on light or on dark pages, as `#rrggbb`. */
+	/** A colour of the theme on light or dark pages, as `#rrggbb`. */
 	#colour(name: string, scheme: Scheme = this.scheme): string {
 		return this.#resolve(`var(${name})`, scheme);
 	}
@@ -297,7 +297,7 @@ const NO_DENSITY: Readonly<Record<string, undefined>> = Object.fromEntries(
 	Object.values(DENSITIES).flatMap((density) => Object.keys(density).map((name) => [name, undefined])),
 );
 
-/** The card and the button of a theme, in small. */
+/** A small preview of a theme: card and button. */
 function swatch(tokens: Tokens): string {
 	const surface = written(tokens['--checkout-color-surface'] ?? 'Canvas');
 	const accent = written(tokens['--checkout-color-accent'] ?? 'light-dark(#1a56db, #8ab0ff)');

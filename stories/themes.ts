@@ -4,19 +4,19 @@ export type Pair = readonly [light: string, dark: string];
 /** Values of the elements' public custom properties, by their names; a colour may be a pair. */
 export type Tokens = Readonly<Record<`--checkout-${string}`, Pair | string>>;
 
-/** How the elements look in one shop. */
+/** A shop's theme. */
 export interface Theme {
 	readonly name: string;
-	/** Where it belongs, in a line. */
+	/** Where it fits, in one line. */
 	readonly about: string;
 	readonly font: FontName;
-	/** Only what differs from the elements' own looks. */
+	/** Only values that differ from the elements' own. */
 	readonly tokens: Tokens;
-	/** The shop's page around the elements: its ground, and what it sells. */
+	/** The shop's page around the elements: its background, and its item. */
 	readonly page: { readonly ground: Pair; readonly item: string };
 }
 
-/** Fonts are the page's business: elements inherit theirs. These are on most machines. */
+/** Fonts are set by the page; elements inherit them. These are installed on most machines. */
 export const FONTS = {
 	page: '',
 	serif: `Georgia, 'Times New Roman', serif`,
@@ -25,7 +25,7 @@ export const FONTS = {
 } as const;
 export type FontName = keyof typeof FONTS;
 
-/** How much room there is. */
+/** Spacing. */
 export const DENSITIES = {
 	compact: { '--checkout-card-padding': '12px', '--checkout-control-height': '44px' },
 	comfortable: {},
@@ -33,7 +33,7 @@ export const DENSITIES = {
 } as const satisfies Record<string, Tokens>;
 export type DensityName = keyof typeof DENSITIES;
 
-/** Looks to start from. */
+/** Themes to start from. */
 export const THEMES = [
 	{
 		name: 'Calm',
@@ -103,7 +103,7 @@ export const THEMES = [
 	},
 ] as const satisfies readonly Theme[];
 
-/** What a shop pastes into its own stylesheet; empty where nothing differs from the elements' own looks. */
+/** The CSS for a shop's own stylesheet; empty if nothing differs from the elements' own styles. */
 export function cssOf({ font, tokens }: Pick<Theme, 'font' | 'tokens'>): string {
 	const lines = [
 		...(FONTS[font] ? [`font-family: ${FONTS[font]};`] : []),
@@ -113,7 +113,7 @@ export function cssOf({ font, tokens }: Pick<Theme, 'font' | 'tokens'>): string 
 	return `payment-link,\nconnect-link,\ncheckout-status {\n${lines.map((line) => `\t${line}\n`).join('')}}\n`;
 }
 
-/** A value as CSS: one that holds on all pages is written once. */
+/** A value as CSS. A pair of equal colours is written once. */
 export function written(value: Pair | string): string {
 	if (typeof value === 'string') return value;
 	const [light, dark] = value;

@@ -13,13 +13,13 @@ const meta: Meta = {
 	title: 'Theming',
 	component: 'payment-link',
 	args: { endpoint: '/checkout', item: 'coffee' },
-	// Payers act in both: too much for one page of documentation.
+	// In both stories the payer acts; too slow for one page of documentation.
 	tags: ['!autodocs'],
 	decorators: [(story) => html`<style .textContent=${styles}></style>${story()}`],
 };
 export default meta;
 
-/** A shop's look on its own page: before the payer acts, and once it is paid. */
+/** A shop's theme on its own page: before the payer acts, and after the payment. */
 const presetOf = (theme: Theme) => {
 	const { ground, item } = theme.page;
 	const page = `background: ${written(ground)}; color: ${written(theme.tokens['--checkout-color-text'] ?? 'CanvasText')}; font-family: ${FONTS[theme.font] || 'inherit'}`;
@@ -49,7 +49,7 @@ export const Presets: StoryObj = {
 	},
 };
 
-/** Where colours and measures of a theme show. */
+/** Styles that show the colours and lengths of a theme. */
 const SEEN = [
 	['base', 'color'],
 	['base', 'background-color'],
@@ -63,7 +63,7 @@ const SEEN = [
 	['button', 'height'],
 ] as const;
 
-/** How the element in `place` looks. */
+/** The computed styles of the element in `place`. */
 function looksOf(place: ParentNode): readonly string[] {
 	return SEEN.map(([part, property]) => {
 		const drawn = place.querySelector('payment-link')?.shadowRoot?.querySelector(`[part~="${part}"]`);
@@ -140,7 +140,7 @@ export const Playground: StoryObj = {
 	},
 };
 
-/** A page that has nothing of the playground but what was pasted into it. */
+/** A page with only the pasted CSS of the playground. */
 async function pageWith(css: string, scheme: string, beside: HTMLElement) {
 	const place = document.createElement('div');
 	place.style.cssText = `color-scheme: ${scheme}; color: CanvasText`;

@@ -4,22 +4,22 @@ import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ROOT } from './run-tool.ts';
 
-/** Everything that the bundle is made of. */
+/** All sources of the bundle. */
 const INGREDIENTS = ['src/{elements,wire}/**/*.ts', 'src/build/*.ts', 'vite.config.ts', 'package-lock.json'];
 const STAMP = join(ROOT, 'node_modules/.cache/checkout-links/cdn.sha256');
 
-/** Where the bundle is, as a path of the file system. */
+/** Path of the folder of the bundle. */
 export const CDN = join(ROOT, 'dist/cdn');
 
 /**
- * Brings dist/cdn up to date. Does nothing when it is already: two builds of the same sources are the same bytes.
- * @returns whether there was something to do.
+ * Builds dist/cdn if its sources have changed; two builds of the same sources are byte for byte the same.
+ * @returns whether it was built
  */
 export async function buildCdn(): Promise<boolean> {
 	const wanted = await digestOf(INGREDIENTS);
 	if (existsSync(join(CDN, 'integrity.json')) && (await stamped()) === wanted) return false;
 	const { build } = await import('vite');
-	// The second adds its file to the folder of the first, and to its lists.
+	// The second build adds its file to the folder and the lists of the first.
 	for (const mode of ['production', 'single'])
 		await build({ root: ROOT, configFile: join(ROOT, 'vite.config.ts'), mode, logLevel: 'warn' });
 	await mkdir(dirname(STAMP), { recursive: true });

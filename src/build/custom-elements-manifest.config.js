@@ -1,24 +1,25 @@
-/** What the analyzer reads. The caller names the folder that it writes into. */
+/** Files that the analyzer reads. The caller sets the output folder. */
 export default {
-	// What the package exports, and the properties that elements have in common; the rest is nobody's business but ours.
+	// The exports of the package, and the properties that elements have in common. Everything else is internal.
 	globs: [
 		'src/elements/{payment-link,connect-link,checkout-status,checkout-properties,events,start-event}.ts',
 	],
 	litelement: true,
 	quiet: true,
-	// It would write that folder into our package.json.
+	// The analyzer would write that folder into our package.json.
 	packagejson: false,
 	plugins: [
 		{
 			name: 'public names',
-			// Two names that it cannot find: of an element that `define` registers from a table, and of an event that is
-			// dispatched as `new CheckoutStartEvent()`. The class says the first, the docblock the second.
+			// Two names that the analyzer cannot find: of an element that `define` registers from a table, and of an
+			// event that is dispatched as `new CheckoutStartEvent()`. The first comes from the class, the second from
+			// the docblock.
 			packageLinkPhase({ customElementsManifest }) {
 				for (const declaration of customElementsManifest.modules.flatMap(
 					({ declarations = [] }) => declarations,
 				)) {
 					if (declaration.customElement) declaration.tagName ??= kebab(declaration.name);
-					// What is private is nobody's business, and has no name outside.
+					// Private members are not part of the manifest.
 					declaration.members = declaration.members?.filter(({ privacy = 'public' }) => privacy === 'public');
 					if (declaration.events) declaration.events = declaration.events.filter(({ name }) => name);
 				}
@@ -32,12 +33,12 @@ function kebab(className) {
 	return className.replace(/\B[A-Z]/g, '-$&').toLowerCase();
 }
 
-/** What an attribute has of its field. */
+/** The part of a field that its attribute has in common with it. */
 function pick({ type, description, default: fallback, reflects }) {
 	return { type, description, ...(fallback && { default: fallback }), ...(reflects && { reflects }) };
 }
 
-/** Tags of a docblock that a manifest lists, by their name there. */
+/** Docblock tags that become lists of the manifest, with the names of the lists. */
 const LISTS = {
 	slot: 'slots',
 	fires: 'events',
@@ -49,9 +50,9 @@ const TAG =
 	/@(slot|fires|csspart|cssprop|cssstate) (?:\{(.+?)\} )?(?:\[(\S+?)(?:=(.+?))?\]|([\w-]*)) ?- (.+)/g;
 
 /**
- * The analyzer follows base classes and mixins, and not an interface that is declared together with its class. Brings
- * the members of `CheckoutProperties`, with the attributes of its table and what its docblock lists, to every class that
- * is declared with it.
+ * The analyzer follows base classes and mixins, but not an interface that is declared together with its class. This
+ * plugin adds the members of `CheckoutProperties`, with the attributes of its table and the lists of its docblock, to
+ * every class that is declared with it.
  */
 function sharedProperties() {
 	const SHARED = 'CheckoutProperties';

@@ -6,7 +6,7 @@ import { buildManifest } from './manifest.ts';
 import { buildModules } from './modules.ts';
 import { ROOT } from './run-tool.ts';
 
-/** Everything that dist is made of. */
+/** All sources of dist. */
 const INGREDIENTS = [
 	'src/**/*.{ts,json}',
 	'src/build/*.js',
@@ -18,7 +18,7 @@ const INGREDIENTS = [
 const DIST = join(ROOT, 'dist');
 const STAMP = join(ROOT, 'node_modules/.cache/checkout-links/dist.sha256');
 
-/** Builds everything that is published, from nothing. */
+/** Builds everything that is published, into an empty folder. */
 export async function buildDist(): Promise<void> {
 	await forgetDist();
 	await rm(DIST, { recursive: true, force: true });
@@ -26,18 +26,18 @@ export async function buildDist(): Promise<void> {
 	await recordDist();
 }
 
-/** Whether dist was built completely, and from the sources as they are now. */
+/** Whether dist is complete and was built from the present sources. */
 export async function isDistCurrent(): Promise<boolean> {
 	if (!existsSync(STAMP) || !existsSync(join(DIST, 'custom-elements.json'))) return false;
 	return (await readFile(STAMP, 'utf8')) === (await digestOf(INGREDIENTS));
 }
 
-/** To be called before dist is changed. */
+/** Call before dist is changed. */
 export async function forgetDist(): Promise<void> {
 	await rm(STAMP, { force: true });
 }
 
-/** To be called when dist is complete. */
+/** Call when dist is complete. */
 export async function recordDist(): Promise<void> {
 	await mkdir(dirname(STAMP), { recursive: true });
 	await writeFile(STAMP, await digestOf(INGREDIENTS));

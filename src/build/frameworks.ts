@@ -9,12 +9,12 @@ import { svelteTypes } from './frameworks/svelte.ts';
 import { vueTypes } from './frameworks/vue.ts';
 import { ROOT } from './run-tool.ts';
 
-/** A module that has types and nothing else: importing it for its types must not break whoever runs it. */
+/** A module with types only. Importing it at run time must not fail. */
 const TYPES_ONLY = `${GENERATED}export {};\n`;
 
 /**
- * Writes what frameworks and editors know of our elements, out of the manifest: dist/frameworks and dist/editors. Nothing
- * of it is written by hand, so that an attribute is described in one place.
+ * Writes dist/frameworks and dist/editors: types and data about our elements for frameworks and editors. All of it is
+ * generated from the manifest, so that an attribute is described in one place.
  */
 export async function buildFrameworks(manifest: Manifest): Promise<void> {
 	const elements = readElements(manifest);

@@ -3,7 +3,7 @@ import { buildDist } from './dist.ts';
 import { ToolFailure } from './run-tool.ts';
 import { measure } from './sizes.ts';
 
-/** `npm run build`: everything that is published, from nothing. */
+/** `npm run build`: builds everything that is published, into an empty folder. */
 async function build(): Promise<void> {
 	await buildDist();
 
@@ -16,7 +16,7 @@ async function build(): Promise<void> {
 try {
 	await build();
 } catch (error) {
-	// The output of a failed tool is printed without our stack.
+	// The output of a failed tool is printed without our own stack trace.
 	console.error(error instanceof ToolFailure ? error.message : error);
 	process.exitCode = 1;
 }

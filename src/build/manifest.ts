@@ -9,7 +9,7 @@ const CONFIG = 'src/build/custom-elements-manifest.config.js';
 /** Each call has its own folder in it, because several processes analyze at the same time. */
 const FOLDER = 'node_modules/.cache/checkout-links';
 
-/** The custom-elements manifest of the sources, with their paths as the analyzer finds them: `src/elements/….ts`. */
+/** The custom-elements manifest of the sources. Paths are those of the analyzer: `src/elements/….ts`. */
 export async function analyzeElements(): Promise<Manifest> {
 	const folder = `${FOLDER}/${crypto.randomUUID()}`;
 	try {
@@ -21,8 +21,8 @@ export async function analyzeElements(): Promise<Manifest> {
 }
 
 /**
- * Writes dist/custom-elements.json, whose paths name the modules that the package holds, and all that is made of it for
- * frameworks and editors.
+ * Writes dist/custom-elements.json, with paths of the modules in the package, and everything that is generated from it
+ * for frameworks and editors.
  */
 export async function buildManifest(): Promise<void> {
 	const manifest = await analyzeElements();

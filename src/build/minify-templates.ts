@@ -1,16 +1,16 @@
 import { RolldownMagicString } from 'rolldown';
 import { parseSync, Visitor, type Plugin } from 'vite';
 
-/** Whitespace in these is text that a payer sees. */
+/** Whitespace in these elements is visible to payers. */
 const PREFORMATTED = /<(?:pre|textarea)\b/;
 
-/** The quotes around an attribute's value that needs none, inside a tag that goes on, or ends, right after them. */
+/** Quotes that an attribute value does not need, inside a tag that continues or ends right after them. */
 const SPARE_QUOTES = /(?<=\s[\w-]+=)"([\w-]+)"(?=[\s>])/g;
 
 /**
- * Text of an `html` or `svg` template with its indentation gone: every run of whitespace that holds a line break becomes
- * one space, which is what a browser would show anyway, or nothing before the end of a tag. Comments go too, and quotes that HTML can
- * do without. Spaces within a line stay.
+ * Minifies the text of an `html` or `svg` template. Every run of whitespace with a line break becomes one space, which
+ * is what a browser would show, or nothing before the end of a tag. Comments and optional quotes are removed. Spaces
+ * within a line stay.
  */
 export function minifyMarkup(text: string): string {
 	if (PREFORMATTED.test(text)) return text;
@@ -21,15 +21,15 @@ export function minifyMarkup(text: string): string {
 }
 
 /**
- * A name in quotes that a selector can do without, a string, a comment, whitespace around punctuation, whitespace after a
- * colon, the nought of a fraction, other whitespace; in that order.
+ * In this order: a quoted name in a selector that needs no quotes, a string, a comment, whitespace around punctuation,
+ * whitespace after a colon, the leading zero of a fraction, other whitespace.
  */
 const CSS_TOKENS =
 	/(?<==)'([a-z]+)'(?=\])|("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(\/\*[^]*?\*\/)|\s*([{};,>])\s*|(:)\s+|(?<![\w.])0(?=\.\d)|\s+/g;
 
 /**
- * Text of a `css` template without comments and without whitespace that means nothing. Whitespace before a colon, and
- * around `+ - ~`, means something in selectors and `calc()`; it becomes one space.
+ * Minifies the text of a `css` template: removes comments and whitespace without meaning. Whitespace before a colon,
+ * and around `+ - ~`, has a meaning in selectors and `calc()`; it becomes one space.
  */
 export function minifyStyles(text: string): string {
 	const withoutComments = text.replace(CSS_TOKENS, (match, _name, _string, comment) =>
@@ -50,7 +50,7 @@ const MINIFIERS: Readonly<Record<string, (text: string) => string>> = {
 	css: minifyStyles,
 };
 
-/** Every template's text in a module with its shorter form and place (UTF-16 offsets), where there is a shorter form. */
+/** The templates of a module that can be shortened, with their new text and their place (UTF-16 offsets). */
 export function shorterTemplates(code: string): { start: number; end: number; text: string }[] {
 	const shorter: { start: number; end: number; text: string }[] = [];
 	const visitor = new Visitor({
@@ -68,7 +68,7 @@ export function shorterTemplates(code: string): { start: number; end: number; te
 	return shorter;
 }
 
-/** Minifies the templates of our own modules; a minifier of scripts leaves the inside of strings alone. */
+/** Minifies the templates of our own modules. Script minifiers do not change the content of strings. */
 export function minifyTemplates(): Plugin {
 	return {
 		name: 'minify-templates',

@@ -4,7 +4,7 @@ import { ROOT } from './run-tool.ts';
 
 /**
  * Writes `dist/endpoint/openapi.js`: `docs/openapi.json` as a JavaScript module. In `src` Node.js imports the JSON file
- * itself, which not every runtime and bundler does; a module works in all of them, and without a file system.
+ * itself, which not every runtime and bundler supports. A module works in all of them, and without a file system.
  */
 export async function buildOpenapiModule(): Promise<void> {
 	const document = JSON.parse(await readFile(join(ROOT, 'docs/openapi.json'), 'utf8')) as object;

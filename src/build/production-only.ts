@@ -1,6 +1,8 @@
 import { parseSync, Visitor, type Plugin } from 'vite';
 
-/** Fails the build, in one sentence, when its output is not fit for production. Bundlers let both of these pass silently. */
+/**
+ * Fails the build, in one sentence, if its output is not fit for production. Bundlers report neither of these faults.
+ */
 export function productionOnly(): Plugin {
 	return {
 		name: 'production-only',

@@ -1,18 +1,19 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Folder of package.json, without a slash at its end. */
+/** Folder of package.json, without a trailing slash. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 
-/** A tool that ended with another exit code than 0; the message holds everything that it printed. */
+/** A tool ended with another exit code than 0. The message contains everything that it printed. */
 export class ToolFailure extends Error {
 	override readonly name = 'ToolFailure';
 }
 
 /**
- * Runs a tool's script with the Node that runs us and answers what it printed on both streams.
- * @param script path of the script below the project's root, as `node_modules/typescript/bin/tsc`.
- * @throws {ToolFailure} when it ends with an error or cannot be started.
+ * Runs a tool's script with the same Node.js as this process.
+ * @param script path of the script below the project's root, e.g. `node_modules/typescript/bin/tsc`
+ * @returns what it printed on both streams
+ * @throws {ToolFailure} if it ends with an error or cannot be started
  */
 export function runTool(
 	script: string,

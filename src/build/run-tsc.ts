@@ -1,9 +1,8 @@
 import { runTool } from './run-tool.ts';
 
 /**
- * The compilers that are installed, by their major version. The native one checks everything here, ten times as fast;
- * the older one has the interface that eslint and the report of public names read types with, and is what many merchants
- * compile with.
+ * The installed compilers, by their major version. The native one checks everything here and is ten times as fast.
+ * ESLint and the report of public names read types with the API of the older one, and many merchants compile with it.
  */
 export const COMPILERS = {
 	6: 'node_modules/typescript/bin/tsc',
@@ -12,8 +11,9 @@ export const COMPILERS = {
 export type Compiler = `${keyof typeof COMPILERS}`;
 
 /**
- * Runs TypeScript's `tsc` and answers what it printed.
- * @throws {ToolFailure} with every error that it found.
+ * Runs TypeScript's `tsc`.
+ * @returns what it printed
+ * @throws {ToolFailure} with every error that it found
  */
 export function runTsc(args: readonly string[], version: Compiler = '7'): Promise<string> {
 	return runTool(COMPILERS[version], args);

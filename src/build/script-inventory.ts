@@ -3,7 +3,7 @@ import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
-/** Why a script is on a payment page, by the name of its chunk without the hash. Every one needs a reason. */
+/** Why a script is on a payment page, by the name of its chunk without the hash. Every script needs a reason. */
 const PURPOSES: Readonly<Record<string, string>> = {
 	'checkout-links': 'Entry: registers the elements.',
 	'checkout-links.single': 'All scripts of this list in one, for pages that may load one only.',
@@ -29,22 +29,22 @@ const PURPOSES: Readonly<Record<string, string>> = {
 	'keep-focus': 'Keeps the keyboard focus where it was.',
 	hydrate: 'Takes over an offer that a server drew.',
 };
-/** Words of one language: `en`, `es.flow`. */
+/** Texts of one language: `en`, `es.flow`. */
 const WORDS = /^(?:en|es|fr|pt)(?:\.\w+)?$/;
-/** Scripts with names that stay, and with them the address that merchants paste. */
+/** Scripts with stable names, whose addresses merchants paste. */
 const ENTRIES = /^checkout-links(?:\.single)?\.js$/;
 
 /**
- * Writes what merchants must know of the scripts in a folder. For each entry a copy whose name changes with its content,
- * for pages that want to load just these bytes for ever; `integrity.json`, the Subresource Integrity hash of every file,
- * for `integrity` attributes and import maps; `inventory.json`, the list of scripts with the reason for each that PCI DSS
- * 4.0.1 asks for in requirement 6.4.3.
+ * Writes what merchants need to document about the scripts in a folder. For each entry a copy whose name changes with
+ * its content, for pages that pin exact bytes; `integrity.json`, the Subresource Integrity hash of every file, for
+ * `integrity` attributes and import maps; `inventory.json`, the list of scripts with the reason for each that PCI DSS
+ * 4.0.1 requires in requirement 6.4.3.
  */
 export function scriptInventory(): Plugin {
 	return {
 		name: 'script-inventory',
 		apply: 'build',
-		// From the files as they were written: a hash of anything earlier would be a guess.
+		// Reads the written files: hashes of an earlier stage could differ.
 		async writeBundle({ dir }) {
 			if (!dir) this.error('The inventory is written beside the files of a folder; this build has none.');
 			for (const entry of (await scriptsIn(dir)).filter((file) => ENTRIES.test(file)))

@@ -6,11 +6,11 @@ import { gzipSync } from 'node:zlib';
 export interface Size {
 	readonly file: string;
 	readonly bytes: number;
-	/** Bytes on the wire with gzip at its best, without headers. */
+	/** Bytes after gzip at its highest level, without headers. */
 	readonly gzip: number;
-	/** Whether a page loads it before anybody acts: the entry, and all that it imports statically. */
+	/** Whether a page loads it before any user action: the entry, and all that it imports statically. */
 	readonly initial: boolean;
-	/** Files that it imports statically, so that they load whenever it does. */
+	/** Files that it imports statically, which load together with it. */
 	readonly imports: readonly string[];
 }
 
@@ -19,7 +19,7 @@ const STATIC_IMPORT = /\b(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g;
 
 const DYNAMIC_IMPORT = /\bimport\(\s*["'`]\.\/([^"'`]+)["'`]\s*\)/g;
 
-/** The scripts of a built folder that an entry leads to, measured as files, the entry first. */
+/** The scripts of a built folder that an entry imports, measured as files, the entry first. */
 export async function measure(folder: string, entry: string): Promise<readonly Size[]> {
 	const code = new Map<string, string>();
 	for (const file of await readdir(folder)) {

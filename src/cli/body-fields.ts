@@ -2,14 +2,14 @@ import { table } from './command.ts';
 
 /** A field of the JSON that a command reads from standard input. */
 interface Field {
-	/** What to give, with unit and limits. */
+	/** What the field is for, with unit and limits. */
 	readonly description: string;
 	readonly required?: true;
 }
 
 /** The JSON that a command reads from standard input. */
 export interface Body {
-	/** By name; members of objects as `customer.email`. */
+	/** By name; members of objects are written `customer.email`. */
 	readonly fields: Readonly<Record<string, Field>>;
 	/** A complete input with every required field. */
 	readonly example: object;
@@ -129,7 +129,7 @@ export const MANAGED_LINK: Body = {
 	},
 };
 
-/** Fields and example as lines of a help. */
+/** Fields and example as lines of the help. */
 export function bodyHelp({ fields, example }: Body): readonly string[] {
 	return [
 		'Standard input is a JSON object with these fields (* required):',

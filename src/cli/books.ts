@@ -45,7 +45,7 @@ const FILTER_USAGE =
 
 const SUBJECT = { kind: 'payment' } as const;
 
-/** The subcommands that read the books. */
+/** The subcommands that read the stored payments. */
 export function bookVerbs(command: string): Readonly<Record<'list' | 'show' | 'export', Verb>> {
 	return {
 		list: {
@@ -132,7 +132,7 @@ export function nameOf(word: string, of: string | undefined): PaymentName {
 	return /^[0-9A-Z]{18}$/.test(word) ? { reference: word } : { order: word };
 }
 
-/** What a name of a payment is, e.g. `reference`. */
+/** The kind of a name of a payment, e.g. `reference`. */
 export function kindOfName(name: PaymentName): string {
 	return 'reference' in name ? 'reference' : 'order' in name ? 'order' : 'id';
 }
@@ -163,7 +163,7 @@ function readQuery(values: Given['values'], command: string): PaymentsQuery {
 	return query;
 }
 
-/** Runs a check, and names the option where it names a member of a query. */
+/** Runs a check. Its error names the option instead of the member of the query. */
 export function inWordsOfOptions(check: () => void, command: string): void {
 	try {
 		check();
@@ -177,7 +177,7 @@ export function inWordsOfOptions(check: () => void, command: string): void {
 	}
 }
 
-/** All pages of a list, one after the other. */
+/** All pages of a list, in sequence. */
 async function* pagesOf(endpoint: Endpoint, query: PaymentsQuery): AsyncGenerator<readonly Payment[]> {
 	let cursor: string | undefined;
 	do {
@@ -187,7 +187,7 @@ async function* pagesOf(endpoint: Endpoint, query: PaymentsQuery): AsyncGenerato
 	} while (cursor !== undefined);
 }
 
-/** What is printed of pages, a page at a time. */
+/** The output for a list of pages, one page at a time. */
 async function* linesOf(
 	form: 'csv' | 'jsonl',
 	pages: Iterable<readonly Payment[]> | AsyncIterable<readonly Payment[]>,
@@ -198,7 +198,7 @@ async function* linesOf(
 	for await (const payments of pages) yield payments.map(lineOf).join('');
 }
 
-/** Prints as fast as it is read; ends quietly when nothing reads any more, as behind `| head`. */
+/** Prints each page once it is read. Ends without an error when the reader closes the pipe, e.g. `| head`. */
 export async function print(
 	{ stdout }: Pick<Terminal, 'stdout'>,
 	texts: Iterable<string> | AsyncIterable<string>,

@@ -3,24 +3,24 @@ import { nearestName } from '../wire/nearest-name.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A command, with everything that its `--help` shows. */
+/** A command, with the content of its `--help`. */
 export interface Command {
-	/** What may follow the name, one line for each form. */
+	/** Arguments after the name, one line for each form. */
 	readonly usage: readonly string[];
 	readonly options: Options;
 	/** A complete command line, without `npx checkout-links`. */
 	readonly example: string;
-	/** What follows the options in the help, e.g. a list of test amounts. */
+	/** Lines after the options in the help, e.g. a list of test amounts. */
 	readonly notes?: readonly string[];
 	readonly subcommands?: Readonly<Record<string, Subcommand>>;
 	/**
 	 * @throws {UsageError} for options and arguments that do not exist
-	 * @throws {Error} whose message is for the operator
+	 * @throws {Error} with a message for the operator
 	 */
 	run(args: string[], terminal: Terminal): Promise<ExitCode>;
 }
 
-/** A subcommand, with everything that its `--help` shows. */
+/** A subcommand, with the content of its `--help`. */
 export interface Subcommand extends Pick<Command, 'usage' | 'options' | 'notes'> {
 	/** One line in the imperative. */
 	readonly summary: string;
@@ -36,15 +36,15 @@ interface Option {
 	readonly multiple?: boolean;
 	/** Name of the value in the help, e.g. `file`. */
 	readonly value?: string;
-	/** What to give, with default and unit. */
+	/** What the value is, with default and unit. */
 	readonly description: string;
 }
 
-/** A command line that is written wrong. */
+/** An invalid command line. */
 export class UsageError extends CommandError {
 	override readonly name = 'UsageError';
 
-	/** @param command whose help is named; `null` where the message has the usage itself */
+	/** @param command whose help is named; `null` if the message contains the usage itself */
 	constructor(message: string, command?: string | null) {
 		const help =
 			command === null ? '' : ` See: npx checkout-links ${command === undefined ? '' : `${command} `}--help`;
@@ -53,9 +53,9 @@ export class UsageError extends CommandError {
 }
 
 /**
- * Reads what follows the name of a command.
- * @param maxArguments how many arguments it takes besides options
- * @throws {UsageError} that names what is unknown or lacks a value
+ * Parses the arguments after the name of a command.
+ * @param maxArguments maximum number of positional arguments
+ * @throws {UsageError} with the unknown option, or the one without a value
  */
 export function readArgs<const Known extends Options>(
 	command: string,
@@ -99,7 +99,7 @@ export function suggest(name: string, known: readonly string[], prefix = ''): st
 }
 
 /**
- * What `npx checkout-links NAME --help` prints.
+ * The text of `npx checkout-links NAME --help`.
  * @param name of the command, or of a command and its subcommand
  * @param summary its line in the list of commands
  */
@@ -146,7 +146,7 @@ function valueOf({ value = 'value' }: Option): string {
 	return `<${value}>`;
 }
 
-/** Whether the help is asked for, anywhere on the line. */
+/** Whether `--help` is anywhere on the line. */
 export function asksForHelp(args: readonly string[]): boolean {
 	return args.some((arg) => arg === '--help' || arg === '-h');
 }

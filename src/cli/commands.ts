@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 
-/** A command that is not loaded yet: each imports much that the others do not need. */
+/** A command that is not loaded yet. Each command imports many modules that the others do not need. */
 export interface Entry {
 	/** One line in the imperative. */
 	readonly summary: string;

@@ -11,7 +11,7 @@ export class ChangeCounter {
 		return this.#changed.size;
 	}
 
-	/** A configuration with the same store, whose changes are counted. */
+	/** Returns the configuration with a wrapper around its store that counts the changes. */
 	watch(config: EndpointConfig): EndpointConfig {
 		const { store } = config;
 		const overrides: Partial<typeof store> = {

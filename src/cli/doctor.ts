@@ -23,8 +23,8 @@ const OPTIONS = {
 const MARKS: Readonly<Record<Level, string>> = { good: '✓', warning: '!', problem: '✗' };
 
 /**
- * `npx checkout-links doctor`: checks a configuration before a shop opens, and what it connects to. Creates and changes no
- * file, and prints no secret. The exit code is 1 when there is a problem.
+ * `npx checkout-links doctor`: checks a configuration and its connections before a shop opens. Creates and changes no
+ * file, and prints no secret. The exit code is 1 if there is a problem.
  */
 export const doctor: Command = {
 	usage: [`${LOCATION_USAGE} [--json]`],
@@ -53,7 +53,7 @@ async function diagnose(location: Location): Promise<Finding[]> {
 	}));
 }
 
-/** The findings of each part that is valid so far. */
+/** The findings of each part that is valid. */
 async function look(
 	config: EndpointConfig,
 	env: Environment,
@@ -87,7 +87,7 @@ async function look(
 	];
 }
 
-/** A line for each finding, and what they come to. */
+/** A line for each finding, and a summary. */
 function report(findings: readonly Finding[]): string {
 	const counted = (level: Level) => {
 		const { length } = findings.filter((finding) => finding.level === level);

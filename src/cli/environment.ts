@@ -7,18 +7,18 @@ import { stageOf } from '../providers/yuno/yuno.options.ts';
 import { yuno } from '../providers/yuno/yuno.ts';
 import { nearestName } from '../wire/nearest-name.ts';
 
-/** Environment variables, as `process.env` gives them. */
+/** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How a provider is made from variables. */
+/** How a provider is created from variables. */
 interface Source {
 	readonly label: string;
-	/** The variables without which it cannot be made, by the options that they set. */
+	/** Required variables, by the options that they set. */
 	readonly keys: Readonly<Record<string, string>>;
-	/** The others. */
+	/** Optional variables. */
 	readonly more: Readonly<Record<string, string>>;
 	make(options: Readonly<Record<string, string>>): Provider;
-	/** Whether the options are meant for real money, even where {@link make} refuses them. */
+	/** Whether the options are for live payments, even if {@link make} refuses them. */
 	isLive(options: Readonly<Record<string, string>>): boolean;
 }
 
@@ -61,7 +61,7 @@ const PROVIDER_VARIABLES = SOURCES.flatMap(({ keys, more }) => [
 	...Object.values(keys),
 	...Object.values(more),
 ]);
-/** What else people call them. */
+/** Other common names. */
 const SYNONYMS: Readonly<Record<string, string>> = {
 	onepaykey: 'ONEPAY_SECRET_KEY',
 	onepayapikey: 'ONEPAY_SECRET_KEY',
@@ -80,10 +80,10 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 	neopayapptoken: 'NEOPAY_TOKEN',
 	neopayurl: 'NEOPAY_BASE_URL',
 };
-/** More than this many letters apart, a variable is not taken for another one: it may be the shop's own. */
+/** A variable that differs by more letters is not reported: it may be the shop's own. */
 const FAR = 2;
 
-/** What to do where no provider is configured. */
+/** Message if no provider is configured. */
 export const NO_PROVIDER = `No provider is configured. Set ${SOURCES.map(
 	({ label, keys }) => `${listed(Object.values(keys))} for ${label}`,
 ).join('; or ')}, in the environment or in a file .env in the folder of the configuration.`;
@@ -91,8 +91,8 @@ export const NO_PROVIDER = `No provider is configured. Set ${SOURCES.map(
 /**
  * The adapters of every provider of which a key is in the environment: `ONEPAY_SECRET_KEY`, `ONEPAY_WEBHOOK_SECRET`,
  * `ONEPAY_BASE_URL`; `YUNO_PUBLIC_API_KEY`, `YUNO_PRIVATE_SECRET_KEY`, `YUNO_ACCOUNT_ID`, `YUNO_WEBHOOK_SECRET`,
- * `YUNO_BASE_URL`; `NEOPAY_APP_KEY`, `NEOPAY_TOKEN`, `NEOPAY_LINK_URL`, `NEOPAY_BASE_URL`. Empty when there are none.
- * @throws {AggregateError} when the keys of one or more make no sense, with every reason
+ * `YUNO_BASE_URL`; `NEOPAY_APP_KEY`, `NEOPAY_TOKEN`, `NEOPAY_LINK_URL`, `NEOPAY_BASE_URL`. Empty without keys.
+ * @throws {AggregateError} if the keys of one or more are not valid, with every reason
  */
 export function providersFromEnvironment(env: Environment): Provider[] {
 	const errors: Error[] = [];
@@ -111,7 +111,7 @@ export function providersFromEnvironment(env: Environment): Provider[] {
 	throw new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
 }
 
-/** Whether any provider is configured in the environment for real money. */
+/** Whether any provider in the environment is configured for live payments. */
 export function hasLiveKeys(env: Environment): boolean {
 	return SOURCES.some((source) => {
 		const options = optionsIn(env, source);
@@ -119,7 +119,7 @@ export function hasLiveKeys(env: Environment): boolean {
 	});
 }
 
-/** The options that variables set, or nothing where no key of the provider is set. */
+/** The options that variables set, or nothing if no key of the provider is set. */
 function optionsIn(env: Environment, { keys, more }: Source): Readonly<Record<string, string>> | undefined {
 	if (!Object.values(keys).some((variable) => env[variable])) return undefined;
 	return Object.fromEntries(
@@ -130,7 +130,7 @@ function optionsIn(env: Environment, { keys, more }: Source): Readonly<Record<st
 	);
 }
 
-/** Variables that look like misspelt ones of ours, a sentence for each. */
+/** One sentence for each variable that looks like a misspelling of ours. */
 export function misspeltVariables(env: Environment): string[] {
 	const known = [...PROVIDER_VARIABLES, ...CHECKOUT_VARIABLES];
 	return Object.keys(env).flatMap((name) => {
@@ -142,7 +142,7 @@ export function misspeltVariables(env: Environment): string[] {
 	});
 }
 
-/** Names the variable beside the option that each line of an error is about. */
+/** Adds the variable to the option that each line of an error is about. */
 function namingVariables(message: string, variables: Readonly<Record<string, string>>): string {
 	return message.replace(/^( *- )(\w+)\b(?! \()/gm, (line, dash: string, option: string) =>
 		Object.hasOwn(variables, option) ? `${dash}${option} (${variables[option]})` : line,

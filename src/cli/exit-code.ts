@@ -5,13 +5,13 @@ export const EXIT = {
 	failed: 1,
 	/** The command line is wrong; nothing was done. */
 	usage: 2,
-	/** It is not known whether the provider did what was asked. The same command, run again, looks it up. */
+	/** It is unknown whether the provider carried out the request. Run the same command again to look it up. */
 	unknownOutcome: 3,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** A failed command, with the exit code that it ends with. */
+/** A failed command, with its exit code. */
 export class CommandError extends Error {
 	override readonly name: string = 'CommandError';
 	readonly exitCode: ExitCode;

@@ -9,26 +9,26 @@ export interface Verb {
 	readonly summary: string;
 	/** Names of its arguments, e.g. `id`. */
 	readonly words: readonly string[];
-	/** The end of its usage: its options, and what it reads from standard input. */
+	/** The end of its usage: its options, and its standard input. */
 	readonly usage?: string;
 	/** Options besides those of every command with a configuration. */
 	readonly options?: Options;
-	/** What follows the options in its help. */
+	/** Lines after the options in its help. */
 	readonly notes?: readonly string[];
-	/** What follows its name in an example. */
+	/** Arguments after its name in an example. */
 	readonly example: string;
 	/** @throws {UsageError} for values that are not valid */
 	run(given: Given): Promise<ExitCode>;
 }
 
-/** What was given to a subcommand. */
+/** Arguments of a subcommand. */
 export interface Given {
-	/** As many as {@link Verb.words}. */
+	/** One for each of {@link Verb.words}. */
 	readonly words: readonly string[];
 	/** Values of the subcommand's own options. */
 	readonly values: Readonly<Record<string, string | undefined>>;
 	readonly terminal: Terminal;
-	/** Finds the configuration. @throws {Error} when there is none */
+	/** Finds the configuration. @throws {Error} if none is found */
 	locate(): Promise<Location>;
 }
 

@@ -4,14 +4,14 @@ import { basename, dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cannotRead } from './locate.ts';
 
-/** What only an ES module has. */
+/** Syntax that exists only in ES modules. */
 const MODULE_SYNTAX = /^\s*(?:export|import)\b(?!\s*\()/m;
 const TYPESCRIPT = new Set(['.ts', '.mts', '.cts']);
 
 /**
  * Imports a module that a developer wrote.
  * @param path absolute
- * @throws {Error} in words for the developer, whatever is wrong with it
+ * @throws {Error} with a message for the developer, for any failure
  */
 export async function importModule(path: string): Promise<{ readonly default?: unknown }> {
 	const source = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -41,7 +41,7 @@ async function importHref(path: string): Promise<{ readonly default?: unknown }>
 	return (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
 }
 
-/** A `.ts` file with `export` is a module, also where package.json says "type": "commonjs". */
+/** Imports a `.ts` file with `export` as an ES module, also if package.json contains "type": "commonjs". */
 async function importTypeScript(path: string): Promise<{ readonly default?: unknown }> {
 	const { registerHooks } = nodeModule as { readonly registerHooks?: typeof nodeModule.registerHooks };
 	const { href } = pathToFileURL(path);
@@ -56,7 +56,7 @@ async function importTypeScript(path: string): Promise<{ readonly default?: unkn
 	}
 }
 
-/** Whether the nearest package.json declares what is around it as CommonJS. */
+/** Whether the nearest package.json makes its files CommonJS. */
 async function isCommonJs(path: string): Promise<boolean> {
 	for (let folder = dirname(path); ; folder = dirname(folder)) {
 		const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);

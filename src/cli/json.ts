@@ -1,7 +1,7 @@
 /**
- * Reads JSON that may hold secrets: the message names the place of a mistake and repeats nothing of the text.
+ * Parses JSON that may contain secrets. The message gives the position of an error and repeats no part of the text.
  * @param text what was read
- * @param name of what was read, e.g. `key.json`
+ * @param name of the source, e.g. `key.json`
  * @throws {Error}
  */
 export function parseJson(text: string, name: string): unknown {

@@ -5,14 +5,16 @@ import { checkTokenKeys, type TokenKey } from '../endpoint/sale/token.ts';
 import { parseJson } from './json.ts';
 import { cannotRead } from './locate.ts';
 
-/** What signs checkout tokens, as it lies in a file: a key, and the `tokens.audience` of the endpoint it is for. */
+/** Content of a key file for checkout tokens: a key, and the `tokens.audience` of the endpoint it is for. */
 export type KeyFile = TokenKey & { readonly audience?: string };
 
-/** How a key signs: with a secret that the endpoint has too, or with a private key of which it has the public half. */
+/**
+ * How a key signs: with a secret that the endpoint has too, or with a private key whose public key the endpoint has.
+ */
 export type KeyAlgorithm = TokenKey['alg'];
 export const KEY_ALGORITHMS: readonly KeyAlgorithm[] = ['HS256', 'EdDSA'];
 
-/** Read by the group, or by everybody. */
+/** Read permission for the group or for others. */
 const READABLE_BY_OTHERS = 0o044;
 
 const named = { kid: v.string(), audience: v.exactOptional(v.string()) };
@@ -30,8 +32,8 @@ const SHAPE =
 	'JWK, or create one: npx checkout-links sign --new-key --kid <name>';
 
 /**
- * Reads a key file. Messages repeat nothing of its content.
- * @throws {Error} with everything wrong with it
+ * Reads a key file. Messages repeat no part of its content.
+ * @throws {Error} with every problem of the file
  */
 export async function readKeyFile(path: string): Promise<KeyFile> {
 	const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -49,19 +51,19 @@ export async function readKeyFile(path: string): Promise<KeyFile> {
 	return key;
 }
 
-/** Whether others than its owner may read a file; never on Windows, whose modes do not say. */
+/** Whether users other than the owner may read a file; always false on Windows, where file modes do not show it. */
 export async function isReadableByOthers(path: string): Promise<boolean> {
 	if (process.platform === 'win32') return false;
 	return ((await stat(path)).mode & READABLE_BY_OTHERS) !== 0;
 }
 
-/** A key that nobody has seen yet. */
+/** A new random key. */
 export function newKey(alg: KeyAlgorithm, kid: string): TokenKey {
 	if (alg === 'HS256') return { kid, alg, secret: randomBytes(32).toString('base64') };
 	return { kid, alg, jwk: generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) };
 }
 
-/** What the endpoint needs in `tokens.keys` to check an Ed25519 key's tokens; no secret. */
+/** The public key for `tokens.keys`, which verifies an Ed25519 key's tokens. It is not secret. */
 export function publicPart({ kid, alg, jwk }: Extract<TokenKey, { alg: 'EdDSA' }>): TokenKey {
 	const { kty, crv, x } = jwk as { readonly kty: 'OKP'; readonly crv: string; readonly x: string };
 	return { kid, alg, jwk: { kty, crv, x } };

@@ -10,32 +10,33 @@ import { cannotRead, type Location } from './locate.ts';
 import { storeFromEnvironment } from './store.ts';
 import { probeStore } from './store-probe.ts';
 
-/** The content of a config file; what it leaves out comes from the environment. */
+/** The content of a config file. Omitted members come from the environment. */
 export type ConfigFile = Partial<EndpointConfig>;
 
-/** A configuration as far as it could be made, and everything that keeps it from working. */
+/** A configuration as far as it could be built, and all its problems. */
 export interface Assembled {
-	/** What could not be made is missing from it. */
+	/** Parts that could not be built are missing. */
 	readonly config: EndpointConfig;
-	/** One sentence each, by the part that it is about. */
+	/** One sentence each, by part of the configuration. */
 	readonly problems: Readonly<Record<ConfigPart, readonly string[]>>;
 }
 
 /**
- * Makes the endpoint's configuration from a file and the environment. The file is JSON, or a module (`.mjs`, `.ts`, `.js`)
- * whose default export is the configuration or a function that makes it from the environment. Left out, `providers` are
- * those whose keys are in the environment, `statusTokenSecret` is `CHECKOUT_STATUS_TOKEN_SECRET`, `admin.secret` is `CHECKOUT_ADMIN_SECRET`,
- * `refunds.secret` is `CHECKOUT_REFUND_SECRET`, and the store is `DATABASE_URL`, `REDIS_URL` or the file `checkout.db`.
- * @throws {ConfigError} with everything that is wrong with it
- * @throws {Error} when the file cannot be read
+ * Builds the endpoint's configuration from a file and the environment. The file is JSON, or a module (`.mjs`, `.ts`,
+ * `.js`) whose default export is the configuration or a function that builds it from the environment. If omitted,
+ * `providers` are those whose keys are in the environment, `statusTokenSecret` is `CHECKOUT_STATUS_TOKEN_SECRET`,
+ * `admin.secret` is `CHECKOUT_ADMIN_SECRET`, `refunds.secret` is `CHECKOUT_REFUND_SECRET`, and the store is
+ * `DATABASE_URL`, `REDIS_URL` or the file `checkout.db`.
+ * @throws {ConfigError} with every problem
+ * @throws {Error} if the file cannot be read
  */
 export async function loadConfig(location: Location): Promise<EndpointConfig> {
 	return accept(await assemble(location));
 }
 
 /**
- * The configuration, if nothing is wrong with it.
- * @throws {ConfigError} with everything that is; its store is closed then
+ * The configuration, if it has no problems.
+ * @throws {ConfigError} with every problem; its store is closed then
  */
 export async function accept({ config, problems }: Assembled): Promise<EndpointConfig> {
 	const all = Object.values(problems).flat();
@@ -45,10 +46,10 @@ export async function accept({ config, problems }: Assembled): Promise<EndpointC
 }
 
 /**
- * What {@link loadConfig} does, with the problems by their parts. A part that cannot be made is one problem, and does not
- * hide what is wrong with the others.
- * @param override replaces what the file has
- * @throws {Error} when the file cannot be read
+ * Like {@link loadConfig}, but returns the problems by part. A part that cannot be built is one problem, and does not
+ * hide problems of the others.
+ * @param override replaces members of the file
+ * @throws {Error} if the file cannot be read
  */
 export async function assemble(location: Location, override: ConfigFile = {}): Promise<Assembled> {
 	const { env } = location;
@@ -77,7 +78,7 @@ export async function assemble(location: Location, override: ConfigFile = {}): P
 		configuration: [...rules.configuration, ...misspeltVariables(env)],
 		...(made.errors && {
 			providers: made.errors,
-			// Which providers there would be is not known.
+			// The providers are unknown, so these sentences would be wrong.
 			items: rules.items.filter((sentence) => !sentence.endsWith('is not configured; configured: none.')),
 		}),
 		...(kept.errors && { store: kept.errors }),
@@ -87,14 +88,14 @@ export async function assemble(location: Location, override: ConfigFile = {}): P
 	return { config, problems: silent === undefined ? problems : { ...problems, store: [silent] } };
 }
 
-/** @throws {Error} when there is none */
+/** @throws {Error} if there is none */
 function configuredProviders(env: Location['env']): EndpointConfig['providers'] {
 	const providers = providersFromEnvironment(env);
 	if (providers.length === 0) throw new Error(NO_PROVIDER);
 	return providers;
 }
 
-/** The file's store, or the one that command line and environment name. */
+/** The file's store, or the one from command line and environment. */
 async function makeStore(store: Store | undefined, { env, cwd, store: file }: Location): Promise<Store> {
 	if (store === undefined) return storeFromEnvironment(env, cwd, file);
 	if (file === undefined) return store;
@@ -140,7 +141,7 @@ async function attempt<T>(
 	}
 }
 
-/** The sentences of an error: each of several errors, and each item of a list that one error holds. */
+/** The sentences of an error: each of several errors, and each item of a list in one error. */
 export function sentencesOf(error: Error): string[] {
 	if (error instanceof AggregateError && error.errors.length > 0) {
 		return (error.errors as Error[]).flatMap(sentencesOf);

@@ -5,7 +5,7 @@ import { UsageError } from './command.ts';
 import type { Environment } from './environment.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Names under which a configuration is found in the working folder. */
+/** File names of a configuration in the working folder. */
 const NAMES = ['mjs', 'mts', 'ts', 'js', 'json'].map((extension) => `checkout.config.${extension}`);
 
 /** The options that every command with a configuration has. */
@@ -30,32 +30,32 @@ export const LOCATION = {
 	},
 } as const;
 
-/** {@link LOCATION} in the usage of a command. */
+/** {@link LOCATION} for the usage of a command. */
 export const LOCATION_USAGE = '[--config <file>] [--env-file <file>] [--store <file>]';
 
-/** {@link LOCATION} as it was given. */
+/** Values of {@link LOCATION}. */
 export interface LocationOptions {
 	readonly config?: string | undefined;
 	readonly 'env-file'?: string | undefined;
 	readonly store?: string | undefined;
 }
 
-/** Where a configuration is, and what it is read with. */
+/** Location of a configuration, with the environment for reading it. */
 export interface Location {
-	/** As it was given, or the name under which it was found. */
+	/** Path as given, or the name that was found. */
 	readonly file: string;
 	readonly env: Environment;
-	/** Absolute path that relative paths start from. */
+	/** Absolute base of relative paths. */
 	readonly cwd: string;
-	/** The SQLite file that the command line names. */
+	/** The SQLite file from the command line. */
 	readonly store: string | undefined;
 }
 
 /**
- * Finds the configuration and reads the variables beside it. They become part of the environment, where a configuration
- * may read them too; variables that are set already stay.
- * @throws {UsageError} when no configuration is named and none or several are found
- * @throws {Error} when the file with variables cannot be read
+ * Finds the configuration and reads the file with variables. Its variables are added to the environment, which a
+ * configuration may read too. Variables that are already set do not change.
+ * @throws {UsageError} if no configuration is named and none or several are found
+ * @throws {Error} if the file with variables cannot be read
  */
 export async function locate(options: LocationOptions, { cwd, env }: Terminal): Promise<Location> {
 	const file = options.config ?? (await findConfig(cwd));
@@ -70,7 +70,7 @@ export async function locate(options: LocationOptions, { cwd, env }: Terminal): 
 }
 
 /**
- * Why a file cannot be read, in a sentence.
+ * A sentence about why a file cannot be read.
  * @param kind of the file, e.g. `Config file`
  */
 export function cannotRead(kind: string, path: string, { code, message }: NodeJS.ErrnoException): string {

@@ -2,10 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from './metrics.ts';
 
-/** Answers a request if it is for the metrics; false, and nothing is done, for every other one. */
+/** Handles a request for the metrics. Returns false, and does nothing, for every other request. */
 export type MetricsRoute = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** `GET /metrics` with `Authorization: Bearer <admin secret>`: what a shop sells, and how often, is nobody else's business. */
+/** `GET /metrics` with `Authorization: Bearer <admin secret>`: sales figures are confidential. */
 export function metricsRoute(metrics: Metrics, secret: string): MetricsRoute {
 	const expected = digestOf(`Bearer ${secret}`);
 	return ({ method, url, headers }, response) => {
@@ -20,7 +20,7 @@ export function metricsRoute(metrics: Metrics, secret: string): MetricsRoute {
 	};
 }
 
-/** Digests have one length, so that comparing them takes one time. */
+/** Digests have equal lengths, so that the comparison takes constant time. */
 function digestOf(text: string): Buffer {
 	return createHash('sha256').update(text).digest();
 }

@@ -1,6 +1,6 @@
 import type { Observation } from '../endpoint/index.ts';
 
-/** Upper bounds of the buckets, in seconds: from a cached offer to a provider that takes all the time it gets. */
+/** Upper bounds of the buckets, in seconds: from a cached offer to a provider request that reaches its time limit. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
 interface Series {
@@ -10,7 +10,7 @@ interface Series {
 	count: number;
 }
 
-/** What each kind of observation is counted under, and by which labels. None has more values than the code has names. */
+/** Metric name and labels of each kind of observation. The possible label values are fixed in the code. */
 const FAMILIES: {
 	readonly [Kind in Observation['kind']]: {
 		readonly name: string;
@@ -37,12 +37,12 @@ const FAMILIES: {
 	},
 };
 
-/** Counts observations, and writes the counts as Prometheus reads them (text format 0.0.4). */
+/** Counts observations, and writes them in the Prometheus text format 0.0.4. */
 export class Metrics {
 	readonly #families = new Map(Object.keys(FAMILIES).map((kind) => [kind, new Map<string, Series>()]));
 	readonly #startedAt = Date.now() / 1000;
 
-	/** To be passed as `observe` to an endpoint. */
+	/** Pass it to an endpoint as `observe`. */
 	readonly observe = (observation: Observation): void => {
 		const labels = labelsOf(observation);
 		const family = this.#families.get(observation.kind);
@@ -58,7 +58,7 @@ export class Metrics {
 		series.count++;
 	};
 
-	/** Everything counted so far, with the memory of the process. */
+	/** All counts so far, with the memory of the process. */
 	text(): string {
 		const families = [...this.#families].map(([kind, family]) => {
 			const { name, help } = FAMILIES[kind as Observation['kind']];
@@ -82,7 +82,7 @@ function labelsOf(observation: Observation): string {
 		.join(',');
 }
 
-/** Prometheus wants each bucket to contain the smaller ones. */
+/** In Prometheus each bucket includes the smaller ones. */
 function linesOf(name: string, { labels, buckets, sum, count }: Series): string[] {
 	let below = 0;
 	return [

@@ -3,14 +3,16 @@ import type { Money } from '../wire/money.ts';
 
 const valueOf = (money: Money | null) => money?.value ?? '';
 
-/** A column of an export: its name, and whether its cells are texts that others wrote. */
+/** A column of an export: its name, and whether its cells are texts from third parties. */
 interface Column {
 	readonly name: string;
 	readonly cell: (payment: Payment) => string;
 	readonly isText?: true;
 }
 
-/** In this order since the first version: programs that read exports may count. New ones go to the end. */
+/**
+ * The order has not changed since the first version, because programs may read columns by position. Append new ones.
+ */
 const COLUMNS: readonly Column[] = [
 	{ name: 'created_at', cell: ({ createdAt }) => createdAt },
 	{ name: 'paid_at', cell: ({ paidAt }) => paidAt ?? '' },
@@ -37,12 +39,12 @@ const COLUMNS: readonly Column[] = [
 	{ name: 'refunds', cell: ({ refunds }) => refunds.map(refundInWords).join('; '), isText: true },
 ];
 
-/** A refund in a cell: its id, what became of it, and its amount. */
+/** A refund as text for a cell: its id, its status, and its amount. */
 function refundInWords({ id, status, amount }: Payment['refunds'][number]): string {
 	return `${id} ${status} ${amount.value}`;
 }
 
-/** What spreadsheets take for the beginning of a formula (OWASP, "CSV Injection"). */
+/** Characters that spreadsheets read as the beginning of a formula (OWASP, "CSV Injection"). */
 const FORMULA = /^[=+\-@\t\r\n]/;
 
 /** The first line of a CSV file. */
@@ -51,8 +53,8 @@ export function csvHeader(): string {
 }
 
 /**
- * A payment as a line of CSV (RFC 4180). A text that a spreadsheet would take for a formula has an apostrophe before it;
- * amounts are decimal numbers and times ISO 8601 UTC.
+ * A payment as a line of CSV (RFC 4180). Texts that a spreadsheet would read as a formula are prefixed with an
+ * apostrophe. Amounts are decimal numbers and times are ISO 8601 UTC.
  */
 export function csvLine(payment: Payment): string {
 	const cells = COLUMNS.map(({ cell, isText }) => {
@@ -63,7 +65,7 @@ export function csvLine(payment: Payment): string {
 	return `${cells.join(',')}\r\n`;
 }
 
-/** A text on one line of a terminal, without what could change the terminal. */
+/** A text on one line of a terminal, without control characters. */
 export function plain(text: string): string {
 	return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 }
@@ -81,7 +83,7 @@ const TABLE: readonly (readonly [name: string, cell: (payment: Payment) => strin
 ];
 const NUMBERS: readonly string[] = ['amount', 'paid', 'refunded'];
 
-/** Payments as a table for people. */
+/** Payments as a table for the terminal. */
 export function tableOf(payments: readonly Payment[]): string {
 	if (payments.length === 0) return 'No payments.\n';
 	const columns = TABLE.map(([name, cell]) => {

@@ -2,7 +2,7 @@ import { UsageError } from './command.ts';
 
 /**
  * @param text a number from 0 to 65535
- * @param name of what it was given by: an option, e.g. `--port`, or a variable
+ * @param name of its source: an option, e.g. `--port`, or a variable
  * @param command whose help is named
  * @throws {UsageError}
  */

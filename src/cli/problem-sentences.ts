@@ -5,69 +5,72 @@ import { suggest } from './command.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { plain } from './payment-rows.ts';
 
-/** What a command asked of the endpoint. */
+/** The request of a command to the endpoint. */
 export interface Subject {
-	/** As it is typed, e.g. `payments create`. */
+	/** As typed, e.g. `payments create`. */
 	readonly command: string;
 	readonly kind: 'payment' | 'connect link' | 'charge' | 'link';
 	/** Id or other name on the command line. */
 	readonly id?: string | undefined;
-	/** What {@link Subject.id} is (default: `id`). */
+	/**
+	 * Kind of {@link Subject.id}.
+	 * @default 'id'
+	 */
 	readonly idKind?: string | undefined;
 	/** Name of a provider on the command line. */
 	readonly provider?: string | undefined;
-	/** The fields that it reads from standard input. */
+	/** The fields of its standard input. */
 	readonly body?: Body | undefined;
-	/** What it read from standard input. */
+	/** The JSON from standard input. */
 	readonly input?: unknown;
-	/** Whether it changes nothing, so that its outcome cannot be unknown. */
+	/** Whether it only reads, so that its outcome cannot be unknown. */
 	readonly isRead?: boolean | undefined;
 }
 
-/** What the configuration has. */
+/** Facts about the configuration. */
 export interface Surroundings {
-	/** The config file, as it was given. */
+	/** Path of the config file, as given. */
 	readonly file: string;
 	/** The store, e.g. `checkout.db`. */
 	readonly store: string;
-	/** Ids of the items; undefined where `items` is a function. */
+	/** Ids of the items; undefined if `items` is a function. */
 	readonly items: readonly string[] | undefined;
 	readonly providers: readonly {
 		readonly name: string;
 		readonly label: string;
-		/** Whether it has reusable links. */
+		/** Whether reusable links are configured. */
 		readonly hasLinks: boolean;
 	}[];
 }
 
-/** A problem of the endpoint, as far as the operator may read it: in contrast to a payer, all of it. */
+/** A problem of the endpoint with all details for the operator; payers see only some of them. */
 export interface Failure {
 	readonly code: ProblemCode;
 	readonly errors?: readonly FieldError[] | undefined;
-	/** Our reference, where something may exist at the provider. */
+	/** Our reference, if something may exist at the provider. */
 	readonly reference?: string | undefined;
-	/** Id of the payment that was made already. */
+	/** Id of the payment that already exists. */
 	readonly paidBy?: string | undefined;
 	readonly retryAfterSeconds?: number | undefined;
-	/** The developer's sentence: what to change in request or configuration. */
+	/** Sentence for the developer: what to change in request or configuration. */
 	readonly detail?: string | undefined;
-	/** Message of the provider's or the store's failure. */
+	/** Error message of the provider or the store. */
 	readonly cause?: string | undefined;
 }
 
-/** What a sentence is made of. */
+/** The values that sentences use. */
 interface Facts extends Subject, Surroundings, Failure {
-	/** A member of the input, printable. */
+	/** A member of the input, as printable text. */
 	given(name: string): string;
 	/** The provider that failed. */
 	readonly label: string;
 	/** E.g. `payment "abc"`. */
 	readonly subject: string;
-	/** How to run it again without a second payment. */
+	/** How to run the command again without a second payment. */
 	readonly again: string;
 }
 
-/** What happened, where, and what to run next, for each code. In words for the operator; payers never read them. */
+/** What happened, where, and what to run next, for each code. Written for the operator; payers never see them. */
 const SENTENCES: Readonly<Record<ProblemCode, (facts: Facts) => string>> = {
 	invalid_json: () => 'Standard input is not valid JSON in UTF-8.',
 	unsupported_media_type: () => 'The endpoint did not take the input as JSON.',
@@ -139,8 +142,8 @@ const SENTENCES: Readonly<Record<ProblemCode, (facts: Facts) => string>> = {
 };
 
 /**
- * The error of a command, for the operator: what happened and what to do, then the developer's detail and the cause.
- * Where the outcome is unknown, the exit code is 3.
+ * The error of a command, for the operator: what happened and what to do, then the developer's detail and the cause. If
+ * the outcome is unknown, the exit code is 3.
  */
 export function commandError(failure: Failure, subject: Subject, surroundings: Surroundings): CommandError {
 	const { cause } = failure;
@@ -158,14 +161,14 @@ export function commandError(failure: Failure, subject: Subject, surroundings: S
 	);
 }
 
-/** The code that fits the command: the endpoint's own is about requests that may create a payment. */
+/** The code that fits the command. The endpoint's own code is about requests that may create a payment. */
 function codeFor({ code, cause = '' }: Failure, { isRead, provider, id }: Subject): ProblemCode {
 	if (code !== 'outcome_unknown') return code;
 	if (provider !== undefined && id !== undefined && /\bHTTP 404\b/.test(cause)) return 'not_found';
 	return isRead ? 'provider_unavailable' : code;
 }
 
-/** What an answer of the endpoint states, with what only its log has. */
+/** The failure in an endpoint's response, with details from its log. */
 export function failureOf(
 	problem: Problem,
 	retryAfter: string | null,
@@ -183,7 +186,7 @@ export function failureOf(
 	};
 }
 
-/** What an error of the endpoint states. */
+/** The failure in an error of the endpoint. */
 export function failureOfError({ code, facts }: ProblemError): Failure {
 	const { errors, reference, link, retryAfterSeconds, hint, cause } = facts;
 	return {
@@ -200,7 +203,7 @@ export function failureOfError({ code, facts }: ProblemError): Failure {
 function factsOf(failure: Failure, subject: Subject, surroundings: Surroundings): Facts {
 	const { command, kind, id, idKind = 'id', provider, input } = subject;
 	const { providers } = surroundings;
-	// The adapters begin their messages with their name.
+	// Messages of adapters begin with the adapter's name.
 	const name = provider ?? /^(\w+): /.exec(failure.cause ?? '')?.[1];
 	const [only, ...others] = providers;
 	const label =
@@ -236,7 +239,7 @@ function linkSupport(label: string, provider: string, providers: Surroundings['p
 	return `${label} has no managed links; ${able.length > 0 ? `${able.join(', ')} has them` : 'only neopay has them, and it is not configured'}.`;
 }
 
-/** A sentence for each field that is not right. */
+/** One sentence for each invalid field. */
 function fieldSentences({ errors = [], body, command }: Facts): string {
 	const fields = body?.fields ?? {};
 	const names = Object.keys(fields);

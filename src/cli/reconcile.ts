@@ -61,7 +61,7 @@ export const reconcile: Command = {
 
 type Request = Pick<Given, 'values' | 'terminal' | 'locate'>;
 
-/** Reads what is due at the providers. */
+/** Reads due payments at the providers. */
 async function readDue({ values, terminal, locate: find }: Request): Promise<ExitCode> {
 	const foreign = ['zone', 'provider', 'format'].find((option) => values[option] !== undefined);
 	if (foreign !== undefined) throw new UsageError(`--${foreign} needs --day.`, NAME);

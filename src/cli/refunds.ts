@@ -9,8 +9,8 @@ import { plain } from './payment-rows.ts';
 import { withEndpoint } from './with-endpoint.ts';
 
 /**
- * The subcommand that gives money back. Its exit code is 0 where the money went back or the provider is processing it, 1
- * where it did not, 2 for a wrong command line and 3 where the outcome is unknown.
+ * The refund subcommand. Its exit code is 0 if the money was returned or the provider is processing it, 1 if not, 2 for
+ * a wrong command line and 3 if the outcome is unknown.
  */
 export function refundVerb(command: string): Verb {
 	return {
@@ -100,7 +100,7 @@ function readRequest(word: string, values: Given['values'], command: string): Re
 	return request;
 }
 
-/** The error to throw for a problem: its own words where they are for the operator already. */
+/** The error to throw for a problem: its own message if that is for the operator already. */
 function inWords(error: ProblemError): Error {
 	const { code, facts } = error;
 	const isExplained = code === 'invalid_request' || code === 'not_supported';

@@ -23,8 +23,8 @@ const HELP = [
 ].join('\n');
 
 /**
- * Runs one command line, and prints why where it fails.
- * @param argv what follows `npx checkout-links`
+ * Runs one command line, and prints the error if it fails.
+ * @param argv arguments after `npx checkout-links`
  * @returns the exit code
  */
 export async function run(
@@ -48,7 +48,7 @@ export async function run(
 	try {
 		return await runCommand(argv, { stdin, stdout, console, env, cwd });
 	} catch (error) {
-		// A driver or a JavaScript engine may quote a secret.
+		// Errors of a driver or a JavaScript engine may contain a secret.
 		console.error(redactor(env, undefined)(error instanceof Error ? error.message : String(error)));
 		return error instanceof CommandError ? error.exitCode : EXIT.failed;
 	}
@@ -80,7 +80,7 @@ function entryOf(name: string) {
 	);
 }
 
-/** The help of a command, or of its subcommand where one is named. */
+/** The help of a command, or of its subcommand if one is given. */
 async function helpFor([name = '', word]: readonly string[]): Promise<string> {
 	const { summary, load } = entryOf(name);
 	const command: Command = await load();

@@ -8,8 +8,10 @@ import type { Terminal } from './terminal.ts';
 
 const NAMES: readonly SandboxName[] = ['onepay', 'yuno', 'neopay'];
 
-/** What a shop sets to talk to a simulator instead of the provider. Any key of the right shape is accepted; webhooks are
- * signed with the secrets here. */
+/**
+ * Environment variables of a shop that uses a simulator instead of the provider. Any well-formed key is accepted;
+ * webhooks are signed with the secrets below.
+ */
 const SETTINGS: Readonly<Record<SandboxName, (origin: string, baseUrl: string) => readonly string[]>> = {
 	onepay: (_, baseUrl) => [
 		`ONEPAY_BASE_URL=${baseUrl}`,

@@ -5,7 +5,7 @@ import { UsageError } from './command.ts';
 import { accept, assemble } from './load-config.ts';
 import type { Location } from './locate.ts';
 
-/** Variables that hold a provider's key. `--sandbox` is for a shop that has none of them yet. */
+/** Variables that contain a provider's key. `--sandbox` is for shops without keys. */
 const KEYS = [
 	'ONEPAY_SECRET_KEY',
 	'YUNO_PUBLIC_API_KEY',
@@ -14,18 +14,18 @@ const KEYS = [
 	'NEOPAY_TOKEN',
 ];
 
-/** A configuration that takes its payments at a simulator in this process. */
+/** A configuration that uses a simulator in this process for its payments. */
 export interface ServeSandbox {
 	readonly config: EndpointConfig;
-	/** Where payments go, for the terminal. */
+	/** Text for the terminal about where payments go. */
 	readonly notice: string;
 	/** Stops the simulator. */
 	close(): Promise<void>;
 }
 
 /**
- * Starts a simulator of OnePay and loads a configuration that uses it. Payments are kept in memory, whatever the
- * configuration says: the simulator forgets its payments when it stops, and a database must not remember them.
+ * Starts a simulator of OnePay and loads a configuration that uses it. Payments are kept in memory, whatever store is
+ * configured: the simulator loses its payments when it stops, so a database must not keep them.
  * @param location of the configuration; its variables must not contain keys of a provider
  * @returns the configuration, and the running simulator
  * @throws {Error} if a provider's key is set, or the configuration file has live providers of its own

@@ -17,8 +17,8 @@ import type { Terminal } from './terminal.ts';
 import { everyMinute } from './timer.ts';
 
 /**
- * How long a stop may take, in seconds. systemd waits 90 s, Kubernetes 30 s, and `docker stop` 10 s, unless configured;
- * a provider is given up on after 11.5 s.
+ * Time limit of a stop, in seconds. systemd waits 90 s, Kubernetes 30 s, and `docker stop` 10 s, unless configured.
+ * Requests to providers time out after 11.5 s.
  */
 const STOP_TIMEOUT_S = { default: '20', longest: 600 };
 const LONGEST_DRAIN_S = 8;
@@ -26,7 +26,7 @@ const LONGEST_DRAIN_S = 8;
 /** Status in the log of a request whose client disconnected before the response, as nginx logs it. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-/** Whether the package has its scripts; a checkout of its sources may not have built them. */
+/** Whether the package contains the browser scripts; a clone of the repository may not have built them. */
 const BUILT = scriptsFolder() !== undefined;
 
 const OPTIONS = {
@@ -58,9 +58,9 @@ const OPTIONS = {
 
 /**
  * `npx checkout-links serve`: the endpoint as a standalone server, with the widget's files at `/checkout-links/`, and
- * `/metrics` for holders of the admin secret. TLS is left to a proxy. SIGTERM lets open requests end; a second one aborts
- * them.
- * @throws {Error} for a configuration that cannot work, with everything that is wrong with it
+ * `/metrics` for holders of the admin secret. TLS is left to a proxy. After SIGTERM open requests are completed; a
+ * second SIGTERM aborts them.
+ * @throws {Error} for an invalid configuration, with every problem
  */
 async function runServe(args: string[], terminal: Terminal): Promise<ExitCode> {
 	const { values } = readArgs('serve', args, OPTIONS);
@@ -93,7 +93,7 @@ async function runServe(args: string[], terminal: Terminal): Promise<ExitCode> {
 		log,
 		observe: (observation) => observers.forEach((observe) => observe(observation)),
 	});
-	// Creates the file of a store that is kept in one; everything else about the store is known by now.
+	// Creates the file of a file store; everything else about the store has been checked.
 	await config.store.ping();
 	const answerMetrics = config.admin && metricsRoute(metrics, config.admin.secret);
 	const service = new Service(endpoint, log, answerMetrics, { drainMs, stopMs });
@@ -103,7 +103,7 @@ async function runServe(args: string[], terminal: Terminal): Promise<ExitCode> {
 }
 
 /**
- * Reads an option that is a number of seconds.
+ * Reads an option in seconds.
  * @param name of the option, e.g. `--drain-seconds`
  * @param longest in seconds
  * @returns milliseconds
@@ -124,15 +124,15 @@ export const serve: Command = {
 	run: runServe,
 };
 
-/** How long the two parts of a stop take at most, in milliseconds from the signal. */
+/** Time limits of the two parts of a stop, in milliseconds from the signal. */
 interface StopLimits {
-	/** New requests are still taken. */
+	/** Until then new requests are accepted. */
 	readonly drainMs: number;
-	/** What is under way is waited for. */
+	/** Until then open requests are completed. */
 	readonly stopMs: number;
 }
 
-/** A running endpoint, from its first request to its last. */
+/** A running endpoint, from start to stop. */
 class Service {
 	readonly #endpoint: Endpoint;
 	readonly #log: Log;
@@ -158,7 +158,7 @@ class Service {
 
 	/** Resolves once it has stopped. */
 	async run(port: number, host: string, { console }: Terminal): Promise<void> {
-		// Listened to from the start: a reader of the address may send it at once.
+		// Added before the address is printed: the signal may arrive right after it.
 		const stopSignal = new Promise((resolve) => {
 			process.once('SIGTERM', resolve);
 			process.once('SIGINT', resolve);
@@ -213,7 +213,7 @@ class Service {
 	}
 }
 
-/** Why the server cannot listen, and what to do. */
+/** A sentence about why the server cannot listen, and what to do. */
 function listenFailure({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
 	const where = `Cannot listen on ${host.includes(':') ? `[${host}]` : host}:${port}`;
 	switch (code) {
@@ -231,7 +231,7 @@ function listenFailure({ code, message }: NodeJS.ErrnoException, port: number, h
 	}
 }
 
-/** Traces, where the package is installed that OpenTelemetry is set up with. */
+/** Traces, if the OpenTelemetry API package is installed. */
 async function openTelemetry(): Promise<Observe | undefined> {
 	const api = await import('@opentelemetry/api').catch(() => undefined);
 	return api && tracing(api);

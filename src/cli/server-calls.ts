@@ -113,8 +113,8 @@ export const links = family({
 });
 
 /**
- * A call of an admin route of the endpoint. The answer is JSON on standard output.
- * @param command as it is typed, e.g. `payments get`
+ * A call of an admin route of the endpoint. The response is printed as JSON on standard output.
+ * @param command as typed, e.g. `payments get`
  * @param path below `/v1/admin/`; the names in braces are the arguments of the subcommand
  */
 function call(

@@ -41,11 +41,11 @@ const MAX_MINUTES = 60;
 /**
  * `npx checkout-links sign --key <file> < claims.json` prints a checkout token, and nothing else on standard output.
  * `sign --new-key [HS256|EdDSA] --kid <name>` prints a new key file instead.
- * @throws {Error} with everything that is wrong with the claims; repeats nothing secret
+ * @throws {Error} with every problem of the claims, without secrets
  */
 async function runSign(args: string[], terminal: Terminal): Promise<ExitCode> {
 	const { console, cwd } = terminal;
-	// The algorithm is an argument of its own, so that it may be left out.
+	// The algorithm is optional, so it is parsed as a separate argument.
 	const words = args.flatMap((arg) => (arg.startsWith('--new-key=') ? arg.split('=', 2) : [arg]));
 	const { values, positionals } = readArgs('sign', words, OPTIONS, 2);
 	if (values['new-key']) {
@@ -98,7 +98,7 @@ export const sign: Command = {
 	run: runSign,
 };
 
-/** The claims on standard input. */
+/** Reads the claims from standard input. */
 async function readClaims({ stdin }: Terminal): Promise<CheckoutClaims> {
 	if (stdin.isTTY) throw new UsageError('Missing JSON on standard input: < claims.json.', 'sign');
 	const claims = parseJson(await text(stdin), 'Standard input');
@@ -122,13 +122,14 @@ async function signedBy(
 			...(minutes !== undefined && { minutes }),
 		});
 	} catch (error) {
-		// A token that is too large has its own message; that of a cryptographic failure might repeat the key.
+		// The error for a token that is too large has its own message. Messages of cryptographic errors may contain the
+		// key.
 		if (error instanceof RangeError) throw error;
 		throw new Error(`Key "${key.kid}" cannot sign: its "jwk" is not an Ed25519 key.`);
 	}
 }
 
-/** Prints the key file to standard output, and what to do with it to standard error. */
+/** Prints the key file to standard output, and instructions for it to standard error. */
 function printNewKey(
 	{ console }: Terminal,
 	positionals: readonly string[],

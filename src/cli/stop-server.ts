@@ -6,21 +6,20 @@ import { setImmediate as afterLooking, setTimeout as pause } from 'node:timers/p
 const IDLE_MS = 50;
 
 /**
- * Ends a server without cutting anybody off. First it goes on for a while, and asks everybody not to come again on the
- * same connection: balancers have not heard yet that it stops, and whoever has just connected may still wait where the
- * kernel keeps connections that the process has not seen, all of which break with the end of listening. Then nobody new
- * is let in, and it is over when the last answer is sent.
- * @param drainMs how long new connections are still taken, in milliseconds
+ * Stops a server without dropping requests. For `drainMs` it continues to accept connections and sends `connection:
+ * close` with each response: load balancers take time to notice the stop, and connections in the kernel's backlog break
+ * when listening ends. Then it stops listening, and resolves after the last response.
+ * @param drainMs how long new connections are still accepted, in milliseconds
  */
 export async function stopServer(server: Server, drainMs: number): Promise<void> {
 	server.prependListener('request', (_, response) => void response.setHeader('connection', 'close'));
 	await pause(drainMs);
-	// Perhaps the process had no processor in that time: one look finds a connection, the next one what came on it.
+	// Two turns of the event loop: the first accepts waiting connections, the second reads their requests.
 	await afterLooking();
 	await afterLooking();
 	const closed = once(server, 'close');
 	server.close();
-	// Whose answer was under way when the word came keeps the connection open, for another question.
+	// A connection whose response began before the stop is still keep-alive, so idle connections are closed.
 	const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
 	await closed;
 	clearInterval(idle);

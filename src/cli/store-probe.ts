@@ -4,14 +4,14 @@ import type { Environment } from './environment.ts';
 import { TookTooLong, withinLimit } from './time-limit.ts';
 
 /**
- * Whether a store can be used, found out without a change to any file.
- * @returns what is wrong with it, in a sentence; `undefined` when nothing is
+ * Checks whether a store can be used, without changing any file.
+ * @returns a sentence about the problem; `undefined` if there is none
  */
 export async function probeStore(store: Store, env: Environment): Promise<string | undefined> {
 	const file = sqliteFileOf(store);
 	try {
 		if (file === undefined) await withinLimit(() => store.ping());
-		// That a missing one can be created was checked when the store was made.
+		// Whether a missing file can be created was checked when the store was created.
 		else if (!isMissing(file)) inspectSqlite(file);
 		return undefined;
 	} catch (error) {
@@ -20,18 +20,18 @@ export async function probeStore(store: Store, env: Environment): Promise<string
 	}
 }
 
-/** Why a server that keeps payments cannot be used, in a sentence. */
+/** A sentence about why a store's server cannot be used. */
 export function storeFailure(name: string, error: unknown): string {
 	return `${name} ${reasonOf(error)}`;
 }
 
-/** The store's server, as the environment names it; no user and no password. */
+/** The store's server from the environment, without user and password. */
 export function storeServer({ DATABASE_URL: database, REDIS_URL: cache }: Environment): string {
 	if (database) return serverName('DATABASE_URL', database);
 	return cache ? serverName('REDIS_URL', cache) : 'The store';
 }
 
-/** A server by its kind, host and variable, e.g. `PostgreSQL at 10.0.0.5:5432 (DATABASE_URL)`. */
+/** Kind, host and variable of a server, e.g. `PostgreSQL at 10.0.0.5:5432 (DATABASE_URL)`. */
 export function serverName(variable: 'DATABASE_URL' | 'REDIS_URL', address: string): string {
 	const host = URL.parse(address)?.host;
 	return `${variable === 'DATABASE_URL' ? 'PostgreSQL' : 'Redis'}${host ? ` at ${host}` : ''} (${variable})`;

@@ -9,19 +9,19 @@ import { LIMIT_MS, withinLimit } from './time-limit.ts';
 
 /** The default SQLite file, in the working folder. */
 const FILE = 'checkout.db';
-/** Between two tries to reach a server again, in milliseconds. */
+/** Longest pause between two attempts to reconnect to a server, in milliseconds. */
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * The store that the environment names: PostgreSQL by `DATABASE_URL`, else Redis by `REDIS_URL`, else a SQLite file. Redis
- * counts as durable only where a configuration file says so: its defaults promise nothing.
- * @param cwd absolute path that relative paths start from
- * @param file a SQLite file, which comes first
- * @throws {Error} when the address is none, the client package is not installed, or the server cannot be reached
+ * The store from the environment: PostgreSQL by `DATABASE_URL`, else Redis by `REDIS_URL`, else a SQLite file. Redis
+ * counts as durable only if a configuration file declares it: its defaults give no guarantee.
+ * @param cwd absolute base of relative paths
+ * @param file a SQLite file, which has priority
+ * @throws {Error} if the address is not valid, the client package is not installed, or the server cannot be reached
  */
 export async function storeFromEnvironment(env: Environment, cwd: string, file?: string): Promise<Store> {
 	const { DATABASE_URL: database, DATABASE_POOL_SIZE: connections, REDIS_URL: cache } = env;
-	// What is not a file name is refused by the store.
+	// The store rejects values that are not file names.
 	if (file !== undefined) return sqlite(file === '' || file.startsWith(':') ? file : resolve(cwd, file));
 	if (database) return openPostgres(database, connections || undefined);
 	return cache ? openRedis(cache) : sqlite(resolve(cwd, FILE));
@@ -58,7 +58,7 @@ async function openRedis(address: string): Promise<Store> {
 			url: address,
 			socket: {
 				connectTimeout: LIMIT_MS,
-				// A server that cannot be reached at the start is refused; one that is lost later is waited for.
+				// An unreachable server is an error at the start. After a lost connection the client reconnects.
 				reconnectStrategy: (tries, cause) =>
 					connected ? Math.min(2 ** tries * 50, LONGEST_PAUSE_MS) : cause,
 			},
@@ -76,8 +76,8 @@ async function openRedis(address: string): Promise<Store> {
 }
 
 /**
- * Refuses what is no address of such a server; repeats nothing of it but its kind, since it may hold a password.
- * @throws {Error}
+ * Checks the URL of a store's server. Messages contain only its protocol, since it may contain a password.
+ * @throws {Error} if it is not a URL of such a server
  */
 function checkAddress(
 	variable: string,

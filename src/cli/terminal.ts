@@ -9,6 +9,6 @@ export interface Terminal {
 	readonly console: Pick<Console, 'log' | 'error'>;
 	/** Environment variables; those of `--env-file` are added. */
 	readonly env: Record<string, string | undefined>;
-	/** Absolute path that relative paths start from. */
+	/** Absolute base of relative paths. */
 	readonly cwd: string;
 }

@@ -1,7 +1,7 @@
-/** Longest wait for anything on the network, in milliseconds. */
+/** Longest wait for a network operation, in milliseconds. */
 export const LIMIT_MS = 5_000;
 
-/** What is thrown when it took longer. */
+/** Thrown after {@link LIMIT_MS}. */
 export class TookTooLong extends Error {
 	override readonly name = 'TookTooLong';
 
@@ -11,7 +11,7 @@ export class TookTooLong extends Error {
 }
 
 /**
- * What `work` comes to within the limit; it is told to end by its signal, and left alone where it does not.
+ * Returns the result of `work`. At the limit it aborts the signal and does not wait for `work` to end.
  * @throws {TookTooLong}
  */
 export async function withinLimit<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -2,12 +2,12 @@ import type { Log } from '../endpoint/index.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
-/** The part of each wait that is left to chance, so that processes started together do not work together. */
+/** The random part of each wait, so that processes that start together do not run together. */
 const CHANCE = 0.2;
 
 /**
- * Does `work` within a second, for what came due while nothing ran, and then about every minute, never twice at once,
- * until it is stopped. A failure is logged and does not end it.
+ * Runs `work` within a second, for payments that became due while the process was stopped, and then about every minute,
+ * never twice at once, until it is stopped. A failure is logged and does not end it.
  * @param random returns a number from 0 to below 1
  */
 export function everyMinute(

@@ -28,9 +28,9 @@ export interface AdminRequest {
 export type Ask = (request: AdminRequest) => Promise<object>;
 
 /**
- * Calls the configured endpoint within this process. Its own admin routes are used, under a secret that is made for this
- * run, so that input, output and refusals are the same as over HTTP.
- * @param subject names what is asked for in errors
+ * Calls the configured endpoint within this process. It uses the admin routes, with a secret that is created for this
+ * run, so that input, output and errors are the same as over HTTP.
+ * @param subject names the requested object in errors
  * @param adapt changes the configuration before it is used
  * @throws {CommandError} for a problem of the endpoint, in words for the operator
  */
@@ -51,7 +51,7 @@ export async function withEndpoint<Result>(
 		base: '',
 		log: (entry) => {
 			if (entry.message.startsWith('answered ')) refusals.push(entry);
-			// Standard output is for the result alone.
+			// Standard output is only for the result.
 			else if (entry.level !== 'info') console.error(JSON.stringify(entry));
 		},
 	});

@@ -1,4 +1,4 @@
-/** An API answer. Fields keep the order in which they were written. */
+/** A JSON response. Members keep the order in which they were written. */
 export function json(status: number, body: unknown, headers?: Readonly<Record<string, string>>): Response {
 	return new Response(JSON.stringify(body), {
 		status,
@@ -6,12 +6,12 @@ export function json(status: number, body: unknown, headers?: Readonly<Record<st
 	});
 }
 
-/** An answer without a body. */
+/** A response with status 204 and no body. */
 export function noContent(): Response {
 	return new Response(null, { status: 204 });
 }
 
-/** Sends the browser elsewhere with a GET, whatever it came with. The address is passed on to the letter. */
+/** A 303 redirect, which the browser follows with a GET. The address is sent unchanged. */
 export function seeOther(location: string): Response {
 	return new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } });
 }

@@ -6,19 +6,27 @@ import { type Call, param, type Routes } from './routes.ts';
 import { SCENARIOS } from './scenarios.ts';
 import type { Webhooks } from './webhooks.ts';
 
-/** What the control routes can do to a provider's state. */
+/** The operations of the control routes on a simulator's state. */
 export interface Controlled {
-	/** Forgets everything that was created. */
+	/** Deletes everything that was created. */
 	reset(): void;
-	/** Every payment, oldest first, in words common to all simulators. */
+	/** Every payment, oldest first, in a shape common to all simulators. */
 	payments(origin: string): readonly ControlledPayment[];
-	/** Other things that were created, by plural name: `connect_links`, `charges`, `links`. */
+	/** Other created objects, by plural name: `connect_links`, `charges`, `links`. */
 	readonly others?: Readonly<Record<string, (origin: string) => readonly unknown[]>>;
-	/** Sets a payment's status, in the provider's words, and tells the webhooks. False when there is no such payment. */
+	/**
+	 * Sets a payment's status, in the provider's terms, and sends its webhooks.
+	 * @returns false if the payment does not exist
+	 */
 	setStatus(id: string, change: Readonly<Record<string, string>>, origin: string): boolean;
-	/** Deletes a registered method, as the customer or the provider's panel does. False when no customer has it. */
+	/**
+	 * Deletes a registered method, as the customer or the provider's panel does.
+	 * @returns false if no customer has it
+	 */
 	readonly deleteMethod?: (id: string) => boolean;
-	/** Switches of this provider's answers, by name, with the values they may take; the first is the default. */
+	/**
+	 * Switches of this provider's responses, by name, with the values they may take. The first value is the default.
+	 */
 	readonly switches?: Readonly<Record<string, Switch>>;
 }
 
@@ -28,21 +36,21 @@ export interface Switch {
 	set(value: string): void;
 }
 
-/** A payment as `GET /_sandbox/payments` tells it. */
+/** A payment in the response of `GET /_sandbox/payments`. */
 export interface ControlledPayment {
 	readonly id: string;
-	/** The provider's word. */
+	/** The provider's own status. */
 	readonly status: string;
-	/** Major units, null while the payer has yet to choose. */
+	/** Major units; null until the payer has chosen an amount. */
 	readonly amount: number | null;
 	readonly currency: string | null;
-	/** What the merchant calls it. */
+	/** The merchant's own reference of the payment. */
 	readonly reference: string | null;
-	/** Its hosted page. */
+	/** Address of its hosted page. */
 	readonly page: string;
 	/** How often the page was opened. */
 	readonly visits: number;
-	/** The provider's own JSON of it. */
+	/** The payment as the provider's API returns it. */
 	readonly object: unknown;
 }
 
@@ -60,9 +68,7 @@ const WebhookOrder = v.strictObject({
 });
 const ReleaseOrder = v.strictObject({ order: v.optional(v.picklist(['sent', 'reverse']), 'sent') });
 
-/**
- * Routes under `/_sandbox` that tests and demonstrations steer a simulator with. They exist on simulators only.
- */
+/** Routes under `/_sandbox` that let tests and demonstrations control a simulator. They exist on simulators only. */
 export function controlRoutes(parts: {
 	readonly controlled: Controlled;
 	readonly webhooks: Webhooks;

@@ -1,8 +1,8 @@
 import { json } from './answers.ts';
 
 /**
- * The ways in which a provider's API can fail to answer properly. `_before` means that nothing was done,
- * `_after` that the request was carried out and only the answer is lost.
+ * The ways in which a provider's API can fail. `_before` means that nothing was done, `_after` that the request was
+ * carried out and only the response is lost.
  */
 export const FAULTS = {
 	reset_before: 'connection reset before the request is processed',
@@ -26,33 +26,33 @@ export const FAULTS = {
 export type Fault = keyof typeof FAULTS;
 
 /**
- * Header by which a handler asks the server for something that a `Response` cannot express:
- * `reset` the connection, `hang` without an answer, send only the first `half` of the body, or let it `drip`.
- * Only the node server acts on it (and never sends it); elsewhere the answer is the plain one that carries it.
+ * Header by which a handler requests something that a `Response` cannot express: `reset` the connection, `hang` without
+ * a response, send only the first `half` of the body, or send it slowly (`drip`). Only the Node.js server acts on it,
+ * and never sends it. Elsewhere the response is returned unchanged.
  */
 export const SOCKET_HEADER = 'x-sandbox-socket';
 export type SocketFault = 'reset' | 'hang' | 'half' | 'drip';
 
-/** An order to fail. */
+/** A planned fault. */
 export interface FaultPlan {
 	readonly fault: Fault;
-	/** How many requests it strikes. */
+	/** How many requests fail. */
 	readonly times: number;
 	/** `METHOD /path`, with `*` for any run of characters: `POST /v1/payments`, `GET *`. */
 	readonly match: string;
 }
 
 export interface Faults {
-	/** Adds an order; orders strike in the order in which they came. */
+	/** Adds a plan. Plans apply in the order in which they were added. */
 	plan(plan: FaultPlan): void;
-	/** The fault that strikes this request, if any; uses up one of its times. */
+	/** The fault that applies to this request, if any. Uses up one of its times. */
 	take(method: string, pathname: string): Fault | undefined;
-	/** The fault that an amount asks for: once per `key`, so that trying again gets through. */
+	/** The fault that an amount selects: once per `key`, so that a retry succeeds. */
 	strike(fault: Fault, key: string): Fault | undefined;
 	reset(): void;
 }
 
-/** Keeps the orders to fail. */
+/** Keeps the planned faults. */
 export function createFaults(): Faults {
 	let plans: { plan: FaultPlan; left: number }[] = [];
 	const applied = new Set<string>();
@@ -84,7 +84,7 @@ function matches(glob: string, subject: string): boolean {
 	return new RegExp(`^${glob.split('*').map(literal).join('.*')}$`).test(subject);
 }
 
-/** True for faults that strike before anything is done. */
+/** True for faults that happen before the request is carried out. */
 export function strikesBefore(fault: Fault): boolean {
 	return !(
 		fault.endsWith('_after') ||
@@ -92,7 +92,7 @@ export function strikesBefore(fault: Fault): boolean {
 	);
 }
 
-/** Carries out `act`, or not, and spoils its answer, as the fault says. */
+/** Runs `act`, or skips it, and changes its response, depending on the fault. */
 export async function applyFault(
 	fault: Fault,
 	act: () => Promise<Response>,

@@ -1,4 +1,4 @@
-/** What is remembered of a request that came with an idempotency key. */
+/** What is stored for a request with an idempotency key. */
 export type Remembered<Result> =
 	| { readonly state: 'running'; readonly fingerprint: string; readonly result: Promise<Result> }
 	| { readonly state: 'done'; readonly fingerprint: string; readonly result: Result }
@@ -7,13 +7,15 @@ export type Remembered<Result> =
 
 export interface IdempotencyKeys<Result> {
 	find(key: string): Remembered<Result> | undefined;
-	/** Runs `act` and remembers its result under the key; forgets the key when `act` throws. */
+	/** Runs `act` and stores its result under the key. Deletes the key if `act` throws. */
 	run(key: string, fingerprint: string, act: () => Promise<Result>): Promise<Result>;
 	burn(key: string, fingerprint: string): void;
 	reset(): void;
 }
 
-/** Remembers the results of creates by key. What a repeated key means differs between providers and is theirs to say. */
+/**
+ * Stores the results of creates by key. The meaning of a repeated key differs between providers and is defined by each.
+ */
 export function createIdempotencyKeys<Result>(): IdempotencyKeys<Result> {
 	const keys = new Map<string, Remembered<Result>>();
 	return {

@@ -17,30 +17,33 @@ export type { Simulator, SimulatorOptions, WebhookOptions };
 /** The providers that have a simulator. */
 export type SandboxName = 'onepay' | 'yuno' | 'neopay';
 
-/** What `startSandbox` can be told. */
+/** Options of {@link startSandbox}. */
 export interface StartSandboxOptions<Name extends SandboxName = SandboxName> extends Omit<
 	SimulatorOptions,
 	'webhooks' | 'keys'
 > {
-	/** Address to listen on; `127.0.0.1` by default. */
+	/**
+	 * Address to listen on.
+	 * @default '127.0.0.1'
+	 */
 	readonly host?: string;
-	/** Port of each; 0, the default, takes a free one. */
+	/** Port of each simulator; 0, the default, takes a free port. */
 	readonly ports?: { readonly [name in SandboxName]?: number };
-	/** Which to start; all by default. */
+	/** Which simulators to start; all by default. */
 	readonly only?: readonly Name[];
-	/** Where each sends its events. */
+	/** Where each simulator sends its events. */
 	readonly webhooks?: { readonly [name in SandboxName]?: WebhookOptions };
-	/** Options of one provider alone. */
+	/** Options of a single provider. */
 	readonly onepay?: OnepaySandboxOptions;
 	readonly yuno?: YunoSandboxOptions;
 	readonly neopay?: NeopaySandboxOptions;
 }
 
-/** A simulator that listens. */
+/** A simulator that listens on a port. */
 export interface StartedSimulator {
-	/** As `http://127.0.0.1:8081`; hosted pages and control routes live below it. */
+	/** E.g. `http://127.0.0.1:8081`. Hosted pages and control routes are below it. */
 	readonly origin: string;
-	/** Address of the API with its version path, as adapters are told it: `http://127.0.0.1:8081/v1`. */
+	/** Address of the API with its version path, for the `baseUrl` option of an adapter: `http://127.0.0.1:8081/v1`. */
 	readonly baseUrl: string;
 	readonly simulator: Simulator;
 }
@@ -48,15 +51,18 @@ export interface StartedSimulator {
 export type StartedSandbox<Name extends SandboxName = SandboxName> = {
 	readonly [name in Name]: StartedSimulator;
 } & {
-	/** Ends every connection and stops listening. */
+	/** Closes every connection and stops listening. */
 	close(): Promise<void>;
 };
 
-/** Starts the simulators, each on a port and so an origin of its own. Needs Node; the simulators alone do not. */
+/**
+ * Starts the simulators, each on its own port and therefore its own origin. Requires Node.js; the simulators alone do
+ * not.
+ */
 export async function startSandbox<Name extends SandboxName = SandboxName>(
 	options: StartSandboxOptions<Name> = {},
 ): Promise<StartedSandbox<Name>> {
-	// Loaded here, so that a browser that runs the simulators never asks for node:http.
+	// Loaded here, so that a browser that runs the simulators never loads node:http.
 	const { serveSimulator } = await import('./server.ts');
 	const { host = '127.0.0.1', ports = {}, webhooks = {} } = options;
 	const { clock, merchant, language } = options;

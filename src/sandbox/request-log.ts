@@ -1,19 +1,19 @@
-/** One API request as it reached the simulator, for tests that compare field by field. */
+/** One API request as the simulator received it, for tests that compare it field by field. */
 export interface LoggedRequest {
 	readonly method: string;
 	readonly path: string;
 	readonly query: Readonly<Record<string, string>>;
 	/** Names in lower case. */
 	readonly headers: Readonly<Record<string, string>>;
-	/** The body read as JSON, null when it is none. */
+	/** The body parsed as JSON; null if it is not JSON. */
 	readonly body: unknown;
-	/** The body as it came. */
+	/** The body as received. */
 	readonly raw: string;
 	/** ISO 8601 UTC. */
 	readonly time: string;
 }
 
-/** How many requests are kept: enough for any test, bounded under load. */
+/** How many requests are kept: enough for any test, and bounded under load. */
 const KEPT = 10_000;
 
 export interface RequestLog {

@@ -1,16 +1,16 @@
-/** One request to a simulator, read once. */
+/** One request to a simulator, with its body already read. */
 export interface Call {
 	readonly request: Request;
 	readonly url: URL;
-	/** Where the simulator was reached, as `http://127.0.0.1:8081`. Links in answers point back to it. */
+	/** Origin of the simulator, e.g. `http://127.0.0.1:8081`. Links in responses start with it. */
 	readonly origin: string;
 	/** Named parts of the path. */
 	readonly params: Readonly<Record<string, string>>;
-	/** The body as it came. */
+	/** The body as received. */
 	readonly raw: string;
-	/** The body read as JSON; `undefined` when it is none. */
+	/** The body parsed as JSON; `undefined` if it is not JSON. */
 	readonly json: unknown;
-	/** Takes as long as the simulator was told to take. Creates wait for it while they run, so that they can be met running. */
+	/** Waits for the configured delay. Creates await it while they run, so that tests can send requests meanwhile. */
 	work(): Promise<void>;
 }
 
@@ -21,10 +21,10 @@ export type Routes = Readonly<Record<string, Handler>>;
 
 export type Match =
 	| { readonly handler: Handler; readonly params: Readonly<Record<string, string>> }
-	/** The path exists, for other methods. */
+	/** The path exists, but for other methods. */
 	| { readonly handler: null; readonly allow: readonly string[] };
 
-/** Finds the handler of a request; of several patterns that match, the first in the table answers. */
+/** Finds the handler of a request. If several patterns match, the first in the table is used. */
 export function matchRoute(routes: Routes, method: string, pathname: string): Match {
 	const allow: string[] = [];
 	for (const [route, handler] of Object.entries(routes)) {
@@ -54,7 +54,7 @@ function matchPath(pattern: string, pathname: string): Record<string, string> | 
 	return params;
 }
 
-/** The value of a named part of the path; routes and handlers are written together, so it is there. */
+/** The value of a named part of the path. Routes and handlers are written together, so it exists. */
 export function param(call: Call, name: string): string {
 	const value = call.params[name];
 	if (value === undefined) throw new TypeError(`The route has no part named ${name}`);

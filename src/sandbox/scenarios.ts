@@ -1,18 +1,18 @@
 import type { Fault } from './faults.ts';
 
-/** Why a card or account is declined, in OnePay's words; the other simulators use the code. */
+/** Why a card or account is declined, in OnePay's terms; the other simulators use the code. */
 export interface Decline {
 	readonly code: string;
 	readonly description: string;
 }
 
-/** What an amount brings about, chosen by the last three digits of its whole part: `10701` is declined. */
+/** The effect of an amount, selected by the last three digits of its whole part: `10701` is declined. */
 export type Scenario =
 	| { readonly ending: string; readonly decline: Decline }
-	/** Strikes the first request to create with that amount and idempotency key; trying again gets through. */
+	/** Applies to the first create request with that amount and idempotency key; a retry succeeds. */
 	| { readonly ending: string; readonly fault: Fault };
 
-/** Every scenario that an amount can ask for. Other amounts work. */
+/** Every scenario that an amount can select. Other amounts succeed. */
 export const SCENARIOS: readonly Scenario[] = [
 	{ ending: '701', decline: { code: 'INSUFFICIENT_FUNDS', description: 'Fondos insuficientes.' } },
 	{ ending: '702', decline: { code: 'CARD_EXPIRED', description: 'La tarjeta está vencida.' } },
@@ -34,13 +34,13 @@ export const SCENARIOS: readonly Scenario[] = [
 	{ ending: '724', fault: 'foreign_link' },
 ];
 
-/** The decline that an amount asks for, if any. */
+/** The decline that an amount selects, if any. */
 export function declineFor(amount: number | null): Decline | undefined {
 	const scenario = scenarioOf(amount);
 	return scenario && 'decline' in scenario ? scenario.decline : undefined;
 }
 
-/** The fault that the amount in a create request asks for, if any. */
+/** The fault that the amount in a create request selects, if any. */
 export function faultFor(body: unknown): Fault | undefined {
 	const scenario = scenarioOf(amountIn(body));
 	return scenario && 'fault' in scenario ? scenario.fault : undefined;
@@ -52,7 +52,7 @@ function scenarioOf(amount: number | null): Scenario | undefined {
 	return SCENARIOS.find(({ ending }) => whole.endsWith(ending));
 }
 
-/** `amount: 49900` as OnePay and Neopay write it, `amount: {value: 49900}` as Yuno does. */
+/** Reads `amount: 49900` (OnePay and Neopay) or `amount: {value: 49900}` (Yuno). */
 function amountIn(body: unknown): number | null {
 	if (typeof body !== 'object' || body === null || !('amount' in body)) return null;
 	const { amount } = body;

@@ -3,19 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { SOCKET_HEADER } from './faults.ts';
 import type { Simulator } from './simulator.ts';
 
-/** A simulator that listens. */
+/** A simulator that listens on a port. */
 export interface Served {
-	/** As `http://127.0.0.1:8081`. */
+	/** E.g. `http://127.0.0.1:8081`. */
 	readonly origin: string;
 	close(): Promise<void>;
 }
 
-/** How fast a dripping body comes. */
+/** Milliseconds between the bytes of a slow body. */
 const DRIP_MS = 100;
 
 /**
- * Serves a simulator on a port of its own, and does to the socket what a `Response` can only ask for (see
- * `SOCKET_HEADER`). This is the only file of the simulators that needs Node.
+ * Serves a simulator on its own port, and does to the socket what a `Response` can only request (see `SOCKET_HEADER`).
+ * This is the only file of the simulators that requires Node.js.
  */
 export async function serveSimulator(simulator: Simulator, host: string, port: number): Promise<Served> {
 	const server = createServer((incoming, outgoing) => {

@@ -7,58 +7,61 @@ import { faultFor } from './scenarios.ts';
 import type { Language } from './page/language.ts';
 import type { WebhookOptions, Webhooks } from './webhooks.ts';
 
-/** A stand-in for a provider: its HTTP API, its hosted pages, and control routes of its own. State lives in memory. */
+/** A simulated provider: its HTTP API, its hosted pages, and control routes. Its state is in memory. */
 export interface Simulator {
-	/** Wire name of the provider, as `onepay`. */
+	/** Name of the provider, e.g. `onepay`. */
 	readonly name: string;
-	/** Path of its API below its origin, as `/v1`. */
+	/** Path of its API below its origin, e.g. `/v1`. */
 	readonly basePath: string;
-	/** Answers a request. The origin in the request's address is the one that links in answers point to. */
+	/** Handles a request. Links in responses start with the origin of the request's address. */
 	fetch(request: Request): Promise<Response>;
-	/** Resolves when no webhook is on its way any more, retries included. */
+	/** Resolves when no webhook is pending, retries included. */
 	idle(): Promise<void>;
 	/** Stops sending webhooks. */
 	close(): void;
 }
 
-/** What every simulator can be told. */
+/** Options of every simulator. */
 export interface SimulatorOptions {
-	/** Milliseconds since 1970, as `Date.now`; decides when things expire. */
+	/** Returns milliseconds since 1970, like `Date.now`; used for expiry. */
 	readonly clock?: (() => number) | undefined;
 	/** Name of the shop on the hosted pages. */
 	readonly merchant?: string | undefined;
-	/** Language of hosted pages for browsers that ask for neither Spanish nor English; `es` by default. */
+	/**
+	 * Language of hosted pages for browsers that prefer neither Spanish nor English.
+	 * @default 'es'
+	 */
 	readonly language?: Language | undefined;
 	readonly webhooks?: WebhookOptions | undefined;
-	/** The only secret keys that are accepted. Any key of the right shape is, when left out. */
+	/** The only secret keys that are accepted. Without it, any well-formed key is. */
 	readonly keys?: readonly string[] | undefined;
 }
 
-/** What makes one provider different from another. */
+/** The parts that differ between providers. */
 export interface SimulatorParts {
 	readonly name: string;
 	readonly basePath: string;
 	readonly api: Routes;
 	readonly pages: Routes;
 	/**
-	 * Methods and paths of requests that create. An amount of the scenario table may spoil the first of each, and their
-	 * handlers wait for `call.work` themselves.
+	 * Methods and paths of requests that create. An amount of the scenario table may make the first of each fail, and
+	 * their handlers await `call.work` themselves.
 	 */
 	readonly creates: readonly string[];
-	/** The key under which such a request is tried again. */
+	/** The key under which such a request is retried. */
 	tryKey(call: Call): string;
-	/** Answers what the API says when the keys are wrong, `undefined` when they are right. */
+	/** The API's error response if the keys are wrong, else `undefined`. */
 	refuse(call: Call): Response | undefined;
-	/** The API's own way to say that there is no such route or method. */
+	/** The API's own response for a route or method that does not exist. */
 	unknown(call: Call, allow: readonly string[]): Response;
-	/** Told when a fault struck before anything was done, for providers whose keys are used up by that. */
+	/** Called when a fault happened before anything was done, for providers whose keys are used up by that. */
 	onFault?(fault: Fault, call: Call): void;
 	readonly controlled: Controlled;
 	readonly webhooks: Webhooks;
 	readonly clock: () => number;
 }
 
-/** Puts the parts of a provider together: reading, logging, faults, then the route that answers. */
+/** Combines the parts of a provider: reading, logging, faults, then the route. */
 export function simulate(parts: SimulatorParts): Simulator {
 	const faults = createFaults();
 	const log = createRequestLog();
@@ -114,7 +117,7 @@ async function dispatch(
 ): Promise<Response> {
 	const refusal = refuse?.(call);
 	if (refusal) return refusal;
-	// A HEAD is a GET whose body nobody reads.
+	// A HEAD is a GET whose body is ignored.
 	const method = call.request.method === 'HEAD' ? 'GET' : call.request.method;
 	const match = matchRoute(routes, method, call.url.pathname);
 	if (match.handler === null) return unknown(match.allow);
@@ -127,7 +130,7 @@ function nothingHere(allow: readonly string[]): Response {
 }
 
 function parse(raw: string): unknown {
-	// Most requests have no body, and an error is dear.
+	// Most requests have no body, and throwing an error is expensive.
 	if (raw === '') return undefined;
 	try {
 		return JSON.parse(raw);

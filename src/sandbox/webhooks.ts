@@ -1,40 +1,45 @@
-/** Where a simulator sends its events, and how. */
+/** Where and how a simulator sends its events. */
 export interface WebhookOptions {
-	/** Address that receives every event; none is sent while there is none and none was registered through the API. */
+	/**
+	 * Address that receives every event. Without it, events go only to endpoints that were registered through the API.
+	 */
 	readonly url?: string | undefined;
 	/** The secret that events are signed with. */
 	readonly secret?: string | undefined;
-	/** False switches all sending off. */
+	/** False turns all sending off. */
 	readonly enabled?: boolean | undefined;
-	/** Sends the requests; the platform's `fetch` by default. */
+	/**
+	 * Sends the requests.
+	 * @default the platform's `fetch`
+	 */
 	readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
-	/** Milliseconds before each further try, as long as the receiver does not answer 2xx. Bounds the tries too. */
+	/** Milliseconds before each retry, as long as the receiver does not return 2xx. Its length limits the retries. */
 	readonly retryAfterMs?: readonly number[] | undefined;
 }
 
-/** One event, ready to be signed for whoever receives it. */
+/** One event, not yet signed for its receivers. */
 export interface Outgoing {
-	/** The provider's name for it, as `payment.approved`. */
+	/** The provider's name for it, e.g. `payment.approved`. */
 	readonly type: string;
 	/** The request for one receiver. `attempt` counts from 0. */
 	compose(receiver: Receiver, attempt: number): Promise<{ headers: Record<string, string>; body: string }>;
 }
 
-/** Who is told: the address in the options, or one registered through the API. */
+/** A receiver of events: the address in the options, or one registered through the API. */
 export interface Receiver {
 	readonly url: string;
 	readonly secret: string;
-	/** The second credential that the provider sends along, where it has one. */
+	/** The second credential that the provider sends, if it has one. */
 	readonly token: string;
-	/** Only these types of event; all when left out. */
+	/** Only these types of event; all if omitted. */
 	readonly events?: readonly string[];
 }
 
-/** What became of one event at one receiver. */
+/** The result of one event at one receiver. */
 export interface Delivery {
 	readonly type: string;
 	readonly url: string;
-	/** HTTP status of each try; 0 when no answer came. */
+	/** HTTP status of each attempt; 0 without a response. */
 	readonly tries: number[];
 	delivered: boolean;
 }
@@ -44,21 +49,24 @@ export interface WebhookState {
 	readonly enabled: boolean;
 	readonly copies: number;
 	readonly hold: boolean;
-	/** Events that wait for `release`. */
+	/** Number of events that wait for `release`. */
 	readonly held: number;
 	readonly deliveries: readonly Delivery[];
 }
 
 export interface Webhooks {
 	send(event: Outgoing): void;
-	/** `copies` sends every event that often; `hold` keeps events back until they are released. */
+	/** `copies` sends every event that many times; `hold` keeps events back until they are released. */
 	configure(change: {
 		readonly url?: string | null | undefined;
 		readonly enabled?: boolean | undefined;
 		readonly copies?: number | undefined;
 		readonly hold?: boolean | undefined;
 	}): void;
-	/** Sends what was held back, in the order of the events or the other way round. Answers how many. */
+	/**
+	 * Sends the held events, in their order or in reverse.
+	 * @returns how many
+	 */
 	release(order: 'sent' | 'reverse'): number;
 	state(): WebhookState;
 	idle(): Promise<void>;
@@ -67,12 +75,12 @@ export interface Webhooks {
 }
 
 const RETRY_AFTER_MS: readonly number[] = [200, 1_000, 5_000];
-/** How long a receiver may take to answer one try. */
+/** How long a receiver may take to respond to one attempt, in milliseconds. */
 const TRY_MS = 10_000;
-/** How many deliveries are remembered. */
+/** How many deliveries are kept. */
 const KEPT = 1_000;
 
-/** Sends events in the background, each to every receiver, and remembers what became of them. */
+/** Sends events in the background, each to every receiver, and stores the results. */
 export function createWebhooks(
 	options: WebhookOptions,
 	defaults: { readonly secret: string; readonly token: string },

@@ -3,7 +3,7 @@ import { analyzeElements } from '../../src/build/manifest.ts';
 
 const NAME = 'virtual:elements-manifest';
 
-/** Gives stories the custom-elements manifest of the sources as they are, without a build before. */
+/** Provides stories with the custom-elements manifest of the present sources, without a build. */
 export function elementsManifest(): Plugin {
 	return {
 		name: 'elements-manifest',

@@ -12,14 +12,14 @@ const HIGHLIGHT: Readonly<Record<string, string>> = {
 	ts: 'typescript',
 };
 
-/** The story's element for every framework, and the endpoint that belongs to it, ready to be copied. */
+/** The story's element for every framework, and its endpoint, to copy. */
 function Pastes() {
 	const [args] = useArgs() as [Readonly<Record<string, unknown>> | undefined, ...unknown[]];
 	const { storyId, index } = useStorybookState();
 	const [chosen, choose] = useState('HTML');
 	const entry = index?.[storyId];
 	const component = entry && 'title' in entry ? tagOf(entry.title) : undefined;
-	// There are no arguments until the story is prepared.
+	// The arguments are missing until the story is prepared.
 	if (!component || !args) return null;
 	const items: Readonly<Record<string, object>> = CATALOGUE;
 	const pastes = pastesFor(component, args, items[String(args['item'])]);
@@ -56,7 +56,7 @@ function Pastes() {
 	);
 }
 
-/** Stories are titled by their element's tag; those of scenarios and themes are about payments. */
+/** Titles of stories are the tags of their elements; those of scenarios and themes use `payment-link`. */
 function tagOf(title: string): string | undefined {
 	if (title === 'Scenarios' || title === 'Theming') return 'payment-link';
 	return title.includes('-') ? title : undefined;

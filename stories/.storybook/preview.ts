@@ -7,7 +7,8 @@ import { EVENTS } from '../events.ts';
 import { openInPageShop, type Network } from '../in-page/open-shop.ts';
 import { surroundings, toolbars } from '../surroundings.ts';
 
-// By a call: package.json names the side effects of what is published, so a bundler drops a bare import of the source.
+// An explicit call: package.json lists the side effects of the published files, so a bundler drops a bare import of the
+// source.
 define({
 	'payment-link': 'payment-link',
 	'connect-link': 'connect-link',
@@ -15,7 +16,7 @@ define({
 });
 setCustomElementsManifest(manifest);
 
-/** Guides are dark where Storybook itself is. */
+/** Guides use the colour scheme of the system, like Storybook itself. */
 const dark = matchMedia('(prefers-color-scheme: dark)').matches;
 
 const preview: Preview = {

@@ -13,10 +13,10 @@ const PICTURES: Readonly<Record<string, string>> = import.meta.glob('../../docs/
 });
 
 /**
- * A guide of `docs/` as Storybook shows it: pictures are there, links to other guides lead to where these are in Storybook,
- * links to other files are words.
+ * A guide of `docs/` for Storybook: with its pictures; links to other guides lead to their pages in Storybook, and
+ * links to other files become plain text.
  * @param file its name in `docs/`
- * @throws {Error} when there is no such guide
+ * @throws {Error} if the guide does not exist
  */
 export function guide(file: string): string {
 	return textOf(file)
@@ -27,7 +27,7 @@ export function guide(file: string): string {
 		});
 }
 
-/** Where Storybook keeps a picture of `docs/`. */
+/** Address of a picture of `docs/` in Storybook. */
 function addressOf(name: string): string {
 	const address = PICTURES[`../../docs/${name}`];
 	if (address === undefined) throw new Error(`There is no docs/${name}.`);
@@ -40,7 +40,7 @@ function textOf(file: string): string {
 	return text;
 }
 
-/** As Storybook makes it from the title, which is the guide's own. */
+/** The slug that Storybook makes from the title of the guide. */
 function slugOf(file: string): string {
 	const title = /^# (.*)$/m.exec(textOf(file))?.[1] ?? '';
 	return title

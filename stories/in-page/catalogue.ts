@@ -4,7 +4,7 @@ const pesos = (value: string) => ({ value, currency: 'COP' });
 const ONEPAY = { provider: 'onepay' } as const;
 const YUNO = { provider: 'yuno' } as const;
 
-/** What the shop in the page sells. The last three digits of an amount choose what the simulator does with it. */
+/** The items of the shop in the page. The last three digits of an amount select the simulator's scenario. */
 export const CATALOGUE = {
 	'pro-monthly': {
 		...ONEPAY,
@@ -91,12 +91,12 @@ export const CATALOGUE = {
 		description: 'Transferencia desde un banco europeo',
 		amount: { value: '35.41', currency: 'EUR' },
 	},
-	/* The simulator fails once for each attempt at these. */
+	/* For these amounts the simulator fails once for each attempt. */
 	'lost-answer': { ...ONEPAY, title: 'Respuesta perdida', amount: pesos('49716') },
 	'one-refusal': { ...ONEPAY, title: 'Un momento de mucho tráfico', amount: pesos('49717') },
 	'wrong-amount': { ...ONEPAY, title: 'Otro valor que el pedido', amount: pesos('49723') },
 	'foreign-link': { ...ONEPAY, title: 'Un enlace a otra parte', amount: pesos('49724') },
-	/* The first provider is down, the second one takes the payment. */
+	/* The first provider is down, the second one accepts the payment. */
 	'second-provider': { title: 'Suscripción Premium', amount: pesos('49718'), provider: ['onepay', 'yuno'] },
 	unavailable: { ...ONEPAY, title: 'Suscripción Premium', amount: pesos('49718') },
 	'card-on-file': { ...ONEPAY, kind: 'connect', title: 'Paga más rápido la próxima vez' },

@@ -1,6 +1,6 @@
 import type { InPageProviders } from './providers.ts';
 
-/** Where a provider's page shows: over the whole story, or in what stands for a window of its own. */
+/** Where a provider's page is shown: over the whole story, or in a simulated window. */
 export interface HostedPage {
 	/** Goes to an address of the provider. */
 	visit(url: string): void;
@@ -9,16 +9,16 @@ export interface HostedPage {
 	close(): void;
 }
 
-/** What happens when the payer leaves the provider's page. */
+/** Callbacks for when the payer leaves the provider's page. */
 interface Leaving {
-	/** The provider sends them to this page of the shop. */
+	/** The provider redirects the payer to this page of the shop. */
 	sentBack(address: URL): void;
-	/** They leave by themselves: the browser's Back, or Escape here. */
+	/** The payer closes the page: with the browser's Back, or Escape here. */
 	gone(): void;
 }
 
 /**
- * Opens the place for a provider's page, with working forms and links.
+ * Opens the provider's page, with working forms and links.
  * @param asWindow leaves the story behind it usable, as a window does; otherwise it covers the story, as a page does
  */
 export function openHostedPage(providers: InPageProviders, leaving: Leaving, asWindow = false): HostedPage {
@@ -52,7 +52,7 @@ export function openHostedPage(providers: InPageProviders, leaving: Leaving, asW
 		leaving.sentBack(next);
 	};
 
-	/** Written at once rather than loaded, so that no press comes before somebody listens. */
+	/** Written synchronously, so that the event listeners are there before the first click. */
 	const show = (markup: string, here: URL): void => {
 		page.open();
 		page.write(markup);
@@ -82,7 +82,7 @@ export function openHostedPage(providers: InPageProviders, leaving: Leaving, asW
 	};
 }
 
-/** The same as far as a page that opened it is concerned. */
+/** The page as a `Window`, for the code that opened it. */
 export function windowOf(page: HostedPage): Window {
 	const seen = {
 		opener: window,

@@ -3,32 +3,35 @@ import { openHostedPage, windowOf, type HostedPage } from './hosted-page.ts';
 import { loadAgain, needsNewPage, returnFrom } from './payer-return.ts';
 import { createShop } from './shop.ts';
 
-/** What becomes of a request: it is answered, it never is, or the network loses it. */
+/** Result of a request: a response, no response, or a network error. */
 type Fate = 'answered' | 'silent' | 'lost';
 
-/** What a story may say of the shop that its element talks to; everything works where it says nothing. */
+/** Behaviour of the shop in a story. By default everything works. */
 export interface ShopParameters {
 	readonly offers?: Fate;
 	readonly creations?: Fate;
 	readonly statuses?: Fate;
-	/** Whether the provider's page opens. One that does not shows the element as it is left. */
+	/** Whether the provider's page opens. If not, the element stays in its state of that moment. */
 	readonly hostedPage?: 'opens' | 'stays away';
-	/** The element on the page that payers come back to, by its tag; the story's own by default. */
+	/**
+	 * The element on the page that payers return to, by its tag.
+	 * @default the story's own element
+	 */
 	readonly thanksPage?: string;
-	/** A payment that the payer comes back from as the story begins. */
+	/** The id of a payment from which the payer has returned when the story begins. */
 	readonly returnedFrom?: string;
 }
 
-/** How the network between payer and shop behaves, chosen in the toolbar. */
+/** The network between payer and shop, selected in the toolbar. */
 export type Network = 'fast' | 'slow' | 'offline';
 
 const BASE = '/checkout/';
 const SLOW_MS = 2_000;
 
 /**
- * Opens a shop for one story and puts it where the network would be; elements notice no difference. What leads to the
- * provider's page opens it over the story.
- * @returns what takes everything back
+ * Opens a shop for one story, in place of the network; elements notice no difference. Links to the provider's page open
+ * it over the story.
+ * @returns a function that undoes everything
  */
 export async function openInPageShop(
 	parameters: ShopParameters = {},
@@ -80,14 +83,14 @@ function fateOf({ method, url }: Request, { offers, creations, statuses }: ShopP
 	return new URL(url).pathname.includes('/items/') ? offers : statuses;
 }
 
-/** The shop of the story before is gone, and with it the payments that the browser remembers. */
+/** Removes stored payments, because the shop of the previous story does not exist any more. */
 function forgetAttempts(): void {
 	for (const key of Object.keys(localStorage)) {
 		if (key.startsWith('checkout-links')) localStorage.removeItem(key);
 	}
 }
 
-/** Lets the network take its time, unless nobody waits any longer. */
+/** Waits for a slow network. Ends early if the request is aborted. */
 async function later(ms: number, signal: AbortSignal): Promise<void> {
 	await new Promise<void>((resolve) => {
 		const timer = setTimeout(resolve, ms);

@@ -3,12 +3,12 @@ import { RETURN_PARAMETER } from '../../src/wire/links.ts';
 
 let returned = false;
 
-/** Whether a payer came back to this page. It remembers which payment that was, as it should, until it loads again. */
+/** Whether a payer has returned to this page. The page keeps the payment's id until it is loaded again. */
 export function needsNewPage(): boolean {
 	return returned;
 }
 
-/** Gives the page the address with which a provider sends payers back from a payment. */
+/** Sets the address of the page to the provider's return address for a payment. */
 export function returnFrom(id: string): void {
 	const address = new URL(location.href);
 	address.searchParams.set(RETURN_PARAMETER, id);
@@ -16,8 +16,8 @@ export function returnFrom(id: string): void {
 }
 
 /**
- * What a browser does when the payer comes to a page of the shop: the address changes, and the page loads.
- * @param tag of the element on that page, where it is another page
+ * Simulates a navigation to a page of the shop: changes the address, and creates the elements again.
+ * @param tag of the element on that page, if it is another page
  */
 export function loadAgain(address: URL, tag?: string): void {
 	changeAddress(address);
@@ -33,7 +33,7 @@ function changeAddress(address: URL): void {
 	history.replaceState(history.state, '', address);
 }
 
-/** An element as a page that loads makes it: with the same properties, as far as it has them, without memories. */
+/** A new element with the same properties, as far as it has them, and without internal state. */
 function anew(element: LitElement, tag: string): LitElement {
 	const copy = document.createElement(tag) as LitElement;
 	for (const name of (copy.constructor as typeof LitElement).elementProperties.keys()) {

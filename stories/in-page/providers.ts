@@ -7,19 +7,19 @@ import { neopaySandbox, onepaySandbox, yunoSandbox, type Simulator } from '../..
 const MERCHANT = { merchant: 'Tienda Andina', language: 'es' } as const;
 const WEBHOOK_SECRET = 'wh_tok_of_the_stories';
 
-/** The providers of a shop in the page: their adapters as on any server, and where their requests end. */
+/** The providers of a shop in the page: their adapters, and the simulators that receive their requests. */
 export interface InPageProviders {
 	readonly adapters: readonly Provider[];
-	/** The provider whose address this is, by the name that payers know; `undefined` for every other address. */
+	/** The provider of an address, by the name that payers know; `undefined` for every other address. */
 	labelAt(url: URL): string | undefined;
-	/** Answers a request to a provider: its API and its hosted pages. */
+	/** Handles a request to a provider: its API and its hosted pages. */
 	fetch(request: Request): Promise<Response>;
 }
 
 /**
- * Simulators of all providers, each at an origin of its own under `.test`, a name that nobody can own (RFC 2606); no
+ * Simulators of all providers, each at its own origin under `.test`, a name that cannot be registered (RFC 2606). No
  * request ever leaves the page.
- * @param tell brings a webhook to the merchant's endpoint
+ * @param tell sends a webhook to the merchant's endpoint
  * @param home where Neopay's panel sends payers afterwards
  */
 export function createProviders(

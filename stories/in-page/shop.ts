@@ -4,17 +4,17 @@ import { memory } from '../../src/stores/memory.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { createProviders, type InPageProviders } from './providers.ts';
 
-/** A merchant's backend and its providers, all inside the page: what is real is everything but the network between. */
+/** A merchant's backend and its providers, all inside the page. Only the network between them is simulated. */
 export interface InPageShop {
-	/** Answers requests to `/checkout` as the merchant's backend. */
+	/** Handles requests to `/checkout` as the merchant's backend. */
 	backend(request: Request): Promise<Response>;
 	readonly providers: InPageProviders;
 }
 
-/** Whoever reads the stories is this customer of the shop. */
+/** The signed-in customer of the shop. */
 const CUSTOMER = '0d3f7c7e-6f0e-4f6c-8a55-0b6d1b7f2a11';
 
-/** Opens a shop without any history. */
+/** Opens a shop without stored data. */
 export function createShop(): InPageShop {
 	const providers = createProviders((request) => endpoint.fetch(request), location.href);
 	const endpoint: Endpoint = createEndpoint({

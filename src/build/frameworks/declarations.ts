@@ -1,6 +1,6 @@
 import type { ElementModel, Named } from './element-model.ts';
 
-/** First line of whatever is generated. */
+/** First line of every generated file. */
 export const GENERATED = '// Made from custom-elements.json by `npm run build`.\n';
 
 const comment = ({ description }: Named) =>
@@ -9,8 +9,9 @@ const comment = ({ description }: Named) =>
 const block = (head: string, members: readonly string[]) => `${head} {\n${members.join('\n')}\n}\n`;
 
 /**
- * What every framework's types are made of, `elements.d.ts`: of each element its properties, its attributes that are
- * spelled in another way, and its events. Types are those of the element's class, so that they cannot differ from it.
+ * `elements.d.ts`, the base of every framework's types: for each element its properties, its attributes with other
+ * names than their properties, and its events. Types are those of the element's class, so that they cannot differ from
+ * it.
  */
 export function commonTypes(elements: readonly ElementModel[]): string {
 	const events = [...new Set(elements.flatMap((element) => element.events.map(({ type }) => type)))];

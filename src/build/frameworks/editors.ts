@@ -7,7 +7,7 @@ const attributesOf = ({ properties }: ElementModel) =>
 
 const plain = ({ name, description = '' }: Named) => ({ name, description });
 
-/** What JetBrains' editors read: `web-types.json`, https://github.com/JetBrains/web-types. */
+/** `web-types.json` for JetBrains' editors, https://github.com/JetBrains/web-types. */
 export function webTypes(
 	elements: readonly ElementModel[],
 	packaged: { name: string; version: string },
@@ -55,7 +55,7 @@ export function webTypes(
 	});
 }
 
-/** What VS Code reads for HTML: `html.customData`, https://github.com/microsoft/vscode-custom-data. */
+/** `html.customData` for VS Code, https://github.com/microsoft/vscode-custom-data. */
 export function vscodeHtml(elements: readonly ElementModel[]): string {
 	return json({
 		version: 1.1,
@@ -72,7 +72,7 @@ export function vscodeHtml(elements: readonly ElementModel[]): string {
 	});
 }
 
-/** The same for CSS: `css.customData`, with every token. */
+/** `css.customData` for VS Code, with every custom property. */
 export function vscodeCss(elements: readonly ElementModel[]): string {
 	const tokens = new Map(elements.flatMap(({ tokens }) => tokens).map((token) => [token.name, token]));
 	return json({ version: 1.1, properties: [...tokens.values()].map(plain) });

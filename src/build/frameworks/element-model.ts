@@ -1,4 +1,4 @@
-/** As much of a custom-elements manifest as we touch ourselves. */
+/** The part of a custom-elements manifest that this code uses. */
 export interface Manifest {
 	readonly schemaVersion: string;
 	readonly modules: readonly { readonly path: string; readonly declarations?: readonly object[] }[];
@@ -12,13 +12,13 @@ export interface Named {
 
 /** A property that a page may set. */
 export interface Property extends Named {
-	/** As the sources write it. */
+	/** The type as written in the sources. */
 	readonly type: string;
-	/** Name of the attribute that sets it; undefined where none does. */
+	/** Name of the attribute that sets it; undefined without one. */
 	readonly attribute: string | undefined;
 }
 
-/** One of our elements, as the custom-elements manifest describes it: all that types for frameworks are made of. */
+/** One of our elements, as the custom-elements manifest describes it: the source of all types for frameworks. */
 export interface ElementModel extends Named {
 	readonly tag: string;
 	readonly className: string;
@@ -32,7 +32,7 @@ export interface ElementModel extends Named {
 	readonly tokens: readonly (Named & { readonly default?: string })[];
 }
 
-/** As much of a declaration of a manifest as becomes a model. */
+/** The part of a declaration in the manifest that the model uses. */
 interface Declaration {
 	readonly name: string;
 	readonly tagName?: string;
@@ -84,7 +84,7 @@ function modelOf(declaration: Declaration, tag: string): ElementModel {
 	};
 }
 
-/** The quoted words of a union, as `redirect`, `popup`, `qr`; none where the type is no such union. */
+/** The quoted values of a union, e.g. `redirect`, `popup`, `qr`; empty for any other type. */
 export function choicesOf(type: string): readonly string[] {
 	return [...type.matchAll(/'([^']*)'/g)].map(([, choice = '']) => choice);
 }

@@ -1,8 +1,8 @@
 import { GENERATED } from './declarations.ts';
 
 /**
- * Tags for JSX, `jsx.d.ts`: of React 19, Preact and Solid, whichever a project has. A module that is not installed cannot
- * be augmented; that is what the compiler is told to overlook, here and nowhere else.
+ * Tags for JSX, `jsx.d.ts`: for those of React 19, Preact and Solid that a project has installed. A module that is not
+ * installed cannot be augmented; `@ts-ignore` suppresses that error.
  */
 export function jsxTypes(): string {
 	return `${GENERATED}

@@ -1,13 +1,13 @@
 import { GENERATED } from './declarations.ts';
 import type { ElementModel } from './element-model.ts';
 
-/** `checkout-success` is `onCheckoutSuccess` to React 18. */
+/** The name in React 18: `checkout-success` becomes `onCheckoutSuccess`. */
 const listenerName = (event: string) =>
 	`on-${event}`.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 const quoted = (text: string) => `'${text}'`;
 
-/** Components for React 18, which sets attributes alone and listens to no event of ours: `react.js`. */
+/** `react.js`: components for React 18, which sets only attributes and does not listen to custom events. */
 export function reactComponents(elements: readonly ElementModel[]): string {
 	const components = elements.map(({ tag, className, properties, events }) => {
 		const attributes = properties.filter(({ attribute }) => attribute);
@@ -26,7 +26,7 @@ import { wrap } from './wrap.js';
 ${components.join('\n')}`;
 }
 
-/** Their types, `react.d.ts`. */
+/** `react.d.ts`: types of the components. */
 export function reactTypes(elements: readonly ElementModel[]): string {
 	const components = elements.map(({ tag, className, description, events }) => {
 		const listeners = events.map(

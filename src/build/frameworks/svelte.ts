@@ -1,6 +1,6 @@
 import { GENERATED } from './declarations.ts';
 
-/** Tags for Svelte's templates, `svelte.d.ts`; with the attributes of Svelte 5, `oncheckout-success={…}`. */
+/** `svelte.d.ts`: tags for Svelte's templates, with the event attributes of Svelte 5, `oncheckout-success={…}`. */
 export function svelteTypes(): string {
 	return `${GENERATED}
 import type { HTMLAttributes } from 'svelte/elements';

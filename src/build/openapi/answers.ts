@@ -16,7 +16,7 @@ import type { Offer } from '../../wire/offer.ts';
 import { PROBLEM_CODES, type Problem } from '../../wire/problem.ts';
 import { STATUSES } from '../../wire/status.ts';
 
-/** An answer as the wire's types have it: written once more because types leave nothing to describe at run time. */
+/** Schema of a response. The wire types are repeated here because types do not exist at run time. */
 type Answer<Type> = v.GenericSchema<unknown, Type>;
 
 export const text = v.string();
@@ -100,7 +100,7 @@ export const paymentLinkStatus = v.strictObject({
 	voucher: v.exactOptional(v.literal(true)),
 	expires_at: v.nullable(moment),
 }) satisfies Answer<LinkStatus>;
-/** False when the provider could not be asked just now. */
+/** False if the provider could not be reached just now. */
 const upToDate = { up_to_date: v.boolean() };
 export const paymentLinkState = v.strictObject({
 	...paymentLinkStatus.entries,
@@ -113,7 +113,7 @@ export const connectLinkState = v.strictObject({
 	saved: v.array(v.strictObject({ id: text, kind: v.picklist(['card', 'account', 'other']), label: text })),
 }) satisfies Answer<ConnectLinkState>;
 
-/** Names as they are on the wire. */
+/** Names in the form that is sent, in snake case. */
 type SnakeCase<Name extends string> = Name extends `${infer Head}${infer Tail}`
 	? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`
 	: '';
@@ -146,7 +146,7 @@ const amounts = {
 	disputed_at: v.nullable(moment),
 	warning,
 };
-/** A payment, and its refunds, with names as they are on the wire. */
+/** A payment and its refunds, with names in the form that is sent. */
 type OnWirePayment = Omit<OnWire<Payment>, 'refunds'> & { readonly refunds: readonly OnWire<Refund>[] };
 const refundEntries = {
 	id: text,

@@ -9,7 +9,7 @@ import { OPERATIONS, type Operation } from './operations.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What any route may answer. */
+/** Problems that any route may return. */
 const OF_ALL: readonly ProblemCode[] = ['origin_not_allowed', 'internal'];
 
 const HEADERS = {
@@ -43,7 +43,7 @@ const PARAMETERS = {
 	},
 } as const;
 
-/** Ids in paths, by the name that a path gives them. */
+/** Ids in paths, by their name in the path. */
 const IDS: Readonly<Record<string, Json>> = {
 	id: { type: 'string' },
 	provider: { type: 'string', pattern: '^[a-z]+$' },
@@ -51,8 +51,8 @@ const IDS: Readonly<Record<string, Json>> = {
 };
 
 /**
- * The description of the endpoint (OpenAPI 3.1), made of the schemas that validate requests and of those that its tests
- * hold its answers to.
+ * The description of the endpoint (OpenAPI 3.1), generated from the schemas that validate requests and those that its
+ * tests check responses with.
  */
 export function describeEndpoint(version: string): Json {
 	const schemas = new Map<string, Json>([
@@ -253,12 +253,12 @@ function example(name: string): Json {
 	return value === undefined ? {} : { example: value };
 }
 
-/** JSON Schema of a schema that validates. Trimming and lower case are kindnesses of ours, and no part of it. */
+/** JSON Schema of a validation schema. Trimming and conversion to lower case are not part of it. */
 function schemaOf(schema: v.GenericSchema): Json {
 	const { $schema: _, ...json } = toJsonSchema(schema, {
 		target: 'draft-2020-12',
 		ignoreActions: ['trim', 'to_lower_case'],
-		// JSON Schema has no flags; ours say only that the letters of a UUID may be of either case.
+		// JSON Schema has no regular-expression flags. Ours only make the letters of a UUID case-insensitive.
 		overrideAction: ({ valibotAction, jsonSchema: { pattern: _pattern, ...rest } }) =>
 			'requirement' in valibotAction &&
 			valibotAction.requirement instanceof RegExp &&
@@ -269,7 +269,7 @@ function schemaOf(schema: v.GenericSchema): Json {
 	return json;
 }
 
-/** A body whose attempt may stand in a header, and which names what it buys in one way alone. */
+/** A body whose attempt may be in a header, and which names the purchase in exactly one way. */
 function onceSchema(schema: v.GenericSchema, name: string): Json {
 	const json = schemaOf(schema) as { readonly required?: readonly string[] };
 	const required = (json.required ?? []).filter((field) => field !== 'attempt');
@@ -280,7 +280,7 @@ function onceSchema(schema: v.GenericSchema, name: string): Json {
 	};
 }
 
-/** The same fields as a form has them: flat, as text, and empty where they are left out. */
+/** The same fields in a form: flat, as text, and empty where they are omitted. */
 function formSchema(): Json {
 	const { properties } = schemaOf(createLinkRequest) as {
 		readonly properties: Readonly<Record<string, { readonly properties?: Json }>>;

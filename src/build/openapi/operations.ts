@@ -11,7 +11,7 @@ import { createLinkRequest } from '../../endpoint/http/schemas.ts';
 import type { ProblemCode } from '../../wire/problem.ts';
 import * as answers from './answers.ts';
 
-/** What the description says of one route. */
+/** Description of one route. */
 export interface Operation {
 	readonly id: string;
 	readonly path: string;
@@ -20,22 +20,22 @@ export interface Operation {
 	readonly summary: string;
 	readonly description?: string;
 	readonly security?: 'status_token' | 'admin' | 'refunds';
-	/** Parameters of its query: what each means, and its schema. None is required. */
+	/** Query parameters: description and schema. None is required. */
 	readonly query?: Readonly<Record<string, readonly [description: string, schema: v.GenericSchema]>>;
-	/** Bodies that it validates, by the name of the component. */
+	/** Request bodies, by the name of the component. */
 	readonly request?: Readonly<Record<string, v.GenericSchema>>;
-	/** It also takes the body of a form, and answers that with a redirect. */
+	/** Also accepts a form as body, and responds to it with a redirect. */
 	readonly form?: boolean;
-	/** The body is the provider's own, and signed by it. */
+	/** The body has the provider's own format and signature. */
 	readonly raw?: boolean;
-	/** It happens once for each attempt, which `Idempotency-Key` may name. */
+	/** Runs once for each attempt. `Idempotency-Key` may name the attempt. */
 	readonly once?: boolean;
 	readonly status: 200 | 201;
-	/** What it answers, by the name of the component. */
+	/** Response bodies, by the name of the component. */
 	readonly answer: Readonly<Record<string, v.GenericSchema>>;
-	/** Headers of that answer beside those of all. */
+	/** Headers of that response besides those of all responses. */
 	readonly headers?: readonly ('ETag' | 'Idempotent-Replayed')[];
-	/** Problems beside those of all. */
+	/** Problems besides those of all routes. */
 	readonly problems: readonly ProblemCode[];
 }
 

@@ -2,7 +2,7 @@ import type { EndpointConfig } from '../../endpoint/index.ts';
 import { isLoopback, safeOrigin } from '../../providers/kit/pages.ts';
 import { findingsOf, listed, type Finding } from './finding.ts';
 
-/** The pages that can use the endpoint: https, and with live keys none of the visitor's own machine. */
+/** The origins that can use the endpoint must use https and, with live keys, must not be the visitor's own machine. */
 export function checkOrigins({ origins, providers }: EndpointConfig): Finding[] {
 	const about = findingsOf('origins');
 	const live = providers.some(({ environment }) => environment === 'live');
@@ -19,7 +19,7 @@ export function checkOrigins({ origins, providers }: EndpointConfig): Finding[] 
 	return warnings.length > 0 ? warnings : [about.good(`Pages at ${listed(origins)} can use the endpoint.`)];
 }
 
-/** The pages that payers return to: they must be able to read the payment status. */
+/** The pages that payers return to must be able to read the payment status. */
 export function checkReturnUrls({ returnUrls, origins }: EndpointConfig): Finding[] {
 	const about = findingsOf('returnUrls');
 	if (!returnUrls || returnUrls.length === 0) {

@@ -3,25 +3,25 @@ import { findingsOf, type Finding } from './finding.ts';
 
 const about = findingsOf('clock');
 
-/** Tokens tolerate 60 s and webhooks some minutes; half of the least is a warning. Milliseconds. */
+/** Tokens tolerate 60 s and webhooks some minutes; a warning is given from half of the smaller limit. Milliseconds. */
 const WARN_MS = 30_000;
 const WRONG_MS = 5 * 60_000;
 
-/** Compares this machine's clock with the `Date` of the answers to everything that is fetched while it listens. */
+/** Compares this machine's clock with the `Date` header of every response from start to stop. */
 export class ClockWatch {
 	readonly #original = globalThis.fetch;
-	/** By how much this machine is ahead, in milliseconds. */
+	/** How far this machine is ahead, in milliseconds, for each response. */
 	readonly #aheadMs: number[] = [];
-	/** Whether a clock that is not this machine's own was among them. */
+	/** Whether one of the clocks was on another machine. */
 	#compared = false;
 
-	/** From here on. Adapters call the global `fetch`, unless they were given their own. */
+	/** Starts the measurement. Adapters call the global `fetch`, unless they were given their own. */
 	start(): void {
 		globalThis.fetch = async (...request) => {
 			const sent = Date.now();
 			const response = await this.#original(...request);
 			const date = Date.parse(response.headers.get('date') ?? '');
-			// It was written between sending and receiving, and cut to a whole second.
+			// The date was written between request and response, and truncated to a whole second.
 			if (!Number.isNaN(date)) {
 				this.#aheadMs.push((sent + Date.now()) / 2 - (date + 500));
 				this.#compared ||= !isPrivateAddress(addressOf(request[0]));
@@ -30,10 +30,13 @@ export class ClockWatch {
 		};
 	}
 
-	/** What came of it; nothing is watched any more. */
+	/**
+	 * Stops the measurement.
+	 * @returns the result
+	 */
 	stop(): Finding {
 		globalThis.fetch = this.#original;
-		// Where one provider agrees with this machine, it is another one's clock that is wrong.
+		// If one provider agrees with this machine, another provider's clock is wrong.
 		const [ahead] = this.#aheadMs.sort((a, b) => Math.abs(a) - Math.abs(b));
 		if (ahead === undefined) {
 			return about.warning('The clock could not be checked: no provider sent the time. Enable NTP.');

@@ -4,16 +4,16 @@ import { assemble, sentencesOf } from '../load-config.ts';
 import type { Location } from '../locate.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
-/** A configuration as far as it could be made, and what is wrong with it. */
+/** A configuration as far as it could be built, and its problems. */
 export interface Examined {
 	readonly findings: readonly Finding[];
-	/** Undefined when there is nothing to look at. What could not be made is missing from it. */
+	/** Undefined if it could not be loaded. Parts that could not be built are missing. */
 	readonly config: EndpointConfig | undefined;
-	/** Whether nothing is wrong with these parts, as far as can be seen without the providers. */
+	/** Whether these parts have no problems, as far as can be checked without the providers. */
 	isSound(...parts: readonly ConfigPart[]): boolean;
 }
 
-/** Loads the configuration as `serve` does, and finds everything that would keep it from starting. */
+/** Loads the configuration as `serve` does, and collects every problem that would prevent a start. */
 export async function examine(location: Location): Promise<Examined> {
 	const about = findingsOf('configuration');
 	const assembled = await assemble(location).catch((error: unknown) => error as Error);

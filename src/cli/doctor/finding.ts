@@ -6,7 +6,7 @@ export interface Finding {
 	/** What was checked: an option of the configuration, `keys`, `webhooks` or `clock`. */
 	readonly check: string;
 	readonly level: Level;
-	/** What was found, and what to do about it. */
+	/** The result, and what to do about it. */
 	readonly message: string;
 }
 
@@ -16,7 +16,7 @@ export function findingsOf(check: string): Readonly<Record<Level, (message: stri
 	return { good: make('good'), warning: make('warning'), problem: make('problem') };
 }
 
-/** The names of several things in a sentence: `a, b and c`. */
+/** Joins names for a sentence: `a, b and c`. */
 export function listed(names: readonly string[]): string {
 	return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

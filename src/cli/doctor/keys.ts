@@ -3,7 +3,7 @@ import { findingsOf, type Finding } from './finding.ts';
 
 const about = findingsOf('keys');
 
-/** Whose money moves with the keys of each provider. That they are never mixed is the configuration's own rule. */
+/** Whether the keys of each provider are for live or test payments. The configuration itself rejects a mixture. */
 export function checkKeys(providers: readonly Provider[]): Finding[] {
 	return providers.map(({ name, label, environment }) => {
 		const money = environment === 'live' ? 'real money moves' : 'no real money moves';

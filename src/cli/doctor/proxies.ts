@@ -4,7 +4,7 @@ import { findingsOf, type Finding } from './finding.ts';
 
 const about = findingsOf('trustedProxies');
 
-/** Whether payers can be told apart, which the limits on requests need. */
+/** Whether the endpoint can distinguish payers, which its rate limits need. */
 export function checkProxies({ trustedProxies, origins }: EndpointConfig): Finding {
 	const isLocal = origins.every(isLoopback);
 	if (trustedProxies === undefined) {

@@ -63,7 +63,7 @@ function explain({ name, label }: Provider, error: unknown): Finding {
 	}
 }
 
-/** The system's own name of a failure that ends a message, as ` (ECONNREFUSED)`. */
+/** The system error code of a failure at the end of a message, e.g. ` (ECONNREFUSED)`. */
 function codeIn(message: string): string {
 	return / \([A-Z_]+\)$/.exec(message)?.[0] ?? '';
 }

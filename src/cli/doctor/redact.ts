@@ -1,17 +1,17 @@
 import type { EndpointConfig } from '../../endpoint/index.ts';
 import type { Environment } from '../environment.ts';
 
-/** Variables whose values nobody may read. */
+/** Variables whose values must not be printed. */
 const SECRET_NAME = /SECRET|TOKEN|KEY|PASSWORD/;
 const DATABASES = ['DATABASE_URL', 'REDIS_URL'];
-/** Shorter ones are in half of all words. */
+/** Shorter values occur in ordinary words. */
 const SHORTEST = 6;
-/** As the providers shape theirs, wherever they come from. */
+/** The formats of the providers' secrets, from any source. */
 const LOOKS = /\b(?:(?:sk|pk)_(?:test|live)|wh_tok|wh_hdr|whsec|sandbox|prod|staging|dev)_[\w+/=-]{4,}/g;
 
 /**
- * Makes the last wall before the screen: what the configuration and the environment keep secret is taken out of
- * sentences, such as those in which an engine or a driver quotes what it stumbled over.
+ * Creates the last filter before output. It removes the secrets of configuration and environment from sentences, e.g.
+ * those in which an engine or a driver quotes invalid input.
  */
 export function redactor(env: Environment, config: EndpointConfig | undefined): (text: string) => string {
 	const webhook = config?.webhook?.secret;
@@ -26,7 +26,7 @@ export function redactor(env: Environment, config: EndpointConfig | undefined): 
 	]
 		.filter((value) => typeof value === 'string' && value.length >= SHORTEST)
 		.map(String)
-		// Longest first: a part of one must not break another open.
+		// Longest first: otherwise a secret that is part of a longer one would leave the rest of it visible.
 		.sort((a, b) => b.length - a.length);
 	return (text) =>
 		secrets.reduce((clean, secret) => clean.replaceAll(secret, '[hidden]'), text).replace(LOOKS, '[hidden]');

@@ -4,11 +4,11 @@ import { weakSecrets } from '../../endpoint/config/config-secrets.ts';
 import type { TokenKey } from '../../endpoint/sale/token.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
-/** Placeholders that were left in the place of a secret. */
+/** Placeholders that were left instead of a secret. */
 const PLACEHOLDER = /password|secret|change.?me|example|checkout|default/i;
 const MAKE_ONE = 'Make one with: openssl rand -base64 32';
 
-/** What opens the admin routes and `/metrics`. */
+/** Checks the secret of the admin routes and `/metrics`. */
 export function checkAdmin(config: EndpointConfig): Finding[] {
 	const about = findingsOf('admin');
 	return config.admin
@@ -16,13 +16,13 @@ export function checkAdmin(config: EndpointConfig): Finding[] {
 		: [about.good('No admin secret: admin routes and /metrics are off.')];
 }
 
-/** What opens the route of refunds; nothing where they are off. */
+/** Checks the secret of the refund route; nothing if refunds are off. */
 export function checkRefunds(config: EndpointConfig): Finding[] {
 	const praise = 'The refund secret is long and hard to guess.';
 	return config.refunds ? warningsOr(config, 'refunds', config.refunds.secret, praise) : [];
 }
 
-/** What signs status tokens. */
+/** Checks the secret that signs status tokens. */
 export function checkSecret(config: EndpointConfig): Finding[] {
 	const about = findingsOf('statusTokenSecret');
 	return config.statusTokenSecret === undefined
@@ -35,7 +35,7 @@ export function checkSecret(config: EndpointConfig): Finding[] {
 			);
 }
 
-/** What live keys would refuse, as warnings; else praise. */
+/** Warnings for what live keys would refuse; else a positive finding. */
 function warningsOr(
 	config: EndpointConfig,
 	part: 'admin' | 'refunds' | 'statusTokenSecret',
@@ -54,7 +54,7 @@ function warningsOr(
 	];
 }
 
-/** What checks the offers that the shop's own server signs. */
+/** Checks the keys that verify checkout tokens from the shop's server. */
 export async function checkTokens(config: EndpointConfig): Promise<Finding[]> {
 	const { tokens } = config;
 	if (!tokens) return [];
@@ -78,7 +78,7 @@ async function checkTokenKey(key: TokenKey): Promise<Finding> {
 	try {
 		await importJWK(publicPart, 'EdDSA');
 	} catch {
-		// What cryptography says of a key might repeat it.
+		// The cause is omitted: messages of the crypto library may contain the key.
 		return about.problem(
 			`${name} is not an Ed25519 key. Copy the public part that \`sign --new-key EdDSA\` prints into \`tokens.keys\`.`,
 		);

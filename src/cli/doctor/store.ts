@@ -7,14 +7,14 @@ import { findingsOf, type Finding } from './finding.ts';
 
 const about = findingsOf('store');
 
-/** A payment makes about as many calls as the test; payers notice more than this. Milliseconds. */
+/** Slower tests get a warning: a payment makes about as many calls as the test. Milliseconds. */
 const SLOW_MS = 500;
 /** When the entry of the test expires. Milliseconds. */
 const KEPT_MS = 60_000;
 
 /**
- * Checks a store that was reached already, and describes what it promises. A server gets an entry with a random key,
- * and gives it back, and its settings are looked at; a file is left as it is.
+ * Checks a store that was already reached, and describes its guarantees. On a server it writes and releases an entry
+ * with a random key, and reads the settings. A file is not changed.
  */
 export async function checkStore(store: Store, instances: number, cwd = process.cwd()): Promise<Finding[]> {
 	const file = sqliteFileOf(store);
@@ -61,7 +61,7 @@ async function checkUse(store: Store, instances: number): Promise<Finding> {
 	return about.good(`The store works (${took} ms), survives restarts, ${reach}.`);
 }
 
-/** What is known of a file without writing it. */
+/** Describes a file without writing to it. */
 function describeFile(file: string, cwd: string): string {
 	const path = relative(cwd, file);
 	const name = path.startsWith('..') ? file : path;
@@ -88,7 +88,7 @@ async function roundTrip(store: Store): Promise<void> {
 		ttlMs: KEPT_MS,
 	};
 	const won = await store.claim(claim);
-	// A claim that is given back leaves nothing; the second one is completed, and expires.
+	// A released claim is deleted; the second one is completed, and expires.
 	const again = (await store.release(key, owner)) && (await store.claim(claim));
 	const done = await store.complete(key, owner, { data: reference, dueInMs: null });
 	const found = await store.find({ reference });

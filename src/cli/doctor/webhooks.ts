@@ -6,7 +6,7 @@ import type { Provider } from '../../providers/provider.ts';
 import type { Environment } from '../environment.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
-/** No provider hands out a shorter secret: less is a part of one, or a placeholder. */
+/** No provider issues a shorter secret: a shorter value is part of a secret, or a placeholder. */
 const SHORTEST = 16;
 
 /** Whether the webhooks of a provider can be verified. */
@@ -35,7 +35,7 @@ export async function checkIncoming(provider: Provider, env: Environment): Promi
 	];
 }
 
-/** An empty message is refused by every adapter; one without a secret says that as its reason. */
+/** Every adapter refuses an empty message. An adapter without a secret gives that as the reason. */
 async function hasSecret(readWebhook: NonNullable<Provider['readWebhook']>): Promise<boolean> {
 	try {
 		await readWebhook(new Uint8Array(), new Headers());
@@ -56,7 +56,7 @@ export function checkOutgoing(config: EndpointConfig): Finding[] {
 				: about.warning('The shop is not notified when a payment succeeds. Set `webhook` or `onStatus`.'),
 		];
 	}
-	// The address itself may hold a secret.
+	// The address may contain a secret.
 	const { origin } = new URL(webhook.url);
 	const warnings = [
 		...(safeOrigin(origin) === undefined && !isLoopback(origin)

@@ -4,7 +4,9 @@ import { json } from '../answers.ts';
 const text = (max: number) =>
 	v.nullish(v.pipe(v.string(), v.maxLength(max, `may not be greater than ${max} characters.`)));
 
-/** Body of `POST /api/links` (neopay.io/docs, "Enlaces de pago"). The statement's text has two names there. */
+/**
+ * Body of `POST /api/links` (neopay.io/docs, "Enlaces de pago"). The text for the bank statement has two names there.
+ */
 export const linkRequest = v.object({
 	product: v.pipe(
 		v.string(),
@@ -39,7 +41,7 @@ export const linkRequest = v.object({
 
 export type LinkRequest = v.InferOutput<typeof linkRequest>;
 
-/** A refusal as Laravel, which Neopay is made with, writes it: `{message, errors: {field: [sentence]}}`. */
+/** A validation error in Laravel's format, which Neopay uses: `{message, errors: {field: [sentence]}}`. */
 export function invalid(issues: readonly v.BaseIssue<unknown>[]): Response {
 	const errors: Record<string, string[]> = {};
 	for (const issue of issues) {

@@ -1,18 +1,18 @@
 import { endOf, type BankPayment, type Link } from './link.ts';
 
-/** Where Neopay's pages contradict each other, and which of them the answers follow. */
+/** Where Neopay's pages contradict each other, and which of them the responses follow. */
 export interface AnswerStyle {
-	/** Name of the statement's text. */
+	/** Name of the text for the bank statement. */
 	referenceName: 'communication' | 'reference';
-	/** Whether answers to publish, unpublish and close still say `draft`, as every documented one does. */
+	/** Whether responses to publish, unpublish and close still contain `draft`, as every documented one does. */
 	verbStatus: 'actual' | 'draft';
-	/** A list as one would expect it, or a lone object as it is documented. */
+	/** A list as an array, or a single object as it is documented. */
 	listForm: 'array' | 'single';
-	/** Whether a page that was open before its link was paid takes another payment; undocumented. */
+	/** Whether a page that was open before its link was paid accepts another payment; undocumented. */
 	paidLinks: 'ended' | 'payable';
 }
 
-/** A link as the API answers it, members in the documented order. */
+/** A link as the API returns it, members in the documented order. */
 export function linkJson(link: Link, style: AnswerStyle, status: string = link.state) {
 	const { request } = link;
 	return {
@@ -42,7 +42,7 @@ export function linkJson(link: Link, style: AnswerStyle, status: string = link.s
 	};
 }
 
-/** A bank payment as `GET /api/payments` shows it (neopay.io/docs, "Payments"), with the reference of its link. */
+/** A bank payment as `GET /api/payments` returns it (neopay.io/docs, "Payments"), with the reference of its link. */
 export function bankPaymentJson(payment: BankPayment, { request, applicationId }: Link, currency: string) {
 	return {
 		id: payment.id,

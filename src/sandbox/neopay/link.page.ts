@@ -7,13 +7,13 @@ import { submissionField } from '../page/submission.ts';
 import { endOf, obstacle, type Link } from './link.ts';
 import { neopayWords } from './words.ts';
 
-/** Banks of the simulator's own invention. */
+/** Invented banks. */
 export const BANKS = ['Banco Modelo', 'Caja Norte', 'Neobanco Sur'];
 
-/** What the payer typed that cannot be used. */
+/** Input of the payer that is not valid. */
 export type LinkFault = 'email' | 'outcome';
 
-/** The page of a link: paying it, or why it cannot be paid. `returnTo` is where the merchant's panel sends payers. */
+/** The page of a link: the form, or why it cannot be paid. `returnTo` is the address that the merchant's panel sets. */
 export function linkPage(
 	context: PageContext,
 	link: Link,

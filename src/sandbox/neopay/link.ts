@@ -1,21 +1,21 @@
 import type { Surroundings } from '../../wire/surroundings.ts';
 import type { LinkRequest } from './link-request.ts';
 
-/** What a link is at Neopay. Only `draft` is documented; the verbs say the others. */
+/** State of a link at Neopay. Only `draft` is documented; the others follow from the publish and close calls. */
 export type LinkState = 'draft' | 'published' | 'closed';
 
-/** A payment that somebody made through a link: its state has nothing to do with the link's. */
+/** A payment made through a link. Its state is independent of the link's. */
 export interface BankPayment {
 	readonly id: string;
 	status: 'pending' | 'paid' | 'rejected';
 	readonly institution: string;
-	/** Who paid, as asked for on the page. */
+	/** The payer's data, as entered on the page. */
 	readonly customer: { readonly name: string; readonly email: string; readonly phone: string };
 	readonly createdAt: number;
 	updatedAt: number;
 }
 
-/** A link, as the simulator keeps it. Times are milliseconds since 1970. */
+/** A link, as the simulator stores it. Times are milliseconds since 1970. */
 export interface Link {
 	readonly id: string;
 	readonly applicationId: string;
@@ -50,13 +50,13 @@ export function newLink(
 	};
 }
 
-/** When the link ends, if its settings say that it does. */
+/** When the link ends, if its settings contain an end. */
 export function endOf({ request }: Link): number | null {
 	if (!request.settings?.expirationDate || !request.expired_at) return null;
 	return Date.parse(`${request.expired_at.replace(' ', 'T')}Z`);
 }
 
-/** Why nobody can pay through it now; `null` when somebody can. */
+/** Why the link cannot be paid now; `null` if it can. */
 export function obstacle(link: Link, now: number): 'draft' | 'closed' | 'expired' | 'paid' | null {
 	const end = endOf(link);
 	if (link.payments.some(({ status }) => status === 'paid')) return 'paid';

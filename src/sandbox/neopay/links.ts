@@ -16,7 +16,7 @@ import { invalid, linkRequest } from './link-request.ts';
 const OUTCOMES = ['approve', 'decline', 'process', 'expire', 'cancel'] as const;
 const STATUSES: readonly BankPayment['status'][] = ['pending', 'paid', 'rejected'];
 
-/** What links and their pages work with. */
+/** Dependencies of links and their pages. */
 export interface NeopayContext {
 	readonly clock: () => number;
 	readonly surroundings: Pick<Surroundings, 'uuid' | 'randomBytes'>;
@@ -25,7 +25,7 @@ export interface NeopayContext {
 	readonly language: Language;
 	readonly currency: string;
 	readonly style: AnswerStyle;
-	/** Where the merchant's panel sends payers afterwards; nothing in the API says so. */
+	/** Where the merchant's panel sends payers afterwards; not part of the API. */
 	readonly returns: { success: string | null; error: string | null };
 }
 
@@ -37,7 +37,7 @@ export interface Links {
 	setStatus(id: string, change: Readonly<Record<string, string>>): boolean;
 }
 
-/** Links and the bank payments made through them. Neopay knows no idempotency: every create makes a link. */
+/** Links and the bank payments made through them. Neopay has no idempotency: every create makes a link. */
 export function createLinks(context: NeopayContext): Links {
 	const { clock, style, currency } = context;
 	const links = new Map<string, Link>();
@@ -91,7 +91,7 @@ export function createLinks(context: NeopayContext): Links {
 			'PATCH /api/links/:id/publish': verb('published'),
 			'PATCH /api/links/:id/unpublish': verb('draft'),
 			'PATCH /api/links/:id/close': verb('closed'),
-			// The page names three filters, "Status, Service and Dates", and not their parameters.
+			// The page names three filters, "Status, Service and Dates", but not their parameters.
 			'GET /api/payments': ({ url }) => {
 				const wanted = (name: string, value: string) => (url.searchParams.get(name) ?? value) === value;
 				const from = url.searchParams.get('from') ?? '';
@@ -153,7 +153,7 @@ export function createLinks(context: NeopayContext): Links {
 	};
 }
 
-/** Carries out what happened on the page. An amount of the scenario table is rejected instead of paid. */
+/** Applies the outcome that was chosen on the page. An amount of the scenario table is rejected instead of paid. */
 function act(
 	link: Link,
 	outcome: (typeof OUTCOMES)[number],
@@ -192,7 +192,7 @@ function newPayment(
 	};
 }
 
-/** The application whose key it is; Neopay's ids are UUIDs, and merchants copy theirs into `x-app-key`. */
+/** The application that the key belongs to. Neopay's ids are UUIDs, and merchants copy theirs into `x-app-key`. */
 function applicationOf({ request }: Call): string {
 	return request.headers.get('x-app-key') ?? '';
 }

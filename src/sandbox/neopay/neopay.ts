@@ -5,11 +5,17 @@ import { createWebhooks } from '../webhooks.ts';
 import type { AnswerStyle } from './link.json.ts';
 import { createLinks } from './links.ts';
 
-/** What the Neopay simulator can be told beside the common options. */
+/** Options of the Neopay simulator, besides the common ones. */
 export interface NeopaySandboxOptions extends SimulatorOptions {
-	/** Currency of every link; `EUR` by default. The API has no word for it. */
+	/**
+	 * Currency of every link. The API has no field for it.
+	 * @default 'EUR'
+	 */
 	readonly currency?: string | undefined;
-	/** Where payers are sent after paying, and after anything else: at Neopay the merchant's panel says so. */
+	/**
+	 * Where payers are sent after a payment, and after any other outcome. At Neopay this is set in the merchant's
+	 * panel.
+	 */
 	readonly successUrl?: string | undefined;
 	readonly errorUrl?: string | undefined;
 }
@@ -17,8 +23,8 @@ export interface NeopaySandboxOptions extends SimulatorOptions {
 const BRAND = { id: 'neopay', label: 'Neopay' } as const;
 
 /**
- * Stands in for Neopay: `https://neopay.io/api` and the page of each link at `/l/{slug}`, both under one origin. There
- * is no idempotency and there are no events, as far as its pages say.
+ * Simulates Neopay: `https://neopay.io/api` and the page of each link at `/l/{slug}`, both under one origin. Neopay
+ * documents neither idempotency nor events.
  */
 export function neopaySandbox(options: NeopaySandboxOptions = {}): Simulator {
 	const surroundings = surroundingsOf(options);

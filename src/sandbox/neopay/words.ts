@@ -30,7 +30,7 @@ const EN: NeopayWords = {
 	rejected: 'The bank declined the payment',
 };
 
-/** What only Neopay's pages say. */
+/** Texts that only Neopay's pages use. */
 export function neopayWords(language: Language): NeopayWords {
 	return language === 'en' ? EN : ES;
 }

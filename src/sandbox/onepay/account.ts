@@ -1,11 +1,11 @@
-/** Whose secret key a request carries. */
+/** The account of the secret key of a request. */
 export interface KeyAccount {
 	readonly key: string;
-	/** Objects made with a test key are not seen with a live one, and the other way round. */
+	/** Objects made with a test key cannot be read with a live one, and the reverse. */
 	readonly isTest: boolean;
 }
 
-/** Reads `Authorization: Bearer sk_test_…`. Without a list, every secret key of the right shape is accepted. */
+/** Reads `Authorization: Bearer sk_test_…`. Without a list, every well-formed secret key is accepted. */
 export function keyAccount(headers: Headers, accepted?: readonly string[]): KeyAccount | undefined {
 	const parts = /^Bearer (sk_(test|live)_[\w-]+)$/i.exec(headers.get('authorization') ?? '');
 	const key = parts?.[1];

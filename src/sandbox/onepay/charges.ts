@@ -40,7 +40,7 @@ interface Charge {
 	readonly createdAt: number;
 	status: ChargeStatus;
 	paidAt: number | null;
-	/** `x-idempotency` of the request that gave it back. */
+	/** `x-idempotency` of the request that refunded it. */
 	refundKey: string | null;
 	remarks: { readonly code: string; readonly description: string } | readonly string[] | null;
 }
@@ -52,8 +52,8 @@ export interface Charges {
 }
 
 /**
- * Charges of registered methods. A card is paid or declined at once, a decline being a 201 like the rest; an account
- * stays `processing` until the documented `POST /v1/charges/{id}/resolve` says how the bank decided.
+ * Charges of registered methods. A card is paid or declined at once; a decline is a 201 as well. An account stays
+ * `processing` until the documented `POST /v1/charges/{id}/resolve` sets the bank's decision.
  */
 export function createCharges(context: OnepayContext, customers: Customers): Charges {
 	const { clock, errors } = context;
@@ -156,7 +156,7 @@ function notProcessing(errors: Errors): Response {
 	return errors.refused(422, 'charge_is_not_processing', 'El cargo ya terminó.');
 }
 
-/** The rules that look beyond one field: exactly one method, and all of it the customer's. */
+/** The rules that involve more than one field: exactly one method, and it belongs to the customer. */
 function checkCharge(
 	request: ChargeRequest,
 	isTest: boolean,

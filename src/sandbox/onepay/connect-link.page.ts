@@ -7,10 +7,10 @@ import { TEST_CARDS, writeCard } from '../page/test-cards.ts';
 import { BANKS } from './customers.ts';
 import { type ConnectLink, isUsedUp } from './connect-link.ts';
 
-/** What was wrong with what the payer entered. */
+/** What was wrong with the payer's input. */
 export type CaptureFault = 'card_number' | 'expiry' | 'account_number' | 'refused' | 'outcome';
 
-/** The hosted page of a connect link. The fields of the kind that is not chosen are hidden by the stylesheet. */
+/** The hosted page of a connect link. The stylesheet hides the fields of the kind that is not selected. */
 export function connectPage(context: PageContext, link: ConnectLink, fault?: CaptureFault): Response {
 	const { words, merchant } = context;
 	const returnTo = link.request.redirect_url ?? null;

@@ -12,7 +12,7 @@ export const ConnectLinkRequest = v.object({
 	metadata,
 });
 
-/** A connect link, as the simulator keeps it. */
+/** A connect link, as the simulator stores it. */
 export interface ConnectLink {
 	readonly id: string;
 	readonly isTest: boolean;
@@ -24,7 +24,7 @@ export interface ConnectLink {
 	completed: number;
 }
 
-/** True when a link that works once was used. */
+/** True if a single-use link was used. */
 export function isUsedUp({ request, completed }: ConnectLink): boolean {
 	return request.single_use === true && completed > 0;
 }

@@ -21,7 +21,7 @@ export interface ConnectLinks {
 
 /**
  * Connect links: the documented create, and the page where a card or account is registered. Reading one is not
- * documented, so there is no such route: completion shows in the customer's cards and accounts, and as an event.
+ * documented, so that route does not exist. A completion appears in the customer's cards and accounts, and as an event.
  */
 export function createConnectLinks(context: OnepayContext, customers: Customers): ConnectLinks {
 	const { clock, errors } = context;
@@ -104,7 +104,7 @@ export function createConnectLinks(context: OnepayContext, customers: Customers)
 	};
 }
 
-/** Reads what the payer typed. Of a card number only brand and last four digits go on from here. */
+/** Reads the payer's input. Only brand and last four digits of a card number are passed on. */
 function capture(
 	form: URLSearchParams,
 	customerId: string,

@@ -6,16 +6,16 @@ import { type KeyAccount, keyAccount } from './account.ts';
 import { type Errors, faultsOf } from './errors.ts';
 
 /**
- * The way every `POST` that creates goes at OnePay: `x-idempotency` is required; the same key with the same body
- * answers the object that was made first, as it is now; with another body 409 `idempotency_error`.
+ * Handles every `POST` that creates at OnePay. `x-idempotency` is required. The same key with the same body returns the
+ * object that was made first, in its present state; with another body it returns 409 `idempotency_error`.
  */
 export function creating<Schema extends v.GenericSchema, Made>(
 	errors: Errors,
-	/** Whether keys of requests that are over are not known any more. */
+	/** Whether keys of completed requests are deleted. */
 	forgets: () => boolean,
 	parts: {
 		schema(): Schema;
-		/** What stands against it beyond the body's own faults, as a customer that does not exist. */
+		/** Errors beyond those of the body, e.g. a customer that does not exist. */
 		check?(request: v.InferOutput<Schema>, account: KeyAccount): Response | undefined;
 		make(request: v.InferOutput<Schema>, account: KeyAccount, call: Call): Made;
 		show(made: Made, origin: string): unknown;

@@ -24,7 +24,7 @@ const CustomerRequest = v.object({
 	birthdate: v.nullish(v.pipe(v.string(), v.isoDate())),
 });
 
-/** A customer, as the simulator keeps it. */
+/** A customer, as the simulator stores it. */
 export interface Customer {
 	readonly id: string;
 	readonly isTest: boolean;
@@ -32,13 +32,13 @@ export interface Customer {
 	readonly createdAt: number;
 }
 
-/** A registered card; its number is not kept. */
+/** A registered card. Its number is not stored. */
 export interface Card {
 	readonly kind: 'card';
 	readonly id: string;
 	readonly customerId: string;
 	readonly card: KnownCard;
-	/** As `12/29`. */
+	/** E.g. `12/29`. */
 	readonly expiry: string;
 	readonly createdAt: number;
 }
@@ -58,22 +58,25 @@ export type Method = Card | Account;
 
 export interface Customers {
 	readonly api: Routes;
-	/** Finds a customer; one that is not known comes into being when unknown ids are accepted. */
+	/** Finds a customer. An unknown id creates one where unknown ids are accepted. */
 	find(id: string, isTest: boolean): Customer | undefined;
 	/** Finds a registered method of a customer, in the same way. */
 	findMethod(kind: Method['kind'], id: string, customer: Customer): Method | undefined;
 	addMethod(method: Method): void;
 	hasMethod(id: string): boolean;
-	/** Deletes a method. False when the customer does not have it. */
+	/**
+	 * Deletes a method.
+	 * @returns false if the customer does not have it
+	 */
 	deleteMethod(id: string): boolean;
 	list(): unknown[];
 	reset(): void;
 }
 
-/** Customers and what they have registered. */
+/** Customers and their registered methods. */
 export function createCustomers(
 	{ clock, errors, habits }: OnepayContext,
-	/** Whether ids that were not made here are taken for customers and methods that exist at the provider. */
+	/** Whether unknown ids are treated as customers and methods that exist at the provider. */
 	acceptsUnknown: () => boolean,
 ): Customers {
 	const customers = new Map<string, Customer>();
@@ -143,7 +146,7 @@ export function createCustomers(
 	};
 }
 
-/** What is said of a customer who was not made here. */
+/** Data of a customer who was not created here. */
 const STRANGER: Customer['request'] = {
 	user_type: 'natural',
 	first_name: 'Cliente',
@@ -167,7 +170,7 @@ function strangersMethod(kind: Method['kind'], id: string, customerId: string, c
 		: { kind, id, customerId, bank: 'Bancolombia', subtype: 'SAVINGS', title: 'Ahorros ••6789', createdAt };
 }
 
-/** A customer as the API answers it. */
+/** A customer as the API returns it. */
 export function customerJson({ id, request, createdAt, isTest }: Customer) {
 	return {
 		id,
@@ -182,7 +185,7 @@ export function customerJson({ id, request, createdAt, isTest }: Customer) {
 	};
 }
 
-/** A registered card or account as the API answers it. */
+/** A registered card or account as the API returns it. */
 export function methodJson(method: Method) {
 	if (method.kind === 'card') {
 		const { brand, lastFour } = method.card;
@@ -212,7 +215,7 @@ export function methodJson(method: Method) {
 	};
 }
 
-/** Banks to choose from on the page where an account is registered. */
+/** Banks on the page where an account is registered. */
 export const BANKS: readonly { readonly id: string; readonly name: string }[] = [
 	{ id: '9e02966e-8d60-49b0-ad66-372bf73c4a01', name: 'Bancolombia' },
 	{ id: '9e02966e-8d60-49b0-ad66-372bf73c4a02', name: 'Banco de Bogotá' },

@@ -1,16 +1,16 @@
 import type * as v from 'valibot';
 import { json } from '../answers.ts';
 
-/** Which of its two error bodies OnePay answers with: the documented one, or Laravel's as seen in the wild. */
+/** Which of OnePay's two error bodies is used: the documented one, or Laravel's, which the real API also sends. */
 export type ErrorShape = 'documented' | 'laravel';
 
-/** One field that was found fault with. */
+/** An error in one field. */
 export interface FieldFault {
 	readonly key: string;
 	readonly description: string;
 }
 
-/** Error answers of the API, all of one shape at a time. */
+/** Error responses of the API, all in the same format at a time. */
 export interface Errors {
 	invalid(faults: readonly FieldFault[]): Response;
 	refused(status: number, codeName: string, message: string): Response;
@@ -35,7 +35,7 @@ export function onepayErrors(shape: () => ErrorShape): Errors {
 	};
 }
 
-/** What a schema found, in OnePay's sentences. */
+/** The errors of a schema, in OnePay's sentences. */
 export function faultsOf(issues: readonly v.BaseIssue<unknown>[]): FieldFault[] {
 	return issues.map((issue) => {
 		const key = issue.path?.map((step) => String(step.key)).join('.') ?? 'body';

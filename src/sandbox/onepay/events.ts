@@ -3,7 +3,7 @@ import type { OnepayContext } from './context.ts';
 import type { Payment } from './payment.ts';
 import { paymentJson } from './payment.json.ts';
 
-/** Tells the webhooks what has become of a payment. */
+/** Sends the webhooks for the present state of a payment. */
 export function announcePayment(
 	context: OnepayContext,
 	type: string,
@@ -14,13 +14,13 @@ export function announcePayment(
 }
 
 /**
- * Sends an event. The signature is the HMAC-SHA256 of the body's bytes in hexadecimal digits; the bytes are as
- * Laravel writes them, with escaped slashes, so that a receiver who signs its own spelling of the JSON fails.
+ * Sends an event. The signature is the HMAC-SHA256 of the body's bytes in hexadecimal digits. The bytes are in
+ * Laravel's form, with escaped slashes, so that a receiver that signs its own serialization of the JSON fails.
  */
 export function announce(
 	{ webhooks, clock, uuid, eventStyle }: OnepayContext,
 	type: string,
-	/** What the event is about, by name, the main thing first. */
+	/** The objects of the event, by name, the main one first. */
 	subjects: Readonly<Record<string, object>>,
 	isTest: boolean,
 ): void {

@@ -29,10 +29,10 @@ export function readMoment(text: string): number | undefined {
 	return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** Which kinds of method a page offers. An open map: names that are not known yet are taken too. */
+/** Which kinds of method a page offers. An open map: unknown names are accepted too. */
 export const allowsMap = v.record(v.string(), v.boolean());
 
-/** The flags that answers name, with what they are when nothing is said. */
+/** The flags that responses contain, with their defaults. */
 const ALLOWS = {
 	cards: true,
 	accounts: true,
@@ -42,7 +42,7 @@ const ALLOWS = {
 	transfiya: true,
 } as const;
 
-/** The `allows` of an answer. */
+/** The `allows` of a response. */
 export function allowsJson(
 	asked: Readonly<Record<string, boolean>> | null | undefined,
 ): Record<string, boolean> {
@@ -57,7 +57,7 @@ const pair = v.object({ key: v.string(), value: scalar });
 /** Three encodings are in use: a flat map, a map of `{key, value}`, and a list of `{key, value}`. */
 export const metadata = v.nullish(v.union([v.array(pair), v.record(v.string(), v.union([scalar, pair]))]));
 
-/** A moment as Laravel writes it: whole seconds with six zeros behind the point. */
+/** A time in Laravel's form: whole seconds with six zeros after the decimal point. */
 export function laravelTime(ms: number): string {
 	return `${new Date(ms).toISOString().slice(0, 19)}.000000Z`;
 }

@@ -2,7 +2,7 @@ import type { Call } from '../routes.ts';
 
 const MOST = 100;
 
-/** One page of a list as Laravel's paginator tells it. Reads `page` and `per_page` or `limit`. */
+/** One page of a list, in the format of Laravel's paginator. Reads `page` and `per_page` or `limit`. */
 export function paginate(items: readonly unknown[], { url }: Call) {
 	const number = (name: string) => Math.trunc(Number(url.searchParams.get(name)));
 	const perPage = Math.min(Math.max(number('per_page') || number('limit') || 15, 1), MOST);

@@ -11,14 +11,14 @@ import { createWebhookEndpoints } from './webhook-endpoints.ts';
 import type { OnepayContext, OnepayHabits } from './context.ts';
 import type { EventStyle } from './context.ts';
 
-/** What the OnePay simulator can be told beside the common options. */
+/** Options of the OnePay simulator. */
 export type OnepaySandboxOptions = SimulatorOptions;
 
 const BRAND = { id: 'onepay', label: 'OnePay' } as const;
 
 /**
- * Stands in for OnePay: `https://api.onepay.la/v1` and the hosted pages of `pagos.onepay.la`, both under one origin.
- * Amounts are whole pesos. `sk_test_…` keys make test objects, `sk_live_…` keys pretend to be live.
+ * Simulates OnePay: `https://api.onepay.la/v1` and the hosted pages of `pagos.onepay.la`, both under one origin.
+ * Amounts are whole pesos. `sk_test_…` keys make test objects, `sk_live_…` keys simulate live ones.
  */
 export function onepaySandbox(options: OnepaySandboxOptions = {}): Simulator {
 	const surroundings = surroundingsOf(options);

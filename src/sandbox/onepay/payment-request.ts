@@ -12,8 +12,8 @@ const centavos = v.pipe(v.number(), v.integer(), v.minValue(1));
 const uuid = v.pipe(v.string(), v.uuid());
 
 /**
- * A share of the money for somebody else. `percentage` counts in hundredths of a percent (500 = 5 %), `fixed` in
- * centavos. Payments say `scheduled_at`, charges `schedule_at`; both are read.
+ * A share of the money for a third party. `percentage` is in hundredths of a percent (500 = 5 %), `fixed` in centavos.
+ * The field is `scheduled_at` in payments and `schedule_at` in charges; both are read.
  */
 export const split = v.object({
 	customer_id: v.nullish(uuid),
@@ -34,7 +34,7 @@ const partialPayment = v.object({
 	timeout_hours: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });
 
-/** Body of `POST /v1/payments`. Without an amount the payer chooses one. Members that are not known are ignored. */
+/** Body of `POST /v1/payments`. Without an amount the payer chooses one. Unknown members are ignored. */
 const PaymentRequestSchema = v.object({
 	amount: v.nullish(pesos),
 	title: v.pipe(v.string(), v.nonEmpty(), v.maxLength(255)),
@@ -58,7 +58,7 @@ const PaymentRequestSchema = v.object({
 
 export type PaymentRequest = v.InferOutput<typeof PaymentRequestSchema>;
 
-/** {@link PaymentRequest} with the rules that look at several fields, or at the clock. */
+/** {@link PaymentRequest} with the rules that involve several fields, or the clock. */
 export function paymentRequest(now: number) {
 	return v.pipe(
 		PaymentRequestSchema,
@@ -80,7 +80,7 @@ export function paymentRequest(now: number) {
 	);
 }
 
-/** What is wrong with shares as a whole: they may not give away more than there is. */
+/** Errors of the shares together: their sum must not exceed the amount. */
 export function splitFaults(splits: readonly SplitRequest[], amount: number | null): string[] {
 	const sum = (type: SplitRequest['split_type']) =>
 		splits.filter(({ split_type }) => split_type === type).reduce((total, s) => total + s.split_value, 0);

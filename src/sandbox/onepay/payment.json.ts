@@ -3,7 +3,7 @@ import { allowsJson, laravelTime, readMoment } from './fields.ts';
 import { type Intent, paidSoFar, type Payment } from './payment.ts';
 import type { SplitRequest } from './payment-request.ts';
 
-/** A share as answers tell it. */
+/** A share as responses contain it. */
 export interface SplitJson {
 	readonly id: string;
 	readonly customer_id: string | null;
@@ -15,7 +15,7 @@ export interface SplitJson {
 	readonly account_id: string | null;
 }
 
-/** Shares get ids of their own, derived from the id of what they belong to, so that every read names the same. */
+/** Ids of shares are derived from the id of their owner, so that every read returns the same ones. */
 export function splitsJson(splits: readonly SplitRequest[], owner: string, createdAt: number): SplitJson[] {
 	return splits.map((split, index) => {
 		const scheduled = split.scheduled_at ?? split.schedule_at;
@@ -37,7 +37,7 @@ export function amountLabel(pesos: number): string {
 	return `$ ${writeNumber(pesos, '.', ',')}`;
 }
 
-/** A payment as the API answers it; the link disappears once it is approved. */
+/** A payment as the API returns it. The link is removed once it is approved. */
 export function paymentJson(payment: Payment, origin: string) {
 	const { request, amount } = payment;
 	return {
@@ -95,7 +95,7 @@ function chargeJson(intent: Intent) {
 	};
 }
 
-/** One try to pay, as `GET /v1/payments/{id}/intents` answers it. */
+/** One attempt to pay, as `GET /v1/payments/{id}/intents` returns it. */
 export function intentJson(intent: Intent, payment: Payment) {
 	return {
 		id: intent.id,

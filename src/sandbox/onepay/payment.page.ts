@@ -15,7 +15,7 @@ const METHOD_ICONS: Readonly<Record<string, Html>> = {
 	transfiya: ICONS.transfer,
 };
 
-/** The hosted page of a payment, whatever its state. `error` is about the amount that the payer entered. */
+/** The hosted page of a payment, in any state. `error` is about the amount that the payer entered. */
 export function paymentPageFor(
 	context: PageContext,
 	payment: Payment,
@@ -130,7 +130,7 @@ function ended(context: PageContext, payment: Payment): Response {
 	});
 }
 
-/** How each end of a payment is told. */
+/** Texts and looks of each final state. */
 function endings({
 	words,
 }: PageContext): Readonly<

@@ -2,7 +2,7 @@ import { type Decline, declineFor } from '../scenarios.ts';
 import { readMoment } from './fields.ts';
 import type { PaymentRequest } from './payment-request.ts';
 
-/** OnePay's words for the state of a payment. */
+/** OnePay's statuses of a payment. */
 export const PAYMENT_STATUSES = [
 	'pending',
 	'processing',
@@ -17,10 +17,10 @@ export const PAYMENT_STATUSES = [
 ] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
-/** What the payer, or the simulated bank, can bring about on the hosted page. */
+/** Outcomes that can be chosen on the hosted page, by the payer or for the simulated bank. */
 export type Outcome = 'approve' | 'partial' | 'decline' | 'process' | 'expire' | 'cancel';
 
-/** One try to pay, successful or not. */
+/** One attempt to pay, successful or not. */
 export interface Intent {
 	readonly id: string;
 	/** Pesos. */
@@ -31,7 +31,7 @@ export interface Intent {
 	readonly at: number;
 }
 
-/** A payment, as the simulator keeps it. Times are milliseconds since 1970. */
+/** A payment, as the simulator stores it. Times are milliseconds since 1970. */
 export interface Payment {
 	readonly id: string;
 	readonly isTest: boolean;
@@ -42,7 +42,7 @@ export interface Payment {
 	status: PaymentStatus;
 	expiresAt: number;
 	paidAt: number | null;
-	/** Whether it was cancelled over the API. */
+	/** Whether it was cancelled through the API. */
 	deleted: boolean;
 	visits: number;
 	intents: readonly Intent[];
@@ -50,7 +50,7 @@ export interface Payment {
 
 const DAY_MS = 86_400_000;
 
-/** A new payment; it expires after 15 days unless the request says otherwise. */
+/** A new payment. It expires after 15 days unless the request sets another time. */
 export function newPayment(id: string, request: PaymentRequest, isTest: boolean, now: number): Payment {
 	const asked = request.expiration_date ? readMoment(request.expiration_date) : undefined;
 	return {
@@ -75,17 +75,17 @@ export function paidSoFar(payment: Payment): number {
 		.reduce((total, { amount }) => total + amount, 0);
 }
 
-/** Whether the try with this id, sent before, took money. */
+/** Whether the attempt with this id, sent before, took money. */
 export function hasPaid({ intents }: Payment, intentId: string): boolean {
 	return intents.some(({ id, status }) => id === intentId && status === 'succeeded');
 }
 
-/** Whether the hosted page can still take money. A declined payment stays open for another try. */
+/** Whether the hosted page can still take money. A declined payment stays open for another attempt. */
 export function isOpen({ status }: Payment): boolean {
 	return ['pending', 'declined', 'processing', 'partially_paid'].includes(status);
 }
 
-/** Bounds in pesos of what the payer may enter, null where nothing is theirs to choose. */
+/** Bounds in pesos of the amount that the payer may enter; null if the amount is fixed. */
 export function choosableAmount(payment: Payment): { readonly min: number; readonly max: number } | null {
 	if (payment.amount === null) return { min: 1_000, max: 100_000_000 };
 	const partial = payment.request.partial_payment_config;
@@ -96,7 +96,7 @@ export function choosableAmount(payment: Payment): { readonly min: number; reado
 	return { min: Math.min(min, left), max: Math.min(max, left) };
 }
 
-/** Name of the webhook event that a change of status brings about, if any. */
+/** Name of the webhook event for a change to a status, if any. */
 const EVENTS: Readonly<Partial<Record<PaymentStatus, string>>> = {
 	approved: 'payment.approved',
 	declined: 'payment.rejected',
@@ -106,12 +106,15 @@ const EVENTS: Readonly<Partial<Record<PaymentStatus, string>>> = {
 	partial_expired: 'payment.partial_expired',
 };
 
-/** The event that says what the payment has become. */
+/** Name of the event for the payment's present status. */
 export function eventOf(payment: Payment): string | undefined {
 	return EVENTS[payment.status];
 }
 
-/** Lets time pass: a payment whose time is over is expired. True when that changed it. */
+/**
+ * Expires a payment whose time is over.
+ * @returns true if that changed it
+ */
 export function tick(payment: Payment, now: number): boolean {
 	const { status, intents } = payment;
 	if (status === 'partially_paid') {
@@ -127,7 +130,7 @@ export function tick(payment: Payment, now: number): boolean {
 }
 
 /**
- * Carries out what happened on the hosted page. `amount` in pesos is what the payer entered, where they may.
+ * Applies the outcome that was chosen on the hosted page. `amount` in pesos is the payer's input, where it is allowed.
  * An amount of the scenario table is declined instead of approved. Does nothing to a payment that is not open.
  */
 export function act(
@@ -169,7 +172,7 @@ export function act(
 			payment.status = partly ? 'partial_expired' : 'expired';
 			return;
 		case 'cancel':
-			// What was paid in part stays paid: the payer only goes back to the shop.
+			// A partial payment stays paid: the payer only returns to the shop.
 			if (!partly) payment.status = 'cancelled';
 	}
 }

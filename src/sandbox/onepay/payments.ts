@@ -42,7 +42,7 @@ export function createPayments(context: OnepayContext): Payments {
 	const { clock, errors, uuid, habits } = context;
 	const payments = new Map<string, Payment>();
 
-	/** Reads one, after letting time pass over it. */
+	/** Reads a payment, after updating its expiry. */
 	const read = (id: string, origin: string): Payment | undefined => {
 		const payment = payments.get(id);
 		if (payment && tick(payment, clock())) announce(payment, origin);
@@ -51,7 +51,7 @@ export function createPayments(context: OnepayContext): Payments {
 	const announce = (payment: Payment, origin: string, type = eventOf(payment)) => {
 		if (type) announcePayment(context, type, payment, origin);
 	};
-	/** The payment that an API request names, as far as its key may see it. */
+	/** The payment that an API request names, if its key may read it. */
 	const named = (call: Call): Payment | undefined => {
 		const payment = read(param(call, 'id'), call.origin);
 		const account = keyAccount(call.request.headers);
@@ -95,7 +95,7 @@ export function createPayments(context: OnepayContext): Payments {
 				const visible = [...payments.values()]
 					.filter((payment) => payment.isTest === isTest && !isGone(payment))
 					.toReversed();
-				// Ids are random, so their order is none.
+				// Ids are random, so sorting by them gives no particular order.
 				if (habits.listOrder === 'scattered') visible.sort((a, b) => (a.id < b.id ? -1 : 1));
 				for (const { id } of visible) read(id, call.origin);
 				const list = paginate(visible, call);
@@ -160,7 +160,7 @@ export function createPayments(context: OnepayContext): Payments {
 							intentId,
 						};
 						act(payment, outcome, by, clock());
-						// A second part, or a second decline, is news although the status keeps its name.
+						// A second part, or a second decline, is a new event although the status is the same.
 						if (payment.status !== before || payment.intents.length > tries) announce(payment, call.origin);
 					}
 					return seeOther(payment.request.redirect_url ?? formAction(page));
@@ -198,7 +198,7 @@ function enteredAmount(form: URLSearchParams): number | null {
 	return /^\d{1,12}$/.test(digits) ? Number(digits) : null;
 }
 
-/** What is wrong with the amount that the payer entered, where this outcome needs one. */
+/** The error in the amount that the payer entered, if this outcome needs one. */
 function amountFault(
 	{ words, language }: PageContext,
 	payment: Payment,

@@ -5,7 +5,7 @@ import type { Receiver } from '../webhooks.ts';
 import { type Errors, faultsOf } from './errors.ts';
 import { laravelTime, optionalText } from './fields.ts';
 
-/** `https` as documented, or `http` on this machine, where the simulator's receivers usually are. */
+/** `https` as documented, or `http` on this machine, where receivers of a simulator usually run. */
 const receiverAddress = v.pipe(
 	v.string(),
 	v.maxLength(500),
@@ -33,7 +33,7 @@ export interface WebhookEndpoints {
 	reset(): void;
 }
 
-/** Receivers of events that the merchant registers: `/v1/webhooks`. The create alone tells secret and header token. */
+/** Webhook endpoints that the merchant registers: `/v1/webhooks`. Only the create returns secret and header token. */
 export function createWebhookEndpoints(clock: () => number, errors: Errors): WebhookEndpoints {
 	const endpoints = new Map<string, Endpoint>();
 	const named = (call: Call, respond: (endpoint: Endpoint) => Response): Response => {

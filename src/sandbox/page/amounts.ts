@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 
-/** Where `$` or nothing would not do. */
+/** Currency symbols by ISO 4217 code. */
 const SYMBOLS: Readonly<Record<string, string>> = {
 	COP: '$',
 	CLP: '$',
@@ -16,10 +16,10 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 	PYG: '₲',
 };
 
-/** Currencies in which nobody writes decimals, unless an amount has some. */
+/** Currencies that are written without decimals, unless an amount has some. */
 const WITHOUT_DECIMALS = new Set(['COP', 'CLP', 'PYG', 'CRC']);
 
-/** An amount as a payer reads it: `$ 1.400.000 COP`, `$ 52,00 USD`. */
+/** An amount for payers: `$ 1.400.000 COP`, `$ 52,00 USD`. */
 export function writeAmount(amount: number, currency: string | null, language: Language): string {
 	const symbol = currency === null ? '' : (SYMBOLS[currency] ?? '');
 	const [group, point] = language === 'es' ? (['.', ','] as const) : ([',', '.'] as const);
@@ -35,7 +35,7 @@ export function writeNumber(amount: number, group: string, point: string): strin
 	return fraction === undefined ? grouped : `${grouped}${point}${fraction}`;
 }
 
-/** A moment as a payer in Colombia reads it: `21 nov 2026, 3:24 p. m.`. */
+/** A time in Colombian format: `21 nov 2026, 3:24 p. m.`. */
 export function writeTime(ms: number, language: Language): string {
 	return new Intl.DateTimeFormat(language === 'es' ? 'es-CO' : 'en-US', {
 		day: 'numeric',

@@ -1,4 +1,4 @@
-/** Looks of every hosted page; one page, one stylesheet, no further request. */
+/** Styles of every hosted page: one inline stylesheet, no further request. */
 export const STYLES = `
 :root {
 	color-scheme: light dark;

@@ -3,13 +3,13 @@ import { html, Html } from './html.ts';
 import { type Language, languageOf } from './language.ts';
 import { type Words, wordsIn } from './words.ts';
 
-/** Who is speaking: the provider's name in letters, and the colours that go with it. */
+/** The provider's name as text, and its colours. */
 export interface Brand {
 	readonly id: 'onepay' | 'yuno' | 'neopay';
 	readonly label: string;
 }
 
-/** What a hosted page is made for. */
+/** Dependencies of a hosted page. */
 export interface PageContext {
 	readonly brand: Brand;
 	readonly language: Language;
@@ -31,7 +31,7 @@ export function pageContext(
 	return { brand, language, words: wordsIn(language), merchant, url };
 }
 
-/** The page's own path for its form, in the same language, so that no choice is lost. */
+/** Path of the page for its form, in the same language. */
 export function formAction({ url, language }: PageContext): string {
 	const own = new URL(url);
 	own.searchParams.set('lang', language);
@@ -39,8 +39,8 @@ export function formAction({ url, language }: PageContext): string {
 }
 
 /**
- * A whole page. It loads nothing, runs no script, and cannot be framed. `returnTo` is where its form may lead:
- * browsers apply `form-action` to the redirect that answers a form as well.
+ * A complete page. It loads nothing, runs no script, and cannot be framed. `returnTo` is where its form may redirect:
+ * browsers apply `form-action` also to the redirect after a form.
  */
 export function page(
 	context: PageContext,

@@ -1,4 +1,4 @@
-/** Markup that is safe to put into a page as it is. */
+/** Markup that can be inserted into a page without escaping. */
 export class Html {
 	readonly markup: string;
 
@@ -9,7 +9,7 @@ export class Html {
 
 type Value = Html | string | number | null | undefined | false | readonly Value[];
 
-/** Markup with values in it: text is escaped, {@link Html} is not, `null`, `undefined` and `false` leave nothing. */
+/** Markup with values in it: text is escaped, {@link Html} is not, `null`, `undefined` and `false` are omitted. */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
 	return new Html(String.raw({ raw: strings }, ...values.map(render)));
 }

@@ -5,7 +5,7 @@ const draw = (path: string): Html =>
 		`<svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${path}</svg>`,
 	);
 
-/** Line drawings of our own; decoration beside words, never instead of them. */
+/** Our own line drawings. Decoration beside text, never instead of it. */
 export const ICONS = {
 	check: draw('<path d="m5 12.5 4.5 4.5L19 7.5"/>'),
 	cross: draw('<path d="m7 7 10 10M17 7 7 17"/>'),

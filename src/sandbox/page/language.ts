@@ -1,7 +1,7 @@
 /** Languages of the hosted pages. */
 export type Language = 'es' | 'en';
 
-/** The language of a page: `?lang=`, else what the browser prefers among ours, else `fallback`. */
+/** The language of a page: `?lang=`, else the browser's preferred one of ours, else `fallback`. */
 export function languageOf(url: URL, acceptLanguage: string | null, fallback: Language): Language {
 	const asked = known(url.searchParams.get('lang'));
 	if (asked) return asked;

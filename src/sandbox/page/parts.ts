@@ -2,7 +2,7 @@ import { type PageContext, page } from './document.ts';
 import { html, type Html } from './html.ts';
 import { ICONS } from './icons.ts';
 
-/** How a message is meant; decides colour and picture. */
+/** Kind of a message; selects colour and icon. */
 export type Tone = 'success' | 'danger' | 'warning' | 'calm';
 
 const PICTURES: Readonly<Record<Tone, Html>> = {
@@ -20,7 +20,7 @@ export function notice(tone: Tone, title: string, help?: string | null): Html {
 	</div>`;
 }
 
-/** Facts in two columns; those without a value are left out. */
+/** A list in two columns. Rows without a value are omitted. */
 export function facts(
 	entries: readonly (readonly [string, string | Html | null | undefined])[],
 ): Html | null {
@@ -35,12 +35,12 @@ export function facts(
 	</dl>`;
 }
 
-/** A button that ends the page's form with an outcome; tests find it by its `value`. */
+/** A button that submits the page's form with an outcome. Tests find it by its `value`. */
 export function outcome(value: string, label: string, style = ''): Html {
 	return html`<button type="submit" name="outcome" value="${value}" class="${style}">${label}</button>`;
 }
 
-/** The other outcomes, plainly marked as the simulator's. */
+/** The other outcomes, marked as the simulator's. */
 export function outcomes(title: string, buttons: readonly Html[]): Html {
 	return html`<section class="outcomes">
 		<h2>${title}</h2>
@@ -48,7 +48,7 @@ export function outcomes(title: string, buttons: readonly Html[]): Html {
 	</section>`;
 }
 
-/** Methods to choose from; the first is chosen. */
+/** Methods to choose from. The first is selected. */
 export function choices(
 	legend: string,
 	name: string,
@@ -72,7 +72,7 @@ export function choices(
 	</fieldset>`;
 }
 
-/** A labelled text field, with help and an error that is read with it. */
+/** A labelled text field, with help and an error for screen readers. */
 export function field(parts: {
 	readonly name: string;
 	readonly label: string;
@@ -105,7 +105,7 @@ export function field(parts: {
 	</div>`;
 }
 
-/** The end of a story: what happened, and the way back to the shop. */
+/** The final page: the result, and the link back to the shop. */
 export function resultPage(
 	context: PageContext,
 	parts: {
@@ -116,7 +116,7 @@ export function resultPage(
 		readonly amount?: string | null;
 		readonly details?: Html | null;
 		readonly returnTo: string | null;
-		/** Anything between the facts and the way back. */
+		/** Content between the list and the link. */
 		readonly more?: Html | null;
 	},
 ): Response {
@@ -143,7 +143,7 @@ export function resultPage(
 	});
 }
 
-/** A link that leads nowhere. */
+/** Page for a link that does not exist. */
 export function notFoundPage(context: PageContext): Response {
 	const { words } = context;
 	return resultPage(context, {

@@ -1,4 +1,4 @@
-/** A card number that a simulated page takes, and what happens with it. */
+/** A card number that a simulated page accepts, and its effect. */
 export interface TestCard {
 	readonly number: string;
 	readonly brand: string;
@@ -6,7 +6,7 @@ export interface TestCard {
 	readonly effect: 'works' | 'refused' | 'declines';
 }
 
-/** Numbers that no bank gives out. Any other number that passes the check digit works as well. */
+/** Numbers that no bank issues. Any other number that passes the check digit works as well. */
 export const TEST_CARDS: readonly TestCard[] = [
 	{ number: '4242424242424242', brand: 'VISA', effect: 'works' },
 	{ number: '5555555555554444', brand: 'MASTERCARD', effect: 'works' },
@@ -14,14 +14,17 @@ export const TEST_CARDS: readonly TestCard[] = [
 	{ number: '4000000000000341', brand: 'VISA', effect: 'declines' },
 ];
 
-/** What is kept of a card: never its number. */
+/** The stored part of a card: never its number. */
 export interface KnownCard {
 	readonly brand: string;
 	readonly lastFour: string;
 	readonly effect: TestCard['effect'];
 }
 
-/** Reads a card number as typed; `undefined` when it is none (ISO/IEC 7812 check digit). */
+/**
+ * Reads a card number as typed.
+ * @returns `undefined` if it is not a card number (ISO/IEC 7812 check digit)
+ */
 export function readCard(typed: string): KnownCard | undefined {
 	const number = typed.replace(/[\s-]/g, '');
 	if (!/^\d{13,19}$/.test(number) || !passesLuhn(number)) return undefined;

@@ -77,7 +77,7 @@ const ES = {
 	} as Readonly<Record<string, string>>,
 };
 
-/** Everything that a hosted page says. */
+/** All texts of the hosted pages. */
 export type Words = typeof ES;
 
 const EN: Words = {
@@ -156,7 +156,7 @@ const EN: Words = {
 	},
 };
 
-/** The words of a language. */
+/** The texts of a language. */
 export function wordsIn(language: Language): Words {
 	return language === 'es' ? ES : EN;
 }

@@ -1,29 +1,29 @@
 import type { Switch } from '../control.ts';
 
-/** Where Yuno's pages contradict each other, or leave it open; the first of each is the default. */
+/** Where Yuno's pages contradict each other or leave a point open. The first value is the default. */
 const CHOICES = {
-	/** Which of the documented members of `payment_method_detail` holds the address of the page. */
+	/** Which of the documented members of `payment_method_detail` contains the address of the page. */
 	detail_kind: ['payment_link', 'ticket', 'bank_transfer', 'wallet', 'bnpl'],
-	/** `GET /v1/payments/{id}` answers the payment itself, or `{payment}` around it. */
+	/** `GET /v1/payments/{id}` returns the payment itself, or `{payment}` around it. */
 	retrieve_form: ['flat', 'wrapped'],
-	/** The documented examples go through with `www.y.uno`, which is no address to send a payer to. */
+	/** `any` accepts `www.y.uno` from the documented examples, although browsers cannot be redirected to it. */
 	callback_url: ['any', 'absolute'],
 	/** Whether sessions can be opened for customers that were never created. */
 	unknown_ids: ['accepted', 'refused'],
-	/** Yuno's example of a customer session has `customerSession` added to the address to go back to. */
+	/** Yuno's example of a customer session has `customerSession` added to the return address. */
 	enrolment_return: ['unchanged', 'appended'],
-	/** What becomes of a refund: the money goes back at once, the provider processes it for a while, or refuses. */
+	/** Result of a refund: the money is returned at once, the provider processes it for a while, or refuses. */
 	refunds: ['made', 'pending', 'declined'],
-	/** A refund is answered with the payment, of which it is the transaction, or alone. */
+	/** A refund returns the payment with the refund as its transaction, or the transaction alone. */
 	refund_form: ['payment', 'transaction'],
 } as const;
 
-/** Which way the answers go, by name of the choice. */
+/** The chosen values, by name of the choice. */
 export type AnswerStyle = {
 	-readonly [Name in keyof typeof CHOICES]: (typeof CHOICES)[Name][number];
 };
 
-/** The member of `payment_method_detail` that holds the address of the page. */
+/** The member of `payment_method_detail` that contains the address of the page. */
 export type DetailKind = AnswerStyle['detail_kind'];
 
 /** A style with every default, and the switches that change it under `/_sandbox/settings`. */

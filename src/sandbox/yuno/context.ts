@@ -3,7 +3,7 @@ import type { Language } from '../page/language.ts';
 import type { Webhooks } from '../webhooks.ts';
 import type { AnswerStyle } from './answer-style.ts';
 
-/** What every part of the Yuno simulator works with. */
+/** Dependencies of every part of the Yuno simulator. */
 export interface YunoContext {
 	readonly clock: () => number;
 	readonly uuid: () => string;

@@ -10,12 +10,12 @@ type Customer = { readonly id: string; readonly createdAt: number } & v.InferOut
 
 export interface Customers {
 	readonly api: Routes;
-	/** The refusal of a request that names a customer whom nobody created, where those are refused. */
+	/** The error response for an unknown customer, where unknown customers are refused. */
 	refuse(id: string): Response | undefined;
 	reset(): void;
 }
 
-/** Customers (docs.y.uno, "Create customer"), whose `merchant_customer_id` is taken once. */
+/** Customers (docs.y.uno, "Create customer"). Each `merchant_customer_id` can be used once. */
 export function createCustomers({ clock, style }: YunoContext): Customers {
 	const customers = new Map<string, Customer>();
 	const byName = (name: string | null) =>

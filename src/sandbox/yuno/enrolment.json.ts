@@ -3,7 +3,7 @@ import { time } from './payment.json.ts';
 
 const CATEGORIES: Readonly<Record<string, string>> = { CARD: 'CARD', ACH_ENROLLMENT: 'BANK_TRANSFER' };
 
-/** A customer session as the API answers it, members in the documented order. */
+/** A customer session as the API returns it, members in the documented order. */
 export function sessionJson({ id, createdAt, request, callbackUrl }: Session) {
 	return {
 		customer_session: id,
@@ -15,7 +15,7 @@ export function sessionJson({ id, createdAt, request, callbackUrl }: Session) {
 	};
 }
 
-/** An enrolment as the API answers it. Its page is told for as long as it is of use. */
+/** An enrolment as the API returns it. It contains the page's address while the status is `READY_TO_ENROLL`. */
 export function enrolmentJson(enrolment: Enrolment, origin: string) {
 	const { saved, session, status, type } = enrolment;
 	const card = saved?.kind === 'card' ? saved.card : null;

@@ -7,10 +7,10 @@ import { type Enrolment, fieldOf, takesCard } from './enrolment.ts';
 import { returnAddress } from './return-address.ts';
 import { methodName, yunoWords } from './words.ts';
 
-/** What was wrong with what the payer sent. */
+/** What was wrong with the payer's input. */
 export type EnrolmentFault = 'number' | 'outcome';
 
-/** The page where a method is registered, whatever has become of it. */
+/** The page where a method is registered, for any status. */
 export function enrolmentPageFor(
 	context: PageContext,
 	enrolment: Enrolment,

@@ -2,27 +2,27 @@ import { readCard, type KnownCard } from '../page/test-cards.ts';
 import type { sessionRequest } from './requests.ts';
 import type * as v from 'valibot';
 
-/** A customer session, which a method is enrolled in. Times are milliseconds since 1970. */
+/** A customer session, in which a method is enrolled. Times are milliseconds since 1970. */
 export interface Session {
 	readonly id: string;
 	readonly createdAt: number;
 	readonly request: v.InferOutput<typeof sessionRequest>;
-	/** Where the payer goes back to. */
+	/** Where the payer returns to. */
 	readonly callbackUrl: string | null;
 }
 
-/** What is kept of what was registered: never a whole number. */
+/** The stored part of a registered method: never a whole number. */
 export type Saved =
 	| { readonly kind: 'card'; readonly card: KnownCard }
 	| { readonly kind: 'account'; readonly lastFour: string };
 
-/** A method on its way to being registered, or registered. */
+/** A method that is registered or can be registered. */
 export interface Enrolment {
 	readonly id: string;
-	/** Stands for the method in later payments. */
+	/** Identifies the method in later payments. */
 	readonly token: string;
 	readonly session: Session;
-	/** As `CARD` or `NU_PAY_ENROLLMENT`. */
+	/** E.g. `CARD` or `NU_PAY_ENROLLMENT`. */
 	readonly type: string;
 	readonly createdAt: number;
 	updatedAt: number;
@@ -43,7 +43,7 @@ export function newEnrolment(session: Session, type: string, now: number): Enrol
 	};
 }
 
-/** A card is asked for its number, every other method for that of an account. */
+/** Whether the page requests a card number; for every other method it requests an account number. */
 export function takesCard({ type }: Enrolment): boolean {
 	return type === 'CARD';
 }
@@ -53,7 +53,10 @@ export function fieldOf(enrolment: Enrolment): 'card_number' | 'account_number' 
 	return takesCard(enrolment) ? 'card_number' : 'account_number';
 }
 
-/** Reads what the payer entered; `undefined` when it is no number of the kind. */
+/**
+ * Reads the payer's input.
+ * @returns `undefined` if it is not a card or account number
+ */
 export function readSaved(enrolment: Enrolment, typed: string): Saved | undefined {
 	if (takesCard(enrolment)) {
 		const card = readCard(typed);
@@ -63,7 +66,7 @@ export function readSaved(enrolment: Enrolment, typed: string): Saved | undefine
 	return /^\d{6,20}$/.test(digits) ? { kind: 'account', lastFour: digits.slice(-4) } : undefined;
 }
 
-/** Registers a method, or has the bank refuse it. */
+/** Registers a method. The bank refuses some cards. */
 export function enrol(enrolment: Enrolment, saved: Saved, now: number): void {
 	const refused = saved.kind === 'card' && saved.card.effect === 'refused';
 	enrolment.status = refused ? 'DECLINED' : 'ENROLLED';

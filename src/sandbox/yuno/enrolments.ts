@@ -13,7 +13,7 @@ import { announce } from './events.ts';
 import { enrolmentRequest, sessionRequest } from './requests.ts';
 import { isWebAddress, returnAddress } from './return-address.ts';
 
-/** What the page's other buttons bring about. */
+/** Resulting status for each of the page's other buttons. */
 const ENDS = { decline: 'DECLINED', cancel: 'CANCELED', expire: 'EXPIRED' } as const;
 
 export interface Enrolments {
@@ -80,7 +80,7 @@ export function createEnrolments(context: YunoContext, customers: Pick<Customers
 				if (!session) return refused('CHECKOUT_SESSION_NOT_FOUND', 'Customer session not found.');
 				const request = v.safeParse(enrolmentRequest, call.json);
 				if (!request.success) return invalid(request.issues);
-				// One enrolment a session and method: asking again shows the one that there is.
+				// One enrolment for each session and method: a repeated request returns the existing one.
 				const type = request.output.payment_method_type;
 				const earlier = [...enrolments.values()].find((one) => one.session === session && one.type === type);
 				const enrolment = earlier ?? newEnrolment(session, type, clock());
@@ -119,7 +119,7 @@ export function createEnrolments(context: YunoContext, customers: Pick<Customers
 	};
 }
 
-/** The address with `customerSession` added, as in Yuno's example; one that already names a session keeps it. */
+/** The address with `customerSession` added, as in Yuno's example. An existing `customerSession` is not changed. */
 function withSession(address: string | null, session: string): string | null {
 	if (address === null || !isWebAddress(address)) return address;
 	const url = new URL(address);

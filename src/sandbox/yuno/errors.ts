@@ -1,15 +1,15 @@
 import * as v from 'valibot';
 import { json } from '../answers.ts';
 
-/** An error as Yuno writes it: `{code, messages}`. Most are 400, things that do not exist included. */
+/** An error in Yuno's format: `{code, messages}`. Most have status 400, also for objects that do not exist. */
 export function refused(code: string, message: string, status = 400): Response {
 	return json(status, { code, messages: [message] });
 }
 
-/** A schema's own message, where Yuno has a code for the fault; the library's are sentences. */
+/** Messages that are one of Yuno's codes; the validation library's own messages are sentences. */
 const CODE = /^[A-Z_]+$/;
 
-/** What a schema found: what is missing is told before what is wrong. */
+/** The error response for a schema's issues. Missing fields come before invalid ones. */
 export function invalid(issues: readonly v.BaseIssue<unknown>[]): Response {
 	const unreadable = issues.some((issue) => issue.path === undefined && issue.kind === 'schema');
 	if (unreadable) return refused('INVALID_REQUEST', 'The body is not a JSON object.');

@@ -3,7 +3,7 @@ import type { YunoContext } from './context.ts';
 import type { Payment } from './payment.ts';
 import { paymentJson } from './payment.json.ts';
 
-/** Tells the webhooks what has become of a payment (docs.y.uno, "Webhooks"). */
+/** Sends the webhooks for the present state of a payment (docs.y.uno, "Webhooks"). */
 export function announcePayment(
 	context: YunoContext,
 	payment: Payment,
@@ -18,7 +18,7 @@ export function announcePayment(
 	announce(context, type, request.account_id, { payment: object });
 }
 
-/** Sends an event: the base64 HMAC-SHA256 of the body in `x-hmac-signature`, and two plain credentials beside it. */
+/** Sends an event, with the base64 HMAC-SHA256 of the body in `x-hmac-signature` and two plain credentials. */
 export function announce(
 	{ webhooks }: YunoContext,
 	typeEvent: string,

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 /** Parts of a request that have an `expires_at`, by kind of method (docs.y.uno, "Create Payment"). */
 export type ExpiryKind = 'ticket' | 'wallet' | 'bank_transfer';
 
-/** Methods whose kind the simulator knows (docs.y.uno, "Payment Type"); of the others it takes any kind. */
+/** Kinds of known methods (docs.y.uno, "Payment Type"). Other methods accept any kind. */
 const KINDS: Readonly<Record<string, string>> = {
 	PAYVALIDA: 'payment_link',
 	WEBPAY: 'payment_link',
@@ -24,7 +24,10 @@ const KINDS: Readonly<Record<string, string>> = {
 /** `yyyy-MM-dd HH:mm:ss.SSSz`: the zone is `Z`, the name of UTC, or an offset. */
 const PATTERN = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}\.\d{3})(Z|UTC|GMT|[+-]\d{2}:\d{2})$/;
 
-/** Milliseconds since 1970; `undefined` for a time in any other form. */
+/**
+ * Parses the format above.
+ * @returns milliseconds since 1970; `undefined` for any other format
+ */
 export function readExpiry(text: string): number | undefined {
 	const [, day, time, zone = ''] = PATTERN.exec(text) ?? [];
 	if (day === undefined) return undefined;
@@ -45,7 +48,7 @@ const part = v.nullish(
 	}),
 );
 
-/** `payment_method.detail`, of which the simulator reads the end alone. */
+/** `payment_method.detail`. The simulator reads only `expires_at`. */
 export const detail = v.nullish(v.object({ ticket: part, wallet: part, bank_transfer: part }));
 
 interface Method {
@@ -53,7 +56,7 @@ interface Method {
 	readonly detail?: v.InferOutput<typeof detail>;
 }
 
-/** The end that a request asks for, and under which kind. */
+/** The expiry in a request, and its kind. */
 function askedOf({
 	detail: given,
 }: Method): { readonly kind: ExpiryKind; readonly endsAt: number } | undefined {
@@ -65,12 +68,12 @@ function askedOf({
 	return undefined;
 }
 
-/** When a payment ends by its request, in milliseconds since 1970. */
+/** When a payment expires by its request, in milliseconds since 1970. */
 export function askedEnd(method: Method): number | undefined {
 	return askedOf(method)?.endsAt;
 }
 
-/** Whether an end may be asked for: it is still to come, and it is under the kind that the method has. */
+/** Whether an expiry is allowed: it is in the future, and under the kind of the method. */
 export function isPossibleEnd(method: Method, now: number): boolean {
 	const asked = askedOf(method);
 	if (!asked) return true;

@@ -1,6 +1,6 @@
 import { paidThrough, type PaymentLink } from './payment-link.ts';
 
-/** A payment link as the API answers it, members in the documented order, without the id, which has two names. */
+/** A payment link as the API returns it, members in the documented order, without the id, which has two names. */
 export function linkJson(link: PaymentLink, origin: string) {
 	const { request, status, session } = link;
 	const paid = paidThrough(link);

@@ -17,7 +17,7 @@ const METHOD_ICONS: Readonly<Record<string, Html>> = {
 	PAGO_EFECTIVO: ICONS.ticket,
 };
 
-/** The page of a payment link, whatever its state. */
+/** The page of a payment link, in any state. */
 export function linkPageFor(context: PageContext, link: PaymentLink, fault?: 'outcome'): Response {
 	const { words, language, merchant } = context;
 	const { request } = link;

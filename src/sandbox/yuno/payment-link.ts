@@ -1,14 +1,14 @@
 import type { Payment } from './payment.ts';
 import type { LinkRequest, PaymentRequest } from './requests.ts';
 
-/** A payment link, as the simulator keeps it. */
+/** A payment link, as the simulator stores it. */
 export interface PaymentLink {
-	/** Its id, which reads call `code`. */
+	/** Its id, which is named `code` in reads. */
 	readonly code: string;
-	/** Names it in the address of its page. */
+	/** Identifies it in the address of its page. */
 	readonly session: string;
 	readonly request: LinkRequest;
-	/** Yuno's words (docs.y.uno, "Payment link status"). */
+	/** Yuno's status (docs.y.uno, "Payment link status"). */
 	status: 'CREATED' | 'USED' | 'CANCELED' | 'EXPIRED';
 	/** Payments that were made through it, declined ones included. */
 	payments: readonly Payment[];
@@ -28,12 +28,12 @@ export function isPayable({ status }: PaymentLink): boolean {
 	return status === 'CREATED';
 }
 
-/** The payments that brought money. */
+/** The payments that succeeded. */
 export function paidThrough({ payments }: PaymentLink): readonly Payment[] {
 	return payments.filter(({ captured }) => captured > 0);
 }
 
-/** Lets time pass: a link for one use that was paid is used, one whose `availability` is over is expired. */
+/** Updates the status: a single-use link that was paid is used, one whose `availability` is over is expired. */
 export function tickLink(link: PaymentLink, now: number): void {
 	if (!isPayable(link)) return;
 	const end = link.request.availability?.finish_at;
@@ -41,12 +41,12 @@ export function tickLink(link: PaymentLink, now: number): void {
 	else if (end && Date.parse(end) <= now) link.status = 'EXPIRED';
 }
 
-/** Methods on the page; a link that names none has all that the merchant has, which are these here. */
+/** Methods on the page. A link without a list has all of the merchant's methods, which are the ones below. */
 export function methodsOf({ request }: PaymentLink): readonly string[] {
 	return request.payment_method_types.length > 0 ? request.payment_method_types : ['CARD', 'PSE'];
 }
 
-/** The payment that somebody makes through the link. */
+/** The request of a payment through the link. */
 export function paymentOf(link: PaymentLink, chosen: string | null): PaymentRequest {
 	const { request } = link;
 	const methods = methodsOf(link);

@@ -15,7 +15,7 @@ import { returnAddress } from './return-address.ts';
 
 export interface PaymentLinks {
 	readonly api: Routes;
-	/** The page of a session, if it is a link's. */
+	/** The page of a session, if the session belongs to a link. */
 	page(call: Call): Response | undefined;
 	reset(): void;
 	list(origin: string): unknown[];
@@ -23,7 +23,7 @@ export interface PaymentLinks {
 
 /**
  * Yuno's own payment links (docs.y.uno, "Payment links"): a page with a choice of methods, payable once or often. Each
- * time that somebody pays, or is declined, there is a payment of its own, found by the link's `merchant_order_id`.
+ * attempt, also a declined one, creates its own payment, which is found by the link's `merchant_order_id`.
  */
 export function createPaymentLinks(context: YunoContext, payments: Pick<Payments, 'make'>): PaymentLinks {
 	const { clock } = context;
@@ -44,7 +44,7 @@ export function createPaymentLinks(context: YunoContext, payments: Pick<Payments
 		const outcome = form.get('outcome');
 		const back = returnAddress(link.request.callback_url);
 		if (isPayable(link) && outcome === 'expire') link.status = 'EXPIRED';
-		// Who turns back leaves the link as it is.
+		// A cancellation leaves the link unchanged.
 		if (!isPayable(link) || outcome === 'cancel') return seeOther(back ?? formAction(page));
 		if (outcome !== 'approve' && outcome !== 'decline' && outcome !== 'process') {
 			return linkPageFor(page, link, 'outcome');
@@ -63,7 +63,7 @@ export function createPaymentLinks(context: YunoContext, payments: Pick<Payments
 				await call.work();
 				const link = newLink(request.output);
 				links.set(link.code, link);
-				// What is "id" here is "code" from now on.
+				// The create returns `id`; reads return the same value as `code`.
 				return json(200, { id: link.code, ...linkJson(link, call.origin) });
 			},
 			'GET /v1/payment-links/:code': (call) => named(call, (link) => json(200, show(link, call))),

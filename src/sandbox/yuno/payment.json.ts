@@ -2,12 +2,14 @@ import type { AnswerStyle, DetailKind } from './answer-style.ts';
 import type { FollowUp, Payment } from './payment.ts';
 import { type ProviderData, providerData } from './provider-data.ts';
 
-/** Where the payer opens it. */
+/** Address of the payment's page. */
 export function paymentPage({ session }: Payment, origin: string): string {
 	return `${origin}/payment?session=${session}`;
 }
 
-/** A payment as the API answers it, members in the documented order. A create has one transaction, a read a list of them. */
+/**
+ * A payment as the API returns it, members in the documented order. A create contains one transaction, a read a list.
+ */
 export function paymentJson(payment: Payment, origin: string, form: 'create' | 'retrieve', kind: DetailKind) {
 	const { request, state, endsAt } = payment;
 	const provider = providerData(payment);
@@ -23,7 +25,7 @@ export function paymentJson(payment: Payment, origin: string, form: 'create' | '
 		created_at: time(payment.createdAt),
 		updated_at: time(payment.updatedAt),
 		amount: amountJson(payment),
-		// Said even of payments by redirect, which need no SDK.
+		// Also true for payments by redirect, which need no SDK.
 		checkout: { session: payment.checkoutSession, sdk_action_required: true },
 		payment_method: {
 			vaulted_token: '',
@@ -59,7 +61,7 @@ export function paymentJson(payment: Payment, origin: string, form: 'create' | '
 	};
 }
 
-/** The answer to a cancel or refund: a transaction of its own, around a short form of the payment. */
+/** The response to a cancel or refund: a separate transaction, around a short form of the payment. */
 export function cancelJson(payment: Payment, type: 'CANCEL' | 'REFUND', merchantReference: string) {
 	const { request, state, followUps, transactionId } = payment;
 	const { captured, currency, refunded, value } = amountJson(payment);
@@ -116,7 +118,7 @@ function transactionJson(payment: Payment, provider: ProviderData) {
 			token: '',
 			detail: {},
 		},
-		// Says that the transaction was made, not that it was paid; the documented examples have it from the start.
+		// Means that the transaction was created, not that it was paid. The documented examples have it from the start.
 		response_code: refusal?.code ?? 'SUCCEEDED',
 		response_message: refusal?.message ?? 'Transaction successful',
 		reason: null,
@@ -138,7 +140,7 @@ function transactionJson(payment: Payment, provider: ProviderData) {
 	};
 }
 
-/** The purchase itself: what becomes of its money later are transactions of their own. */
+/** Status of the purchase itself. Later changes, e.g. refunds, are separate transactions. */
 function purchaseStatus({ state: { status }, paidAt }: Payment): string {
 	if (paidAt !== null || ['REFUNDED', 'IN_DISPUTE', 'CHARGEBACK'].includes(status)) return 'SUCCEEDED';
 	return status === 'READY_TO_PAY' ? 'CREATED' : status;
@@ -163,7 +165,9 @@ function followUpJson(
 	};
 }
 
-/** The answer to a refund: the payment with the refund as its transaction, or the refund alone, as another page has it. */
+/**
+ * The response to a refund: the payment with the refund as its transaction, or, as on another page, the refund alone.
+ */
 export function refundJson(
 	payment: Payment,
 	made: FollowUp,
@@ -222,7 +226,7 @@ function payerJson({ request: { customer_payer: payer } }: Payment) {
 	};
 }
 
-/** A moment as Yuno writes it, with microseconds. */
+/** A time in Yuno's format, with microseconds. */
 export function time(ms: number): string {
 	return new Date(ms).toISOString().replace(/(\.\d{3})Z$/, '$1000Z');
 }

@@ -9,7 +9,7 @@ import type { Status } from './states.ts';
 import type { Voucher } from './voucher.ts';
 import { methodName, yunoWords } from './words.ts';
 
-/** The page of a payment, whatever its state. */
+/** The page of a payment, in any state. */
 export function paymentPageFor(context: PageContext, payment: Payment, fault?: 'outcome'): Response {
 	const { words, language, merchant } = context;
 	const { request } = payment;
@@ -97,7 +97,7 @@ function ended(context: PageContext, payment: Payment, amount: string, returnTo:
 		REFUNDED: ['calm', words.refunded, null],
 		IN_DISPUTE: disputed,
 		CHARGEBACK: disputed,
-		// Nobody knows yet whether money moved.
+		// It is not known yet whether money moved.
 		ERROR: processing,
 	};
 	const [tone, title, help] = told[payment.state.status];

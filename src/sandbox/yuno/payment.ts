@@ -15,36 +15,36 @@ export interface FollowUp {
 	/** In major units. */
 	readonly amount: number;
 	readonly at: number;
-	/** What the merchant calls it, of one that the merchant asked for. */
+	/** The merchant's own reference, if the merchant requested the transaction. */
 	readonly merchantReference?: string;
 	readonly reason?: string | undefined;
 }
 
-/** A payment, as the simulator keeps it. Times are milliseconds since 1970. */
+/** A payment, as the simulator stores it. Times are milliseconds since 1970. */
 export interface Payment {
 	readonly id: string;
 	readonly transactionId: string;
-	/** Names it in the address of its page. */
+	/** Identifies it in the address of its page. */
 	readonly session: string;
-	/** `checkout.session`, which is another one. */
+	/** `checkout.session`, which is a different session. */
 	readonly checkoutSession: string;
 	readonly idempotencyKey: string;
 	readonly request: PaymentRequest;
 	readonly createdAt: number;
 	readonly voucher: Voucher | null;
-	/** When it ends: as its request says, or as its voucher does. */
+	/** When it expires, from its request or its voucher. */
 	readonly endsAt: number | null;
 	updatedAt: number;
 	state: State;
-	/** What the merchant has of it, in major units. */
+	/** How much was captured, in major units. */
 	captured: number;
-	/** What was returned of it, in major units. */
+	/** How much was refunded, in major units. */
 	refunded: number;
-	/** What came after the payment itself, oldest first. */
+	/** Transactions after the payment itself, oldest first. */
 	followUps: readonly FollowUp[];
-	/** When the money came. */
+	/** When it was paid. */
 	paidAt: number | null;
-	/** Why the transaction came to nothing. */
+	/** Why the transaction failed. */
 	refusal: Refusal | null;
 	visits: number;
 }
@@ -82,19 +82,22 @@ export function isOpen({ state: { status } }: Payment): boolean {
 	return status === 'CREATED' || status === 'READY_TO_PAY' || status === 'PENDING';
 }
 
-/** Lets time pass: a payment that has an end runs out. True when that changed the payment. */
+/**
+ * Expires a payment whose time is over.
+ * @returns true if that changed the payment
+ */
 export function tick(payment: Payment, now: number): boolean {
 	if (!isOpen(payment) || payment.endsAt === null || now < payment.endsAt) return false;
 	become(payment, stateOf('EXPIRED'), now, EXPIRED);
 	return true;
 }
 
-/** Statuses of payments whose money the merchant has, or had. */
+/** Statuses of payments that are or were paid. */
 const PAID: ReadonlySet<Status> = new Set(['SUCCEEDED', 'REFUNDED', 'IN_DISPUTE', 'CHARGEBACK']);
 
 /**
- * Puts a payment into a state, whatever it was. `captured`, in major units, says how much of it is paid; all of it, or
- * as much as was, when it is left out. `refunded` says how much was returned in all.
+ * Sets the state of a payment, whatever its state was. `captured` is the paid amount in major units; by default all of
+ * it, or as much as was captured before. `refunded` is the total of all refunds.
  */
 export function become(
 	payment: Payment,
@@ -120,7 +123,7 @@ export function become(
 	if (follows) payment.followUps = [...payment.followUps, follows];
 }
 
-/** Ends a refund of the merchant that was pending: by money that was returned, or without any. */
+/** Ends the merchant's pending refund: as succeeded if money was returned, else as declined. */
 function endPending(payment: Payment, returned: number, now: number): boolean {
 	const pending = payment.followUps.find(({ status, merchantReference }) => {
 		return status === 'PENDING' && merchantReference !== undefined;
@@ -131,12 +134,12 @@ function endPending(payment: Payment, returned: number, now: number): boolean {
 	return true;
 }
 
-/** How much of a payment can be returned, in major units. */
+/** How much of a payment can be refunded, in major units. */
 export function refundableOf({ captured, refunded }: Payment): number {
 	return Number((captured - refunded).toFixed(4));
 }
 
-/** Carries out a refund that the merchant asks for. */
+/** Executes a refund that the merchant requested. */
 export function refund(
 	payment: Payment,
 	wanted: {
@@ -167,12 +170,12 @@ export function refund(
 	return made;
 }
 
-/** The id of the payment's own transaction with another end. */
+/** An id for a follow-up: the id of the payment's own transaction with another suffix. */
 function followUpId({ transactionId, followUps }: Payment): string {
 	return transactionId.slice(0, -2) + (followUps.length + 16).toString(16).slice(-2);
 }
 
-/** The transaction that a state brings with it, if any. */
+/** The transaction that belongs to a change to a state, if any. */
 function followUpOf(
 	{ status, subStatus }: State,
 	payment: Payment,
@@ -194,8 +197,8 @@ function followUpOf(
 }
 
 /**
- * Carries out what happened on the page. An amount of the scenario table is declined instead of approved. Does nothing
- * to a payment that is not open.
+ * Applies the outcome that was chosen on the page. An amount of the scenario table is declined instead of approved.
+ * Does nothing to a payment that is not open.
  */
 export function act(payment: Payment, outcome: Outcome, now: number): void {
 	if (!isOpen(payment)) return;

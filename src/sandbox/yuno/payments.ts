@@ -30,11 +30,11 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export interface Payments {
 	readonly api: Routes;
-	/** The page of a session, if it is a payment's. */
+	/** The page of a session, if the session belongs to a payment. */
 	page(call: Call): Response | undefined;
-	/** Makes and ends a payment at once, as a payment link does. The same key makes it once. */
+	/** Creates and completes a payment at once, as a payment link does. The same key creates it once. */
 	make(request: PaymentRequest, key: string, outcome: Outcome, origin: string): Payment;
-	/** Uses up the key of a request that failed before there was a payment. */
+	/** Uses up the key of a request that failed before a payment existed. */
 	burn(call: Call): void;
 	reset(): void;
 	list(origin: string): ControlledPayment[];
@@ -42,8 +42,8 @@ export interface Payments {
 }
 
 /**
- * Payments by redirect. A repeated key answers the first payment whatever the new body says, `REQUEST_IN_PROCESS` while
- * the first runs, and `IDEMPOTENCY_DUPLICATED` after a first that failed before a payment existed.
+ * Payments by redirect. A repeated key returns the first payment, whatever the new body is; `REQUEST_IN_PROCESS` while
+ * the first request runs; and `IDEMPOTENCY_DUPLICATED` after a first request that failed before a payment existed.
  */
 export function createPayments(context: YunoContext): Payments {
 	const { clock, style, uuid } = context;
@@ -78,7 +78,7 @@ export function createPayments(context: YunoContext): Payments {
 			json(201, paymentJson(payment, call.origin, 'create', style.detail_kind));
 		if (earlier) return answer(earlier.result);
 		const request = v.safeParse(paymentRequest(style, clock()), call.json);
-		// Malformed requests are turned away before the key is looked at, and do not use it up.
+		// Malformed requests are rejected before the key is read, and do not use it up.
 		if (!request.success) return invalid(request.issues);
 		const made = await keys.run(key, fingerprintOf(call.json), async () => {
 			await call.work();
@@ -89,7 +89,7 @@ export function createPayments(context: YunoContext): Payments {
 		return answer(made);
 	};
 
-	/** Undoes a payment: one that is open is cancelled; one that is paid is given back, where that `mayRefund`. */
+	/** Cancels an open payment, or refunds a paid one if `mayRefund` is true. */
 	const undo =
 		(mayRefund: boolean) =>
 		(call: Call): Response => {
@@ -107,7 +107,7 @@ export function createPayments(context: YunoContext): Payments {
 			if (!refunds && !isOpen(payment) && status !== undone) {
 				return refused('INVALID_STATUS', `A payment that is ${status} cannot be cancelled.`);
 			}
-			// Asked again, it stays as it is.
+			// A repeated request changes nothing.
 			if (status !== undone) {
 				become(payment, stateOf(undone), clock());
 				announcePayment(context, payment, call.origin);
@@ -116,7 +116,7 @@ export function createPayments(context: YunoContext): Payments {
 			return json(200, cancelJson(payment, refunds ? 'REFUND' : 'CANCEL', reference ?? ''));
 		};
 
-	/** What stands against a refund, as Yuno's codes say it. */
+	/** The error response if a refund is not allowed, with Yuno's codes. */
 	const refundFault = (
 		payment: Payment,
 		{ params }: Call,
@@ -137,7 +137,7 @@ export function createPayments(context: YunoContext): Payments {
 			: undefined;
 	};
 
-	/** A repeated key answers the first refund, as it is now. */
+	/** Refunds a payment. A repeated key returns the first refund, in its present state. */
 	const giveBack = async (call: Call): Promise<Response> => {
 		const fault = keyFault(call);
 		if (fault) return fault;

@@ -1,22 +1,22 @@
 import type { Payment } from './payment.ts';
 
-/** What the company behind a method says of a payment. */
+/** Data about a payment from the company behind its method. */
 export interface ProviderData {
 	readonly id: string;
-	/** `authorization_code` of the payment, which is that company's id where it gives one out. */
+	/** `authorization_code` of the payment: that company's id, if it has one. */
 	readonly authorizationCode: string | null;
 	readonly transactionId: string;
 	readonly status: string;
 	readonly statusDetail: string;
 	readonly responseMessage: string;
 	/**
-	 * A string or an object, as the company pleases. Real ones hold that company's own addresses and tokens, which
-	 * nobody may use or pass on; here they lead nowhere.
+	 * A string or an object, depending on the company. Real ones contain that company's own addresses and tokens, which
+	 * must not be used or passed on; here the addresses do not exist.
 	 */
 	readonly rawResponse: Readonly<Record<string, string>>;
 }
 
-/** Who stands behind each method in the documented examples (docs.y.uno, "Payment Link"), and what it says there. */
+/** The company behind each method in the documented examples, with its data there (docs.y.uno, "Payment Link"). */
 export function providerData(payment: Payment): ProviderData {
 	const { request, transactionId } = payment;
 	const { type } = request.payment_method;
@@ -109,7 +109,7 @@ function text(value: object): { readonly value: string } {
 	return { value: JSON.stringify(value) };
 }
 
-/** So many digits that belong to an id. */
+/** The given number of digits, derived from an id. */
 function digitsOf(uuid: string, count: number): string {
 	return BigInt(`0x${uuid.replaceAll('-', '')}`)
 		.toString()

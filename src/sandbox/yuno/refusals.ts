@@ -1,12 +1,12 @@
 import { declineFor } from '../scenarios.ts';
 
-/** Why a transaction came to nothing: `response_code` and `response_message`. */
+/** Why a transaction failed: `response_code` and `response_message`. */
 export interface Refusal {
 	readonly code: string;
 	readonly message: string;
 }
 
-/** Yuno's words for what the scenario table asks for (docs.y.uno, "Transaction status and response codes"). */
+/** Yuno's codes for the scenario table (docs.y.uno, "Transaction status and response codes"). */
 const BY_SCENARIO: Readonly<Record<string, Refusal>> = {
 	INSUFFICIENT_FUNDS: { code: 'INSUFFICIENT_FUNDS', message: 'Not sufficient funds' },
 	CARD_EXPIRED: { code: 'EXPIRED_CARD', message: 'Expired card' },
@@ -18,7 +18,7 @@ export const DECLINED_BY_BANK: Refusal = { code: 'DECLINED_BY_BANK', message: 'R
 export const CANCELLED_BY_USER: Refusal = { code: 'CANCELLED_BY_USER', message: 'Cancelled by user' };
 export const EXPIRED: Refusal = { code: 'EXPIRED_BY_PROVIDER', message: 'Expired' };
 
-/** The refusal that an amount in major units asks for, if any. */
+/** The refusal that an amount in major units selects, if any. */
 export function refusalFor(amount: number): Refusal | null {
 	const decline = declineFor(amount);
 	return decline ? (BY_SCENARIO[decline.code] ?? DECLINED_BY_BANK) : null;

@@ -3,7 +3,7 @@ import type { AnswerStyle } from './answer-style.ts';
 import { detail, isPossibleEnd } from './expiry.ts';
 import { isWebAddress } from './return-address.ts';
 
-// A message in capitals is the code that Yuno answers (see `invalid`).
+// A message in capitals is the code that Yuno returns (see `invalid`).
 
 /** Currencies whose amounts are whole numbers (docs.y.uno, "Country reference"). */
 const WHOLE = new Set(['CLP', 'PYG']);
@@ -77,8 +77,8 @@ const PaymentRequest = v.object({
 export type PaymentRequest = v.InferOutput<typeof PaymentRequest>;
 
 /**
- * Body of `POST /v1/payments`. Of the workflows the simulator carries out `REDIRECT` alone.
- * @param now milliseconds since 1970; a payment cannot end before
+ * Body of `POST /v1/payments`. `REDIRECT` is the only workflow that the simulator implements.
+ * @param now milliseconds since 1970; a payment cannot expire earlier
  */
 export function paymentRequest({ callback_url: wanted }: Pick<AnswerStyle, 'callback_url'>, now: number) {
 	return v.pipe(
@@ -102,7 +102,7 @@ export function paymentRequest({ callback_url: wanted }: Pick<AnswerStyle, 'call
 	);
 }
 
-/** Body of a cancel or refund, of which nothing is required. */
+/** Body of a cancel or refund. No member is required. */
 export const undoRequest = v.fallback(v.object({ merchant_reference: optional(v.string()) }), {});
 
 /** `format: date-time` (RFC 3339), e.g. `2023-12-29T14:00:12Z`. */
@@ -112,7 +112,9 @@ const dateTime = v.pipe(
 	v.check((text) => !Number.isNaN(Date.parse(text))),
 );
 
-/** Body of `POST /v1/payments/{id}/transactions/{transaction}/refund`. Without `amount` it is the whole payment. */
+/**
+ * Body of `POST /v1/payments/{id}/transactions/{transaction}/refund`. Without `amount` the whole payment is refunded.
+ */
 export const refundRequest = v.object({
 	merchant_reference: text(3, 255),
 	description: optional(text(3, 255)),

@@ -26,7 +26,7 @@ const SUB_STATUSES = {
 	DECLINED: ['DECLINED', 'FRAUD_DECLINED'],
 	REJECTED: ['REJECTED'],
 	CANCELED: ['CANCELED', 'PENDING_PROVIDER_CONFIRMATION'],
-	/** As some of Yuno's own code spells it. */
+	/** The spelling in some of Yuno's own code. */
 	CANCELLED: ['CANCELLED'],
 	EXPIRED: ['EXPIRED'],
 	REFUNDED: ['REFUNDED', 'PENDING_PROVIDER_CONFIRMATION'],
@@ -38,7 +38,7 @@ const SUB_STATUSES = {
 
 export type Status = keyof typeof SUB_STATUSES;
 
-/** What a payment is, in Yuno's two words for it. */
+/** State of a payment, in Yuno's two fields. */
 export interface State {
 	readonly status: Status;
 	readonly subStatus: string;
@@ -49,7 +49,7 @@ export function stateOf(status: Status): State {
 	return { status, subStatus: SUB_STATUSES[status][0] };
 }
 
-/** Reads the two words; `undefined` for a status that there is none of, or a sub-status that it does not come with. */
+/** Reads the two fields; `undefined` for an unknown status, or a sub-status that does not belong to it. */
 export function readState(status: string | undefined, subStatus: string | undefined): State | undefined {
 	const known = (Object.keys(SUB_STATUSES) as Status[]).find((name) => name === status);
 	if (known === undefined) return undefined;

@@ -1,19 +1,21 @@
 const DAY_MS = 86_400_000;
 
-/** Methods that are paid with a code, at a counter, days later. */
+/** Methods that are paid in cash with a code, up to days later. */
 const PAID_BY_CODE = new Set(['PAGO_EFECTIVO', 'EFECTY', 'OXXO', 'CASH']);
 
-/** What the payer takes to the counter. */
+/** The code for a payment in cash. */
 export interface Voucher {
-	/** 15 digits, as `cie` in the documented example. */
+	/** 15 digits, like `cie` in the documented example. */
 	readonly code: string;
-	/** As asked for; else the last second of the third day (UTC), as `date_of_expiration` in the documented example. */
+	/**
+	 * As requested; else the last second of the third day (UTC), like `date_of_expiration` in the documented example.
+	 */
 	readonly endsAt: number;
 }
 
 /**
- * The voucher of a payment by that method, null for methods that have none.
- * @param end what the payment's request asks for, in milliseconds since 1970
+ * The voucher of a payment by that method, null for methods without vouchers.
+ * @param end requested expiry, in milliseconds since 1970
  */
 export function voucherFor(method: string, now: number, end?: number): Voucher | null {
 	if (!PAID_BY_CODE.has(method)) return null;

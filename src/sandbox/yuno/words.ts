@@ -28,7 +28,7 @@ const EN: YunoWords = {
 	verified: 'Payment method verified',
 };
 
-/** What only Yuno's pages say. */
+/** Texts that only Yuno's pages use. */
 export function yunoWords(language: Language): YunoWords {
 	return language === 'en' ? EN : ES;
 }
@@ -45,7 +45,7 @@ const METHODS: Readonly<Record<string, string>> = {
 	PIX: 'Pix',
 };
 
-/** `PAGO_EFECTIVO` as payers know it. */
+/** The name that payers know, e.g. for `PAGO_EFECTIVO`. */
 export function methodName(type: string, language: Language): string {
 	if (type === 'CARD') return yunoWords(language).card;
 	return (

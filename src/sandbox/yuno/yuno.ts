@@ -12,16 +12,16 @@ import { refused } from './errors.ts';
 import { createPaymentLinks } from './payment-links.ts';
 import { createPayments } from './payments.ts';
 
-/** What the Yuno simulator can be told beside the common options. */
+/** Options of the Yuno simulator. */
 export type YunoSandboxOptions = SimulatorOptions;
 
 const BRAND = { id: 'yuno', label: 'Yuno' } as const;
 
-/** Public keys name their environment (docs.y.uno, "Authentication"). */
+/** Public keys begin with their environment (docs.y.uno, "Authentication"). */
 const PUBLIC_KEY = /^(?:sandbox|staging|dev|prod)_./;
 
 /**
- * Stands in for Yuno: `https://api-sandbox.y.uno/v1` and the checkout's pages, both under one origin. Amounts are JSON
+ * Simulates Yuno: `https://api-sandbox.y.uno/v1` and the checkout's pages, both under one origin. Amounts are JSON
  * numbers in major units.
  */
 export function yunoSandbox(options: YunoSandboxOptions = {}): Simulator {
@@ -59,7 +59,7 @@ export function yunoSandbox(options: YunoSandboxOptions = {}): Simulator {
 		pages: { 'GET /payment': checkout, 'POST /payment': checkout, ...enrolments.pages },
 		creates: ['POST /v1/payments', 'POST /v1/payment-links', 'POST /v1/customers/sessions'],
 		tryKey: ({ request, raw }) => request.headers.get('x-idempotency-key') ?? raw,
-		// A request that broke inside Yuno before there was a payment has used its key up.
+		// A request that failed inside Yuno before a payment existed has used up its key.
 		onFault: (fault, call) => {
 			if (fault === 'error_before' && call.url.pathname === '/v1/payments') payments.burn(call);
 		},
