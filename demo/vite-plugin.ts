@@ -41,7 +41,7 @@ export function demoShop(): Plugin {
 					// The IP address, to which the simulators send their webhooks.
 					host: server.host ?? '127.0.0.1',
 					port: server.port ?? portFrom(process.env['PORT']),
-					// The endpoint answers preflight requests itself.
+					// The endpoint handles preflight requests itself.
 					cors: false,
 					fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', '*.db', '*.db-*'] },
 					watch: { ignored: ['**/dist/**', '**/storybook-static/**'] },

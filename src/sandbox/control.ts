@@ -24,9 +24,7 @@ export interface Controlled {
 	 * @returns false if no customer has it
 	 */
 	readonly deleteMethod?: (id: string) => boolean;
-	/**
-	 * Switches of this provider's responses, by name, with the values they may take. The first value is the default.
-	 */
+	/** Switches of this provider's responses, by name, with their possible values. The first value is the default. */
 	readonly switches?: Readonly<Record<string, Switch>>;
 }
 

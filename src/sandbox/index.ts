@@ -56,8 +56,9 @@ export type StartedSandbox<Name extends SandboxName = SandboxName> = {
 };
 
 /**
- * Starts the simulators, each on its own port and therefore its own origin. Requires Node.js; the simulators alone do
- * not.
+ * Starts the simulators, each on its own port and therefore its own origin. Requires Node.js; the simulators do not.
+ * @returns the simulators by name, e.g. `onepay`, and `close` to stop them
+ * @throws {Error} if it cannot listen on a port
  */
 export async function startSandbox<Name extends SandboxName = SandboxName>(
 	options: StartSandboxOptions<Name> = {},

@@ -2,7 +2,7 @@ import { GENERATED } from './declarations.ts';
 
 /**
  * Tags for JSX, `jsx.d.ts`: for those of React 19, Preact and Solid that a project has installed. A module that is not
- * installed cannot be augmented; `@ts-ignore` suppresses that error.
+ * installed cannot be augmented; the generated `@ts-ignore` suppresses that error.
  */
 export function jsxTypes(): string {
 	return `${GENERATED}

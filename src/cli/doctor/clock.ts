@@ -7,12 +7,12 @@ const about = findingsOf('clock');
 const WARN_MS = 30_000;
 const WRONG_MS = 5 * 60_000;
 
-/** Compares this machine's clock with the `Date` header of every response from start to stop. */
+/** Compares this machine's clock with the `Date` header of every response between start and stop. */
 export class ClockWatch {
 	readonly #original = globalThis.fetch;
 	/** How far this machine is ahead, in milliseconds, for each response. */
 	readonly #aheadMs: number[] = [];
-	/** Whether one of the clocks was on another machine. */
+	/** Whether one of the responses came from outside this machine and its private network. */
 	#compared = false;
 
 	/** Starts the measurement. Adapters call the global `fetch`, unless they were given their own. */
