@@ -3,66 +3,67 @@ import type { Customer, CustomerField, Environment } from '../wire/offer.ts';
 import type { Status } from '../wire/status.ts';
 
 /**
- * A company whose hosted page takes the money, as the endpoint sees it. An adapter is a plain object made by a factory
- * (`onepay({secretKey})`); a verb that the company does not have is left out, so that it is missing from the type too.
+ * A payment company with a hosted payment page. An adapter is a plain object that a factory returns
+ * (`onepay({secretKey})`). A method that the company does not support is left out, so the type does not have it either.
  *
- * Every verb that talks to the provider throws {@link ProviderError} and nothing else.
+ * Every method that sends requests to the provider throws {@link ProviderError} and no other error.
  */
 export interface Provider {
-	/** Wire name, as `onepay`: lower case, never changes, part of stored data. */
+	/** Wire name, e.g. `onepay`: lower case, never changes, part of stored data. */
 	readonly name: string;
-	/** The name that payers know, as `OnePay`. */
+	/** The brand name that payers see, e.g. `OnePay`. */
 	readonly label: string;
-	/** Decided by the keys, never by configuration beside them. */
+	/** Derived from the keys, never from a separate setting. */
 	readonly environment: Environment;
-	/** Names the merchant's account without revealing a secret. Enters idempotency keys: two accounts never share one. */
+	/** Identifies the merchant's account without a secret. Part of idempotency keys: two accounts never share a key. */
 	readonly account: string;
-	/** Origins (`https://pagos.onepay.la`) of the hosted pages. A payer is sent nowhere else. */
+	/** Origins of the hosted pages, e.g. `https://pagos.onepay.la`. Payers are redirected only to these. */
 	readonly pages: readonly string[];
-	/** Whether a repeated create with the same key is recognised by the provider itself. */
+	/** Whether the provider supports idempotency keys for creating payments. */
 	readonly idempotent: boolean;
-	/** For how long a payment must be read again after its end. @default 30 days for late approvals, 180 after a payment */
+	/** How long a payment must be read again after its end. @default 30 days for late approvals, 180 after a payment */
 	readonly horizon?: Horizon | undefined;
 	/**
-	 * How many requests the provider documents that it takes; left out where it documents none. Whatever is documented, a
-	 * {@link ProviderError} with `retryAfterSeconds` says when the next request makes sense.
+	 * The rate limit that the provider documents; left out if it documents none. In either case,
+	 * `retryAfterSeconds` of a {@link ProviderError} is the time to wait before the next request.
 	 */
 	readonly rateLimit?: RateLimit | undefined;
 
-	/** What must be known of the payer before a payment by this method can be created. */
+	/** Customer fields that are required to create a payment with this method. */
 	requiredFields?(choice: MethodChoice): readonly CustomerField[];
 	/**
-	 * What of an order cannot be asked for at this provider, or not by this method. Called before anything is sent: at the start
-	 * for the items of a configuration, at the request for what a function or a checkout token offers. {@link createPayment}
-	 * refuses the same terms.
+	 * Lists the terms of an order that this provider or method does not support. Called before anything is sent: at
+	 * start for the items of the configuration, per request for offers from a function or a checkout token.
+	 * {@link createPayment} rejects the same terms.
 	 * @param terms of the smallest order of an item, and of the largest
-	 * @returns one clause each, such as `splits cannot be asked for`; empty when all can be asked for
+	 * @returns one clause per term, e.g. `splits cannot be asked for`; empty if all are supported
 	 */
 	unsupportedTerms?(terms: OrderTerms): readonly string[];
 
 	/**
-	 * Creates the payment and gives its hosted page. Checks the provider's echo of amount and currency.
-	 * Repeating it with the same order continues an interrupted one where the provider allows that.
+	 * Creates the payment and returns it with its hosted page. Checks the amount and currency in the response.
+	 * A repeated call with the same order continues an interrupted one if the provider allows that.
 	 */
 	createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment>;
 	/**
-	 * Reads the payment as the provider knows it now. Checks the echo again: another amount is an error that has it in
-	 * {@link ProviderError.stated}, so that it can be reported. An address that is not one of {@link pages}
-	 * is left out and makes nothing unreadable.
+	 * Reads the current state of the payment. Checks the amount again: for a different amount it throws an error with
+	 * that amount in {@link ProviderError.stated}, so that it can be reported. A page URL whose origin is not one of
+	 * {@link pages} is left out and is not an error.
 	 */
 	getPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment>;
 	/**
-	 * Looks for the payment of an order whose create got no readable answer; completes it when it was half made.
-	 * @returns `undefined` only when everything was read where it could be, and it is not there
-	 * @throws {ProviderError} `unreadable` when it was not found and there is more than could be read
+	 * Searches for the payment of an order whose create request got no readable response. Completes a payment that was
+	 * only partly created.
+	 * @returns `undefined` only if the search was complete and found no payment
+	 * @throws {ProviderError} `unreadable` if it was not found and the search was incomplete
 	 */
 	findPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment | undefined>;
-	/** Makes an unpaid payment unpayable. Answers the payment as it is afterwards, `succeeded` when it was too late. */
+	/** Cancels an unpaid payment. Returns its state afterwards: `succeeded` if it was paid before the cancellation. */
 	cancelPayment?(payment: PaymentRef, call?: Call): Promise<ProviderPayment>;
 
 	/**
-	 * Lists the payments of the account, whoever made them, so that a shop can compare its books. Left out where the provider
-	 * documents no list.
+	 * Lists all payments of the account, also those made outside this package, for reconciliation. Left out if the
+	 * provider documents no list.
 	 */
 	listPayments?(query: ListQuery, call?: Call): Promise<ListedPayments>;
 
@@ -72,35 +73,37 @@ export interface Provider {
 	createCharge?(order: ChargeOrder, call?: Call): Promise<ProviderCharge>;
 	getCharge?(charge: { readonly id: string; readonly amount?: Money }, call?: Call): Promise<ProviderCharge>;
 	/**
-	 * Looks for a charge whose answer was lost. It is sent again only when there is none; without this verb, never.
-	 * @returns undefined when there is certainly none
-	 * @throws {ProviderError} also when it cannot be told
+	 * Searches for a charge whose response was lost. The charge is sent again only if this returns undefined; without
+	 * this method, never.
+	 * @returns undefined if the charge certainly does not exist
+	 * @throws {ProviderError} also if the search cannot decide
 	 */
 	findCharge?(query: ChargeQuery, call?: Call): Promise<ProviderCharge | undefined>;
 
-	/** What {@link Provider.refund} takes. Left out: nothing. */
+	/** What {@link Provider.refund} supports. Left out: no refunds. */
 	readonly refunds?: Refundable | undefined;
 	/**
-	 * Gives money of a payment or charge back. Called once for each refund; within the call it is tried again only under its
-	 * key. The answer does not prove that the money went back; that is read from the payment.
-	 * @throws {ProviderError} with `executed: 'no'` only where no money can go back because of this call
+	 * Refunds a payment or charge, in whole or in part. Called once per refund; within the call, retries use the same
+	 * idempotency key. The response does not prove that the money was returned; read the payment for that.
+	 * @throws {ProviderError} with `executed: 'no'` only if this call certainly refunds no money
 	 */
 	refund?(order: RefundOrder, call?: Call): Promise<ProviderRefund>;
 
-	/** Management of links as things of their own, where the provider has them. */
+	/** Management of payment links, independent of payments, if the provider has it. */
 	readonly links?: ProviderLinks;
 
 	/**
-	 * Verifies a webhook over its raw bytes and says what it is about. The result is a hint to read the payment again,
-	 * never a status to believe.
-	 * @throws {ProviderError} `unauthorized` for a signature that does not match, `rejected` for a body that is no event.
+	 * Verifies the signature of a webhook over its raw bytes and reads its event. The event only triggers a new read of
+	 * the payment. Its status is not used as the status of the payment.
+	 * @param raw the body as received
+	 * @throws {ProviderError} `unauthorized` if the signature does not match, `rejected` if the body is not an event
 	 */
 	readWebhook?(raw: Uint8Array, headers: Headers): Promise<ProviderEvent>;
 }
 
 /**
- * For how long money of a payment can still move after the payment seems to be over, in days. A caller reads a payment
- * again until then, ever more rarely.
+ * How long the money of a payment can still move after the payment has ended, in days. Until then the payment is read
+ * again, at growing intervals.
  */
 export interface Horizon {
 	/** After a payment failed, expired or was cancelled: how long a bank may still approve it. */
@@ -109,49 +112,49 @@ export interface Horizon {
 	readonly afterPaymentDays: number;
 }
 
-/** A documented limit of an API, for all requests of one account together. */
+/** Documented rate limit of an API, for all requests of one account together. */
 export interface RateLimit {
 	readonly requests: number;
 	readonly perSeconds: number;
 }
 
-/** Which of a provider's ways to pay, where it has several that differ in what they need. */
+/** A payment method of a provider whose methods have different required fields. */
 export interface MethodChoice {
-	/** The provider's own code, as `WEBPAY`. */
+	/** The provider's own code, e.g. `WEBPAY`. */
 	readonly type?: string | undefined;
 	/** ISO 3166 alpha-2. */
 	readonly country?: string | undefined;
 }
 
-/** What a merchant asks for and not every provider or method has: terms of an order before there is a payer. */
+/** Terms of an order that not every provider or method supports. Known before there is a payer. */
 export interface OrderTerms
 	extends
 		MethodChoice,
 		Pick<PaymentOrder, 'amount' | 'tax' | 'expiresAt' | 'scheduleAt' | 'splits' | 'partialPayment'> {}
 
-/** What travels with every call, beside its subject. */
+/** Options of every call. */
 export interface Call {
-	/** Ends the call; the outcome of a create that was under way is then unknown. */
+	/** Aborts the call. The outcome of a create that was in progress is then unknown. */
 	readonly signal?: AbortSignal;
 	/**
-	 * Of a create: true when nothing was ever sent for its order, so that there is nothing to look for first. An adapter
-	 * without idempotency keys searches in every other case.
+	 * Only for creates: true if nothing was ever sent for this order. In every other case, an adapter without
+	 * idempotency keys searches for an existing payment first.
 	 */
 	readonly firstTry?: boolean;
 }
 
-/** One payment to be made, in our words; adapters translate. */
+/** A payment to create, in this package's terms. Adapters convert it to the provider's request. */
 export interface PaymentOrder extends MethodChoice {
-	/** At most 18 characters `[0-9A-Z]`: the limit of the narrowest field it goes into. Unique per payment. */
+	/** At most 18 characters `[0-9A-Z]`: the limit of the shortest field that stores it. Unique per payment. */
 	readonly reference: string;
-	/** Shaped as a UUID v4. The same for every try at this payment. */
+	/** In the format of a UUID v4. The same for every attempt to create this payment. */
 	readonly idempotencyKey: string;
-	/** ISO 8601 UTC, by our clock: nothing was sent for this payment before that moment. */
+	/** ISO 8601 UTC, by our clock: nothing was sent for this payment before that time. */
 	readonly triedAt?: string | undefined;
 	readonly title: string;
 	readonly description?: string | undefined;
 	readonly amount: Money;
-	/** https address where the payer comes back to. Coming back proves nothing. */
+	/** https URL to which the payer returns. The return does not prove a payment. */
 	readonly returnUrl: string;
 	readonly customer?: Customer | undefined;
 	readonly tax?: Tax | undefined;
@@ -159,20 +162,20 @@ export interface PaymentOrder extends MethodChoice {
 	readonly expiresAt?: string | undefined;
 	/** ISO 8601 UTC; the provider sends the link to the payer then. */
 	readonly scheduleAt?: string | undefined;
-	/** https address of an invoice or the like, shown beside the amount. */
+	/** https URL of a document such as an invoice, shown beside the amount. */
 	readonly documentUrl?: string | undefined;
 	readonly metadata?: Readonly<Record<string, string>> | undefined;
-	/** Which kinds of method the hosted page offers. Names are the provider's; unknown ones are passed on. */
+	/** Kinds of method that the hosted page offers, by the provider's names. Unknown names are passed on. */
 	readonly allows?: Readonly<Record<string, boolean>> | undefined;
 	readonly splits?: readonly Split[] | undefined;
 	readonly partialPayment?: PartialPayment | undefined;
-	/** Lets the provider write to the payer's phone or e-mail. Without it neither is sent to a provider that would. */
+	/** Allows messages from the provider to the payer. Otherwise a provider that sends any gets no phone or e-mail. */
 	readonly notify?: boolean | undefined;
 }
 
 /** A tax that `amount` already contains. */
 export interface Tax {
-	/** The tax itself, in the currency of the price. */
+	/** The tax, in the currency of the price. */
 	readonly amount: Money;
 	/** The part of the price that the tax is computed on. */
 	readonly base?: Money | undefined;
@@ -182,7 +185,7 @@ export interface Tax {
 	readonly type?: string | undefined;
 }
 
-/** A share of the money for another account. */
+/** A share of the payment for another account. */
 export type Split = {
 	/** The provider's id of the customer who gets the share. */
 	readonly customerId?: string | undefined;
@@ -211,118 +214,117 @@ export interface PartialPayment {
 	readonly min?: Money | undefined;
 	/** Largest part. */
 	readonly max?: Money | undefined;
-	/** Most methods that the parts may be paid with. */
+	/** Maximum number of methods for the parts. */
 	readonly maxMethods?: number | undefined;
 	/** Hours within which all parts must be paid. */
 	readonly timeoutHours?: number | undefined;
 }
 
-/** Enough to find a payment again, and to check that it is the one that was ordered. */
+/** Identifies a payment, with the facts to check that it is the one that was ordered. */
 export interface PaymentRef {
 	/** The provider's id. */
 	readonly id: string;
 	readonly reference: string;
 	readonly amount: Money;
-	/** What the adapter wrote into {@link ProviderPayment.memo}. */
+	/** {@link ProviderPayment.memo}, as the adapter returned it. */
 	readonly memo?: string | undefined;
 }
 
 /**
- * A payment as the provider knows it. Amounts and times are the provider's own, and left out where it does not state
+ * A payment as the provider states it. Amounts and times are the provider's own, and left out if it does not state
  * them; times are ISO 8601 UTC.
  */
 export interface ProviderPayment {
 	readonly id: string;
 	readonly status: Status;
-	/** True when it can take no money any more, whoever opens its page. A declined payment may still be open. */
+	/** True if it can no longer be paid. A declined payment may still be open. */
 	readonly ended: boolean;
 	/** What was ordered. */
 	readonly amount: Money;
 	/**
-	 * All money that came so far, also what was returned later. Grows with each part, and is more than `amount` when
+	 * Total amount paid so far, including money that was refunded later. Grows with each part; more than `amount` if
 	 * it was paid twice.
 	 */
 	readonly amountPaid?: Money | undefined;
-	/** All money that was returned so far. */
+	/** Total amount refunded so far. */
 	readonly amountRefunded?: Money | undefined;
-	/** All money that the payer disputes at the bank, or has won back there. */
+	/** Total amount that the payer disputes at the bank, or got back in a dispute. */
 	readonly amountDisputed?: Money | undefined;
-	/** When the money came; of several parts the last one. */
+	/** When it was paid; for several parts, the time of the last one. */
 	readonly paidAt?: string | undefined;
-	/** When money was last returned. */
+	/** When money was last refunded. */
 	readonly refundedAt?: string | undefined;
 	/** When the payer disputed the payment. */
 	readonly disputedAt?: string | undefined;
-	/** Every refund of it, also those requested elsewhere; left out where the provider lists none. */
+	/** All refunds, also those not requested by this package; left out if the provider does not list refunds. */
 	readonly refunds?: readonly ProviderRefund[] | undefined;
-	/** What `amountPaid` consists of, in the provider's order, where the provider lists it. */
+	/** The parts of `amountPaid`, in the provider's order, if the provider lists them. */
 	readonly parts?: readonly PaymentPart[] | undefined;
-	/** What the provider keeps of it as its fee. */
+	/** The provider's fee. */
 	readonly commission?: Money | undefined;
-	/** When it should be paid, which is not the end of the link. */
+	/** When it should be paid. Not the expiry of the link. */
 	readonly dueDate?: string | undefined;
-	/** The provider's own mark of a payment in which no money moves. */
+	/** The provider's own flag for a test payment, in which no money moves. */
 	readonly isTest?: boolean | undefined;
-	/** The provider's name of the kind of method that was used, as `CARD`. */
+	/** The provider's name for the kind of method that was used, e.g. `CARD`. */
 	readonly method?: string | undefined;
-	/** Something that the shop should look at, although the status stands. */
+	/** A condition that the shop should check. Does not change the status. */
 	readonly warning?: PaymentWarning | undefined;
-	/** The hosted page; null once there is nothing left to do on it, and when its address is none of the listed pages. */
+	/** URL of the hosted page; null once the payer cannot act there, or if it is not on {@link Provider.pages}. */
 	readonly url: string | null;
 	readonly expiresAt: string | null;
-	/** The payer takes a code from the page to a counter, until `expiresAt`. */
+	/** The payer pays in cash at a counter with a code from the page, until `expiresAt`. */
 	readonly voucher?: true | undefined;
-	/** Kept with the payment and handed back on every read; for what only this adapter understands. */
+	/** Adapter-specific data. Stored with the payment and passed to the adapter on every read. */
 	readonly memo?: string | undefined;
 }
 
-/** Which payments a provider is to list, and where to go on. */
+/** Time range and position of a list of payments. */
 export interface ListQuery {
-	/** Made at this time or later; ISO 8601 UTC. Others may be listed too, where the provider has no filter. */
+	/** Created at this time or later; ISO 8601 UTC. Other payments may be listed too if the provider has no filter. */
 	readonly since: string;
-	/** Made before this time. */
+	/** Created before this time; ISO 8601 UTC. */
 	readonly until: string;
-	/** {@link ListedPayments.next} of the answer before. */
+	/** {@link ListedPayments.next} of the previous page. */
 	readonly cursor?: string | undefined;
 }
 
-/** One answer of a list. */
+/** One page of a list. */
 export interface ListedPayments {
-	/** In no particular order. One that moved while the list was read may come again in a later answer. */
+	/** In no particular order. A payment that moved while the list was read may appear again on a later page. */
 	readonly payments: readonly ListedPayment[];
-	/** Leads to the next answer; null when everything was listed. */
+	/** Cursor of the next page; null after the last. */
 	readonly next: string | null;
 }
 
-/** A payment as a provider lists it. */
+/** A payment in a provider's list. */
 export interface ListedPayment extends Partial<
 	Pick<ProviderPayment, 'amountPaid' | 'amountRefunded' | 'amountDisputed' | 'paidAt'>
 > {
 	readonly id: string;
-	/** What the payment was given as its reference, by whoever made it. */
+	/** The reference that the payment was created with, by this package or another client. */
 	readonly reference: string | null;
 	readonly status: Status;
 	readonly ended: boolean;
-	/** What was ordered; null where the payer chooses, and where it cannot be read. */
+	/** The ordered amount; null if the payer chooses it, or if it cannot be read. */
 	readonly amount: Money | null;
-	/** ISO 8601 UTC; null where the provider does not state it. */
+	/** ISO 8601 UTC; null if the provider does not state it. */
 	readonly createdAt: string | null;
 }
 
-/** A part of a payment that came by itself. */
+/** One part of a payment that is paid in several parts. */
 export interface PaymentPart {
-	/** The provider's id of it. */
+	/** The provider's id of the part. */
 	readonly id?: string | undefined;
 	readonly amount: Money;
 	readonly paidAt?: string | undefined;
 }
 
 /**
- * `fraud_declined` the money came although the fraud screening declined the payment · `cancellation_pending` the
- * provider is cancelling it and may still approve it · `refund_pending` the provider is returning the money and may
- * still fail to · `capture_pending` the money is reserved, and the provider tries again to take it · `stalled` the
- * provider may never go on from here, so the payer needs a way out after some time · `still_payable` it was paid, and
- * its link could not be closed.
+ * `fraud_declined` paid although the fraud screening declined it · `cancellation_pending` being cancelled, and may
+ * still be approved · `refund_pending` being refunded, and the refund may still fail · `capture_pending` authorized,
+ * and the provider retries the capture · `stalled` may never change again, so the payer needs another way to go on
+ * after some time · `still_payable` paid, but its link could not be closed.
  */
 export type PaymentWarning =
 	| 'fraud_declined'
@@ -332,17 +334,17 @@ export type PaymentWarning =
 	| 'stalled'
 	| 'still_payable';
 
-/** One connect link to be made: a hosted page where a known customer registers a card or account. */
+/** A connect link to create: a hosted page where an existing customer registers a card or account. */
 export interface ConnectOrder {
 	readonly reference: string;
 	readonly idempotencyKey: string;
 	readonly title: string;
-	/** The provider's id of the customer. Only the merchant's server may name it. */
+	/** The provider's id of the customer. Only the merchant's server may set it. */
 	readonly customerId: string;
 	readonly returnUrl: string;
 	/** ISO 3166 alpha-2. */
 	readonly country?: string | undefined;
-	/** The provider's own code of the method to save, where one must be chosen. */
+	/** The provider's own code of the method to register, if one must be chosen. */
 	readonly type?: string | undefined;
 	readonly allows?: Readonly<Record<string, boolean>> | undefined;
 	readonly singleUse?: boolean | undefined;
@@ -364,16 +366,16 @@ export interface ProviderConnectLink {
 	readonly url: string | null;
 	readonly expiresAt: string | null;
 	/**
-	 * What was registered through it, newest first. With {@link methods}: what was registered since it was made, through
-	 * whatever link.
+	 * Methods registered through this link, newest first. If {@link methods} is set: methods registered since this link
+	 * was created, through any link.
 	 */
 	readonly saved: readonly SavedMethod[];
 	/**
-	 * All methods that the customer has now, newest first. Stated where the provider does not state through which link a
-	 * method was registered: the caller then decides it, and not {@link status}.
+	 * All current methods of the customer, newest first. Set if the provider does not state which link a method was
+	 * registered through: the caller then derives the result from this, not from {@link status}.
 	 */
 	readonly methods?: readonly SavedMethod[] | undefined;
-	/** How often its page was opened, and how often it was completed, where the provider counts. */
+	/** How often its page was opened, and how often it was completed, if the provider counts that. */
 	readonly visits?: number | undefined;
 	readonly completed?: number | undefined;
 	readonly memo?: string | undefined;
@@ -383,11 +385,11 @@ export interface ProviderConnectLink {
 export interface SavedMethod {
 	readonly id: string;
 	readonly kind: 'card' | 'account' | 'other';
-	/** As `VISA ••4242`. */
+	/** For display, e.g. `VISA ••4242`. */
 	readonly label: string;
 }
 
-/** A debit of a registered method, without the payer present. */
+/** A charge of a registered method without the payer present. */
 export type ChargeOrder = {
 	readonly reference: string;
 	readonly idempotencyKey: string;
@@ -401,34 +403,34 @@ export type ChargeOrder = {
 	| { readonly accountId: string; readonly cardId?: undefined }
 );
 
-/** What a charge of unknown outcome is looked up by. */
+/** Search criteria for a charge of unknown outcome. */
 export interface ChargeQuery extends Pick<ChargeOrder, 'reference' | 'title' | 'amount' | 'customerId'> {
-	/** The provider's id of the card or account; undefined where it was not kept. */
+	/** The provider's id of the card or account; undefined if it was not stored. */
 	readonly methodId?: string | undefined;
-	/** ISO 8601 UTC, by our clock: it was not sent before that moment. */
+	/** ISO 8601 UTC, by our clock: the charge was not sent before that time. */
 	readonly triedAt: string;
-	/** Whether the charge with this id of the provider is recorded already, and so is another one. */
+	/** Whether the charge with this provider id is already stored and therefore not the one searched for. */
 	isOther(id: string): Promise<boolean>;
 }
 
-/** A charge as the provider knows it. A decline is an answer, not an error. */
+/** A charge as the provider states it. A decline is a result, not an error. */
 export interface ProviderCharge {
 	readonly id: string;
 	readonly status: Status;
 	readonly amount: Money;
-	/** Why it was declined: the provider's code, and its sentence for the merchant. */
+	/** Why it was declined: the provider's code, and its description for the merchant. */
 	readonly reason: { readonly code: string; readonly description: string } | null;
 	readonly createdAt: string | null;
 	readonly paidAt: string | null;
 }
 
-/** Whether payments and charges can be given back: only `whole`, or in `parts` too. */
+/** Whether payments and charges can be refunded: only as a `whole`, or also in `parts`. */
 export interface Refundable {
 	readonly payment?: 'whole' | 'parts';
 	readonly charge?: 'whole' | 'parts';
 }
 
-/** One refund to be made. */
+/** A refund to create. */
 export interface RefundOrder {
 	readonly kind: 'payment' | 'charge';
 	/** The provider's id of the payment or charge. */
@@ -442,31 +444,31 @@ export interface RefundOrder {
 	/** Shaped as a UUID v4. */
 	readonly idempotencyKey: string;
 	readonly amount: Money;
-	/** Whether this is all that was paid, and nothing of it went back before. */
+	/** Whether this is a full refund and no part was refunded before. */
 	readonly isWhole: boolean;
-	/** For people in the provider's panel. */
+	/** Shown in the provider's dashboard. */
 	readonly description: string;
 	readonly reason?: RefundReason | undefined;
 }
 
 export type RefundReason = 'duplicate' | 'fraudulent' | 'requested_by_customer';
 
-/** A refund as the provider knows it. */
+/** A refund as the provider states it. */
 export interface ProviderRefund {
-	/** The provider's id of it, where it has one. */
+	/** The provider's id of the refund, if it has one. */
 	readonly id?: string | undefined;
-	/** {@link RefundOrder.reference}, where the provider states it. */
+	/** {@link RefundOrder.reference}, if the provider states it. */
 	readonly reference?: string | undefined;
-	/** `pending` the provider is processing it, and it may still fail · `failed` no money went back. */
+	/** `pending` the provider is processing it, and it may still fail · `failed` no money was returned. */
 	readonly status: 'pending' | 'succeeded' | 'failed';
 	readonly amount?: Money | undefined;
-	/** When it came to its end, ISO 8601 UTC. */
+	/** When it ended, ISO 8601 UTC. */
 	readonly at?: string | undefined;
-	/** Of a failed one: the provider's code. */
+	/** The provider's code for a failed refund. */
 	readonly code?: string | undefined;
 }
 
-/** Verbs over links as things of their own. */
+/** Methods to manage payment links. */
 export interface ProviderLinks {
 	create(draft: LinkDraft, call?: Call): Promise<ProviderLink>;
 	get(id: string, call?: Call): Promise<ProviderLink>;
@@ -486,7 +488,7 @@ export interface LinkDraft {
 	/** Provider codes of the methods that the page offers. */
 	readonly methods?: readonly string[] | undefined;
 	readonly expiresAt?: string | undefined;
-	/** What the page asks of the payer. */
+	/** Customer data that the page requests. */
 	readonly askCustomer?: 'name' | 'name_phone' | 'full_customer' | undefined;
 	readonly showMerchant?: boolean | undefined;
 	readonly theme?: Readonly<Record<string, string>> | undefined;
@@ -495,7 +497,7 @@ export interface LinkDraft {
 
 export interface ProviderLink {
 	readonly id: string;
-	/** `draft` cannot be paid yet, `closed` no more. Says nothing of any payment made through it. */
+	/** `draft` cannot be paid yet, `closed` can no longer be paid. Does not show whether the link was paid. */
 	readonly state: 'draft' | 'published' | 'closed' | 'unknown';
 	readonly title: string;
 	readonly amount: Money;
@@ -504,34 +506,34 @@ export interface ProviderLink {
 	readonly expiresAt: string | null;
 }
 
-/** What a verified webhook is about. */
+/** The event of a verified webhook. */
 export interface ProviderEvent {
-	/** The same for every delivery of the same event. */
+	/** Identical for every delivery of the same event. */
 	readonly id: string;
-	/** The provider's name for it, as `payment.approved`. */
+	/** The provider's name for the event, e.g. `payment.approved`. */
 	readonly type: string;
 	readonly subject: 'payment' | 'connect-link' | 'charge' | 'other';
-	/** The provider's id of its subject. */
+	/** The provider's id of the subject. */
 	readonly providerId: string | null;
-	/** The reference that we gave the order, when the event carries it. */
+	/** Our reference of the order, if the event contains it. */
 	readonly reference: string | null;
 	/**
-	 * The status that the event states. A hint: the payment is read until it shows this status, or for some minutes. It is
-	 * never believed. Left out: the payment is read some more times.
+	 * The status that the event states. Not used as the payment's status: the payment is read until it has this status,
+	 * or for some minutes. Left out: the payment is read several more times.
 	 */
 	readonly status?: Status | undefined;
-	/** Of a connect link that was completed: the provider's id of the method that was registered through it. */
+	/** For a completed connect link: the provider's id of the registered method. */
 	readonly methodId?: string | undefined;
-	/** The provider's id of the customer whose method it is, when the event carries it. */
+	/** The provider's id of the customer who owns the method, if the event contains it. */
 	readonly customerId?: string | undefined;
 }
 
 /**
- * Why a call to a provider did not give what was asked.
- * `rejected` the request is at fault · `unauthorized` the keys or signature are · `not_found` · `rate_limited` ·
- * `unavailable` it is down or unreachable · `timeout` no answer in time · `unreadable` an answer that makes no sense ·
- * `in_progress` an earlier try with this key still runs · `duplicate` the key was used up by an earlier try ·
- * `amount_mismatch` it speaks of other money than was ordered · `not_supported` it has no such thing.
+ * Why a call to a provider failed.
+ * `rejected` the request is invalid · `unauthorized` the keys or signature are invalid · `not_found` · `rate_limited` ·
+ * `unavailable` the provider is down or unreachable · `timeout` no response in time · `unreadable` an invalid or
+ * incomplete response · `in_progress` an earlier request with this key is still running · `duplicate` an earlier
+ * request used up the key · `amount_mismatch` the amount differs from the ordered one · `not_supported`.
  */
 export type ProviderFault =
 	| 'rejected'
@@ -546,24 +548,24 @@ export type ProviderFault =
 	| 'amount_mismatch'
 	| 'not_supported';
 
-/** The only error that adapters throw. Its message is for the merchant's log and already free of secrets. */
+/** The only error that adapters throw. Its message is for the merchant's log and contains no secrets. */
 export class ProviderError extends Error {
 	override readonly name = 'ProviderError';
 	/** Wire name of the provider. */
 	readonly provider: string;
 	readonly fault: ProviderFault;
 	/**
-	 * Whether the provider may have done what was asked. `no` only when that is certain: the attempt may then be
-	 * tried anew. Everything uncertain is `maybe`.
+	 * Whether the provider may have executed the request. `no` only if it certainly did not: a retry is then safe.
+	 * Every uncertain case is `maybe`.
 	 */
 	readonly executed: 'no' | 'maybe';
-	/** HTTP status of the answer, when there was one. */
+	/** HTTP status of the response, if there was one. */
 	readonly status: number | undefined;
-	/** Seconds after which a new try makes sense, when the provider said so. */
+	/** Seconds to wait before a retry, if the provider stated them. */
 	readonly retryAfterSeconds: number | undefined;
-	/** Fields that the provider found fault with, by its own names. */
+	/** Fields that the provider rejected, by its own names. */
 	readonly fields: readonly string[];
-	/** Of `amount_mismatch`: the amount that the provider stated instead of the one that was ordered. */
+	/** For `amount_mismatch`: the amount that the provider stated. */
 	readonly stated: Money | undefined;
 
 	constructor(facts: {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Endpoint } from '../endpoint/create-endpoint.ts';
 import { discardRest, toRequest } from './incoming.ts';
 
-/** As much of Fastify's instance as is used, so that nobody needs Fastify's types who does not use it. */
+/** The part of Fastify's instance that is used. Declared here so that Fastify's types are not required. */
 export interface FastifyScope {
 	removeAllContentTypeParsers(): unknown;
 	addContentTypeParser(
@@ -13,9 +13,11 @@ export interface FastifyScope {
 }
 
 /**
- * Mounts an endpoint in Fastify: `app.register(checkoutLinks(checkout), { prefix: '/checkout' })`. Parsers are switched
- * off below the prefix and nowhere else: the endpoint counts the bytes of a body itself, and webhooks are signed over
- * them.
+ * Mounts an endpoint in Fastify: `app.register(checkoutLinks(checkout), { prefix: '/checkout' })`. Body parsers are
+ * disabled only below the prefix: the endpoint limits the size of a body itself, and webhooks are signed over its
+ * bytes.
+ * @param endpoint what {@link createEndpoint} returned
+ * @returns the plugin for `app.register`
  */
 export function checkoutLinks(endpoint: Pick<Endpoint, 'fetch'>): (scope: FastifyScope) => Promise<void> {
 	return async (scope) => {

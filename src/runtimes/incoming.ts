@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { ReparsedRequest } from '../endpoint/routes/webhooks.ts';
 
-/** A request as `node:http` gives it, or as Express does after a body parser. */
+/** A request of `node:http`, or of Express after a body parser. */
 export type Incoming = IncomingMessage & { readonly originalUrl?: string; readonly body?: unknown };
 
-/** The whole target of a request below its host, also where Express has cut the mount point off. */
+/** The complete path and query of a request, also if Express has removed the mount point. */
 function targetOf({ originalUrl, url }: Incoming): string {
 	return (originalUrl ?? url ?? '/').replace(/^[^/]*\/*/, '/');
 }
@@ -15,8 +15,8 @@ export function pathOf(incoming: Incoming): string {
 }
 
 /**
- * The same request in the words of the Fetch standard, or nothing when they have none for it (method TRACE, say). The
- * host name is fixed: the endpoint never uses it, and what a client writes there must not matter.
+ * Converts the request to a Fetch `Request`; undefined if Fetch does not support it (e.g. method TRACE). The host name
+ * is fixed: the endpoint never uses it, and a client's `Host` header must have no effect.
  */
 export function toRequest(incoming: Incoming): Request | undefined {
 	const method = incoming.method ?? 'GET';
@@ -35,7 +35,7 @@ export function toRequest(incoming: Incoming): Request | undefined {
 	}
 }
 
-/** The body, and whether it had to be written anew because a parser read it before us. */
+/** The body, and whether it had to be serialized again because a parser had already read it. */
 interface Body {
 	readonly body: ReadableStream<Uint8Array> | Uint8Array | string;
 	readonly reparsed?: true;
@@ -43,7 +43,7 @@ interface Body {
 
 function bodyOf(incoming: Incoming, headers: Headers): Body {
 	if (!incoming.readableEnded) return { body: streamOf(incoming) };
-	// Of the bytes that came, not of those that the parser unpacked.
+	// These describe the received bytes, not those that the parser decoded.
 	headers.delete('content-length');
 	headers.delete('content-encoding');
 	const { body = '' } = incoming;
@@ -52,7 +52,7 @@ function bodyOf(incoming: Incoming, headers: Headers): Body {
 	return { body: form ? toForm(body as object) : JSON.stringify(body), reparsed: true };
 }
 
-/** What a form's parser read, as it was sent; a name that came twice comes twice. */
+/** Serializes the result of a form parser; repeated names stay repeated. */
 function toForm(fields: object): string {
 	const pairs = Object.entries(fields).flatMap(([name, value]: [string, unknown]) =>
 		(Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]),
@@ -61,8 +61,8 @@ function toForm(fields: object): string {
 }
 
 /**
- * The body as it arrives. Unlike `Readable.toWeb`, giving up on it does not destroy the socket, so that a client whose
- * body was too large still gets to read why.
+ * The body as a stream. Unlike with `Readable.toWeb`, cancelling it does not destroy the socket, so that a client whose
+ * body is too large still receives the error response.
  */
 function streamOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
 	return new ReadableStream<Uint8Array>({
@@ -84,7 +84,7 @@ function streamOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
 	});
 }
 
-/** Reads what is left of a body and throws it away: the connection would be stuck in front of it. */
+/** Reads and discards the rest of a body: otherwise the connection could not be reused. */
 export function discardRest(incoming: IncomingMessage): void {
 	if (incoming.readableEnded) return;
 	incoming.removeAllListeners('data');

@@ -3,7 +3,7 @@ import type { Endpoint } from '../endpoint/create-endpoint.ts';
 import { discardRest, pathOf, toRequest } from './incoming.ts';
 import { createScriptsListener } from './scripts.ts';
 
-/** Where the scripts are served unless the option names another path. */
+/** Default path of the scripts. */
 const SCRIPTS_PATH = '/checkout-links/';
 
 /** Options of {@link toNodeListener}. */
@@ -11,29 +11,29 @@ export interface NodeListenerOptions {
 	/**
 	 * Serves the package's scripts too, so that a page can load `<script type="module">` from the same server: `true` at
 	 * `/checkout-links/checkout-links.js`, or a path of your own, e.g. `'/assets/checkout/'`. In Express the path is below
-	 * the mount point, as the paths of a router are. Everything below it belongs to the scripts.
+	 * the mount point, like the paths of a router. Everything below it is reserved for the scripts.
 	 * @default false
 	 */
 	readonly scripts?: boolean | string;
 }
 
-/** As much of an Express request as is used. */
+/** The part of an Express request that is used. */
 type MountedRequest = IncomingMessage & { readonly baseUrl?: string };
 
 /** A listener for `node:http`, and a handler for Express. */
 export type NodeListener = (
 	request: IncomingMessage,
 	response: ServerResponse,
-	/** Express's; called for paths that are not the endpoint's, when the listener is mounted at the root of the app. */
+	/** Express's `next`; called for paths that are not the endpoint's if the listener is mounted at the root. */
 	next?: () => void,
 ) => Promise<void>;
 
 /**
  * Mounts an endpoint in `node:http` or Express: `app.use('/checkout', toNodeListener(checkout))`. Mount it before any
- * body parser. After one it takes payments all the same, but webhooks are signed over the bytes that a parser throws
- * away: those that do not come out the same are refused, and the endpoint's log says why.
+ * body parser. After a body parser payments still work, but webhooks are signed over the original bytes, which the
+ * parser discards: a webhook whose serialized body differs is rejected, and the endpoint's log states the reason.
  * @param endpoint what {@link createEndpoint} returned
- * @returns the listener. It never rejects
+ * @returns the listener. Its promise never rejects
  * @throws {TypeError} if `scripts` is not a path, e.g. `'assets'` or `'/'`
  * @throws {Error} if `scripts` is set and the package's script files are missing, as in a bundle of the server
  * @example
@@ -65,7 +65,7 @@ export function toNodeListener(
 		}
 		const response = await endpoint.fetch(request, { ip: incoming.socket.remoteAddress });
 		discardRest(incoming);
-		// Read whole, since no response is long: a stream would cost more than all else that is done for it.
+		// Read at once, because all responses are short: a stream would be the most expensive part of the request.
 		const body = Buffer.from(await response.arrayBuffer());
 		outgoing.statusCode = response.status;
 		response.headers.forEach((value, name) => outgoing.setHeader(name, value));

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import Negotiator from 'negotiator';
 
-/** Where the package's scripts are built to: beside `dist/runtimes`, or below the root of a source checkout. */
+/** Output folders of the built scripts: beside `dist/runtimes`, or below the root of a source checkout. */
 const FOLDERS = ['../cdn', '../../dist/cdn'].map((path) => join(import.meta.dirname, path));
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -16,13 +16,13 @@ const TYPES: Readonly<Record<string, string>> = {
 	'.md': 'text/markdown; charset=utf-8',
 };
 
-/** The names that the bundler writes: they change with the content, so what a browser has under one never gets old. */
+/** Hashed names of the bundler: they change with the content, so browsers may cache the files forever. */
 const HASHED_NAME = /-[\w-]{8}\.js(?:\.map)?$/;
 const IMMUTABLE = 'public, max-age=31536000, immutable';
-/** Names that stay the same across versions: an upgrade reaches pages within five minutes. */
+/** For names that stay the same across versions: pages load an upgrade within five minutes. */
 const REVALIDATED = 'public, max-age=300';
 
-/** Headers of every response below the scripts' path: any page may load them, since they contain nothing of the shop. */
+/** Headers of every response below the scripts' path: any page may load them, because they contain no shop data. */
 const OPEN_TO_ALL_PAGES = {
 	'access-control-allow-origin': '*',
 	'cross-origin-resource-policy': 'cross-origin',
@@ -34,7 +34,7 @@ const METHODS = 'GET, HEAD, OPTIONS';
 const compressGzip = promisify(gzip);
 const compressBrotli = promisify(brotliCompress);
 
-/** Content codings in the order of preference where a client likes them equally. */
+/** Content codings, in order of preference for equal q-values. */
 const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 type Encoding = (typeof ENCODINGS)[number];
 
@@ -57,15 +57,15 @@ export type ScriptsListener = (request: IncomingMessage, response: ServerRespons
 
 /**
  * Finds the folder of the built scripts.
- * @returns undefined where they have not been built, which happens in a source checkout only
+ * @returns undefined if they have not been built, which happens only in a source checkout
  */
 export function scriptsFolder(): string | undefined {
 	return FOLDERS.find((folder) => namesIn(folder).length > 0);
 }
 
 /**
- * Creates the handler that serves the package's scripts. All files are read now: a running server goes on serving the
- * chunks that belong to its entry while an upgrade replaces the package on disk.
+ * Creates the handler that serves the package's scripts. All files are read now, so a running server still serves the
+ * matching chunks while an upgrade replaces the package on disk.
  * @param path where the files are served, e.g. `/checkout-links/`
  * @throws {TypeError} if `path` is not an absolute path of its own
  * @throws {Error} if the package's script files are missing
@@ -141,7 +141,7 @@ async function respond(
 	}
 }
 
-/** Ends with an error that no cache may keep: a name that is unknown now may belong to the next version. */
+/** Sends an error response that must not be cached: a name that is unknown now may exist in the next version. */
 function endWithText(response: ServerResponse, status: number, text: string): void {
 	response
 		.setHeader('cache-control', 'no-store')
@@ -150,7 +150,7 @@ function endWithText(response: ServerResponse, status: number, text: string): vo
 		.end(text);
 }
 
-/** A file in memory, compressed once for each content coding, when the first client asks for it. */
+/** A file in memory, compressed once per content coding, on the first request for it. */
 class ScriptFile {
 	readonly #name: string;
 	readonly #bytes: Buffer;
@@ -166,7 +166,7 @@ class ScriptFile {
 	/** Sends the file in the coding that the client prefers, or 304 when the client has it. */
 	async send(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const { encoding, body } = await this.#select(request);
-		// Strong tags name bytes, so each coding has its own (RFC 9110, 8.8.3.3).
+		// A strong ETag identifies exact bytes, so each coding has its own (RFC 9110, 8.8.3.3).
 		const etag = encoding === 'identity' ? `"${this.#digest}"` : `"${this.#digest}-${encoding}"`;
 		response
 			.setHeader('cache-control', HASHED_NAME.test(this.#name) ? IMMUTABLE : REVALIDATED)
@@ -184,7 +184,7 @@ class ScriptFile {
 			.end(request.method === 'HEAD' ? undefined : body);
 	}
 
-	/** A coding that makes a small file longer is not used, and neither is one that the client does not accept. */
+	/** Selects the coding. One that makes a small file longer is not used. */
 	async #select(request: IncomingMessage): Promise<{ readonly encoding: Encoding; readonly body: Buffer }> {
 		const encoding = preferredEncoding(request);
 		if (encoding === 'identity') return { encoding, body: this.#bytes };
@@ -205,14 +205,14 @@ type CurrentNegotiator = Negotiator & {
 	encodings(available: readonly string[], options: { readonly preferred: readonly string[] }): string[];
 };
 
-/** The coding with the highest q-value of `Accept-Encoding`; the bytes as they are where it accepts none of ours. */
+/** The coding with the highest q-value of `Accept-Encoding`; `identity` if the client accepts none of ours. */
 function preferredEncoding(request: IncomingMessage): Encoding {
 	const negotiator = new Negotiator(request) as CurrentNegotiator;
 	const [encoding = 'identity'] = negotiator.encodings(ENCODINGS, { preferred: ENCODINGS });
 	return encoding as Encoding;
 }
 
-/** Whether `If-None-Match` names the tag, by the weak comparison (RFC 9110, 13.1.2): proxies weaken tags. */
+/** Whether `If-None-Match` contains the ETag, by weak comparison (RFC 9110, 13.1.2): proxies weaken ETags. */
 function isCached(header: string | undefined, etag: string): boolean {
 	if (header === undefined) return false;
 	return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);

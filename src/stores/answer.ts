@@ -1,29 +1,29 @@
 import type { Claim, ClaimAnswer, Entry } from './store.ts';
 
-/** What a store knows of an entry, as far as a claim is concerned. Times in milliseconds since the epoch. */
+/** The stored fields of an entry that a claim needs. Times in milliseconds since the epoch. */
 export interface Kept {
 	readonly key: string;
 	readonly reference: string;
 	readonly fingerprint: string;
-	/** When others may take over; 0 when nobody holds the lease. */
+	/** When others may take over; 0 if the lease is free. */
 	readonly leaseUntil: number;
-	/** When the entry is to be forgotten. */
+	/** When the entry expires. */
 	readonly expiresAt: number;
 	/** Null until the entry is done. */
 	readonly data: string | null;
 	readonly dueAt: number | null;
 	readonly version: number;
 	readonly news: number;
-	/** When it was first claimed; once it is done, when it was first completed. */
+	/** When it was first claimed; for a done entry, when it was first completed. */
 	readonly since: number;
 }
 
-/** A kept entry that is done. */
+/** A stored entry that is done. */
 export type Done = Kept & { readonly data: string };
 
 /**
- * What an entry under the claimed key or reference answers to a claim at `now`. Undefined when it stands in nobody's way:
- * it has expired, or it is the claimed one and free to be taken over.
+ * The result of a claim at `now` because of an entry with the claimed key or reference. Undefined if the entry does not
+ * prevent the claim: it has expired, or it is the claimed one and its lease is free.
  */
 export function claimConflict(
 	kept: Kept,
@@ -44,13 +44,13 @@ export function isDone<T extends Kept>(kept: T): kept is T & Done {
 	return kept.data !== null;
 }
 
-/** What the endpoint may see of an entry that is done, at `now`. */
+/** A done entry as the endpoint reads it at `now`. */
 export function entryOf({ key, reference, version, data, news, since, dueAt }: Done, now: number): Entry {
 	const dueInMs = dueAt === null ? null : dueAt - now;
 	return { key, reference, version, data, news, ageMs: now - since, dueInMs };
 }
 
-/** When a written entry is due: as its content asks, or at once when newer news was counted than the content answers. */
+/** When a written entry is due: as its content states, or at once if there is news that the content does not cover. */
 export function dueAfter(
 	content: { readonly dueInMs: number | null; readonly news?: number | undefined },
 	news: number,
@@ -61,10 +61,10 @@ export function dueAfter(
 	return isAnswered || (dueAt !== null && dueAt < now) ? dueAt : now;
 }
 
-/** Where the next page of a list begins: after this entry. */
+/** Last entry of a page; the next page begins after it. */
 export interface Position {
 	readonly since: number;
-	/** Parts entries of the same moment. */
+	/** Orders entries of the same time. */
 	readonly after: string;
 }
 
@@ -73,7 +73,7 @@ export function encodeCursor({ since, after }: Position): string {
 	return Buffer.from(JSON.stringify([since, after])).toString('base64url');
 }
 
-/** @throws {RangeError} for a text that {@link encodeCursor} did not make */
+/** @throws {RangeError} for a text that {@link encodeCursor} did not create */
 export function decodeCursor(cursor: string): Position {
 	try {
 		const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
@@ -82,7 +82,7 @@ export function decodeCursor(cursor: string): Position {
 			if (typeof since === 'number' && typeof after === 'string') return { since, after };
 		}
 	} catch {
-		// Not JSON; refused below.
+		// Not JSON; rejected below.
 	}
 	throw new RangeError(`"${cursor}" is no cursor of a list.`);
 }

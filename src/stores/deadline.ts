@@ -1,12 +1,12 @@
-/** How long a store waits for its server unless told otherwise, in milliseconds: well below a payer's patience. */
+/** Default time limit for a response from a store's server, in milliseconds: short enough for a waiting payer. */
 export const ANSWER_WITHIN_MS = 5000;
 
-/** After how many seconds a request is sent again that a store could not take on. */
+/** `Retry-After` in seconds for a request that a store could not accept. */
 const RETRY_AFTER_S = 5;
 
 /**
- * Thrown by a store that can take on nothing new for a while, e.g. because its server has no connection left. Nothing was
- * done. Becomes a 503 with `Retry-After`.
+ * Thrown by a store that cannot accept anything new for a while, e.g. because its server has no free connection.
+ * Nothing was done. The endpoint responds with 503 and `Retry-After`.
  */
 export class StoreBusyError extends Error {
 	override readonly name = 'StoreBusyError';
@@ -14,10 +14,10 @@ export class StoreBusyError extends Error {
 }
 
 /**
- * What `work` comes to, or an error once `ms` have passed: clients that queue commands while they reconnect may never
- * answer otherwise. The work itself is not stopped. A claim that succeeds unheard runs out as a lease nobody uses, and the
- * next claimant is told to look first.
- * @param limitMs the limit that the error names, where `ms` is what is left of it
+ * The result of `work`, or an error after `ms` milliseconds: clients that queue commands while they reconnect might
+ * never settle. The work itself is not stopped. If a claim succeeds after the error, its lease expires unused, and the
+ * next claim returns `uncertain`.
+ * @param limitMs the limit in the error message, if `ms` is the remaining part of it
  */
 export async function within<T>(ms: number, server: string, work: Promise<T>, limitMs = ms): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;

@@ -1,18 +1,18 @@
-/** Something in a {@link DueHeap}, and when it is due. */
+/** An item of a {@link DueHeap}, and when it is due. */
 interface Due<T> {
 	readonly dueAt: number;
-	/** Parts what is due at the same time: the earlier one first. */
+	/** Orders items that are due at the same time: the lower one first. */
 	readonly order: number;
 	readonly item: T;
 }
 
-/** Items by when they are due: a binary heap. An item that was set again or removed is dropped when it comes up. */
+/** Binary heap of items by due time. An element whose item was set again or removed is dropped when it is first. */
 export class DueHeap<T> {
 	#heap: Due<T>[] = [];
 	readonly #current = new Map<T, Due<T>>();
 	#count = 0;
 
-	/** Sets when an item is due, in place of the time that it had; null for never. */
+	/** Sets when an item is due and replaces its earlier time; null for never. */
 	set(item: T, dueAt: number | null): void {
 		this.#current.delete(item);
 		if (dueAt !== null) {
@@ -20,14 +20,14 @@ export class DueHeap<T> {
 			this.#current.set(item, due);
 			this.#push(due);
 		}
-		// What was replaced stays in the heap until it comes up, or until it is most of the heap.
+		// Replaced elements stay in the heap until they are first, or until they are more than half of the heap.
 		if (this.#heap.length > 64 && this.#heap.length > 2 * this.#current.size) {
 			this.#heap = [];
 			for (const due of this.#current.values()) this.#push(due);
 		}
 	}
 
-	/** What is due first. */
+	/** The item that is due first. */
 	first(): { readonly item: T; readonly dueAt: number } | undefined {
 		for (;;) {
 			const due = this.#heap[0];

@@ -14,7 +14,7 @@ import { DueHeap } from './due-heap.ts';
 import { checkStoreOptions } from './options.ts';
 import type { Clock, Entry, EntryNames, Fact, NewDelivery, Store } from './store.ts';
 
-/** How many values a call looks at on its way to see whether they are over. */
+/** Number of values that each call checks for expiry. */
 const SWEPT_PER_CALL = 8;
 
 interface Held extends Kept {
@@ -22,9 +22,9 @@ interface Held extends Kept {
 	readonly note: string;
 	readonly ttlMs: number;
 	readonly names: EntryNames | null;
-	/** In the order in which entries were claimed; parts those that were completed in the same moment. */
+	/** Counts entries in the order in which they were claimed; orders entries that were completed at the same time. */
 	readonly number: number;
-	/** Appended to, never copied. */
+	/** Items are appended; the array is not copied. */
 	readonly facts: Fact[];
 	/** Ids of its deliveries. */
 	readonly deliveries: Set<string>;
@@ -43,10 +43,11 @@ interface Window {
 }
 
 /**
- * Keeps attempts in this process: for tests, the sandbox and trying things out. A restart forgets every attempt, so a
- * payer who presses again afterwards may pay twice; use another store for real money.
+ * Stores attempts in the memory of this process: for tests, the sandbox and experiments. A restart deletes all
+ * attempts, so a payer who clicks again afterwards may pay twice; use another store for real money.
  *
- * @param options.clock replaces the system's clock.
+ * @param options.clock replaces the system's clock, in milliseconds since the epoch
+ * @returns the store
  */
 export function memory(options: { readonly clock?: Clock } = {}): Store {
 	checkStoreOptions<{ readonly clock?: Clock }>('memory', options, { clock: func() });
@@ -118,7 +119,7 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 				const failed = earlier?.subscriber === subscriber && earlier.failures > 0;
 				if (failed) earlier.dueAt = Math.min(earlier.dueAt, now);
 			}
-			// At the end of the order.
+			// Move it to the end of the order.
 			deliveries.delete(id);
 			entry.deliveries.add(id);
 			deliveries.set(id, { id, subscriber, data, key: entry.key, addedAt: now, failures: 0, dueAt: now });
@@ -151,7 +152,7 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 		for (const delivery of deliveries.values()) if (live(delivery.key, now)) yield delivery;
 	};
 
-	// Every verb runs to its end within one tick, which is what makes it atomic; none may contain an `await`.
+	// Every method completes within one tick and is therefore atomic; none may contain an `await`.
 	return {
 		durable: false,
 		shared: false,
@@ -388,7 +389,7 @@ export function memory(options: { readonly clock?: Clock } = {}): Store {
 	};
 }
 
-/** The names of an entry by which {@link Store.find} looks it up, each as one text. */
+/** The names by which {@link Store.find} looks up an entry, each as one text. */
 function indexNames(names: EntryNames | null): string[] {
 	if (!names) return [];
 	const { provider, providerId, order } = names;
@@ -405,9 +406,8 @@ function indexName(
 }
 
 /**
- * Goes round the map a few values per call, so that what nobody asks for any more is dropped without a timer and
- * without one call paying for all. A call may add one value and looks at several, hence the map stays in proportion to
- * what is alive.
+ * Iterates over the map, a few values per call, and drops expired ones: this needs no timer, and no call is slow. A
+ * call adds at most one value and checks several, so the size of the map stays proportional to the live values.
  */
 function sweeper<V>(
 	map: ReadonlyMap<string, V>,

@@ -1,18 +1,18 @@
 /**
- * Databases and NUL: a PostgreSQL `text` cannot hold U+0000, and node:sqlite (up to Node 22) cuts what it reads there.
- * Hence NUL is written as SUBSTITUTE (U+001A) and `0`, and SUBSTITUTE itself as SUBSTITUTE and `1`. Other text, that is
- * to say all that one ever sees, is stored as it is.
+ * NUL in databases: a PostgreSQL `text` cannot contain U+0000, and node:sqlite (up to Node 22) truncates what it reads
+ * at that character. So NUL is written as SUBSTITUTE (U+001A) and `0`, and SUBSTITUTE as SUBSTITUTE and `1`. All other
+ * text is stored unchanged.
  */
 
 const UNSTORABLE = /[\u0000\u001a]/g;
 const ESCAPED = /\u001a([01])/g;
 
-/** A text that any database can keep; different for different texts. */
+/** Escapes a text for storage in any database; the result is unique for each text. */
 export function escapeNul(text: string): string {
 	return text.replace(UNSTORABLE, (char) => (char === '\0' ? '\u001a0' : '\u001a1'));
 }
 
-/** Takes back {@link escapeNul}. */
+/** Reverses {@link escapeNul}. */
 export function unescapeNul(text: string): string {
 	return text.replace(ESCAPED, (_, digit) => (digit === '0' ? '\0' : '\u001a'));
 }

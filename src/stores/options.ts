@@ -2,7 +2,7 @@ import { kindOf, object, type Fields, type ShapeIssue } from '../wire/shape.ts';
 
 /**
  * Checks the options of a store.
- * @throws {TypeError} that lists names that do not exist and values of another type
+ * @throws {TypeError} that lists unknown names and values of the wrong type
  */
 export function checkStoreOptions<T extends object>(store: string, options: T, fields: Fields<T>): void {
 	const issues: ShapeIssue[] = [];
@@ -15,9 +15,9 @@ export function checkStoreOptions<T extends object>(store: string, options: T, f
 }
 
 /**
- * Checks that a store was given a client, and not its address or a promise of it.
- * @param methods what the client must have, at least one of them
- * @throws {TypeError}
+ * Checks that a store received a client, and not its URL or a promise of it.
+ * @param methods names of methods; the client must have at least one
+ * @throws {TypeError} if it has none
  */
 export function checkClient(store: string, client: unknown, methods: readonly string[], want: string): void {
 	const has = (name: string) => typeof (client as Record<string, unknown> | undefined)?.[name] === 'function';

@@ -3,17 +3,17 @@ import { SWEEP_MOMENTS } from './sweep.ts';
 const TABLES_VERSION = 2;
 
 /**
- * One statement that creates the schema and the tables where they are missing, brings tables of an older version up to
- * this one, and asks for no right to create where there is nothing to do, so that an administrator may do it beforehand.
- * Processes that start together take turns.
+ * One statement that creates the schema and the tables if they are missing, and migrates tables of an older version. It
+ * needs no CREATE privilege if there is nothing to do, so an administrator may run it beforehand. Processes that start
+ * at the same time run it one after another.
  *
- * Times and durations are in milliseconds, as `double precision` because that is what a JavaScript number is.
+ * Times and durations are in milliseconds, as `double precision`, the type of a JavaScript number.
  *
- * No column that changes with a read at the provider is in an index of `entry`, so that such a change touches no index:
- * what changes then lies in `due`, which has a row for what is due at some time only. `status` is null where the entry has
- * no names, `look_at` once it is done.
+ * No column that changes with a read at the provider is in an index of `entry`, so such a change updates no index.
+ * Those columns are in `due`, which has rows only for entries that are due at some time. `status` is null if the entry
+ * has no names, `look_at` once it is done.
  *
- * @param schema has been checked to be an identifier.
+ * @param schema a validated identifier
  */
 export function createTables(schema: string): string {
 	const name = `"${schema}"`;
@@ -130,7 +130,7 @@ export function createTables(schema: string): string {
 END $tables$`;
 }
 
-/** SQL for when an entry may be deleted, as `sweepTime` in sweep.ts has it. */
+/** SQL for when an entry may be deleted, equal to `sweepTime` in sweep.ts. */
 export function sweepAt(expiresAt: string, ttlMs: string): string {
 	const step = `greatest(1, ${ttlMs} / ${SWEEP_MOMENTS})`;
 	return `ceil((${expiresAt}) / ${step}) * ${step}`;

@@ -7,17 +7,17 @@ import { checkClient, checkStoreOptions } from './options.ts';
 import type { Delivery, EntryContent, Fact, PendingDelivery, Store, UncertainEntry } from './store.ts';
 import { Sweeper } from './sweep.ts';
 
-/** What the store asks of a `pg` Pool, or of anything that answers like one. Each call is a transaction of its own. */
+/** The part of a `pg` Pool that the store uses; compatible objects also work. Each call is a separate transaction. */
 export interface PostgresPool {
 	query(text: string, values: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
 }
 
 export interface PostgresOptions {
-	/** Schema that holds the tables: lower-case letters, digits, `_`. Created if missing. Default `checkout_links`. */
+	/** Schema of the tables: lower-case letters, digits, `_`. Created if missing. Default `checkout_links`. */
 	readonly schema?: string;
 	/**
-	 * How long to wait for an answer, in milliseconds, and for a connection where the server takes no more of them.
-	 * Default 5000. What records an ordered payment waits three times as long.
+	 * How long to wait for a response, in milliseconds, and for a connection if the server accepts no more. Default
+	 * 5000. Recording an ordered payment waits three times as long.
 	 */
 	readonly timeoutMs?: number;
 	/** Added to the database's clock, in milliseconds, so that tests need not wait. Default 0. */
@@ -26,49 +26,50 @@ export interface PostgresOptions {
 
 type Value = string | number | null | string[];
 
-/** With the time of the database. */
+/** A row with the time of the database. */
 interface Now {
 	readonly now: number;
 }
 
-/** What a claim took, if it took anything: the entry's version, which is 1 for a new one, and its note. */
+/** The entry that a claim took, if any: its version, which is 1 for a new one, and its note. */
 type Taken =
 	{ readonly taken: null; readonly note: null } | { readonly taken: number; readonly note: string };
 
-/** How much of what has expired is deleted at a time. */
+/** Number of expired rows that are deleted at a time. */
 const SWEEP_ROWS = 1000;
-/** Each turn means that somebody else changed the entry just then; nobody loses so many in a row. */
+/** A turn repeats only after a concurrent change of the entry; this many in a row are practically impossible. */
 const TURNS = 50;
-/** The transaction was given up in favour of another and left no trace: serialization_failure, deadlock_detected. */
+/** The server rolled back the transaction because of another one: serialization_failure, deadlock_detected. */
 const TRY_AGAIN = new Set<unknown>(['40001', '40P01']);
 /**
- * No connection was made, hence nothing was done: too_many_connections, cannot_connect_now (it starts or stops), and no
- * server at the address. See https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * No connection was made, so nothing was done: too_many_connections, cannot_connect_now (the server starts or stops),
+ * and no server at the address. See https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const UNCONNECTED = new Set<unknown>(['53300', '57P03', 'ECONNREFUSED']);
-/** The same in the words of `pg`, which gives these no code. */
+/** Messages of `pg` for the same case; these errors have no code. */
 const UNCONNECTED_WORDS = /timeout exceeded when trying to connect|terminated due to connection timeout/;
-/** read_only_sql_transaction: a standby, or a server that takes no writes for a while. */
+/** read_only_sql_transaction: a standby, or a server that accepts no writes for a while. */
 const READ_ONLY = '25006';
 /** Waits between two tries to connect, in milliseconds: the first, which doubles, and the longest. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 250;
-/** How many time limits recording an outcome may take: less than a lease leaves after the longest call of a provider. */
+/** Time limits that recording an outcome may take: less than the rest of a lease after the longest provider call. */
 const RECORDING_LIMITS = 3;
 
 const COLUMNS = `key, reference, fingerprint, lease_until AS "leaseUntil", expires_at AS "expiresAt", data,
 	version, news, since`;
 /** The database's time, so that all machines agree on it; $1 is the offset. */
 const CLOCK = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 + $1::float8';
-/** The time when the statement asked for it first; the same throughout, which also lets an index serve comparisons. */
+/** The time, read once per statement: the same in all its parts, so that comparisons can use an index. */
 const NOW = '(SELECT now FROM clock)';
 
 /**
- * Keeps attempts in PostgreSQL (12 or newer): for shops that run on several machines. Creates its tables on first use.
+ * Stores attempts in PostgreSQL (12 or newer): for shops that run on several machines. Creates its tables on first use.
  * As durable as the server's `synchronous_commit`, which is on by default. Works behind a pooler in transaction mode.
  *
- * @param pool the merchant's own; the store never closes it.
- * @throws {TypeError} when the schema is no plain identifier, an option does not exist, or there is no pool.
+ * @param pool the merchant's pool; the store never closes it
+ * @returns the store
+ * @throws {TypeError} if the schema is not a plain identifier, an option is unknown, or the pool is missing
  */
 export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Store {
 	checkClient('postgres', pool, ['query'], 'a pool, e.g. postgres(new pg.Pool({connectionString}))');
@@ -83,12 +84,12 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 			`"${schema}" cannot be the schema: lower-case letters, digits and _ only, at most 63.`,
 		);
 	}
-	// Quoted, because a good name may be a reserved word.
+	// Quoted, because a valid name may be a reserved word.
 	const table = (name: string) => `"${schema}".${name}`;
 	const [entries, dues, facts] = [table('entry'), table('due'), table('fact')];
 	const [deliveries, windows] = [table('delivery'), table('event_window')];
 
-	/** Every verb is one statement, hence it happened wholly or, when the database gives it up, not at all. */
+	/** Runs one statement. Every method is one statement, so it either takes effect completely or not at all. */
 	const ask = async (text: string, values: unknown[], leftMs: number): Promise<readonly unknown[]> => {
 		for (let turn = 1; ; turn++) {
 			try {
@@ -100,8 +101,8 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 		}
 	};
 	/**
-	 * Does the work, and does it again as long as no connection can be made.
-	 * @throws {StoreBusyError} when none could be made within the limit
+	 * Runs the work, and repeats it as long as no connection can be made.
+	 * @throws {StoreBusyError} if none could be made within the limit
 	 */
 	const connected = async <T>(limitMs: number, work: (leftMs: number) => Promise<T>): Promise<T> => {
 		const end = performance.now() + limitMs;
@@ -117,7 +118,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 						{ cause: error },
 					);
 				}
-				// Left to chance, so that those who wait do not come at the same moments.
+				// Random, so that waiting clients do not retry at the same time.
 				const wait = Math.min(leftMs, pauseMs * (0.5 + Math.random()));
 				await new Promise((resolve) => setTimeout(resolve, wait));
 			}
@@ -133,7 +134,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 	): Promise<Row[]> => {
 		tables ??= ask(createTables(schema), [], leftMs).catch((error: unknown) => {
 			tables = undefined;
-			// Where nothing can be written now, what was written before can be read.
+			// A read-only server can still return what was written before.
 			if (!(error instanceof Error && 'code' in error && error.code === READ_ONLY)) throw error;
 		});
 		await tables;
@@ -163,7 +164,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 
 	const settle = `owner = NULL, lease_until = 0, version = version + 1, expires_at = ${NOW} + ttl_ms,
 		sweep_at = ${sweepAt(`${NOW} + ttl_ms`, 'ttl_ms')}`;
-	// Nobody owns what is done.
+	// A done entry has no owner.
 	const owned = `key = $2 AND owner = $3 AND expires_at > ${NOW}`;
 	const live = `expires_at > ${NOW}`;
 	const done = `data IS NOT NULL AND ${live}`;
@@ -174,8 +175,8 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 	/**
 	 * Changes the row of an entry, and in the same statement appends to its history and its deliveries.
 	 * @param change an UPDATE of one entry without its RETURNING; it has the parameters $2 to $`from - 1`
-	 * @param due what else happens with the row that is called `changed`
-	 * @param limitMs how long it may take
+	 * @param due further parts of the statement, which read the row as `changed`
+	 * @param limitMs time limit in milliseconds
 	 */
 	const write = async (
 		change: string,
@@ -216,7 +217,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 					'text[]',
 				),
 			);
-			// The id of a delivery that has expired with its entry is free.
+			// The id of a delivery that expired with its entry can be used again.
 			parts.push(`deliveries AS (INSERT INTO ${deliveries} AS kept (id, entry, subscriber, data, added_at, due_at)
 				SELECT id, n, subscriber, added.data, ${NOW}, ${NOW}
 				FROM changed, unnest(${lists.join(', ')}) WITH ORDINALITY AS added (id, subscriber, data, number)
@@ -246,7 +247,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 			const expiry = `${NOW} + greatest($6::float8, $7::float8)`;
 			sweep(entrySweeper);
 			for (let turn = 0; turn < TURNS; turn++) {
-				// `standing` is what was there when the statement began, or nothing if it came in that very moment.
+				// `standing` is the entry at the start of the statement; empty if it was inserted concurrently.
 				const found = await rows<(Kept | { readonly key: null }) & { now: number } & Taken>(
 					`, fresh AS (
 						INSERT INTO ${entries}
@@ -365,7 +366,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 			if (cursor !== undefined) {
 				const from = decodeCursor(cursor);
 				const at = parameter(from.since, 'float8');
-				// The first part lets an index begin there.
+				// The first condition lets the index scan start there.
 				where.push(`since <= ${at} AND (since, n) < (${at}, ${parameter(Number(from.after), 'bigint')})`);
 			}
 			const found = await rows<Done & Now & { readonly n: string }>(
@@ -500,7 +501,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 		},
 
 		async ping() {
-			// Whoever asks wants to know how it is now.
+			// Without retries: the caller needs the current state.
 			await rowsOnce(timeoutMs, 'SELECT 1', []);
 		},
 
@@ -510,7 +511,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Sto
 	};
 }
 
-/** Whether no connection was made, so that certainly nothing was done. */
+/** Whether no connection was made, so certainly nothing was done. */
 function isUnconnected(error: unknown): error is Error & { readonly code?: unknown } {
 	if (!(error instanceof Error)) return false;
 	return ('code' in error && UNCONNECTED.has(error.code)) || UNCONNECTED_WORDS.test(error.message);

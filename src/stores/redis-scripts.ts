@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A Lua script, and the digest under which the server remembers it. */
+/** A Lua script, and the digest under which the server caches it. */
 export interface Script {
 	readonly source: string;
 	readonly sha: string;
@@ -8,25 +8,25 @@ export interface Script {
 
 /*
  * All keys begin with the prefix in braces, KEYS[1] included. An entry is a hash under its own Redis key, its id: `key
- * reference referenceId fingerprint leaseUntil ttlMs expiresAt note version born since`, `owner` while it is held, `data`
- * once it is done, `news` if there was any, `status provider providerId order` as far as it has names. The reference's
- * Redis key holds the entry's id. Beside it there are
+ * reference referenceId fingerprint leaseUntil ttlMs expiresAt note version born since`, `owner` while it is leased,
+ * `data` once it is done, `news` if there was any, `status provider providerId order` if it has names. The reference's
+ * Redis key contains the entry's id. Other keys:
  *
  *   due, uncertain                     sorted sets of ids by when they are due
  *   list, status:…, order:…, id:…      sorted sets of ids by `since`
  *   history:…                          list of facts, each with its time
  *   delivery:…                         hash: `entry born key subscriber data addedAt failures number`
- *   ready, waiting                     sorted sets of deliveries: what is due by its number, other ones by when they are due
+ *   ready, waiting                     sorted sets of deliveries: ready ones by number, waiting ones by due time
  *   of:…                               sorted set of the deliveries to a subscriber by their number
  *   about:…                            sorted set of the deliveries of an entry by their number
  *   count                              the last number
  *
- * `expiresAt` decides what is gone. Redis' own expiry only cleans up: it knows nothing of ARGV[1], which tests add to the
- * server's time, and members of sorted sets have none. They are checked against the hash when they are met, and every
- * write looks at some. No call looks at more than SCANNED members; where that is not enough, the script says so and is
- * called again, so that others are served in between.
+ * `expiresAt` decides what has expired. Redis' own expiry only cleans up: it does not include ARGV[1], which tests add
+ * to the server's time, and members of sorted sets have no expiry. Members are compared with the hash when they are
+ * read, and every write checks some. No call checks more than SCANNED members. If that is not enough, the script
+ * returns that and is called again, so that the server can run other commands in between.
  *
- * Entries of version 1 had no `born` and `since`, and were in no list.
+ * Entries of version 1 had no `born` and `since`, and were not in any list.
  */
 const PRELUDE = `
 local SCANNED = 500
@@ -250,7 +250,7 @@ const script = (body: string): Script => {
 /**
  * KEYS: entry, reference · ARGV: offset, key, reference, fingerprint, owner, leaseMs, ttlMs, note, isFull → outcome, details
  *
- * With 1 as isFull nothing new is begun, and the outcome of what would be is 'full'.
+ * If isFull is 1, there are no new claims: the outcome is 'full'.
  */
 export const CLAIM = script(`
 local id, referenceId = KEYS[1], KEYS[2]
@@ -326,7 +326,7 @@ local id = redis.call('GET', KEYS[1])
 return id and isDone(id) and redis.call('HGET', id, 'reference') == ARGV[2] and read(id)
 `);
 
-/** KEYS: any · ARGV: offset, order, or provider and providerId → whether to ask again, entry or nil */
+/** KEYS: any · ARGV: offset, order, or provider and providerId → whether to call again, entry or nil */
 export const FIND_BY_NAME = script(`
 local set = ARGV[3] and providerIdSet(ARGV[2], ARGV[3]) or base .. 'order:' .. ARGV[2]
 for _ = 1, SCANNED do
@@ -352,8 +352,8 @@ return isLive(KEYS[1]) and redis.call('LRANGE', historyOf(KEYS[1]), 0, -1) or {}
 `);
 
 /**
- * KEYS: any · ARGV: offset, how many, since, until, status if any, order if any, provider if any, and where to begin if
- * not at the newest: time and id → whether to ask again, from which time and id, and of each entry its time, id and content
+ * KEYS: any · ARGV: offset, limit, since, until, status if any, order if any, provider if any, and the start if not the
+ * newest: time and id → whether to call again, from which time and id, and of each entry its time, id and content
  */
 export const LIST = script(`
 at = 1
@@ -405,7 +405,7 @@ redis.call('ZADD', DUE, text(now), KEYS[1])
 return 1
 `);
 
-/** KEYS: any · ARGV: offset, limit, leaseMs → whether to ask again, entries */
+/** KEYS: any · ARGV: offset, limit, leaseMs → whether to call again, entries */
 export const LEASE = script(`
 local limit, found, looked = tonumber(ARGV[2]), {}, 0
 while #found < limit do
@@ -429,7 +429,7 @@ end
 return {0, found}
 `);
 
-/** KEYS: any · ARGV: offset, limit, owner, leaseMs → whether to ask again, of each entry its parts */
+/** KEYS: any · ARGV: offset, limit, owner, leaseMs → whether to call again, of each entry its parts */
 export const LEASE_UNCERTAIN = script(`
 local limit, leaseMs, found, looked = tonumber(ARGV[2]), tonumber(ARGV[4]), {}, 0
 while #found < limit do
@@ -451,7 +451,7 @@ end
 return {full and 1 or 0, found}
 `);
 
-/** KEYS: any · ARGV: offset → whether to ask again, ms if any */
+/** KEYS: any · ARGV: offset → whether to call again, ms if any */
 export const NEXT_DUE = script(`
 local nextAt
 local looked = 0
@@ -476,7 +476,7 @@ if looked >= SCANNED then return {1} end
 return {0, nextAt < math.huge and text(math.max(0, nextAt - now)) or ''}
 `);
 
-/** KEYS: any · ARGV: offset, limit, leaseMs → whether to ask again, of each delivery its parts */
+/** KEYS: any · ARGV: offset, limit, leaseMs → whether to call again, of each delivery its parts */
 export const LEASE_DELIVERIES = script(`
 local limit, found = tonumber(ARGV[2]), {}
 local due = redis.call('ZRANGEBYSCORE', WAITING, '-inf', text(now), 'LIMIT', 0, SCANNED)
@@ -523,7 +523,7 @@ redis.call('ZADD', WAITING, text(now + retryInMs), delivery)
 return 1
 `);
 
-/** KEYS: entry · ARGV: offset → of each of its first deliveries the parts, the last being in how many milliseconds it is due */
+/** KEYS: entry · ARGV: offset → of each of its first deliveries the parts; the last is the ms until it is due */
 export const PENDING_DELIVERIES = script(`
 local pending = {}
 for _, delivery in ipairs(redis.call('ZRANGE', base .. 'about:' .. KEYS[1], 0, SCANNED - 1)) do
@@ -537,7 +537,7 @@ end
 return pending
 `);
 
-/** KEYS: any · ARGV: offset, subscriber, after which number → the last number that was looked at, or nil at the end */
+/** KEYS: any · ARGV: offset, subscriber, after which number → the last number that was checked, or nil at the end */
 export const WAKE_DELIVERIES = script(`
 local of = base .. 'of:' .. ARGV[2]
 local members = redis.call('ZRANGEBYSCORE', of, '(' .. ARGV[3], '+inf', 'WITHSCORES', 'LIMIT', 0, SCANNED)
@@ -567,7 +567,7 @@ return {text(count), text(resetsAt - now)}
 /** KEYS: any · ARGV: offset → 1. Shows that scripts run. */
 export const PING = script('return 1');
 
-/** KEYS: any · ARGV: offset → used_memory, maxmemory, maxmemory_policy; empty where this user may not ask */
+/** KEYS: any · ARGV: offset → used_memory, maxmemory, maxmemory_policy; empty if this user has no permission */
 export const MEMORY = script(`
 local info = redis.pcall('INFO', 'memory')
 if type(info) ~= 'string' then return {} end

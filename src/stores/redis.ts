@@ -6,49 +6,50 @@ import type { Script } from './redis-scripts.ts';
 import { checkClient, checkStoreOptions } from './options.ts';
 import type { ClaimAnswer, Delivery, Entry, EntryContent, Store, UncertainEntry } from './store.ts';
 
-/** What the store asks of a client, or a cluster client, of the `redis` package (version 4 or newer). */
+/** The part of a client, or cluster client, of the `redis` package (version 4 or newer) that the store uses. */
 export interface NodeRedisClient {
 	evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 	eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
-/** What the store asks of a client, or a cluster client, of the `ioredis` package. */
+/** The part of a client, or cluster client, of the `ioredis` package that the store uses. */
 export interface IoRedisClient {
 	evalsha(sha: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
 	eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
 }
 
 export interface RedisOptions {
-	/** What the names of all keys begin with, in braces so that a cluster keeps them together. Default `checkout-links`. */
+	/** Prefix of all keys, written in braces so that a cluster stores them together. Default `checkout-links`. */
 	readonly prefix?: string;
 	/**
-	 * Say true if the server keeps what it has confirmed: `appendfsync always`, `maxmemory-policy noeviction`, and no
-	 * failover to a replica that lags behind. Redis' defaults promise none of these. Default false.
+	 * Set to true if the server never loses confirmed writes: `appendfsync always`, `maxmemory-policy noeviction`, and
+	 * no failover to a replica that lags behind. Redis' defaults ensure none of these. Default false.
 	 */
 	readonly durable?: boolean;
-	/** How long to wait for an answer, in milliseconds. Default 5000. */
+	/** How long to wait for a response, in milliseconds. Default 5000. */
 	readonly timeoutMs?: number;
 	/** Added to the server's clock, in milliseconds, so that tests need not wait. Default 0. */
 	readonly clockOffsetMs?: () => number;
 }
 
-/** From this part of `maxmemory` on, nothing new is begun: the rest is for what was begun before. */
+/** From this fraction of `maxmemory` on, there are no new claims: the rest is for attempts in progress. */
 const FULL = 0.95;
-/** How long what was read of the memory is good for, in milliseconds. */
+/** How long a memory reading is cached, in milliseconds. */
 const MEMORY_MS = 3000;
-/** What the server replies to a write when its memory is full and its policy is `noeviction`. */
+/** The server's reply to a write if its memory is full and its policy is `noeviction`. */
 const OUT_OF_MEMORY = /\bOOM command not allowed/;
 
-/** How often a script goes on at most. What it has not come to then it finds the next time. */
+/** Maximum number of runs of a script in one call. A later call processes the rest. */
 const TURNS = 50;
 
 /**
- * Keeps attempts in Redis (5 or newer) or Valkey, for shops that run on several machines. Every verb is one script,
- * which the server runs by its own clock with nothing in between. When the server has used 95 % of its `maxmemory`, nothing
- * new is claimed, so that what was begun can be completed. The endpoint's `statusTokenSecret` must be configured.
+ * Stores attempts in Redis (5 or newer) or Valkey, for shops that run on several machines. Every method is one script,
+ * which the server runs atomically by its own clock. Once the server has used 95 % of its `maxmemory`, there are no new
+ * claims, so that attempts in progress can be completed. The endpoint's `statusTokenSecret` must be configured.
  *
- * @param client the merchant's own, connected; the store never closes it.
- * @throws {TypeError} when the prefix is empty or contains braces, an option does not exist, or there is no client.
+ * @param client the merchant's client, connected; the store never closes it
+ * @returns the store
+ * @throws {TypeError} if the prefix is empty or contains braces, an option is unknown, or the client is missing
  */
 export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOptions = {}): Store {
 	checkClient(
@@ -71,7 +72,7 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 	const referenceId = (reference: string) => `{${prefix}}:reference:${reference}`;
 	const windowId = (name: string) => `{${prefix}}:window:${name}`;
 	const deliveryId = (id: string) => `{${prefix}}:delivery:${id}`;
-	/** For scripts that find their keys themselves. */
+	/** Key argument of scripts that compute their keys themselves. */
 	const any = `{${prefix}}:due`;
 
 	const run = async (script: Script, keys: string[], ...values: (string | number)[]): Promise<unknown> => {
@@ -79,7 +80,7 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 		try {
 			return await within(timeoutMs, 'Redis', evaluate(client, 'sha', script, keys, args));
 		} catch (error) {
-			// The server does not know the script yet, or has forgotten it in a restart; it has done nothing.
+			// The script is not in the server's cache, e.g. after a restart; nothing was executed.
 			if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw busyOr(error);
 			return await within(timeoutMs, 'Redis', evaluate(client, 'source', script, keys, args)).catch(
 				(second: unknown) => {
@@ -88,7 +89,7 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 			);
 		}
 	};
-	/** How full the server is; undefined where it does not say. */
+	/** Memory usage of the server; undefined if it does not state it. */
 	const readMemory = async (): Promise<Memory | undefined> => {
 		const [used, max, policy] = ((await run(scripts.MEMORY, [any])) as unknown[]).map(String);
 		return used && max && policy ? { used: Number(used), max: Number(max), policy } : undefined;
@@ -106,7 +107,7 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 		const { used, max } = (await memory) ?? { used: 0, max: 0 };
 		return max > 0 && used >= FULL * max;
 	};
-	/** Runs a script as long as it says that it has not looked at everything, up to a number of times. */
+	/** Repeats a script until it returns that it has processed everything, at most {@link TURNS} times. */
 	const runOn = async <T>(
 		script: Script,
 		values: () => (string | number)[],
@@ -122,7 +123,7 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 	return {
 		durable,
 		shared: true,
-		// What is seldom used is what most policies evict first.
+		// The secret is read seldom, and most policies evict such keys first.
 		keepsSecret: false,
 
 		async claim({ key, reference, fingerprint, owner, leaseMs, ttlMs, checkpoint: note }) {
@@ -299,20 +300,20 @@ export function redis(client: NodeRedisClient | IoRedisClient, options: RedisOpt
 	};
 }
 
-/** What the server says of its memory: both in bytes, `max` 0 for no limit. */
+/** Memory usage and limit of the server, in bytes; `max` is 0 for no limit. */
 interface Memory {
 	readonly used: number;
 	readonly max: number;
 	readonly policy: string;
 }
 
-/** The same error, or what it is where the server had no room for a write: nothing was written then. */
+/** The same error, or a {@link StoreBusyError} if the server had no memory for a write; then nothing was written. */
 function busyOr(error: unknown): unknown {
 	if (!(error instanceof Error && OUT_OF_MEMORY.test(error.message))) return error;
 	return new StoreBusyError('Redis has used all of its maxmemory; raise it.', { cause: error });
 }
 
-/** What scripts reply of an entry or a delivery: strings, or Buffers if the merchant's client answers such. */
+/** Reply of a script for an entry or a delivery: strings, or Buffers if the merchant's client returns those. */
 type Reply = readonly unknown[];
 
 function entryOf(reply: Reply): Entry {
@@ -338,7 +339,7 @@ function deliveryOf(reply: Reply): Delivery {
 	return { id, subscriber, data, key, failures: Number(failures), ageMs: Number(ageMs) };
 }
 
-/** An argument that may be missing, for `option()` of the scripts. */
+/** An optional argument, for `option()` of the scripts. */
 function optionArgs(value: string | number | null | undefined): (string | number)[] {
 	return value === null || value === undefined ? [0] : [1, value];
 }
@@ -358,7 +359,7 @@ function contentArgs(content: EntryContent): (string | number)[] {
 	return [data, ...optionArgs(dueInMs), ...optionArgs(news), ...named, ...additionArgs(content)];
 }
 
-/** EVALSHA or EVAL, in the words of either package. */
+/** Calls EVALSHA or EVAL with the API of either package. */
 function evaluate(
 	client: NodeRedisClient | IoRedisClient,
 	by: 'sha' | 'source',

@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
 /** Marks the file as ours: "CkLk". See https://www.sqlite.org/pragma.html#pragma_application_id */
 const APPLICATION_ID = 0x436b4c6b;
 const SCHEMA_VERSION = 2;
-/** A longer log is truncated when it is no longer read. */
+/** A write-ahead log longer than this many bytes is truncated once all readers have finished. */
 const LOG_BYTES = 16 * 1024 * 1024;
 /** How long to wait for another process that is writing, in milliseconds. */
 const BUSY_MS = 5000;
@@ -25,10 +25,11 @@ const SQLITE_REASONS: Readonly<Record<number, string>> = {
 };
 
 /**
- * Times and durations in milliseconds, as REAL because that is what a JavaScript number is.
+ * Times and durations in milliseconds, as REAL, the type of a JavaScript number.
  *
- * No column that changes with a read at the provider is in an index of `entry`: what changes then lies in `due`, which has
- * a row for what is due at some time only. `status` is null where the entry has no names, `look_at` once it is done.
+ * No column that changes with a read at the provider is in an index of `entry`. Those columns are in `due`, which has
+ * rows only for entries that are due at some time. `status` is null if the entry has no names, `look_at` once it is
+ * done.
  */
 const TABLES = `
 	CREATE TABLE entry (
@@ -97,7 +98,7 @@ const SIGN = `
 	PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
-/** Version 1 had one table for all. The names of an entry were in its data only, which was the JSON of a record. */
+/** Version 1 had a single table. The names of an entry were only in its data, the JSON of a record. */
 const FROM_VERSION_1 = `
 	DROP INDEX entry_due;
 	DROP INDEX entry_expiry;
@@ -118,23 +119,23 @@ const FROM_VERSION_1 = `
 
 /** Two connections to one file. */
 export interface SqliteFile {
-	/** Every commit is on the disk before it returns: a power cut loses nothing. */
+	/** Every commit is on the disk before it returns: a power failure loses nothing. */
 	readonly durable: DatabaseSync;
-	/** A power cut may lose the last commits, but never damages the file. Ten times as fast. */
+	/** A power failure may lose the last commits, but never damages the file. Ten times as fast. */
 	readonly relaxed: DatabaseSync;
 }
 
 /**
- * Opens the file, creating it (for its owner's eyes only) and its tables where needed.
+ * Opens the file; creates it (readable only by its owner) and its tables if needed.
  *
- * @throws Error when the folder is missing, the file is no database or another program's, was written by a newer
- *   version of this package, or Node.js has no SQLite.
+ * @throws {Error} if the folder is missing, the file is not a database, belongs to another program or was written by a
+ *   newer version of this package, or Node.js has no SQLite
  */
 export function openSqlite(file: string): SqliteFile {
 	return openFile(file, true);
 }
 
-/** @param changes whether a file that is new or of an older version is made one of this version */
+/** @param changes whether a new file or one of an older version is migrated to this version */
 function openFile(file: string, changes: boolean): SqliteFile {
 	const path = pathOf(file);
 	const Database = loadSqlite();
@@ -148,7 +149,7 @@ function openFile(file: string, changes: boolean): SqliteFile {
 			db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
 			return db;
 		} catch (error) {
-			// Ends the transaction too.
+			// Also ends the transaction.
 			db.close();
 			throw error;
 		}
@@ -160,8 +161,8 @@ function openFile(file: string, changes: boolean): SqliteFile {
 }
 
 /**
- * node:sqlite, asked for at run time, so that its absence has a clear message and so that the warning which Node 22
- * prints on loading it (and no other warning) can be held back.
+ * node:sqlite, loaded at run time, so that there is a clear message if it is missing, and so that the warning that Node
+ * 22 prints on loading it (and no other warning) can be suppressed.
  */
 function loadSqlite(): typeof DatabaseSync {
 	const emit = process.emitWarning;
@@ -179,7 +180,7 @@ function loadSqlite(): typeof DatabaseSync {
 	}
 }
 
-/** SQLite gives its -wal and -shm files the permissions of the file, so this covers all three. */
+/** SQLite creates its -wal and -shm files with the permissions of the file, so this covers all three. */
 function createPrivately(path: string): void {
 	try {
 		closeSync(openSync(path, 'a', 0o600));
@@ -188,7 +189,7 @@ function createPrivately(path: string): void {
 	}
 }
 
-/** What the system's error codes mean for a file. */
+/** Meaning of the system's error codes for a file. */
 const REASONS: Readonly<Record<string, string>> = {
 	ENOENT: 'its folder does not exist',
 	EACCES: 'permission denied for this user',
@@ -205,7 +206,7 @@ function cannotOpen(path: string, error: unknown): Error {
 	return new Error(`Cannot open ${path} for the SQLite store: ${why}.`, { cause: error });
 }
 
-/** @throws {Error} for what cannot be the name of a file */
+/** @throws {Error} for a text that cannot be the name of a file */
 function pathOf(file: string): string {
 	if (typeof file !== 'string') {
 		throw new Error(
@@ -218,15 +219,15 @@ function pathOf(file: string): string {
 	return resolve(file);
 }
 
-/** Whether the file is still to be created: it does not exist, or is empty. */
+/** Whether the file must be created: it does not exist, or is empty. */
 export function isMissing(file: string): boolean {
 	const stat = statSync(pathOf(file), { throwIfNoEntry: false });
 	return stat === undefined || (stat.isFile() && stat.size === 0);
 }
 
 /**
- * Checks that the file could be created, and creates nothing.
- * @throws {Error} when its folder is missing or must not be written
+ * Checks that the file could be created, without creating it.
+ * @throws {Error} if its folder is missing or not writable
  */
 export function checkCreatable(file: string): void {
 	const path = pathOf(file);
@@ -242,13 +243,13 @@ export function checkCreatable(file: string): void {
 
 const files = new WeakMap<Store, string>();
 
-/** Keeps the file of a store, for {@link sqliteFileOf}. */
+/** Stores the path of a store's file, for {@link sqliteFileOf}. */
 export function rememberFile(store: Store, file: string): void {
 	files.set(store, pathOf(file));
 }
 
 /**
- * The file that a store is kept in.
+ * The file of a SQLite store.
  * @returns its absolute path; `undefined` for other stores
  */
 export function sqliteFileOf(store: Store): string | undefined {
@@ -256,8 +257,8 @@ export function sqliteFileOf(store: Store): string | undefined {
 }
 
 /**
- * Opens a store's file for writing and closes it again, without a change to it.
- * @throws {Error} when it is locked, damaged or must not be written
+ * Opens a store's file for writing and closes it again, without changing it.
+ * @throws {Error} if it is locked, damaged or not writable
  */
 export function inspectSqlite(path: string): void {
 	const { durable, relaxed } = openFile(path, false);
@@ -265,7 +266,7 @@ export function inspectSqlite(path: string): void {
 	durable.close();
 }
 
-/** Makes the file ours, unless it is already; throws when it is somebody else's, and leaves it as it was. */
+/** Creates or migrates the tables if needed. Throws for a file of another program and leaves it unchanged. */
 function prepareFile(db: DatabaseSync, path: string, changes: boolean): void {
 	inTransaction(db, 'BEGIN', () => isOurs(db, path));
 	// Write-ahead log: readers do not wait for writers, and a commit is one write.
@@ -275,7 +276,7 @@ function prepareFile(db: DatabaseSync, path: string, changes: boolean): void {
 			`The file system of ${path} does not allow SQLite's write-ahead log; it may be a network one.`,
 		);
 	}
-	// Asked again where nobody else can write: another process may have been faster.
+	// Checked again inside the write lock: another process may have been faster.
 	inTransaction(db, 'BEGIN IMMEDIATE', () => {
 		const isNew = !isOurs(db, path);
 		if (!changes) return;
@@ -284,7 +285,7 @@ function prepareFile(db: DatabaseSync, path: string, changes: boolean): void {
 	});
 }
 
-/** Whether the file has our tables; false when it is empty. Throws for everybody else's. */
+/** Whether the file has our tables; false if it is empty. Throws for a file of another program. */
 function isOurs(db: DatabaseSync, path: string): boolean {
 	const application = ask(db, 'PRAGMA application_id');
 	const version = ask(db, 'PRAGMA user_version');
@@ -311,8 +312,8 @@ function inTransaction(db: DatabaseSync, begin: 'BEGIN' | 'BEGIN IMMEDIATE', wor
 }
 
 /**
- * SQLite's own waiting does not cover the change to WAL: several processes that open a new file at once see "database is
- * locked" immediately. So opening is tried again for as long as SQLite would have waited.
+ * SQLite's busy timeout does not cover the change to WAL: several processes that open a new file at the same time get
+ * "database is locked" immediately. So opening is retried for the duration of that timeout.
  */
 function patiently(path: string, open: () => DatabaseSync): DatabaseSync {
 	const giveUpAt = Date.now() + BUSY_MS;
@@ -331,7 +332,7 @@ function patiently(path: string, open: () => DatabaseSync): DatabaseSync {
 	}
 }
 
-/** A reason in words, and in SQLite's. The low byte is the primary code. */
+/** A reason for the error, and SQLite's own message. The low byte is the primary code. */
 function whyNot(code: number, error: unknown): string {
 	const reason = SQLITE_REASONS[code & 0xff];
 	const said = error instanceof Error ? error.message : String(error);

@@ -15,24 +15,25 @@ import { checkCreatable, isMissing, openSqlite, rememberFile } from './sqlite-fi
 import type { Clock, Delivery, EntryContent, Fact, Store, UncertainEntry } from './store.ts';
 import { Sweeper, sweepTime } from './sweep.ts';
 
-/** How much of what has expired is deleted at a time. */
+/** Number of expired rows that are deleted at a time. */
 const SWEEP_ROWS = 200;
-/** Each turn means that another process changed the entry just then; nobody loses so many in a row. */
+/** A turn repeats only after a concurrent change by another process; this many in a row are practically impossible. */
 const TURNS = 50;
 
 const COLUMNS = `key, reference, fingerprint, lease_until AS leaseUntil, expires_at AS expiresAt, entry.data,
 	due_at AS dueAt, version, news, since`;
 
 /**
- * Keeps attempts in one file, on the SQLite that is built into Node.js: for a shop on one machine, which may run several
- * processes on the file. What was recorded survives a crash and a power cut. Calls block the event loop for the
- * duration of a disk write.
+ * Stores attempts in one file, with the SQLite that is built into Node.js: for a shop on one machine; several processes
+ * may use the file. Recorded data survives a crash and a power failure. Calls block the event loop for the duration of
+ * a disk write.
  *
- * Not for network file systems, where SQLite's locks do not hold.
+ * Not for network file systems, where SQLite's locks do not work reliably.
  *
- * @param file path of the database; created on first use, for its owner's eyes only, in a folder that must exist.
- * @param options.clock replaces the system's clock.
- * @throws {Error} at once when the file cannot be used or created, with the reason.
+ * @param file path of the database; created on first use, readable only by its owner, in a folder that must exist
+ * @param options.clock replaces the system's clock, in milliseconds since the epoch
+ * @returns the store
+ * @throws {Error} at once if the file cannot be used or created, with the reason
  */
 export function sqlite(file: string, options: { readonly clock?: Clock } = {}): Store {
 	checkStoreOptions<{ readonly clock?: Clock }>('sqlite', options, { clock: func() });
@@ -76,7 +77,7 @@ export function sqlite(file: string, options: { readonly clock?: Clock } = {}): 
 	return store;
 }
 
-/** The store on a file that is there, or that may be created now. */
+/** Opens the store on a file that exists, or that may be created now. */
 function openStore(file: string, clock: Clock): Store {
 	const { durable, relaxed } = openSqlite(file);
 	let open = true;
@@ -102,7 +103,7 @@ function openStore(file: string, clock: Clock): Store {
 	);
 	const settle = `owner = NULL, lease_until = 0, version = version + 1, expires_at = :now + ttl_ms`;
 	const settled = 'RETURNING n, news, ttl_ms AS ttlMs';
-	// Nobody owns what is done.
+	// A done entry has no owner.
 	const owned = `key = :key AND owner = :owner AND expires_at > :now`;
 	const note = durable.prepare(`UPDATE entry SET note = :note WHERE ${owned}`);
 	const complete = durable.prepare(
@@ -115,7 +116,7 @@ function openStore(file: string, clock: Clock): Store {
 	const update = durable.prepare(`
 		UPDATE entry SET ${settle}, data = :data
 		WHERE key = :key AND version = :version AND data IS NOT NULL AND expires_at > :now ${settled}`);
-	// SQLite would write the indexes of these again even if nothing changed.
+	// A separate statement: SQLite rewrites the indexes of these columns even if the values do not change.
 	const setSweep = durable.prepare(
 		'UPDATE entry SET sweep_at = :sweepAt WHERE n = :n AND sweep_at <> :sweepAt',
 	);
@@ -150,7 +151,7 @@ function openStore(file: string, clock: Clock): Store {
 	const lists = new Map<string, StatementSync>();
 	const wake = durable.prepare(`
 		UPDATE entry SET news = news + 1 WHERE key = :key AND data IS NOT NULL AND expires_at > :now RETURNING n`);
-	// The cross join begins with what is due.
+	// The cross join makes SQLite start with the rows that are due.
 	const due = durable.prepare(`
 		SELECT n, ${COLUMNS} FROM due CROSS JOIN entry ON entry.n = due.entry
 		WHERE due_at <= :now AND expires_at > :now ORDER BY due_at LIMIT :limit`);
@@ -204,7 +205,7 @@ function openStore(file: string, clock: Clock): Store {
 		sweeps.map((sweep) => changes(sweep, { now: clock() }) === SWEEP_ROWS).includes(true),
 	);
 
-	/** Nothing else runs on the connection before `work` returns, since it cannot wait. */
+	/** `work` is synchronous, so nothing else runs on the connection before it returns. */
 	const inTransaction = <T>(work: () => T): T => {
 		durable.exec('BEGIN IMMEDIATE');
 		try {
@@ -215,7 +216,7 @@ function openStore(file: string, clock: Clock): Store {
 			try {
 				durable.exec('ROLLBACK');
 			} catch {
-				// SQLite has taken it back by itself, as it does when the disk is full.
+				// SQLite has already rolled back, e.g. because the disk is full.
 			}
 			throw error;
 		}
@@ -228,7 +229,7 @@ function openStore(file: string, clock: Clock): Store {
 				changes(wakeFailed, { n, subscriber, now });
 		}
 	};
-	/** What follows from the change of an entry's row. */
+	/** Writes the due time, facts and deliveries after the change of an entry's row. */
 	const write = (row: Settled | undefined, now: number, content: EntryContent): boolean => {
 		if (!row) return false;
 		const { n, news, ttlMs } = row;
@@ -435,7 +436,7 @@ function openStore(file: string, clock: Clock): Store {
 	};
 }
 
-/** What a change of an entry's row returns. */
+/** Row that a change of an entry returns. */
 interface Settled {
 	readonly n: number;
 	readonly news: number;
@@ -449,29 +450,29 @@ type Uncertain = Omit<UncertainEntry, 'ageMs'> & {
 };
 type DueDelivery = Omit<Delivery, 'ageMs'> & { readonly n: number; readonly addedAt: number };
 
-/** The conditions of a list, by the value that they need. */
+/** SQL conditions of a list, by the parameter that they need. */
 const LISTED = {
 	since: 'since >= :since',
 	until: 'since < :until',
 	status: 'status = :status',
 	order: 'order_reference = :order',
 	provider: 'provider = :provider',
-	// The first part lets an index begin there.
+	// The first condition lets the index scan start there.
 	at: 'since <= :at AND (since, n) < (:at, :after)',
 };
 
 type Values = Record<string, string | number | null>;
 
 /**
- * The rows that a query answers. Reads them all, and with it on until SQLite says that the statement is done and thereby
- * committed: `get` would stop at the first row and drop the error of a commit that fails afterwards.
+ * The rows of a query. Reads until SQLite returns that the statement is done and therefore committed: `get` would stop
+ * at the first row and ignore the error of a commit that fails afterwards.
  */
 function rows<Row extends object = Values>(query: StatementSync, values: Values): Row[] {
 	const found = query.all(changeStrings(values, escapeNul)) as unknown as Row[];
 	return found.map((row) => changeStrings(row, unescapeNul));
 }
 
-/** How many rows the statement changed. */
+/** Number of rows that the statement changed. */
 function changes(statement: StatementSync, values: Values): number {
 	return Number(statement.run(changeStrings(values, escapeNul)).changes);
 }

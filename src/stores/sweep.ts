@@ -1,11 +1,11 @@
-/** How often what has expired is looked for, by the store's clock. */
+/** Interval of the search for expired rows, by the store's clock. */
 const SWEEP_EVERY_MS = 60_000;
-/** The index over the end of entries tells apart so many moments of a time to live. */
+/** Number of steps into which the sweep index divides a time to live. */
 export const SWEEP_MOMENTS = 400;
 
 /**
- * Deletes what has expired, beside the verbs of a store: a verb starts a round and does not wait for it, and a round that
- * fails is tried again with a later verb.
+ * Deletes expired data in the background: a method of the store starts a round and does not wait for it. After a failed
+ * round, a later method starts another one.
  */
 export class Sweeper {
 	readonly #sweep: () => unknown;
@@ -13,14 +13,14 @@ export class Sweeper {
 	#round: Promise<void> | undefined;
 	#closed = false;
 
-	/** @param sweep deletes some of what has expired; returns, or resolves to, true where more may be left */
+	/** @param sweep deletes a part of the expired data; returns, or resolves to, true if more may be left */
 	constructor(sweep: () => unknown) {
 		this.#sweep = sweep;
 	}
 
 	/**
-	 * Starts a round if none is under way and it is time.
-	 * @param now by the clock that the store goes by, or about so
+	 * Starts a round if none is running and the interval has passed.
+	 * @param now milliseconds since the epoch, approximately by the store's clock
 	 */
 	start(now: number): void {
 		if (this.#round || this.#closed || this.#at > now) return;
@@ -28,7 +28,7 @@ export class Sweeper {
 		this.#round = this.#run().finally(() => (this.#round = undefined));
 	}
 
-	/** Starts no round any more; resolves once none is under way. */
+	/** Prevents new rounds; resolves once none is running. */
 	async close(): Promise<void> {
 		this.#closed = true;
 		await this.#round;
@@ -37,18 +37,20 @@ export class Sweeper {
 	async #run(): Promise<void> {
 		try {
 			do {
-				// Lets the verb that started the round, and others, go first.
+				// Lets the method that started the round, and others, run first.
 				await new Promise((resolve) => setTimeout(resolve, 0));
 			} while (!this.#closed && (await this.#sweep()) === true);
 		} catch {
-			// What has expired counts for nothing, whether it is deleted or not.
+			// Expired data is ignored, whether it is deleted or not.
 		}
 	}
 }
 
 /**
- * When an entry may be deleted: at its end or a little later, such that the moment seldom changes with the end. The
- * column is indexed, and the end changes with every write.
+ * When an entry may be deleted: its expiry, rounded up. The column is indexed, and the expiry changes with every write;
+ * the rounded value seldom changes.
+ * @param expiresAt milliseconds since the epoch
+ * @param ttlMs time to live in milliseconds
  */
 export function sweepTime(expiresAt: number, ttlMs: number): number {
 	const step = Math.max(1, ttlMs / SWEEP_MOMENTS);

@@ -1,12 +1,12 @@
-/** Largest answer that is read, in bytes. */
+/** Largest response body that is read, in bytes. */
 const LARGEST_ANSWER = 1024 * 1024;
 
-/** Code of the error with which a body that is too large breaks off. */
+/** Code of the error for a body that is too large. */
 export const OVERSIZED = 'ANSWER_TOO_LARGE';
 
-/** The same response, whose body breaks off once it is larger than 1 MiB. */
+/** The same response, with a body that fails once it is larger than 1 MiB. */
 export function bounded(response: Response): Response {
-	// Where the platform hides redirects, there is nothing to bound, and the status 0 cannot be built again.
+	// An opaque redirect has no body to limit, and a Response with its status 0 cannot be constructed.
 	if (response.body === null || response.status < 200 || isShort(response.headers)) return response;
 	let read = 0;
 	const limit = new TransformStream<Uint8Array, Uint8Array>({
@@ -20,8 +20,8 @@ export function bounded(response: Response): Response {
 }
 
 /**
- * Whether the answer says itself that it is short. The platform's fetch holds it to that, but for one that is compressed,
- * whose length is said of what travels. It spares nearly every answer the way through a stream of ours.
+ * Whether `Content-Length` is within the limit. The platform's fetch enforces that length, except for compressed
+ * bodies: their length counts the compressed bytes. So most responses need no additional stream.
  */
 function isShort(headers: Headers): boolean {
 	const length = headers.get('content-length');
@@ -29,8 +29,8 @@ function isShort(headers: Headers): boolean {
 }
 
 /**
- * The body as text; ends the connection and rejects once the signal is aborted. Node's fetch is not enough for that: what
- * it follows a signal with may be collected as garbage as soon as the headers are there, and then nothing ends the body.
+ * The body as text. Closes the connection and rejects once the signal is aborted. Node's fetch does not ensure that:
+ * its abort listener may be garbage-collected once the headers have arrived, and then nothing ends the body.
  */
 export async function textOf(response: Response, signal: AbortSignal): Promise<string> {
 	const reader = response.body?.getReader();
@@ -51,10 +51,10 @@ export async function textOf(response: Response, signal: AbortSignal): Promise<s
 	}
 }
 
-/** What {@link parseJson} answers for a text that is no JSON. */
+/** Returned by {@link parseJson} for text that is not JSON. */
 export const NO_JSON = Symbol('no JSON');
 
-/** The value of a JSON text, `undefined` for an empty one. */
+/** The value of a JSON text, `undefined` for an empty text. */
 export function parseJson(text: string): unknown {
 	if (text === '') return undefined;
 	try {
@@ -64,6 +64,6 @@ export function parseJson(text: string): unknown {
 	}
 }
 
-/** What a reader of a body returns; the platforms type it differently. */
+/** Result of a body's reader; the platforms type it differently. */
 type Chunk =
 	{ readonly done: true; readonly value?: undefined } | { readonly done: false; readonly value: Uint8Array };

@@ -1,6 +1,6 @@
 /**
- * Spares a provider that is down, and the payers who would wait for it: after so many failures in a row nothing is sent
- * for a while, and then one request at a time until one gets an answer.
+ * Circuit breaker: after a number of consecutive failures nothing is sent for a while, then one request at a time until
+ * one gets a response. Payers do not wait for a provider that is down.
  */
 export class Breaker {
 	readonly #after: number;
@@ -9,8 +9,8 @@ export class Breaker {
 	#openUntil = 0;
 
 	/**
-	 * @param options.after failures in a row
-	 * @param options.forMs how long nothing is sent after the last of them, in milliseconds
+	 * @param options.after number of consecutive failures
+	 * @param options.forMs how long nothing is sent after the last failure, in milliseconds
 	 */
 	constructor(options: { readonly after: number; readonly forMs: number }) {
 		this.#after = options.after;
@@ -18,8 +18,9 @@ export class Breaker {
 	}
 
 	/**
-	 * Milliseconds until something may be sent again; 0 when it may now. Whoever is the first to hear 0 after a pause tries
-	 * for all, so the others go on waiting until it knows.
+	 * Milliseconds until a request may be sent; 0 if it may be sent now. After a pause, only the first call gets 0: its
+	 * request is the test, and the other callers wait for the result.
+	 * @param now milliseconds of a monotonic clock
 	 */
 	pauseMs(now: number): number {
 		if (this.#failures < this.#after) return 0;
@@ -28,12 +29,12 @@ export class Breaker {
 		return 0;
 	}
 
-	/** The provider answered, be it with a refusal. */
+	/** The provider responded, also with an error response. */
 	answered(): void {
 		this.#failures = 0;
 	}
 
-	/** The provider gave no answer, or one that says that it is down. */
+	/** The provider did not respond, or responded that it is down. */
 	failed(now: number): void {
 		this.#failures++;
 		this.#openUntil = now + this.#forMs;

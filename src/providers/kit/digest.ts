@@ -1,6 +1,6 @@
 /**
- * SHA-256 (FIPS 180-4) that answers at once. The platform's own digest answers later, which a factory that
- * must name its account when it returns cannot wait for. For names and keys; signatures use WebCrypto.
+ * Synchronous SHA-256 (FIPS 180-4). WebCrypto's digest is asynchronous, but a factory needs the account name when it
+ * returns. For names and keys; signatures use WebCrypto.
  */
 const ROUND_CONSTANTS = primes(64).map((prime) => fractionalBits(Math.cbrt(prime)));
 const INITIAL = primes(8).map((prime) => fractionalBits(Math.sqrt(prime)));
@@ -20,12 +20,12 @@ export function sha256(text: string): string {
 	return [...state].map((word) => word.toString(16).padStart(8, '0')).join('');
 }
 
-/** A short name for what must not be shown: 12 hex digits of its digest. */
+/** A short name for a secret: the first 12 hex digits of its digest. */
 export function shortName(secret: string): string {
 	return sha256(`account|${secret}`).slice(0, 12);
 }
 
-/** A UUID v4 that is always the same for the same text, for keys of calls that have none of their own. */
+/** A UUID v4 derived from the text, for idempotency keys of calls that have none of their own. */
 export function uuidOf(text: string): string {
 	const hex = sha256(text);
 	const variant = ((parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
@@ -57,7 +57,7 @@ function rotate(word: number, by: number): number {
 	return (word >>> by) | (word << (32 - by));
 }
 
-/** The first 32 bits behind the point, of which FIPS 180-4 makes its constants. */
+/** The first 32 bits of the fractional part; FIPS 180-4 defines its constants by them. */
 function fractionalBits(root: number): number {
 	return ((root % 1) * 2 ** 32) >>> 0;
 }

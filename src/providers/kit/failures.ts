@@ -4,15 +4,15 @@ import type { HttpOptions, HttpRequest } from './http-types.ts';
 import { hiddenValues, scrub } from './scrub.ts';
 import { networkCode, provablyUnsent } from './unsent.ts';
 
-/** How many names of wrong fields are passed on. */
+/** Maximum number of field names that are passed on. */
 const MOST_FIELDS = 20;
 
-/** A try whose answer did not begin in time. */
+/** A try whose response did not begin in time. */
 export class Late extends Error {
 	override readonly name = 'Late';
 }
 
-/** What an answer other than 2xx means where its body does not say better. */
+/** Meaning of a status other than 2xx, if the body contains nothing more precise. */
 export function classify(status: number): readonly [ProviderFault, 'no' | 'maybe'] {
 	if (status === 401 || status === 403) return ['unauthorized', 'no'];
 	if (status === 404 || status === 410) return ['not_found', 'no'];
@@ -22,7 +22,7 @@ export function classify(status: number): readonly [ProviderFault, 'no' | 'maybe
 	if (status === 429) return ['rate_limited', 'no'];
 	if (status >= 500) return ['unavailable', 'maybe'];
 	if (status >= 400) return ['rejected', 'no'];
-	// Redirects, and what has no status at all where the platform hides them.
+	// Redirects, and the status 0 of opaque redirects.
 	return ['unreadable', 'maybe'];
 }
 
@@ -39,9 +39,8 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
 }
 
 /**
- * The ways in which one request can fail, as errors. It remembers whether an earlier try may have had an
- * effect: from then on no failure says that nothing was executed. Reads begin that way, since their failing
- * tells nothing about what they were made to find out.
+ * Creates the errors of one request. Once an earlier try may have had an effect, `executed` is `maybe` in every error.
+ * Reads start in that state: a failed read does not show whether the payment was executed.
  */
 export class Failures {
 	readonly #request: HttpRequest;
@@ -54,7 +53,7 @@ export class Failures {
 		this.#maybeSent = request.method === 'GET';
 	}
 
-	/** Notes a try that may have had an effect. */
+	/** Records a try that may have had an effect. */
 	markMaybeSent(): void {
 		this.#maybeSent = true;
 	}
@@ -64,18 +63,18 @@ export class Failures {
 		return this.#error('timeout', 'no', why);
 	}
 
-	/** Nothing was sent, because the provider has not answered for a while. */
+	/** Nothing was sent, because the circuit breaker is open. */
 	circuitOpen(restMs: number): ProviderError {
 		const retryAfterSeconds = Math.ceil(restMs / 1000);
 		return this.#error('unavailable', 'no', 'it has not answered for a while', { retryAfterSeconds });
 	}
 
-	/** A 2xx whose body is no JSON. */
+	/** A 2xx response whose body is not JSON. */
 	invalidJson(status: number): ProviderError {
 		return this.#error('unreadable', 'maybe', `HTTP ${status} with a body that is no JSON`, { status });
 	}
 
-	/** An answer other than 2xx. */
+	/** A response other than 2xx. */
 	refused(status: number, headers: Headers, body: unknown): ProviderError {
 		const told = this.#options.explain(body === NO_JSON ? undefined : body, status);
 		const [fault, executed] = classify(status);
@@ -90,9 +89,8 @@ export class Failures {
 	}
 
 	/**
-	 * No answer, or only a part of one. What was thrown may quote the request, so nothing of it but its code
-	 * is passed on.
-	 * @param ended who ended the request, if somebody did; that explains whatever was thrown because of it
+	 * No response, or only part of one. The thrown error may quote the request, so only its code is passed on.
+	 * @param ended what aborted the request, if it was aborted
 	 */
 	networkFailure(error: unknown, ended: 'caller' | 'clock' | undefined): ProviderError {
 		if (ended === 'caller')

@@ -9,24 +9,24 @@ import { provablyUnsent } from './unsent.ts';
 
 const TIMING: Timing = { totalMs: 11_500, tryMs: 8_000, pauseMs: 400, breakAfter: 5, breakMs: 10_000 };
 
-/** Answers of a gateway whose provider is not there. A plain 500 may be about this one request. */
+/** Statuses of a gateway that cannot reach the provider. A 500 may be caused by the request itself. */
 const DOWN: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** Longest `Retry-After` that is waited for, in seconds; a longer one is handed to the caller. */
+/** Longest `Retry-After` that is waited for, in seconds; a longer one is returned to the caller. */
 const LONGEST_WAIT = 5;
 
-/** Whether after this answer the same request may be sent once more, if it is one that can be repeated. */
+/** Whether a repeatable request is sent once more after this status. */
 function isRetried(status: number): boolean {
 	return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
 /**
- * The one place where adapters touch the network: time limits, retries, redirects refused, answers bounded,
- * bodies guarded, failures classified.
+ * The HTTP client of all adapters: applies time limits and retries, rejects redirects, limits the size of responses,
+ * and classifies failures.
  *
  * Every failure is a {@link ProviderError}. For requests that change something, `executed` is `no` only when
- * no try of it can have had an effect: nothing was sent, or every answer was a refusal that excludes one.
- * Errors of reads always say `maybe`, since they tell nothing about whatever the read was made to find out.
+ * no try can have had an effect: nothing was sent, or every response was an error that excludes an effect.
+ * Errors of reads always have `maybe`: a failed read does not show whether the payment was executed.
  */
 export function createHttp(options: HttpOptions): Begin {
 	const timing = { ...TIMING, ...options.timing };
@@ -34,7 +34,7 @@ export function createHttp(options: HttpOptions): Begin {
 	const breaker = new Breaker({ after: timing.breakAfter, forMs: timing.breakMs });
 	const client = ky.create({
 		prefix: options.baseUrl,
-		// Following one would carry keys to another host, or turn a POST into a GET.
+		// Following a redirect could send keys to another host, or turn a POST into a GET.
 		redirect: 'manual',
 		// Time limits and retries are decided below: ky takes both from the global clock and timers.
 		timeout: false,
@@ -42,7 +42,7 @@ export function createHttp(options: HttpOptions): Begin {
 		throwHttpErrors: false,
 	});
 
-	/** With the body as text: ky would put it into its request, and copy that. */
+	/** With the body as text: ky would create a request with it and copy that. */
 	const fetchWith =
 		(body: string | undefined): typeof fetch =>
 		async (input, init) => {
@@ -57,7 +57,7 @@ export function createHttp(options: HttpOptions): Begin {
 		const timeout = new Promise<never>((_, reject) => {
 			timer = surroundings.setTimeout(() => {
 				const error = new Late();
-				// First the reason that is reported, then the end of the request, which may reject with another one.
+				// Reject with the reported reason first: aborting the request may reject with another error.
 				reject(error);
 				late.abort(error);
 			}, timing.tryMs);
@@ -115,7 +115,7 @@ export function createHttp(options: HttpOptions): Begin {
 				return { status: response.status, body };
 			} catch (error) {
 				if (error instanceof ProviderError) throw error;
-				// A caller's own end says nothing of the provider.
+				// An abort by the caller is not a failure of the provider.
 				if (!call?.signal?.aborted) breaker.failed(surroundings.monotonic());
 				throw failures.networkFailure(
 					error,
@@ -128,9 +128,9 @@ export function createHttp(options: HttpOptions): Begin {
 	};
 
 	/**
-	 * When a request is sent a second time: at once when nothing of it had left this machine; otherwise only if it can be
-	 * repeated, after a pause or after the time that the provider asked for, and not when that is too long to wait.
-	 * @returns milliseconds to wait before; `undefined` when it is not sent again
+	 * Decides on a second try. If nothing was sent: at once. Otherwise only if the request is repeatable, after a pause
+	 * or after the provider's `Retry-After`, unless that is too long.
+	 * @returns milliseconds to wait before the second try; `undefined` if there is none
 	 */
 	function waitBeforeRetry(request: HttpRequest, failures: Failures, first: Outcome): number | undefined {
 		const pauseMs = timing.pauseMs * (0.5 + surroundings.random() / 2);
@@ -164,7 +164,7 @@ export function createHttp(options: HttpOptions): Begin {
 	}
 }
 
-/** How one try ended. */
+/** Result of one try. */
 type Outcome = { readonly response: Response } | { readonly error: unknown };
 
 async function outcomeOf(send: () => Promise<Response>): Promise<Outcome> {

@@ -15,8 +15,9 @@ import type { Timing } from './http-types.ts';
 import { isPrivateAddress, safeOrigin } from './pages.ts';
 
 /**
- * Throws one error that lists everything wrong with a factory's options, in words for the developer who wrote
- * them. `problems` are sentences, or `false` where there is no problem; none may repeat a secret.
+ * Throws one error that lists all problems of a factory's options, for the developer who wrote them.
+ * @param problems sentences, or `false` for no problem; none may contain a secret
+ * @throws {TypeError} if there is a problem
  */
 export function refuseOptions(factory: string, problems: readonly (string | false)[]): void {
 	const found = problems.filter((problem) => problem !== false);
@@ -25,12 +26,11 @@ export function refuseOptions(factory: string, problems: readonly (string | fals
 }
 
 /**
- * Everything wrong with a factory's options: names that do not exist, values of another type, and what `check` finds in
- * the others.
- * @param fields a shape for every option; the compiler refuses a table that misses one
- * @param synonyms what else people call an option, in small letters without `_` and `-`
- * @param check sentences that begin with the option's name, or `false` where there is no problem
- * @throws {TypeError} that lists all of it
+ * Checks a factory's options: unknown names, wrong types, and the problems that `check` returns.
+ * @param fields a shape for every option; a missing one is a compile error
+ * @param synonyms other names that people use for an option, in lower case without `_` and `-`
+ * @param check returns sentences that begin with the option's name, or `false` for no problem
+ * @throws {TypeError} that lists all problems
  */
 export function checkOptions<T extends object>(
 	factory: string,
@@ -55,7 +55,7 @@ export function checkOptions<T extends object>(
 	]);
 }
 
-/** One string, or several. */
+/** One string, or an array of strings. */
 export const oneOrMore: Shape = either(
 	(given) => typeof given === 'string',
 	anything,
@@ -69,7 +69,7 @@ export const timingShape = object<Timing>(
 );
 
 /**
- * A problem where live keys would be sent to this machine or into a private network, which is where simulators are.
+ * A problem if live keys would be sent to this machine or to a private network, where simulators run.
  * @param variable the environment variable that sets `baseUrl`
  */
 export function refusesPrivateHost(
@@ -82,7 +82,7 @@ export function refusesPrivateHost(
 	return `baseUrl (${variable}) is ${new URL(baseUrl).host}, on this machine or in a private network, but ${remedy}`;
 }
 
-/** Problems with the secrets of a provider's webhook, once money is real. */
+/** Problems with the secrets of a provider's webhook in the live environment. */
 export function weakWebhookSecrets(
 	environment: Environment | undefined,
 	secrets: readonly string[],
@@ -95,15 +95,15 @@ export function weakWebhookSecrets(
 }
 
 /**
- * A problem unless `value` is a text with something in it and no white space around it (a usual slip when
- * copying keys).
+ * A problem unless `value` is a non-empty string without leading or trailing white space (a common mistake when copying
+ * keys).
  */
 export function needsText(name: string, value: unknown, hint: string): string | false {
 	if (typeof value !== 'string' || value === '') return `${name} is missing: ${hint}`;
 	return value.trim() === value ? false : `${name} has white space at its start or end`;
 }
 
-/** A problem unless `value` is an address that the API can be called at. */
+/** A problem unless `value` is a valid base URL of the API. */
 export function needsBaseUrl(value: string): string | false {
 	const hint = 'baseUrl must be an https address including the version path, plain http only on this machine';
 	if (typeof value !== 'string' || safeOrigin(value) === undefined) return hint;
@@ -111,7 +111,7 @@ export function needsBaseUrl(value: string): string | false {
 	return url.search === '' && url.hash === '' ? false : `${hint}, and without ? and #`;
 }
 
-/** A problem unless every one of `values` is an origin that payers may be sent to. */
+/** A problem unless every one of `values` is an origin that payers may be redirected to. */
 export function needsOrigins(name: string, values: readonly string[] = []): string | false {
 	const wrong = values.filter((value) => safeOrigin(value) !== value);
 	return wrong.length === 0
@@ -119,7 +119,7 @@ export function needsOrigins(name: string, values: readonly string[] = []): stri
 		: `${name} must hold origins, e.g. "https://pay.example" (scheme and host only): ${wrong.join(', ')}`;
 }
 
-/** The secrets of a webhook, newest first: one, or several while they are being rotated. */
+/** The secrets of a webhook, newest first: one, or several during rotation. */
 export function secretList(value: string | readonly string[] | undefined): readonly string[] {
 	if (value === undefined) return [];
 	return typeof value === 'string' ? [value] : value;

@@ -1,8 +1,8 @@
 import type { ProviderPayment } from '../provider.ts';
 
 /**
- * The payment that counts among several with the same reference, which only an interrupted create can leave
- * behind: one that has money, else one that can still take some, else whichever the provider named first.
+ * Selects one of several payments with the same reference, which only an interrupted create can leave: a paid one, else
+ * one that can still be paid, else the first in the provider's order.
  */
 export function pickCurrent(payments: readonly ProviderPayment[]): ProviderPayment | undefined {
 	const rank = ({ status, ended }: ProviderPayment): number => {

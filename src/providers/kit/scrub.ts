@@ -1,6 +1,6 @@
 import type { Secret } from './secret.ts';
 
-/** Members whose values tell who the payer is, wherever they stand in a request. */
+/** Properties with personal data of the payer, at any depth of a request. */
 const PERSONAL = new Set([
 	'first_name',
 	'last_name',
@@ -13,7 +13,7 @@ const PERSONAL = new Set([
 	'holder_name',
 ]);
 
-/** What is hidden by its looks, first match first. Linear expressions, run on a text that is already cut. */
+/** Patterns of hidden text, in order of precedence. They run in linear time, on text that is already clipped. */
 const LOOKS: readonly (readonly [RegExp, string])[] = [
 	[/\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g, '[token]'],
 	[/\b(?:sk|pk|wh_tok|wh_hdr|whsec|sandbox|prod|staging|dev)_[\w-]{4,}/g, '[key]'],
@@ -24,17 +24,17 @@ const LOOKS: readonly (readonly [RegExp, string])[] = [
 const LONGEST = 300;
 
 /**
- * A provider's sentence, fit for the merchant's log: without the secrets we hold, without what we sent about
- * the payer, without anything that looks like a key, token, e-mail address, phone or document number, and not
- * longer than 300 characters.
+ * Makes a provider's message safe for the merchant's log: removes the configured secrets, the payer's data that was
+ * sent, and anything that looks like a key, token, e-mail address, phone or document number. At most 300 characters.
+ * @param hide values to remove, from {@link hiddenValues}
  */
 export function scrub(text: string, hide: readonly string[] = []): string {
-	// What we know goes first, from the whole text: a cut could leave half of it standing.
+	// Remove the known values from the whole text first: clipping could leave a part of one.
 	let clean = text;
 	for (const value of hide) if (value.length >= 2) clean = clean.replaceAll(value, '[hidden]');
 	clean = clean.slice(0, LONGEST * 4);
 	for (const [looks, label] of LOOKS) clean = clean.replace(looks, label);
-	// Control characters would let a provider's text forge lines of the log.
+	// Control characters could forge lines of the log.
 	clean = clean.replace(/\p{Cc}+/gu, ' ').trim();
 	return clean.length > LONGEST ? `${clean.slice(0, LONGEST - 1)}…` : clean;
 }
@@ -50,6 +50,6 @@ export function hiddenValues(body: unknown, secrets: readonly Secret[]): string[
 		}
 	};
 	visit(body, '');
-	// Longest first: a name inside an e-mail address must not break the address open.
+	// Longest first: otherwise a name inside an e-mail address is replaced, and the rest of the address stays.
 	return [...values].sort((a, b) => b.length - a.length);
 }

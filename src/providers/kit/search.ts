@@ -1,36 +1,35 @@
 import { isObject, member, textAt } from './answer.ts';
 
-/** One page of a list, and the whole answer it came in. */
+/** One page of a list, and the whole response. */
 export interface Page {
 	readonly entries: readonly unknown[];
 	readonly body: unknown;
 }
 
 export interface Search {
-	/** Reads a page, counted from 1. */
+	/** Reads a page; the first is 1. */
 	readonly fetchPage: (page: number) => Promise<Page>;
 	readonly matches: (entry: unknown) => boolean;
-	/** How many pages are read at most. */
+	/** Maximum number of pages to read. */
 	readonly maxPages: number;
-	/** Ends the search early, after a page, by what was found so far. */
+	/** Called after each page with the entries found so far; true ends the search. */
 	readonly isEnough?: ((found: readonly unknown[]) => boolean) | undefined;
 }
 
-/** What a search found, and whether it saw every entry of the list. */
+/** The entries that a search found, and whether it read the whole list. */
 export interface SearchResult {
-	/** In the order of the list, none twice. */
+	/** In the order of the list, without duplicates. */
 	readonly found: readonly unknown[];
-	/** Only a complete search proves that there is none. */
+	/** Only a complete search proves that no entry exists. */
 	readonly complete: boolean;
 }
 
 /**
- * Looks for entries of ours in a provider's list that cannot be asked for them.
+ * Searches a provider's list that has no filter for our entries.
  *
- * The order of these lists is not documented, and a few entries in a row prove none. So a search ends when everything was
- * read, when enough was found, or after `maxPages`, and then it proves nothing. A list that is longer than that is read
- * from both ends in turn, because most lists are ordered by time in one direction or the other, and what is looked for is
- * usually new.
+ * The order of these lists is not documented and cannot be derived from a few entries. A search ends when the list was
+ * read completely, when enough was found, or after `maxPages`; in that last case it is not complete. A longer list is
+ * read from both ends in turn: most lists are ordered by time, ascending or descending, and the entry is usually new.
  */
 export async function searchList(search: Search): Promise<SearchResult> {
 	const { fetchPage, matches, maxPages, isEnough = () => false } = search;
@@ -64,7 +63,7 @@ function* upwards(): Generator<number, never> {
 	for (let page = 2; ; page++) yield page;
 }
 
-/** The last page, the second one, the last but one … */
+/** The last page, the second, the last but one … */
 function* fromBothEnds(last: number): Generator<number, never> {
 	for (let step = 0; ; step++) {
 		yield last - step;
@@ -76,28 +75,28 @@ function inOrder(pages: ReadonlyMap<number, Page>): readonly Page[] {
 	return [...pages].toSorted(([a], [b]) => a - b).map(([, page]) => page);
 }
 
-/** An entry that moved to the next page meanwhile is listed twice, letter by letter. */
+/** Removes duplicates: an entry that moves to the next page during the search is listed twice, with equal JSON. */
 function unique(entries: readonly unknown[]): readonly unknown[] {
 	return [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
 }
 
-/** Entries that disappear meanwhile move others to a page that was read before. */
+/** Entries that disappear during the search move others to a page that was already read. */
 function hasShrunk(totals: readonly number[]): boolean {
 	return totals.some((total, index) => total < (totals[index - 1] ?? total));
 }
 
-/** Where the reading of a whole list goes on. */
+/** Position in a list that is read completely. */
 export interface ListPosition {
-	/** The page to read, from 1 on. */
+	/** The page to read; the first is 1. */
 	readonly page: number;
-	/** How many entries there were so far; null where the provider does not state it. */
+	/** Number of entries so far; null if the provider does not state it. */
 	readonly total: number | null;
 }
 
 /**
- * Where to go on after a page, so that every entry that stays in the list is read at least once. Entries that disappear
- * meanwhile move others to pages that were read: these pages are read again.
- * @param perPage how many entries a page has
+ * The next position after a page, so that every entry that stays in the list is read at least once. Entries that
+ * disappear in the meantime move others to pages that were already read: these pages are read again.
+ * @param perPage number of entries per page
  * @returns undefined after the last page
  */
 export function positionAfter(
@@ -111,7 +110,7 @@ export function positionAfter(
 	return hasNextPage(read, page) ? { page: page + 1, total } : undefined;
 }
 
-/** Whether an answer says that another page follows. An empty page is the end, whatever it says. */
+/** Whether a response states that another page follows. An empty page is always the last. */
 function hasNextPage(page: Page | undefined, number: number): boolean {
 	if (!page || page.entries.length === 0) return false;
 	const last = numberIn(page.body, 'last_page');
@@ -127,7 +126,7 @@ function numberIn(body: unknown, key: 'last_page' | 'total'): number | undefined
 	return values.find((value) => typeof value === 'number');
 }
 
-/** Where paginators put their facts: beside the list, in `meta`, or around a nested list. */
+/** Objects that may hold the pagination: beside the list, in `meta`, or around a nested list. */
 function places(body: unknown): readonly unknown[] {
 	return [body, member(body, 'meta'), member(body, 'data'), ...(isObject(body) ? Object.values(body) : [])];
 }

@@ -1,15 +1,15 @@
-/** How a provider writes the bytes of a signature. */
+/** Encoding of a signature in a header. */
 export type Encoding = 'hex' | 'base64';
 
-/** The largest webhook that is looked at, in bytes. */
+/** Largest webhook that is read, in bytes. */
 export const LARGEST_WEBHOOK = 1024 * 1024;
 
 const HMAC_SHA256 = { name: 'HMAC', hash: 'SHA-256' } as const;
 
 /**
- * True when `signature` is the HMAC-SHA256 of exactly these bytes under one of `secrets` (several while a
- * secret is being rotated). WebCrypto compares in constant time; every secret is tried, so time does not tell
- * which one fitted. A `sha256=` in front is tolerated, an encoding that is not listed is not.
+ * Whether `signature` is the HMAC-SHA256 of exactly these bytes with one of `secrets` (several during rotation).
+ * WebCrypto compares in constant time. Every secret is tried, so the duration does not reveal which one matched.
+ * The prefix `sha256=` is accepted, an encoding that is not listed is not.
  */
 export async function isSigned(
 	raw: Uint8Array,
@@ -28,7 +28,7 @@ export async function isSigned(
 	return (await Promise.all(checks)).includes(true);
 }
 
-/** The HMAC-SHA256 of the bytes as a provider would write it into the header. */
+/** The HMAC-SHA256 of the bytes, in the encoding of the provider's header. */
 export async function sign(raw: Uint8Array, secret: string, encoding: Encoding): Promise<string> {
 	const key = await importKey(secret);
 	const bytes = new Uint8Array(await crypto.subtle.sign('HMAC', key, Uint8Array.from(raw)));
@@ -36,7 +36,7 @@ export async function sign(raw: Uint8Array, secret: string, encoding: Encoding):
 	return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** True when both texts are the same, in a time that depends on neither. */
+/** Whether both texts are equal; compares in constant time. */
 export async function sameText(a: string, b: string): Promise<boolean> {
 	const [left, right] = await Promise.all([digest(a), digest(b)]);
 	let difference = 0;
@@ -62,10 +62,10 @@ function decode(written: string, encoding: Encoding): Uint8Array<ArrayBuffer> | 
 		if (!/^[0-9a-f]{64}$/i.test(written)) return undefined;
 		return Uint8Array.from(written.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 	}
-	// 32 bytes are 43 characters and one sign of padding.
+	// 32 bytes are 43 characters and one padding character.
 	if (!/^[A-Za-z0-9+/]{43}=$/.test(written)) return undefined;
 	const binary = atob(written);
-	// The last character has bits that decoding drops; only one spelling of them is the real one.
+	// Decoding ignores some bits of the last character; only the canonical encoding is accepted.
 	return btoa(binary) === written
 		? Uint8Array.from(binary, (character) => character.charCodeAt(0))
 		: undefined;

@@ -1,6 +1,6 @@
 /**
- * At most `longest` characters; what is longer ends in an ellipsis. Characters are code points, so none is
- * cut in two.
+ * Clips the text to at most `longest` characters; a clipped text ends in an ellipsis. Characters are code points, so
+ * surrogate pairs are not split.
  */
 export function clip(text: string, longest: number): string {
 	const characters = [...text];

@@ -1,19 +1,18 @@
 import { decimalsOf, fromMinor, isMoney, toMinor, type Money } from '../../wire/money.ts';
 
 /**
- * Money in the units that providers use. One named function for each unit, so that nothing is ever multiplied
- * by a hundred twice. All arithmetic is on whole numbers and digits; what cannot be expressed exactly is
- * `undefined`.
+ * Money in the units that providers use. One named function per unit, so that no amount is multiplied by a hundred
+ * twice. All arithmetic uses integers and digits. A value that cannot be represented exactly is `undefined`.
  */
 
-/** Whole units of a currency that has decimals: `49900` of COP 49900. `undefined` for COP 100.50. */
+/** Whole units of a currency that has decimals: `49900` for COP 49900. `undefined` for COP 100.50. */
 export function wholeUnits(money: Money): number | undefined {
 	const scale = 10n ** BigInt(decimalsOf(money.currency));
 	const minor = toMinor(money);
 	return minor % scale === 0n ? exactly(minor / scale) : undefined;
 }
 
-/** Hundredths, whatever the currency calls them: `4990000` centavos of COP 49900. */
+/** Hundredths of a unit: `4990000` centavos for COP 49900. */
 export function hundredths(money: Money): number | undefined {
 	const scale = 10n ** BigInt(decimalsOf(money.currency));
 	const scaled = toMinor(money) * 100n;
@@ -21,7 +20,7 @@ export function hundredths(money: Money): number | undefined {
 }
 
 /**
- * A JSON number in major units: `350.41`. `undefined` when the number would not read back as the same digits.
+ * A JSON number in major units: `350.41`. `undefined` if the number does not have exactly the same digits.
  */
 export function majorNumber(money: Money): number | undefined {
 	const canonical = fromMinor(toMinor(money), money.currency);
@@ -29,7 +28,7 @@ export function majorNumber(money: Money): number | undefined {
 	return String(number) === canonical.value ? number : undefined;
 }
 
-/** Basis points of a percentage with at most two decimals: `500` of 5 %, `10000` of 100 %. */
+/** Basis points of a percentage with at most two decimals: `500` for 5 %, `10000` for 100 %. */
 export function basisPoints(percentage: number): number | undefined {
 	const digits = /^(\d{1,3})(?:\.(\d{1,2}))?$/.exec(String(percentage));
 	if (!digits) return undefined;
@@ -38,8 +37,8 @@ export function basisPoints(percentage: number): number | undefined {
 }
 
 /**
- * An amount as a provider answered it, in major units: a JSON number or a decimal string (`52000`, `52000.00`,
- * `"180000"`). `undefined` for anything else, and for more decimals than the currency has.
+ * Reads an amount of a response, in major units: a JSON number or a decimal string (`52000`, `52000.00`, `"180000"`).
+ * `undefined` for any other value, and for more decimals than the currency has.
  */
 export function readMajor(value: unknown, currency: unknown): Money | undefined {
 	const digits = typeof value === 'number' ? String(value) : value;
@@ -47,7 +46,7 @@ export function readMajor(value: unknown, currency: unknown): Money | undefined 
 	return isMoney(money) ? fromMinor(toMinor(money), money.currency) : undefined;
 }
 
-/** The amount, unless it is none or nothing. */
+/** The amount if it is more than 0, else `undefined`. */
 export function moreThanNothing(money: Money | undefined): Money | undefined {
 	return money !== undefined && toMinor(money) > 0n ? money : undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * Codes of failures that happen before the first byte of a request leaves: name resolution, connecting, the TLS
- * handshake. Node.js names them (errno, undici, OpenSSL); Bun has its own word for a refused connection. A
- * failure that is not named here may have happened after sending.
+ * Codes of failures that occur before the first byte of a request is sent: name resolution, connecting, the TLS
+ * handshake. Node.js has codes of errno, undici and OpenSSL; Bun has its own code for a refused connection. A
+ * failure that is not listed may have occurred after sending.
  */
 const BEFORE_SENDING: ReadonlySet<string> = new Set([
 	'ECONNREFUSED',
@@ -22,12 +22,12 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
 	'ERR_SSL_WRONG_VERSION_NUMBER',
 ]);
 
-/** The code of a failed fetch, as `ECONNREFUSED`: the first one on the chain of causes. */
+/** The code of a failed fetch, e.g. `ECONNREFUSED`: the first one in the chain of causes. */
 export function networkCode(error: unknown): string | undefined {
 	return codes(error)[0];
 }
 
-/** True when it is certain that nothing of the request left this machine. */
+/** Whether it is certain that no byte of the request was sent. */
 export function provablyUnsent(error: unknown): boolean {
 	const found = codes(error);
 	return found.length > 0 && found.every((code) => BEFORE_SENDING.has(code));
@@ -36,7 +36,7 @@ export function provablyUnsent(error: unknown): boolean {
 function codes(error: unknown, depth = 0): string[] {
 	if (!(error instanceof Error) || depth > 4) return [];
 	const own = (error as { code?: unknown }).code;
-	// Trying several addresses of one host fails with one error for each of them.
+	// A host with several addresses fails with one error per address.
 	const nested = error instanceof AggregateError ? error.errors : [error.cause];
 	return [
 		...(typeof own === 'string' && own !== '' ? [own] : []),

@@ -19,7 +19,7 @@ import {
 } from '../provider.ts';
 import { linkAddress } from './neopay.options.ts';
 
-/** What the merchant configured and the mapping needs. */
+/** Configured values that the mapping needs. */
 export interface NeopayAccount {
 	readonly currency: string;
 	readonly linkUrl: string;
@@ -31,10 +31,10 @@ export interface NeopayAccount {
 
 const LONGEST_PRODUCT = 50;
 const LONGEST_DESCRIPTION = 150;
-/** Of the text on the payer's bank statement, which is where our reference goes. */
+/** Maximum length of the text on the payer's bank statement, which contains our reference. */
 const LONGEST_COMMUNICATION = 18;
 
-/** Words of Neopay for the state of a payment. Only `pending` is documented; the merchant can add to these. */
+/** Neopay's statuses of a payment. Only `pending` is documented; the merchant can add others. */
 export const PAYMENT_WORDS: Readonly<Record<string, Status>> = {
 	pending: 'pending',
 	paid: 'succeeded',
@@ -56,7 +56,7 @@ const refuse = (message: string): never => {
 	throw rejected('neopay', message);
 };
 
-/** Terms that a link cannot have. Leaving one out silently would sell something else than the merchant thinks. */
+/** Terms that a link does not support. They are rejected, not left out silently: they change the order. */
 export function unsupportedTerms({ amount, ...terms }: OrderTerms, { currency }: NeopayAccount): string[] {
 	const absent = (['splits', 'partialPayment', 'scheduleAt'] as const).filter(
 		(name) => terms[name] !== undefined,
@@ -69,7 +69,7 @@ export function unsupportedTerms({ amount, ...terms }: OrderTerms, { currency }:
 }
 
 /**
- * Body of `POST /links` for a payment. `product` holds the title, the bank statement our reference.
+ * Body of `POST /links` for a payment. `product` contains the title, the bank statement our reference.
  * @throws {ProviderError} `rejected`, or `not_supported` for {@link unsupportedTerms}
  */
 export function paymentLinkBody(order: PaymentOrder, account: NeopayAccount): JsonObject {
@@ -84,8 +84,8 @@ export function paymentLinkBody(order: PaymentOrder, account: NeopayAccount): Js
 }
 
 /**
- * Body of `POST /links`. The text for the bank statement is called `communication` in one place of the
- * documentation and `reference` in another, so both are sent.
+ * Body of `POST /links`. The documentation names the text for the bank statement `communication` in one place and
+ * `reference` in another, so both are sent.
  * @throws {ProviderError} `rejected`
  */
 export function linkBody(draft: LinkDraft, account: NeopayAccount): JsonObject {
@@ -101,7 +101,7 @@ export function linkBody(draft: LinkDraft, account: NeopayAccount): JsonObject {
 		...(expiresAt !== undefined && { expired_at: sqlTime(expiresAt) ?? refuse('the end is no time') }),
 		...(askCustomer !== undefined && { request_customer_data: askCustomer }),
 		settings: {
-			// Without these the two members above are not even read.
+			// Without these settings, Neopay ignores the two properties above.
 			expirationDate: expiresAt !== undefined,
 			showPayeeData: draft.showMerchant === true,
 			requestCustomerData: askCustomer !== undefined,
@@ -110,23 +110,23 @@ export function linkBody(draft: LinkDraft, account: NeopayAccount): JsonObject {
 	};
 }
 
-/** A link with what only the adapter needs of it. */
+/** A link with the data that only the adapter needs. */
 export interface NeopayLink extends ProviderLink {
-	/** Its address, also while it cannot be paid; null when its slug gives no address of a hosted page. */
+	/** Its URL, also while it cannot be paid; null if its slug does not result in a valid page URL. */
 	readonly page: string | null;
-	/** ISO 8601 UTC; no payment through it is older. */
+	/** ISO 8601 UTC. All payments through the link are newer. */
 	readonly createdAt: string | null;
 }
 
 /**
- * A link as Neopay answered it, in `{data}` or bare. @throws {ProviderError} `unreadable`, `amount_mismatch`
+ * Reads a link of a response, with or without `{data}`. @throws {ProviderError} `unreadable`, `amount_mismatch`
  */
 export function readLink(answer: unknown, account: NeopayAccount, asked?: Money): NeopayLink {
 	const link = objectAt(answer, 'data') ?? answer;
 	const id = idAt(link, 'id');
 	const word = textAt(link, 'status');
 	const slug = textAt(link, 'slug');
-	// A link names its currency in one table and in none of the examples.
+	// The currency of a link is in one table of the documentation and in none of its examples.
 	const amount = readMajor(member(link, 'amount'), textAt(link, 'currency') ?? account.currency);
 	if (id === undefined || word === undefined || !amount) {
 		throw unreadable('neopay', 'a link without id, status or amount');
@@ -149,52 +149,51 @@ export function readLink(answer: unknown, account: NeopayAccount, asked?: Money)
 }
 
 /**
- * The link after Neopay said yes to publishing it. Its examples answer every verb with the draft as it was,
- * so the yes counts and not the word.
+ * The link after a successful publish request. In Neopay's examples every response contains the unchanged draft, so the
+ * success of the request counts and not the state in the response.
  */
 export function published(link: NeopayLink): NeopayLink {
 	return link.state === 'draft' ? { ...link, state: 'published', url: link.page } : link;
 }
 
 /**
- * The link after Neopay said yes to closing it; see {@link published}. A draft could not be paid in the first
- * place.
+ * The link after a successful close request; see {@link published}. A draft cannot be paid anyway.
  */
 export function closed(link: NeopayLink): NeopayLink {
 	return link.state === 'draft' ? { ...link, state: 'closed', url: null } : link;
 }
 
 /**
- * The link, once it is known that payers can be sent to it.
- * @throws {ProviderError} `unreadable` for one whose slug gives no address of a hosted page
+ * The link, if payers can be redirected to it.
+ * @throws {ProviderError} `unreadable` if its slug does not result in a valid page URL
  */
 export function withPage(link: NeopayLink): NeopayLink {
 	if (link.page === null) throw unreadable('neopay', 'a link whose slug gives no address of a hosted page');
 	return link;
 }
 
-/** True when the time to pay through a link is over. */
+/** Whether a link has expired. */
 export function isPast({ expiresAt }: ProviderLink, now: number): boolean {
 	return expiresAt !== null && Date.parse(expiresAt) <= now;
 }
 
-/** What a link or a bank payment states as its reference. */
+/** The reference of a link or a bank payment. */
 export function referenceIn(entry: unknown, account: NeopayAccount): string | null {
 	const texts = account.referenceFields.map((field) => textAt(entry, field));
 	return texts.find((text) => text !== undefined) ?? null;
 }
 
-/** True when an entry of a list carries our reference, in whichever member. It is compared exactly. */
+/** Whether any reference field of a listed entry is exactly our reference. */
 export function isOurs(entry: unknown, reference: string, account: NeopayAccount): boolean {
 	return account.referenceFields.some((field) => textAt(entry, field) === reference);
 }
 
-/** What a bank payment made through a link says, as far as we use it. */
+/** The used fields of a bank payment made through a link. */
 export interface BankPayment {
 	readonly id: string | undefined;
 	readonly status: Status;
 	readonly amount: Money;
-	/** ISO 8601 UTC: when it last changed. */
+	/** Time of its last change, ISO 8601 UTC. */
 	readonly changedAt: string | undefined;
 	/** Neopay's fee. */
 	readonly fee: Money | undefined;
@@ -202,7 +201,7 @@ export interface BankPayment {
 	readonly institution: string | undefined;
 }
 
-/** @throws {ProviderError} `unreadable` for a bank payment without status, amount or currency */
+/** @throws {ProviderError} `unreadable` if the bank payment has no status, amount or currency */
 export function readBankPayment(answer: unknown, account: NeopayAccount): BankPayment {
 	const word = textAt(answer, 'status');
 	const currency = member(answer, 'currency');
@@ -219,7 +218,7 @@ export function readBankPayment(answer: unknown, account: NeopayAccount): BankPa
 	};
 }
 
-/** Best news first: what one of several bank payments through the same link says is what counts. */
+/** Order of precedence: with several bank payments through the same link, the first status of this list counts. */
 const WEIGHT: readonly Status[] = [
 	'succeeded',
 	'disputed',
@@ -235,9 +234,9 @@ const WEIGHT: readonly Status[] = [
 ];
 
 /**
- * The state of a payment, out of its link and the bank payments made through it. The link alone never means
- * paid; a bank payment under way counts even when the link is closed meanwhile.
- * @throws {ProviderError} `amount_mismatch` when the bank payment is about other money
+ * The state of a payment, from its link and the bank payments made through it. The link alone never means paid. A bank
+ * payment in progress counts even if the link was closed in the meantime.
+ * @throws {ProviderError} `amount_mismatch` if a bank payment has another amount
  */
 export function readPayment(
 	link: ProviderLink,
@@ -269,7 +268,7 @@ export function readPayment(
 const isMoneyIn = ({ status }: BankPayment) => ['succeeded', 'refunded', 'disputed'].includes(status);
 
 /**
- * A link in a list, with the bank payments of its reference. Where one is of another amount than the link, that amount is
+ * A link in a list, with the bank payments of its reference. If one has another amount than the link, that amount is
  * listed, and the status is `unknown`.
  */
 export function listedLink(link: NeopayLink, payments: readonly BankPayment[], now: number): ListedPayment {
@@ -295,7 +294,7 @@ export function listedLink(link: NeopayLink, payments: readonly BankPayment[], n
 }
 
 /**
- * A bank payment in a list whose link is not there.
+ * A bank payment in a list whose link is missing.
  * @throws {ProviderError} `unreadable`
  */
 export function listedBankPayment(entry: unknown, account: NeopayAccount): ListedPayment {
@@ -315,7 +314,7 @@ export function listedBankPayment(entry: unknown, account: NeopayAccount): Liste
 	};
 }
 
-/** What came, in how many bank payments, and what of it went back. */
+/** The bank payments, the amount paid, and the amount refunded. */
 function historyOf(status: Status, payments: readonly BankPayment[]): Partial<ProviderPayment> {
 	const came = payments.filter(isMoneyIn);
 	const [first] = came;
@@ -348,7 +347,7 @@ function historyOf(status: Status, payments: readonly BankPayment[]): Partial<Pr
 }
 
 /**
- * What an error body says. None is documented; Laravel, which Neopay is made with, answers
+ * Reads an error body. Neopay documents none; it is made with Laravel, whose format is
  * `{message, errors: {field: [sentence]}}`.
  */
 export function explainError(body: unknown): Explanation {
@@ -362,13 +361,13 @@ export function explainError(body: unknown): Explanation {
 }
 
 function ended(link: ProviderLink, now: number): 'cancelled' | 'expired' | undefined {
-	// A link that ran out may be called closed as well; the time says which it was.
+	// An expired link may also have the state closed; the time decides which it is.
 	if (isPast(link, now)) return 'expired';
 	return link.state === 'closed' ? 'cancelled' : undefined;
 }
 
 /**
- * `expired_at` counts only where the settings say so; what the documentation shows without them is left over.
+ * `expired_at` counts unless the settings disable it. The documentation shows values that then have no effect.
  */
 function endOf(link: unknown): string | null {
 	const counts = member(objectAt(link, 'settings'), 'expirationDate') !== false;

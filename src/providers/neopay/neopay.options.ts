@@ -14,8 +14,8 @@ import {
 import { isLoopback, safeOrigin } from '../kit/pages.ts';
 
 /**
- * Options of `neopay()`. Neopay does not document the address of a link, its currency, how a payment names its
- * link, and the words for statuses, so these are options.
+ * Options of `neopay()`. Neopay does not document the URL of a link, its currency, how a payment refers to its link,
+ * and the statuses, so these are options.
  */
 export interface NeopayOptions {
 	/** The Application ID from the application portal, sent as `x-app-key`. */
@@ -23,8 +23,8 @@ export interface NeopayOptions {
 	/** The application's token, sent as `Authorization`. Keep it on the server. */
 	readonly token: string;
 	/**
-	 * Address of a link, with `{slug}` in it, e.g. `https://neopay.io/l/{slug}`. Neopay does not document it, so
-	 * there is no default.
+	 * URL of a link, with `{slug}` in it, e.g. `https://neopay.io/l/{slug}`. Neopay does not document it, so it has no
+	 * default.
 	 */
 	readonly linkUrl: string;
 	/**
@@ -47,7 +47,7 @@ export interface NeopayOptions {
 	 * @default 'plain'
 	 */
 	readonly authorization?: 'plain' | 'bearer' | undefined;
-	/** Meaning of Neopay's words for statuses, in addition to `pending`, `paid` and `rejected`. */
+	/** Meaning of Neopay's statuses, in addition to `pending`, `paid` and `rejected`. */
 	readonly statuses?: Readonly<Record<string, Status>> | undefined;
 	/**
 	 * Fields of a payment that may hold the reference.
@@ -55,12 +55,12 @@ export interface NeopayOptions {
 	 */
 	readonly referenceFields?: readonly string[] | undefined;
 	/**
-	 * Name of the query parameter of `GET /payments` for the earliest day, `YYYY-MM-DD`. Neopay documents that there is a
-	 * filter by dates, but not its name. Without it the outcome of a link that has ended cannot be read once there are more
-	 * than 50 pages of payments.
+	 * Name of the query parameter of `GET /payments` for the earliest day, `YYYY-MM-DD`. Neopay documents a filter by
+	 * dates, but not its name. Without it, the outcome of an ended link cannot be read once there are more than 50
+	 * pages of payments.
 	 */
 	readonly paymentsFrom?: string | undefined;
-	/** What the payment page asks the payer for, in addition to the e-mail address. */
+	/** Customer data that the payment page requests, in addition to the e-mail address. */
 	readonly askCustomer?: 'name' | 'name_phone' | 'full_customer' | undefined;
 	/** Origins of payment pages, in addition to that of `linkUrl`. */
 	readonly pages?: readonly string[] | undefined;
@@ -115,7 +115,7 @@ export const NEOPAY_BASE_URL = 'https://neopay.io/api';
 
 const SLUG = '{slug}';
 
-/** @throws {TypeError} that lists everything wrong with the options. */
+/** @throws {TypeError} that lists all problems of the options */
 export function checkNeopayOptions(options: NeopayOptions): void {
 	checkOptions('neopay', options, FIELDS, SYNONYMS, (sound) => {
 		const { appKey, token, linkUrl, environment, currency, authorization, statuses, askCustomer, pages } =
@@ -153,15 +153,15 @@ export function checkNeopayOptions(options: NeopayOptions): void {
 }
 
 /**
- * `live` unless told otherwise or talking to a simulator: a badge that says test while money moves would be
- * worse.
+ * The configured environment; else `test` for a simulator and `live` for any other address. A test badge while real
+ * money moves would be worse than the opposite.
  */
 export function neopayEnvironment(options: NeopayOptions): Environment {
 	if (options.environment) return options.environment;
 	return isLoopback(safeOrigin(options.baseUrl ?? NEOPAY_BASE_URL) ?? '') ? 'test' : 'live';
 }
 
-/** The address of a link. @param template as checked by {@link checkNeopayOptions} */
+/** The URL of a link. @param template validated by {@link checkNeopayOptions} */
 export function linkAddress(template: string, slug: string): string {
 	return template.replace(SLUG, encodeURIComponent(slug));
 }
@@ -169,7 +169,7 @@ export function linkAddress(template: string, slug: string): string {
 function isTemplate(linkUrl: string): boolean {
 	const parts = linkUrl.split(SLUG);
 	if (parts.length !== 2) return false;
-	// With two different slugs the origin must stay the same: the slug is neither host nor port.
+	// The origin must be the same for two different slugs, so the slug is not part of host or port.
 	const [one, two] = ['a', 'b.c'].map((slug) => safeOrigin(parts.join(slug)));
 	return one !== undefined && one === two && !parts[0]?.includes('#');
 }

@@ -61,30 +61,30 @@ import {
 
 export type { NeopayOptions } from './neopay.options.ts';
 
-/** How many pages of a list are read before the outcome is called unknown. */
+/** Maximum pages of a list to read; then the outcome is unknown. */
 const SEARCHED_PAGES = 50;
-/** How many pages of a list are read to compare a shop's books. */
+/** Maximum pages of a list to read for reconciliation. */
 const COMPARED_PAGES = 2_000;
-/** How many entries a page has: the default of Laravel, which Neopay is made with. Neopay documents none. */
+/** Entries per page: the default of Laravel, which Neopay is made with. Neopay documents none. */
 const PER_PAGE = 15;
 
-/** A bank payment may be listed as older than its link when two clocks stamped them. */
+/** Tolerance in milliseconds: with different clocks, a bank payment may appear older than its link. */
 const GRACE_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Neopay documents no deadline. A bank executes a transfer by the end of the next business day (PSD2, article 83), later
- * when the payer scheduled it: 30 days cover that. There are no chargebacks of bank transfers, but a payer may report one
- * as not authorised, and a bank may recall it for fraud, for 13 months (PSD2, article 71; EPC SCT rulebook).
+ * Neopay documents no deadline. A bank executes a transfer by the end of the next business day (PSD2, article 83), or
+ * later if the payer scheduled it: 30 days cover that. Bank transfers have no chargebacks, but for 13 months a payer
+ * may report one as not authorised, and a bank may recall it for fraud (PSD2, article 71; EPC SCT rulebook).
  */
 const HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 395 };
 
 /**
- * Neopay (neopay.io): payment links that are drafted, published and closed, paid by bank transfer.
+ * Creates the adapter for Neopay (neopay.io): payment links that are drafted, published and closed, paid by bank
+ * transfer.
  *
- * Neopay knows no idempotency keys. So a payment is a link that carries our reference: before drafting one,
- * the list is searched for one of ours; a draft is then published. Every step can be repeated, and a draft
- * takes no money.
- * @throws {TypeError} that lists everything wrong with the options
+ * Neopay has no idempotency keys. So a payment is a link with our reference: the list is searched for it, it is drafted
+ * if it does not exist, and the draft is published. Every step can be repeated, and a draft cannot be paid.
+ * @throws {TypeError} that lists all problems of the options
  */
 export function neopay(options: NeopayOptions) {
 	checkNeopayOptions(options);
@@ -140,7 +140,7 @@ export function neopay(options: NeopayOptions) {
 		return { entries, body };
 	};
 
-	/** Entries of a list that carry our reference, and whether all of the list was read. */
+	/** Entries of a list with our reference, and whether the whole list was read. */
 	const ours = (
 		send: Send,
 		name: 'links' | 'payments',
@@ -154,7 +154,7 @@ export function neopay(options: NeopayOptions) {
 			isEnough: more.isEnough,
 		});
 
-	/** All entries of a list; one that moves meanwhile may come twice. Each page has the time of a verb. */
+	/** All entries of a list; one that moves while it is read may appear twice. Each page has its own time budget. */
 	async function* everyEntry(
 		name: 'links' | 'payments',
 		filter: Readonly<Record<string, string>> | undefined,
@@ -169,14 +169,14 @@ export function neopay(options: NeopayOptions) {
 		}
 	}
 
-	/** The links of an order. That there is none is certain only when all of the list was read. */
+	/** The links of an order. Throws if none was found and the list was not read completely. */
 	const ourLinks = async (send: Send, { reference, amount }: PaymentOrder): Promise<NeopayLink[]> => {
 		const { found, complete } = await ours(send, 'links', reference);
 		if (found.length === 0 && !complete) throw outOfReach('links');
 		return found.map((one) => readLink(one, account, amount));
 	};
 
-	/** The filter for bank payments through links that were made after `time`, where one is configured. */
+	/** The query filter for bank payments through links created after `time`, if one is configured. */
 	const madeAfter = (time: string | null): Readonly<Record<string, string>> | undefined => {
 		const { paymentsFrom } = options;
 		if (paymentsFrom === undefined || time === null) return undefined;
@@ -184,8 +184,8 @@ export function neopay(options: NeopayOptions) {
 	};
 
 	/**
-	 * What has become of a link: its own state, and the bank payments that carry our reference. The first page with a
-	 * payment that has its money is enough. A link is not called over while there may be such a page.
+	 * The outcome of a link: its own state, and the bank payments with our reference. The first page with a paid bank
+	 * payment is enough. A link has not ended while there may be such a page.
 	 */
 	const outcome = async (send: Send, link: NeopayLink, reference: string, asked: Money) => {
 		const isPaid = (one: unknown) => readBankPayment(one, account).status === 'succeeded';
@@ -205,8 +205,8 @@ export function neopay(options: NeopayOptions) {
 	};
 
 	/**
-	 * Closes a link that was paid, so that it cannot be paid twice: a link of Neopay stays payable. One that could not be
-	 * closed has not ended; the next read tries again.
+	 * Closes a paid link so that it cannot be paid twice: Neopay's links stay payable. A link that could not be closed
+	 * has not ended; the next read tries again.
 	 */
 	const closeAfterPayment = async (
 		send: Send,
@@ -216,7 +216,7 @@ export function neopay(options: NeopayOptions) {
 	): Promise<ProviderPayment> => {
 		if (payment.amountPaid === undefined || link.state === 'closed' || isPast(link, now())) return payment;
 		const after = await set(send, link.id, 'close', asked).then(closed, (error: unknown) => {
-			// Its amount was changed after it was read, so that it was not read at one moment.
+			// The amount changed after the link was read, so the read is not consistent.
 			if (error instanceof ProviderError && error.fault === 'amount_mismatch') throw error;
 			return link;
 		});
@@ -242,8 +242,7 @@ export function neopay(options: NeopayOptions) {
 	};
 
 	/**
-	 * Makes exactly one of an order's links payable: closes what an interrupted create left over, publishes
-	 * the draft.
+	 * Makes exactly one link of an order payable: closes links left by an interrupted create, and publishes the draft.
 	 */
 	const settle = async (send: Send, links: readonly NeopayLink[]): Promise<NeopayLink | undefined> => {
 		const chosen = (['published', 'draft', 'closed', 'unknown'] as const)
@@ -268,7 +267,7 @@ export function neopay(options: NeopayOptions) {
 		unsupportedTerms: (terms: OrderTerms) => unsupportedTerms(terms, account),
 
 		/**
-		 * `GET /links` for one of ours, unless this is the first try; else `POST /links`; then
+		 * `GET /links` to search for our link, unless this is the first try; if there is none, `POST /links`; then
 		 * `PATCH /links/{id}/publish`. Safe to repeat.
 		 */
 		async createPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment> {
@@ -284,21 +283,21 @@ export function neopay(options: NeopayOptions) {
 			return finish(send, [readLink(body, account, order.amount)], order, 'fresh');
 		},
 
-		/** `GET /links/{id}` and `GET /payments`; `PATCH /links/{id}/close` once it was paid. */
+		/** `GET /links/{id}` and `GET /payments`; `PATCH /links/{id}/close` once it is paid. */
 		async getPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment> {
 			const send = begin(call);
 			const link = await readOne(send, payment.id, payment.amount);
 			return outcome(send, link, payment.reference, payment.amount);
 		},
 
-		/** `GET /links`; a draft that an interrupted create left is published. */
+		/** `GET /links`; publishes a draft that an interrupted create left. */
 		async findPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment | undefined> {
 			const send = begin(call);
 			const left = await ourLinks(send, order);
 			return left.length === 0 ? undefined : finish(send, left, order);
 		},
 
-		/** `PATCH /links/{id}/close`, then a read tells how it ended: a bank payment may be under way. */
+		/** `PATCH /links/{id}/close`, then a read of the result: a bank payment may be in progress. */
 		async cancelPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment> {
 			const send = begin(call);
 			const refusal = await set(send, payment.id, 'close').then(
@@ -317,7 +316,7 @@ export function neopay(options: NeopayOptions) {
 		},
 
 		/**
-		 * `GET /links` and `GET /payments`, all of both: a payment is a link with the bank payments that carry its reference.
+		 * `GET /links` and `GET /payments`, both complete: a payment is a link with the bank payments of its reference.
 		 * A bank payment without a link is listed by its own id.
 		 */
 		async listPayments({ since, until }: ListQuery, call?: Call): Promise<ListedPayments> {
@@ -353,7 +352,7 @@ export function neopay(options: NeopayOptions) {
 		},
 
 		links: {
-			/** `POST /links`: a draft, which nobody can pay before it is published. */
+			/** `POST /links`: creates a draft, which cannot be paid before it is published. */
 			async create(draft: LinkDraft, call?: Call): Promise<ProviderLink> {
 				const request = linkBody(draft, account);
 				const { body } = await begin(call)({
@@ -370,7 +369,7 @@ export function neopay(options: NeopayOptions) {
 				return publicLink(await readOne(begin(call), id));
 			},
 
-			/** `GET /links`, the first pages of it. */
+			/** `GET /links`, only the first pages. */
 			async list(call?: Call): Promise<readonly ProviderLink[]> {
 				const { body } = await begin(call)({ method: 'GET', path: 'links', repeatable: true });
 				const entries = listIn(body, 'links');
@@ -388,7 +387,7 @@ export function neopay(options: NeopayOptions) {
 				return publicLink(await set(begin(call), id, 'unpublish'));
 			},
 
-			/** `PATCH /links/{id}/close`; the page's heading says publish, its example says close. */
+			/** `PATCH /links/{id}/close`. In the documentation the heading is publish, the example is close. */
 			async close(id: string, call?: Call): Promise<ProviderLink> {
 				return publicLink(closed(await set(begin(call), id, 'close')));
 			},
@@ -396,8 +395,8 @@ export function neopay(options: NeopayOptions) {
 	} satisfies Provider;
 
 	/**
-	 * Publishes what there is and says what has become of it. A link exists from here on, so nothing that
-	 * fails can have been without effect. Nobody can have paid through a `fresh` one.
+	 * Publishes the link and returns its outcome. A link already exists at this point, so every error has
+	 * `executed: 'maybe'`. A `fresh` link cannot have been paid yet.
 	 */
 	async function finish(
 		send: Send,

@@ -34,7 +34,7 @@ const refuse = (message: string, fields?: readonly string[]): never => {
 	throw rejected('onepay', message, fields);
 };
 
-/** Terms that OnePay does not take: amounts other than whole pesos, shares and parts that do not fit the amount. */
+/** Terms that OnePay does not support: amounts other than whole pesos, shares and parts that do not fit the amount. */
 export function unsupportedTerms({ amount, tax, splits, partialPayment }: OrderTerms): string[] {
 	return [
 		refusalOf(() => pesos(amount, 'the amount')),
@@ -45,11 +45,10 @@ export function unsupportedTerms({ amount, tax, splits, partialPayment }: OrderT
 }
 
 /**
- * Body of `POST /payments`. The amount is in whole pesos and always there: without it OnePay lets the payer
- * choose. `tax` is sent only when the order has one; a shop whose prices contain none says so with a tax of
- * 0, since OnePay is reported to show 19 % where it is told nothing. `phone` and `email` are sent only to let
- * OnePay write to the payer.
- * @throws {ProviderError} `rejected` when the order cannot be said in OnePay's words.
+ * Body of `POST /payments`. The amount is in whole pesos and always present: without it the payer chooses the amount.
+ * `tax` is sent only if the order has one. A shop with prices without tax sets a tax of 0, because OnePay is reported
+ * to show 19 % if the field is missing. `phone` and `email` are sent only to allow OnePay's messages to the payer.
+ * @throws {ProviderError} `rejected` if the order cannot be converted to OnePay's request
  */
 export function paymentBody(order: PaymentOrder, metadata: MetadataStyle): Record<string, unknown> {
 	return {
@@ -72,7 +71,7 @@ export function paymentBody(order: PaymentOrder, metadata: MetadataStyle): Recor
 	};
 }
 
-/** Body of `POST /connect-links`. `notify` is always said: what OnePay does without it is not documented. */
+/** Body of `POST /connect-links`. `notify` is always sent: OnePay does not document its default. */
 export function connectBody(order: ConnectOrder, metadata: MetadataStyle): Record<string, unknown> {
 	return {
 		customer_id: order.customerId,
@@ -85,17 +84,17 @@ export function connectBody(order: ConnectOrder, metadata: MetadataStyle): Recor
 	};
 }
 
-/** The title that a charge has at OnePay. */
+/** The title of a charge at OnePay. */
 export function chargeTitle(title: string): string {
 	return clip(title, LONGEST_TITLE);
 }
 
 /**
- * Body of `POST /charges`. The amount is in whole pesos; exactly one of card and account.
+ * Body of `POST /charges`. The amount is in whole pesos; exactly one of card and account is set.
  * @throws {ProviderError} `rejected`
  */
 export function chargeBody(order: ChargeOrder, metadata: MetadataStyle): Record<string, unknown> {
-	// Callers without a type checker can pass both or none; OnePay's own words for that are two halves of a sentence.
+	// Callers without a type checker can pass both or none; OnePay's own error message for that is unclear.
 	if ((order.cardId === undefined) === (order.accountId === undefined)) {
 		refuse('a charge needs a card or an account, and not both');
 	}
@@ -112,25 +111,25 @@ export function chargeBody(order: ChargeOrder, metadata: MetadataStyle): Record<
 	};
 }
 
-/** Statuses that would deny a part of the money that came. */
+/** Statuses that are wrong once a part of the money was paid. */
 const WITHOUT_MONEY: readonly Status[] = ['created', 'pending', 'failed', 'cancelled', 'expired'];
 
-/** How an answer about a payment is looked at. */
+/** How the response about a payment is checked. */
 export interface Reading {
-	/** What was ordered. */
+	/** The ordered amount. */
 	readonly asked: Money;
-	/** Origins that the link may lead to. */
+	/** Allowed origins of the link. */
 	readonly pages: readonly string[];
 	/**
-	 * Whether the payer is about to be sent to the link, as after creating it: one that is missing or foreign is then
-	 * refused. Reads leave it out.
+	 * True after creating, when the payer is redirected next: a link that is missing or on another origin is then an
+	 * error. Reads leave it out.
 	 */
 	readonly needsLink: boolean;
 }
 
 /**
- * A payment as OnePay answered it.
- * @throws {ProviderError} `unreadable` when something needed is missing, `amount_mismatch`
+ * Reads a payment of a response.
+ * @throws {ProviderError} `unreadable` if a required property is missing, `amount_mismatch`
  */
 export function readPayment(answer: unknown, { asked, pages, needsLink }: Reading): ProviderPayment {
 	const id = idAt(answer, 'id');
@@ -141,7 +140,7 @@ export function readPayment(answer: unknown, { asked, pages, needsLink }: Readin
 	const money = readMoney(answer, stated, amount);
 	return {
 		id,
-		// A part that came is there, also when the next try was declined or the time for the rest ran out.
+		// A paid part stays paid, also if the next try was declined or the time for the rest has expired.
 		status: money.amountPaid && WITHOUT_MONEY.includes(stated) ? 'partially_paid' : stated,
 		ended,
 		amount,
@@ -153,8 +152,8 @@ export function readPayment(answer: unknown, { asked, pages, needsLink }: Readin
 }
 
 /**
- * A payment as OnePay lists it, whoever made it.
- * @throws {ProviderError} `unreadable` for one without id or status
+ * Reads a payment of OnePay's list, also one that was not created by this package.
+ * @throws {ProviderError} `unreadable` if it has no id or status
  */
 export function readListed(answer: unknown): ListedPayment {
 	const id = idAt(answer, 'id');
@@ -166,7 +165,7 @@ export function readListed(answer: unknown): ListedPayment {
 		reference: textAt(answer, 'external_id') ?? null,
 		createdAt: isoTime(member(answer, 'created_at')),
 	};
-	// The payer chooses the amount of a payment that was made without one.
+	// For a payment created without an amount, the payer chooses it.
 	const amount = readMajor(member(answer, 'amount'), member(answer, 'currency'));
 	if (!amount) return { ...facts, ...onePayStatus(word), amount: null };
 	const { status, ended, amountPaid, paidAt } = readPayment(answer, {
@@ -184,12 +183,12 @@ export function readListed(answer: unknown): ListedPayment {
 	};
 }
 
-/** Words for a part that came. */
+/** Statuses of a paid part. */
 const isPaidPart = (part: unknown) => onePayStatus(textAt(part, 'status') ?? '').status === 'succeeded';
 
 /**
- * What came, and when. `partial_payment` is there when paying in parts was allowed; its amounts are pesos, like all of a
- * payment.
+ * Amount and time of what was paid. `partial_payment` is present if paying in parts was allowed; its amounts are in
+ * pesos, like all amounts of a payment.
  */
 function readMoney(answer: unknown, status: Status, amount: Money): Partial<ProviderPayment> {
 	const partial = objectAt(answer, 'partial_payment');
@@ -216,8 +215,8 @@ function readMoney(answer: unknown, status: Status, amount: Money): Partial<Prov
 }
 
 /**
- * What came in all. A total that the rest contradicts is not believed: more than the amount before all of it came, and a
- * hundred times the amount, which would be the same in centavos.
+ * The total amount paid. Ignores a stated total that contradicts the other fields: more than the amount before it is
+ * `succeeded`, and a hundred times the amount, which is the same amount in centavos.
  */
 function paidOf(status: Status, amount: Money, total: Money | undefined): Money | undefined {
 	const [whole, stated] = [toMinor(amount), total && toMinor(total)];
@@ -226,7 +225,7 @@ function paidOf(status: Status, amount: Money, total: Money | undefined): Money 
 	return status === 'refunded' || status === 'disputed' ? amount : undefined;
 }
 
-/** What the newer pages tell beside state and money (docs.onepay.la, "Detalle de cobro"). */
+/** Fields other than status and amounts that the newer pages document (docs.onepay.la, "Detalle de cobro"). */
 function readFacts(answer: unknown): Partial<ProviderPayment> {
 	const commission = readMajor(member(answer, 'commission'), member(answer, 'currency'));
 	const used = objectAt(answer, 'method');
@@ -244,7 +243,7 @@ function readFacts(answer: unknown): Partial<ProviderPayment> {
 	};
 }
 
-/** How often a connect link was opened and finished. */
+/** How often a connect link was opened and completed. */
 export function readCounters(answer: unknown): Pick<ProviderConnectLink, 'visits' | 'completed'> {
 	const [visits, completed] = (['visits', 'completed'] as const).map((key) => member(answer, key));
 	return {
@@ -253,7 +252,7 @@ export function readCounters(answer: unknown): Pick<ProviderConnectLink, 'visits
 	};
 }
 
-/** A charge as OnePay answered it. A decline comes with a 2xx and is an answer. @throws {ProviderError} */
+/** Reads a charge of a response. A decline has status 2xx and is not an error. @throws {ProviderError} */
 export function readCharge(answer: unknown, asked: Money | undefined): ProviderCharge {
 	const id = idAt(answer, 'id');
 	const word = textAt(answer, 'status');
@@ -268,7 +267,7 @@ export function readCharge(answer: unknown, asked: Money | undefined): ProviderC
 	};
 }
 
-/** A customer's card or account as a saved method; `undefined` for what has no id. */
+/** A customer's card or account as a saved method; `undefined` if it has no id. */
 export function readSaved(kind: 'card' | 'account', answer: unknown): SavedMethod | undefined {
 	const id = idAt(answer, 'id');
 	if (id === undefined) return undefined;
@@ -282,8 +281,8 @@ export function readSaved(kind: 'card' | 'account', answer: unknown): SavedMetho
 }
 
 /**
- * What an error body says. Documented as `{message, code, code_name, erros: [{key, description}]}`, with that
- * spelling; seen as Laravel's `{message, errors: {field: [sentence]}}`. Both, and mixtures, are read.
+ * Reads an error body. Documented as `{message, code, code_name, erros: [{key, description}]}`, with that spelling;
+ * observed as Laravel's `{message, errors: {field: [sentence]}}`. Both forms and mixtures are read.
  */
 export function explainError(body: unknown): Explanation {
 	const nested = objectAt(body, 'error');
@@ -317,7 +316,7 @@ function centavos(money: Money, what: string): number {
 	return hundredths(money) ?? refuse(`${what} is too large`);
 }
 
-/** A badly formed phone number is accepted by OnePay without a word, so it is refused here. */
+/** OnePay accepts an invalid phone number without an error, so it is rejected here. */
 function contact({ customer }: PaymentOrder): Record<string, string> {
 	const { phone, email } = customer ?? {};
 	if (phone !== undefined && !E164.test(phone))
@@ -331,7 +330,7 @@ function writeMetadata(metadata: Readonly<Record<string, string>>, style: Metada
 	return Object.fromEntries(pairs.map((pair) => [pair.key, style === 'keyed' ? pair : pair.value]));
 }
 
-/** The page of payments calls a split's time `scheduled_at`, the page of charges `schedule_at`. */
+/** The time of a split is `scheduled_at` in the documentation of payments, `schedule_at` in that of charges. */
 function writeSplits(
 	splits: readonly Split[],
 	amount: Money,
@@ -412,12 +411,12 @@ function linkOf(answer: unknown, pages: readonly string[], needed: boolean): str
 	return url;
 }
 
-/** A code as OnePay writes it, e.g. `INSUFFICIENT_FUNDS`. */
+/** A code in OnePay's format, e.g. `INSUFFICIENT_FUNDS`. */
 const CODE = /^[A-Z][A-Z0-9_]*$/;
 
 /**
- * Documented as `{code, description}`, as `{code, message}`, as `["CANCELLED_BY_MERCHANT"]`, as text and as null. Text
- * that is no code is the description of `UNKNOWN`, which is one of OnePay's codes.
+ * Documented as `{code, description}`, `{code, message}`, `["CANCELLED_BY_MERCHANT"]`, text and null. Text that is not
+ * a code becomes the description of `UNKNOWN`, which is one of OnePay's codes.
  */
 function readRemarks(remarks: unknown): ProviderCharge['reason'] {
 	if (Array.isArray(remarks)) return typeof remarks[0] === 'string' ? readRemarks(remarks[0]) : null;

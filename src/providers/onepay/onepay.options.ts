@@ -16,7 +16,7 @@ import {
 export interface OnePayOptions {
 	/** `sk_test_…` or `sk_live_…` from the OnePay panel. It determines the environment. Keep it on the server. */
 	readonly secretKey: string;
-	/** Secret of the webhook (`wh_tok_…` or `whsec_…`). Several while one replaces another. */
+	/** Secret of the webhook (`wh_tok_…` or `whsec_…`). Several during rotation. */
 	readonly webhookSecret?: string | readonly string[] | undefined;
 	/**
 	 * The header `x-webhook-token` that OnePay sends (`wh_hdr_…`). With it, webhooks without a signature are
@@ -37,8 +37,8 @@ export interface OnePayOptions {
 	/** Origins of payment pages, in addition to `https://pagos.onepay.la` and `https://s.onepay.la`. */
 	readonly pages?: readonly string[] | undefined;
 	/**
-	 * Name of the OnePay account in idempotency keys. Set it before you change the key, so that an attempt
-	 * that began with the old key stays the same attempt.
+	 * Name of the OnePay account in idempotency keys. Set it before you change the key, so that attempts that began
+	 * with the old key keep their idempotency keys.
 	 * @default a digest of secretKey
 	 */
 	readonly account?: string | undefined;
@@ -85,7 +85,7 @@ export function isLiveKey(secretKey: string): boolean {
 	return secretKey.startsWith('sk_live_');
 }
 
-/** @throws {TypeError} that lists everything wrong with the options. */
+/** @throws {TypeError} that lists all problems of the options */
 export function checkOnePayOptions(options: OnePayOptions): void {
 	checkOptions('onepay', options, FIELDS, SYNONYMS, (sound) => {
 		const { secretKey, webhookSecret, webhookToken, metadata, pages, account } = sound;

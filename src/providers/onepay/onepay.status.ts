@@ -1,16 +1,15 @@
 import type { Status } from '../../wire/status.ts';
 
-/** What one of OnePay's words means for a payment. */
+/** Meaning of an OnePay status for a payment. */
 interface Meaning {
 	readonly status: Status;
-	/** Whether the hosted page takes no money any more. A declined try leaves the link open for another one. */
+	/** Whether the hosted page can no longer be paid. After a decline the link stays open for another try. */
 	readonly ended: boolean;
 }
 
 /**
- * Every word that OnePay's pages use for the state of a payment or charge, on whichever page. They are
- * written in lower case on some pages and in upper case on others. Words that are not here mean nothing, and
- * above all not "paid".
+ * All statuses of payments and charges in OnePay's documentation. Some pages write them in lower case, others in upper
+ * case. A status that is not listed is `unknown`, never paid.
  */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map(
 	Object.entries({
@@ -22,7 +21,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map(
 		paid: { status: 'succeeded', ended: true },
 		succeeded: { status: 'succeeded', ended: true },
 		partially_paid: { status: 'partially_paid', ended: false },
-		// Part of the money came, then the time for the rest ran out.
+		// A part was paid, then the time for the rest expired.
 		partial_expired: { status: 'partially_paid', ended: true },
 		declined: { status: 'failed', ended: false },
 		rejected: { status: 'failed', ended: false },
@@ -36,7 +35,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map(
 	} satisfies Record<string, Meaning>),
 );
 
-/** The meaning of OnePay's word; `unknown` and open for any other. */
+/** The meaning of an OnePay status; `unknown` and open for any other. */
 export function onePayStatus(word: string): Meaning {
 	return MEANINGS.get(word.toLowerCase()) ?? { status: 'unknown', ended: false };
 }

@@ -50,38 +50,37 @@ import { onePayWebhook } from './onepay.webhook.ts';
 
 export type { OnePayOptions } from './onepay.options.ts';
 
-/** Where OnePay's hosted pages and short links live (docs.onepay.la). */
+/** Origins of OnePay's hosted pages and short links (docs.onepay.la). */
 const PAGES = ['https://pagos.onepay.la', 'https://s.onepay.la'];
 
-/** How far a search for a lost payment goes: pages of the list, and payments on each. */
+/** Limits of the search for a lost payment: pages of the list, and payments per page. */
 const SEARCHED_PAGES = 10;
 const PER_PAGE = 100;
 
-/** For how long a key is trusted. OnePay does not say for how long it keeps one; nobody forgets it within the hour. */
+/** How long an idempotency key is reused, in milliseconds. OnePay does not document its retention; 1 h is assumed. */
 const KEY_MS = 60 * 60 * 1000;
 
 /**
- * OnePay documents no deadline. A link without an end of its own has been seen to last 15 days, and bank debits (PSE, ACH)
- * are confirmed days later: 30 days cover both. Charges are documented to become `refunded` and `disputed`; card networks
- * take chargebacks for 120 days after a payment or a delivery (Visa, Mastercard), and 180 days leave time for them to
- * arrive.
+ * OnePay documents no deadline. A link without an expiry was observed to last 15 days, and bank debits (PSE, ACH) are
+ * confirmed days later: 30 days cover both. Charges can become `refunded` and `disputed` (documented). Card networks
+ * accept chargebacks for 120 days after a payment or a delivery (Visa, Mastercard); 180 days leave time for the report.
  */
 const HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 180 };
 
-/** Memo of a payment that we cancelled: OnePay may have deleted it, and then answers 404 about it. */
+/** Memo of a payment that we cancelled: OnePay may have deleted it, and then returns 404. */
 const CANCELLED = 'cancelled';
-/** How many pages of a customer's cards or accounts are read, 15 on each. */
+/** Maximum pages of a customer's cards or accounts to read, 15 entries per page. */
 const METHOD_PAGES = 40;
-/** How far OnePay's clock may be from ours. */
+/** Maximum difference between OnePay's clock and ours. */
 const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 /**
- * OnePay (onepay.la): hosted payments, capture links and charges of saved methods, in Colombian pesos.
+ * Creates the adapter for OnePay (onepay.la): hosted payments, capture links and charges of saved methods, in Colombian
+ * pesos.
  *
- * Test and live keys use the same address; the key decides. Creates carry the order's key as `x-idempotency`.
- * OnePay is reported to answer a repeated key either with the first object or with 409; both end with the
- * same payment here.
- * @throws {TypeError} that lists everything wrong with the options
+ * Test and live use the same address; the key selects the environment. Creates send the order's key as `x-idempotency`.
+ * OnePay is reported to return either the first object or 409 for a repeated key; both lead to the same payment.
+ * @throws {TypeError} that lists all problems of the options
  */
 export function onepay(options: OnePayOptions) {
 	checkOnePayOptions(options);
@@ -127,8 +126,8 @@ export function onepay(options: OnePayOptions) {
 	};
 
 	/**
-	 * Nothing documented finds a payment by our reference, so the list is searched. Its order is not documented either:
-	 * `none` is certain only when all of it was read, and ten pages are not all of it in a busy shop.
+	 * OnePay documents no lookup by our reference, so the list is searched. Its order is not documented either, so only
+	 * a complete read proves that no payment exists. In a busy shop ten pages are not the complete list.
 	 */
 	const search = async (
 		send: Send,
@@ -167,7 +166,7 @@ export function onepay(options: OnePayOptions) {
 					matches: () => true,
 					maxPages: METHOD_PAGES,
 				});
-				// A part of the list would make a method new that is not.
+				// With an incomplete list, an existing method could look new.
 				if (!complete) throw unreadable('onepay', `a list of ${path} that changed or is too long`);
 				return found.map((one) => readSaved(kind, one)).filter((one) => one !== undefined);
 			}),
@@ -203,8 +202,8 @@ export function onepay(options: OnePayOptions) {
 		},
 
 		/**
-		 * `GET /v1/payments/{id}`. OnePay has been seen to delete cancelled payments, so 404 is the end of one that we
-		 * cancelled. Of any other it is an error: a payment that is read with the wrong key is not found either.
+		 * `GET /v1/payments/{id}`. OnePay was observed to delete cancelled payments, so 404 means cancelled for a
+		 * payment that we cancelled. For any other it is an error: a read with the wrong key also returns 404.
 		 */
 		async getPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment> {
 			const id = checkedId(payment.id);
@@ -218,9 +217,9 @@ export function onepay(options: OnePayOptions) {
 		},
 
 		/**
-		 * `GET /v1/payments`, matched by `external_id`. Where the list is too long to tell, nobody knows, and that is what
-		 * the error says; but soon after the first try its key still stands for it: sent again, it brings the payment that
-		 * there is, or makes the first one.
+		 * `GET /v1/payments`, matched by `external_id`. If the list is too long to search, the outcome is unknown and
+		 * this throws. Soon after the first try, the create is repeated with the same idempotency key instead: it
+		 * returns the existing payment or creates the first one.
 		 */
 		async findPayment(order: PaymentOrder, call?: Call): Promise<ProviderPayment | undefined> {
 			const found = await search(begin(call), order, false);
@@ -229,8 +228,8 @@ export function onepay(options: OnePayOptions) {
 		},
 
 		/**
-		 * `DELETE /v1/payments/{id}`, which OnePay allows for unpaid ones; then a read shows how it ended. The memo of the
-		 * result keeps that it was cancelled by us.
+		 * `DELETE /v1/payments/{id}`, which OnePay allows for unpaid payments, then a read of the result. The memo of
+		 * the result records that we cancelled it.
 		 */
 		async cancelPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment> {
 			const id = checkedId(payment.id);
@@ -239,7 +238,7 @@ export function onepay(options: OnePayOptions) {
 				() => undefined,
 				(error: unknown) => error,
 			);
-			// A try whose answer was lost may have deleted it as well.
+			// An earlier try whose response was lost may have deleted it.
 			const mayBeOurs = refusal === undefined || wasMaybeExecuted(refusal) || payment.memo === CANCELLED;
 			try {
 				const after = await fetchPayment(send, id, payment.amount, false);
@@ -253,7 +252,7 @@ export function onepay(options: OnePayOptions) {
 		},
 
 		/**
-		 * `GET /v1/payments`, 100 at a time, all of it: neither a filter by time nor an order is documented.
+		 * `GET /v1/payments`, the whole list, 100 per page: neither a filter by time nor an order is documented.
 		 */
 		async listPayments({ cursor }: ListQuery, call?: Call): Promise<ListedPayments> {
 			const at = cursor === undefined ? { page: 1, total: null } : (JSON.parse(cursor) as ListPosition);
@@ -263,8 +262,8 @@ export function onepay(options: OnePayOptions) {
 		},
 
 		/**
-		 * `POST /v1/connect-links` (docs.onepay.la, "Crear link de captura"). What the customer has saved
-		 * before is remembered, because no documented call reads a connect link back.
+		 * `POST /v1/connect-links` (docs.onepay.la, "Crear link de captura"). The memo stores the customer's existing
+		 * methods, because OnePay documents no request that reads a connect link.
 		 */
 		async createConnectLink(order: ConnectOrder, call?: Call): Promise<ProviderConnectLink> {
 			const customerId = checkedId(order.customerId);
@@ -288,8 +287,8 @@ export function onepay(options: OnePayOptions) {
 		},
 
 		/**
-		 * `GET /v1/customers/{id}/cards` and `/accounts`, all pages: done when something is there that was not there
-		 * before. Through which of several links it came, only `connect_link.completed` states.
+		 * `GET /v1/customers/{id}/cards` and `/accounts`, all pages: completed if there is a method that did not exist
+		 * before. Only the event `connect_link.completed` states which link a method was registered through.
 		 */
 		async getConnectLink(link: ConnectRef, call?: Call): Promise<ProviderConnectLink> {
 			const { url, before } = readMemo(link.memo);
@@ -308,8 +307,8 @@ export function onepay(options: OnePayOptions) {
 		},
 
 		/**
-		 * `POST /v1/charges` (docs.onepay.la, "Crear cargo"). A decline is an answer with status `failed`. Sent once: OnePay
-		 * does not document for how long it keeps a key, so that a second request might debit again.
+		 * `POST /v1/charges` (docs.onepay.la, "Crear cargo"). A decline is a result with status `failed`. Sent only
+		 * once: OnePay does not document the retention of idempotency keys, so a second request might debit again.
 		 */
 		async createCharge(order: ChargeOrder, call?: Call): Promise<ProviderCharge> {
 			const request = chargeBody(order, metadata);
@@ -319,8 +318,9 @@ export function onepay(options: OnePayOptions) {
 		},
 
 		/**
-		 * `GET /v1/charges`, matched by `external_id`. Answers about charges are not documented to have it. Then it is the
-		 * first charge since then with the same customer, method, amount and title that is not known as another one.
+		 * `GET /v1/charges`, matched by `external_id`, which is not documented for charges. Without it, the match is
+		 * the first charge since `triedAt` with the same customer, method, amount and title that is not stored as
+		 * another.
 		 */
 		async findCharge(query: ChargeQuery, call?: Call): Promise<ProviderCharge | undefined> {
 			const send = begin(call);
@@ -359,12 +359,12 @@ export function onepay(options: OnePayOptions) {
 			return read;
 		},
 
-		/** Payments have no documented refund; one of a charge has no amount, so it is whole. */
+		/** OnePay documents no refund of payments. A refund of a charge has no amount, so it is always in full. */
 		refunds: { charge: 'whole' },
 
 		/**
-		 * `POST /v1/charges/{id}/refund` without a body (docs.onepay.la, "Reembolsar cargo"), answered 204 or 200. That it was
-		 * done is read from the charge, which then is `refunded`.
+		 * `POST /v1/charges/{id}/refund` without a body (docs.onepay.la, "Reembolsar cargo"); the response is 204 or
+		 * 200. The result is read from the charge, whose status is then `refunded`.
 		 */
 		async refund(order: RefundOrder, call?: Call): Promise<ProviderRefund> {
 			if (order.kind !== 'charge') throw notSupported('onepay', 'OnePay documents no refund of payments');
@@ -396,12 +396,12 @@ function wasMaybeExecuted(error: unknown): boolean {
 	return error instanceof ProviderError && error.executed === 'maybe';
 }
 
-/** Whether OnePay certainly remembers the order's key, if it ever came. */
+/** Whether OnePay still stores the order's idempotency key, if it ever received it. */
 function isKeyKept({ triedAt }: Pick<PaymentOrder, 'triedAt'>, now: number): boolean {
 	return triedAt !== undefined && Math.abs(now - Date.parse(triedAt)) < KEY_MS;
 }
 
-/** Whether a listed charge that does not state its reference may be the one of a query. Clocks differ, by minutes at most. */
+/** Whether a listed charge without a reference may match a query. Clocks differ by minutes at most. */
 function isAlike(entry: unknown, query: ChargeQuery): boolean {
 	if (textAt(entry, 'external_id') !== undefined) return false;
 	const customer = textAt(objectAt(entry, 'customer'), 'id') ?? textAt(entry, 'customer_id');
@@ -417,7 +417,7 @@ function isAlike(entry: unknown, query: ChargeQuery): boolean {
 	);
 }
 
-/** When a listed charge was made, in milliseconds since the epoch; NaN where it is not stated. */
+/** When a listed charge was created, in milliseconds since the epoch; NaN if it is not stated. */
 function createdAt(entry: unknown): number {
 	return Date.parse(textAt(entry, 'created_at') ?? '');
 }
@@ -426,10 +426,10 @@ function outOfReach(): ProviderError {
 	return unreadable('onepay', `not among ${SEARCHED_PAGES} pages of payments, and there are more`);
 }
 
-/** What a connect link needs to be read back. */
+/** Stored data that is needed to read a connect link. */
 interface ConnectMemo {
 	readonly url: string;
-	/** Ids of what was saved before. */
+	/** Ids of the methods that were saved before. */
 	readonly before: readonly string[];
 }
 

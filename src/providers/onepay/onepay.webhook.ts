@@ -7,14 +7,13 @@ import { onePayStatus } from './onepay.status.ts';
 
 const SUBJECTS = { payment: 'payment', charge: 'charge', connect_link: 'connect-link' } as const;
 
-/** The event that names the method which was registered through a connect link. */
+/** The event that contains the method that was registered through a connect link. */
 const COMPLETED = 'connect_link.completed';
 
 /**
- * Reads OnePay's webhooks (docs.onepay.la, "Webhooks"). The signature is the hex HMAC-SHA256 of the raw body,
- * in `x-signature` as documented or `Signature` as seen live. `x-webhook-token`, when it is configured, must
- * be right if it comes; alone it is enough only for deliveries that carry no signature at all, which OnePay
- * has been seen to send.
+ * Reads OnePay's webhooks (docs.onepay.la, "Webhooks"). The signature is the hex HMAC-SHA256 of the raw body, in
+ * `x-signature` (documented) or `Signature` (observed live). If `x-webhook-token` is configured and present, it must
+ * match. On its own it is sufficient only for deliveries without any signature, which OnePay was observed to send.
  */
 export function onePayWebhook(secrets: readonly string[], webhookToken: string | undefined) {
 	const signing = secrets.map((secret) => new Secret(secret));
@@ -46,8 +45,7 @@ export function onePayWebhook(secrets: readonly string[], webhookToken: string |
 }
 
 /**
- * Two envelopes are documented: `{event: 'payment.approved', data}` and `{payment, event: {type,
- * timestamp}}`.
+ * Two formats are documented: `{event: 'payment.approved', data}` and `{payment, event: {type, timestamp}}`.
  */
 function readEvent(body: JsonObject): ProviderEvent {
 	const about = objectAt(body, 'event');
@@ -60,7 +58,7 @@ function readEvent(body: JsonObject): ProviderEvent {
 	const object = objectAt(body, 'data') ?? objectAt(body, kind) ?? onlyObject(body);
 	const providerId = idAt(object, 'id') ?? null;
 	const when = ['updated_at', 'paid_at', 'created_at'].map((key) => textAt(object, key) ?? '');
-	// Every part of a payment brings the same event, which only the sum tells apart.
+	// Every part of a payment sends the same event; only the total differs.
 	const paid = member(objectAt(object, 'partial_payment'), 'total_paid');
 	return {
 		id:

@@ -1,8 +1,8 @@
-/** What Yuno documents about a country. */
+/** Yuno's documented data of a country. */
 export interface YunoCountry {
-	/** Currencies, the usual one first. */
+	/** Currencies, the most common first. */
 	readonly currencies: readonly string[];
-	/** Types of identity document, the usual one first. */
+	/** Types of identity document, the most common first. */
 	readonly documents: readonly string[];
 	/** Calling code without the plus sign. */
 	readonly dial: string;
@@ -15,9 +15,9 @@ const country = (currencies: string, documents: string, dial: string): YunoCount
 });
 
 /**
- * Countries by ISO 3166 alpha-2 (docs.y.uno, "Country reference"). Panama pays in dollars in Yuno's own
- * examples, though the table names the balboa. The specification of `document_type` has other types than this
- * table, so a type that is not here is a warning to a developer and never a reason to refuse a payer.
+ * Countries by ISO 3166 alpha-2 (docs.y.uno, "Country reference"). For Panama, Yuno's examples use dollars although its
+ * table lists the balboa. The specification of `document_type` has other types than this table, so an unlisted type is
+ * a warning for the developer and not a reason to reject a payer.
  */
 export const YUNO_COUNTRIES: Readonly<Record<string, YunoCountry>> = {
 	AR: country('ARS', 'DNI CUIL CUIT PAS', '54'),
@@ -43,17 +43,17 @@ export const YUNO_COUNTRIES: Readonly<Record<string, YunoCountry>> = {
 	FR: country('EUR', 'CNI NIR SIRE PAS', '33'),
 };
 
-/** Methods whose examples send the payer's document (docs.y.uno, "Payment Link"); the others send none. */
+/** Methods whose examples include the payer's document (docs.y.uno, "Payment Link"). */
 const WITH_DOCUMENT: ReadonlySet<string> = new Set(['TARJETA_CLAVE', 'PAGO_EFECTIVO']);
 
-/** True when Yuno's example of this method sends an identity document. */
+/** Whether Yuno's example of this method includes an identity document. */
 export function needsDocument(type: string | undefined): boolean {
 	return type !== undefined && WITH_DOCUMENT.has(type);
 }
 
 /**
- * A phone number in E.164 (`+573201112233`) as Yuno takes it: calling code and number apart, without the plus
- * sign. The payment's own country is tried first. `undefined` when no calling code of the table fits.
+ * Splits a phone number in E.164 (`+573201112233`) into calling code and number without the plus sign, as Yuno
+ * requires. The payment's own country is tried first. `undefined` if no calling code of the table matches.
  */
 export function splitPhone(
 	phone: string,
@@ -63,7 +63,7 @@ export function splitPhone(
 	if (digits === undefined) return undefined;
 	const codes = Object.values(YUNO_COUNTRIES).map((one) => one.dial);
 	const own = Object.hasOwn(YUNO_COUNTRIES, countryCode) ? YUNO_COUNTRIES[countryCode]?.dial : undefined;
-	// Longest first, so that Panama's 507 is not read as Peru's 51 or as anybody's 50.
+	// Longest first, so that a long code such as Panama's 507 is not matched by a shorter one.
 	const tried = [...(own === undefined ? [] : [own]), ...codes.toSorted((a, b) => b.length - a.length)];
 	const dial = tried.find((code) => digits.startsWith(code));
 	return dial === undefined ? undefined : { country_code: dial, number: digits.slice(dial.length) };

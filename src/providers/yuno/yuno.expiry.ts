@@ -1,6 +1,6 @@
 import { isoTime } from '../kit/dates.ts';
 
-/** Kinds of method whose part of a request has an `expires_at` (docs.y.uno, "Create Payment"). */
+/** Kinds of method whose request object has an `expires_at` (docs.y.uno, "Create Payment"). */
 export type YunoExpiryKind = 'bank_transfer' | 'ticket' | 'wallet';
 
 /**
@@ -24,13 +24,13 @@ const KINDS: ReadonlyMap<string, YunoExpiryKind> = new Map(
 	),
 );
 
-/** The kind of a method that can be given an end; `undefined` for a method that has none, or is not known. */
+/** The kind of a method that supports an expiry; `undefined` for a method that does not, or is unknown. */
 export function expiryKind(type: string | undefined): YunoExpiryKind | undefined {
 	return type === undefined ? undefined : KINDS.get(type);
 }
 
 /**
- * An end as Yuno takes it, `yyyy-MM-dd HH:mm:ss.SSSz`.
+ * An expiry in Yuno's format, `yyyy-MM-dd HH:mm:ss.SSSz`.
  * @param iso ISO 8601, e.g. `2026-12-31T23:59:59Z`
  * @returns e.g. `2026-12-31 23:59:59.000Z`; `undefined` for text that is not a time
  */

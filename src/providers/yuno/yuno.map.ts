@@ -29,12 +29,12 @@ import { needsDocument, splitPhone } from './yuno.countries.ts';
 import { expiryKind, yunoExpiry } from './yuno.expiry.ts';
 import { yunoEnrolment, yunoLinkState, yunoStatus, type YunoMeaning } from './yuno.status.ts';
 
-/** What the merchant configured and every request repeats. */
+/** Configured values that are part of every request. */
 export interface YunoAccount {
 	readonly accountId: string;
 	readonly country: string | undefined;
 	readonly method: string | undefined;
-	/** Origins that a payer may be sent to. */
+	/** Origins that a payer may be redirected to. */
 	readonly pages: readonly string[];
 }
 
@@ -46,13 +46,13 @@ const refuse = (message: string, fields?: readonly string[]): never => {
 	throw rejected('yuno', message, fields);
 };
 
-/** The payer's data that Yuno's examples of a method send; nothing stronger is published. */
+/** The payer's data in Yuno's examples of a method; Yuno does not publish which fields are required. */
 export function requiredFields({ type }: MethodChoice): CustomerField[] {
 	const always: CustomerField[] = ['first_name', 'last_name', 'email'];
 	return needsDocument(type) ? [...always, 'document_type', 'document_number'] : always;
 }
 
-/** Terms that a redirect payment cannot have. Leaving one out silently would sell something else than the merchant thinks. */
+/** Terms that a redirect payment does not support. They are rejected, not left out silently: they change the order. */
 export function unsupportedTerms({ type, expiresAt, amount, tax, ...terms }: OrderTerms): string[] {
 	const absent = (['splits', 'partialPayment', 'scheduleAt'] as const).filter(
 		(name) => terms[name] !== undefined,
@@ -70,7 +70,7 @@ export function unsupportedTerms({ type, expiresAt, amount, tax, ...terms }: Ord
 
 /**
  * Body of `POST /payments` for a redirect. The amount is a JSON number in major units.
- * @throws {ProviderError} `rejected` for an order that cannot be said, `not_supported` for {@link unsupportedTerms}
+ * @throws {ProviderError} `rejected` if the order cannot be converted, `not_supported` for {@link unsupportedTerms}
  */
 export function paymentBody(order: PaymentOrder, account: YunoAccount): JsonObject {
 	const country = countryOf(order.country, account);
@@ -123,7 +123,7 @@ export function linkBody(draft: LinkDraft, account: YunoAccount): JsonObject {
 		country: countryOf(draft.country, account),
 		...(draft.reference !== undefined && { merchant_order_id: draft.reference }),
 		amount: { currency: draft.amount.currency, value: major(draft.amount, 'the amount') },
-		// None means all that the dashboard knows; the member itself is required.
+		// An empty list means all methods of the dashboard; the property is required.
 		payment_method_types: [...(draft.methods ?? (account.method === undefined ? [] : [account.method]))],
 		...(draft.returnUrl !== undefined && { callback_url: callback(draft.returnUrl, LONGEST_LINK_CALLBACK) }),
 		...(draft.singleUse !== undefined && { one_time_use: draft.singleUse }),
@@ -131,21 +131,21 @@ export function linkBody(draft: LinkDraft, account: YunoAccount): JsonObject {
 	};
 }
 
-/** How an answer about a payment is looked at. */
+/** How the response about a payment is checked. */
 export interface Reading {
 	readonly asked: Money;
 	readonly reference: string;
 	readonly pages: readonly string[];
 	/**
-	 * Whether the payer is about to be sent to the page, as after creating it: a foreign page is then refused, and a
-	 * payment that waits for the payer must have one. Reads leave a foreign page out.
+	 * True after creating, when the payer is redirected next: a page on another origin is then an error, and a payment
+	 * that waits for the payer must have a page. Reads leave out a page on another origin.
 	 */
 	readonly needsPage: boolean;
 }
 
 /**
- * A payment as Yuno answered it: flat or wrapped in `{payment}`. Only status and sub-status decide; a
- * transaction's `response_code: SUCCEEDED` means that it was created well. `provider_data` is never read.
+ * Reads a payment of a response: flat or wrapped in `{payment}`. Only status and sub-status decide; a transaction's
+ * `response_code: SUCCEEDED` only means that it was created. `provider_data` is never read.
  * @throws {ProviderError} `unreadable`, `amount_mismatch`
  */
 export function readPayment(
@@ -157,7 +157,7 @@ export function readPayment(
 	const word = textAt(payment, 'status');
 	if (id === undefined || word === undefined) throw unreadable('yuno', 'a payment without id or status');
 	if (textAt(payment, 'merchant_order_id') !== reference) {
-		// Yuno answers a known key with its first payment, whatever the request says.
+		// For a known key, Yuno returns the first payment with that key, even if the request differs.
 		throw unreadable('yuno', 'the answer is about another order');
 	}
 	const money = objectAt(payment, 'amount');
@@ -184,15 +184,15 @@ export function readPayment(
 	};
 }
 
-/** A code at a counter has an end of its own. So have payments that were given one, which have no code. */
+/** A code for a counter has its own expiry. Payments that were created with an expiry have one too, but no code. */
 function isVoucher(payment: unknown): boolean {
 	const kind = expiryKind(textAt(objectAt(payment, 'payment_method'), 'type'));
 	return kind === undefined || kind === 'ticket';
 }
 
 /**
- * What came, in the amounts that Yuno states. `captured` is 0 in its own examples of approved payments, so only a larger
- * one says something; in one that was partly refunded it may or may not count what went back.
+ * The amount paid, from the amounts that Yuno states. `captured` is 0 in its own examples of approved payments, so only
+ * a larger value is used. For a partial refund it is not documented whether `captured` includes the refunded money.
  */
 function paidOf({ status }: YunoMeaning, amount: Money, money: JsonObject | undefined): Money | undefined {
 	const captured = moreThanNothing(amountAt(money, 'captured'));
@@ -204,16 +204,16 @@ function paidOf({ status }: YunoMeaning, amount: Money, money: JsonObject | unde
 	return toMinor(captured) < toMinor(amount) && gross >= toMinor(amount) ? amount : captured;
 }
 
-/** All of it captured in parts is all of it, and a part of it captured is not. */
+/** A payment captured in parts is `succeeded` once the parts reach the amount, and `partially_paid` before. */
 function statusOf({ status }: YunoMeaning, amount: Money, paid: Money | undefined): Status {
 	if (!paid || !['succeeded', 'partially_paid'].includes(status)) return status;
 	return toMinor(paid) < toMinor(amount) ? 'partially_paid' : 'succeeded';
 }
 
-/** Types of transaction that bring money; an authorization only reserves it. */
+/** Types of transaction that move money to the merchant; an authorization only reserves it. */
 const BRINGS_MONEY: readonly (string | undefined)[] = ['PURCHASE', 'CAPTURE'];
 
-/** Amounts and times of what became of the money, out of the payment and its transactions. */
+/** Amounts and times of payments, refunds and disputes, from the payment and its transactions. */
 function historyOf(
 	payment: unknown,
 	{ status }: YunoMeaning,
@@ -251,7 +251,7 @@ function historyOf(
 	};
 }
 
-/** A number in one of Yuno's examples, an object in another. */
+/** The amount is a number in one of Yuno's examples, an object in another. */
 function transactionAmount(transaction: unknown, currency: unknown): Money | undefined {
 	const amount = member(transaction, 'amount');
 	return isObject(amount)
@@ -259,7 +259,7 @@ function transactionAmount(transaction: unknown, currency: unknown): Money | und
 		: readMajor(amount, currency);
 }
 
-/** Ends of a refund in which no money goes back (docs.y.uno, "Transactions"). */
+/** Final statuses of a refund that returned no money (docs.y.uno, "Transactions"). */
 const REFUND_FAILED: readonly (string | undefined)[] = [
 	...(['DECLINED', 'REJECTED', 'ERROR', 'EXPIRED', 'CANCELED', 'CANCELLED'] as const),
 ];
@@ -285,20 +285,20 @@ function refundsOf(transactions: readonly unknown[], currency: unknown): readonl
 }
 
 /**
- * The answer to a refund. Documented in three forms: the payment with the refund as its transaction, the refund around a
- * short form of the payment, and the refund alone.
+ * Reads the response to a refund. Three forms are documented: the payment with the refund as its transaction, the
+ * refund with a short form of the payment in it, and the refund alone.
  */
 export function readRefund(answer: unknown): ProviderRefund {
 	const currency = member(objectAt(answer, 'amount'), 'currency');
 	const transactions = transactionsOf(answer).filter((one) => textAt(one, 'type') === 'REFUND');
 	const alone = textAt(answer, 'type') === 'REFUND' ? answer : undefined;
 	const { status, id, code } = refundOf(transactions.at(-1) ?? alone, currency);
-	// Only a reading proves that the money went back.
+	// Only a read proves that the money was returned.
 	const taken = status === 'failed' ? 'failed' : 'pending';
 	return { status: taken, ...(id !== undefined && { id }), ...(code !== undefined && { code }) };
 }
 
-/** Body of `POST /payments/{id}/transactions/{transaction}/refund`. Without an amount it is the whole payment. */
+/** Body of `POST /payments/{id}/transactions/{transaction}/refund`. Without an amount it is a full refund. */
 export function refundBody(order: RefundOrder): JsonObject {
 	const { reference, description, reason, isWhole, amount } = order;
 	return {
@@ -309,7 +309,7 @@ export function refundBody(order: RefundOrder): JsonObject {
 	};
 }
 
-/** The id of the transaction that a refund must name: the last one that brought money. */
+/** The id of the transaction to refund: the last one that moved money to the merchant. */
 export function refundableTransactionOf(answer: unknown): string | undefined {
 	return transactionsOf(objectAt(answer, 'payment') ?? answer)
 		.filter((one) => BRINGS_MONEY.includes(textAt(one, 'type')) && textAt(one, 'status') === 'SUCCEEDED')
@@ -317,7 +317,7 @@ export function refundableTransactionOf(answer: unknown): string | undefined {
 		.findLast((id) => id !== undefined);
 }
 
-/** When a transaction came to its end: it is not changed afterwards, what follows is a transaction of its own. */
+/** When a transaction ended. It does not change afterwards: later steps are separate transactions. */
 function doneAt(transaction: unknown): string | undefined {
 	return (
 		isoTime(member(transaction, 'updated_at')) ?? isoTime(member(transaction, 'created_at')) ?? undefined
@@ -327,7 +327,7 @@ function doneAt(transaction: unknown): string | undefined {
 /** Types of transaction that come after a payment and cannot be cancelled. */
 const FOLLOW_UPS: readonly (string | undefined)[] = ['REFUND', 'CANCEL', 'CHARGEBACK'];
 
-/** The id of the transaction that a cancellation must name: the last purchase or authorization. */
+/** The id of the transaction to cancel: the last purchase or authorization. */
 export function transactionOf(answer: unknown): string | undefined {
 	return transactionsOf(objectAt(answer, 'payment') ?? answer)
 		.filter((one) => !FOLLOW_UPS.includes(textAt(one, 'type')))
@@ -336,8 +336,8 @@ export function transactionOf(answer: unknown): string | undefined {
 }
 
 /**
- * An enrolment as Yuno answered it, and its page if it has one.
- * @param needsPage whether a foreign page is refused, as after creating it; reads leave it out
+ * Reads an enrolment of a response, and its page if it has one.
+ * @param needsPage true after creating: a page on another origin is then an error; reads leave it out
  * @throws {ProviderError} `unreadable`
  */
 export function readEnrolment(
@@ -364,9 +364,9 @@ export function readEnrolment(
 }
 
 /**
- * A payment link as Yuno answered it. Its id is `id` when it is created and `code` later.
- * @param asked what was ordered, of a link that was just created: its page must be one of `pages`. Reads leave a foreign
- * page out.
+ * Reads a payment link of a response. Its id is `id` in the response to the create and `code` later.
+ * @param asked the ordered amount, for a link that was just created: its page must be one of `pages`. Reads leave out a
+ * page on another origin.
  * @throws {ProviderError}
  */
 export function readLink(answer: unknown, pages: readonly string[], asked?: Money): ProviderLink {
@@ -393,15 +393,15 @@ export function readLink(answer: unknown, pages: readonly string[], asked?: Mone
 	};
 }
 
-/** Yuno's codes that say more than their HTTP status, which is 400 for most of them. */
+/** Yuno's codes that are more precise than their HTTP status, which is 400 for most of them. */
 const FAULTS: Readonly<Record<string, readonly [ProviderFault, 'no' | 'maybe']>> = {
 	NOT_FOUND: ['not_found', 'no'],
 	PAYMENT_NOT_FOUND: ['not_found', 'no'],
 	CUSTOMER_NOT_FOUND: ['not_found', 'no'],
 	CHECKOUT_SESSION_NOT_FOUND: ['not_found', 'no'],
-	// The first request with this key still runs.
+	// The first request with this key is still running.
 	REQUEST_IN_PROCESS: ['in_progress', 'maybe'],
-	// It failed before a payment existed, and its key is burnt.
+	// The first request failed before a payment existed, and its key cannot be used again.
 	IDEMPOTENCY_DUPLICATED: ['duplicate', 'no'],
 	INVALID_CREDENTIALS: ['unauthorized', 'no'],
 	EXPIRED_CREDENTIALS: ['unauthorized', 'no'],
@@ -411,7 +411,7 @@ const FAULTS: Readonly<Record<string, readonly [ProviderFault, 'no' | 'maybe']>>
 	REQUEST_TIMEOUT: ['timeout', 'maybe'],
 };
 
-/** What an error body says: `{code, messages}`, `{code, message}` or `{error: {code, message, details}}`. */
+/** Reads an error body: `{code, messages}`, `{code, message}` or `{error: {code, message, details}}`. */
 export function explainError(body: unknown): Explanation {
 	const error = objectAt(body, 'error') ?? body;
 	const code = textAt(error, 'code');
@@ -429,7 +429,7 @@ export function explainError(body: unknown): Explanation {
 
 function describe(order: PaymentOrder): string {
 	const text = clip(order.description ?? order.title, LONGEST_DESCRIPTION);
-	// At least three characters are asked for.
+	// Yuno requires at least three characters.
 	return [...text].length >= 3 ? text : `${text} ${order.reference}`;
 }
 
@@ -458,7 +458,7 @@ function payer(order: PaymentOrder, type: string, country: string): JsonObject {
 	};
 }
 
-/** The end of a payment, in the part of the request that belongs to the kind of its method. */
+/** The expiry of a payment, in the request object of its kind of method. */
 function endOf(type: string, expiresAt: string): JsonObject {
 	const end = yunoExpiry(expiresAt) ?? refuse('the end is no time');
 	return { detail: { [expiryKind(type) as string]: { expires_at: end } } };
@@ -482,16 +482,16 @@ function amountAt(money: JsonObject | undefined, key: 'value' | 'captured' | 're
 	return readMajor(member(money, key), member(money, 'currency'));
 }
 
-/** One object in answers to a create, a list in answers to a read. */
+/** One object in the response to a create, a list in the response to a read. */
 function transactionsOf(payment: unknown): readonly unknown[] {
 	const transactions = member(payment, 'transactions');
 	return Array.isArray(transactions) ? transactions : isObject(transactions) ? [transactions] : [];
 }
 
 /**
- * The part of a payment that carries its page: under the name of whichever kind of method it is, in the
- * payment itself or in one of its transactions. Yuno's examples have it under payment_link, bank_transfer,
- * bnpl, ticket, wallet and card; its text on direct payments has it in `payment_method.detail` itself.
+ * The object with the page of a payment: under the name of its kind of method, in the payment or in one of its
+ * transactions. In Yuno's examples it is under payment_link, bank_transfer, bnpl, ticket, wallet and card; in its text
+ * on direct payments it is `payment_method.detail`.
  */
 function findPage(payment: unknown): JsonObject | undefined {
 	const details = [
@@ -505,7 +505,7 @@ function findPage(payment: unknown): JsonObject | undefined {
 		.find((kind) => textAt(kind, 'redirect_url') !== undefined);
 }
 
-/** @throws {ProviderError} `unreadable` where the page is `needed` and missing or foreign */
+/** @throws {ProviderError} `unreadable` if the page is `needed` and missing or on another origin */
 function pageUrl(page: JsonObject | undefined, pages: readonly string[], needed: boolean): string | null {
 	const url = hostedPage(member(page, 'redirect_url'), pages);
 	if (url === undefined && !needed) return null;

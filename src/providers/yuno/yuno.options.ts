@@ -22,7 +22,7 @@ export interface YunoOptions {
 	readonly privateKey: string;
 	/** The account's UUID. */
 	readonly accountId: string;
-	/** HMAC client secret of the webhook. Several while one replaces another. */
+	/** HMAC client secret of the webhook. Several during rotation. */
 	readonly webhookSecret?: string | readonly string[] | undefined;
 	/**
 	 * The headers that Yuno sends with a webhook, if they are configured in the dashboard.
@@ -35,9 +35,9 @@ export interface YunoOptions {
 				readonly secret: string;
 		  }
 		| undefined;
-	/** Country of orders that name none, ISO 3166-1 alpha-2. */
+	/** Default country of orders, ISO 3166-1 alpha-2. */
 	readonly country?: string | undefined;
-	/** Payment method type of orders that name none, e.g. `PAYVALIDA`. */
+	/** Default payment method type of orders, e.g. `PAYVALIDA`. */
 	readonly method?: string | undefined;
 	/**
 	 * Region of the production API.
@@ -97,7 +97,7 @@ const SYNONYMS = {
 	type: 'method',
 } as const;
 
-/** What the beginning of a key says (Yuno's own clients derive the host from it). */
+/** Derived from the prefix of a key (Yuno's own clients derive the host from it). */
 interface Stage {
 	readonly environment: Environment;
 	readonly api: string;
@@ -121,7 +121,7 @@ const STAGES: Readonly<Record<string, Stage>> = {
 
 const EUROPE = 'https://api.eu.y.uno/v1';
 
-/** Environment, address and checkout that belong to a key; `undefined` for a key that is none of Yuno's. */
+/** Environment, API address and checkout of a key; `undefined` for a key that is not one of Yuno's. */
 export function stageOf(publicKey: string, region: 'us' | 'eu' = 'us'): Stage | undefined {
 	const prefix = /^([a-z]+)_./.exec(publicKey)?.[1] ?? '';
 	const stage = Object.hasOwn(STAGES, prefix) ? STAGES[prefix] : undefined;
@@ -130,7 +130,7 @@ export function stageOf(publicKey: string, region: 'us' | 'eu' = 'us'): Stage | 
 
 /**
  * @returns the stage that the keys belong to
- * @throws {TypeError} that lists everything wrong with the options
+ * @throws {TypeError} that lists all problems of the options
  */
 export function checkYunoOptions(options: YunoOptions): Stage {
 	checkOptions('yuno', options, FIELDS, SYNONYMS, (sound) => {
@@ -179,7 +179,7 @@ export function checkYunoOptions(options: YunoOptions): Stage {
 
 const HINT = 'copy it from the Yuno dashboard, under Developers';
 
-/** A problem where one of Yuno's own addresses belongs to the other environment than the key. */
+/** A problem if `baseUrl` is one of Yuno's addresses and belongs to another environment than the key. */
 function isOtherStage(baseUrl: string, { environment }: Stage): string | false {
 	const { host } = new URL(baseUrl);
 	const stages = [...Object.values(STAGES), { environment: 'live', api: EUROPE }];

@@ -38,15 +38,15 @@ interface SubStatuses {
 	FRAUD: 'FRAUD_VERIFIED';
 }
 
-/** A documented pair, as `SUCCEEDED/APPROVED`. */
+/** A documented pair, e.g. `SUCCEEDED/APPROVED`. */
 export type YunoPair = {
 	[Name in keyof SubStatuses]: `${Name}/${SubStatuses[Name]}`;
 }[keyof SubStatuses];
 
-/** What a status and sub-status of Yuno mean for a payment. */
+/** Meaning of Yuno's status and sub-status for a payment. */
 export interface YunoMeaning {
 	readonly status: Status;
-	/** Whether the payment takes no money any more. */
+	/** Whether the payment can no longer be paid. */
 	readonly ended: boolean;
 	readonly warning?: PaymentWarning;
 }
@@ -61,18 +61,18 @@ const over = (status: Status, warning?: PaymentWarning): YunoMeaning => ({
 	ended: true,
 });
 
-/** The meaning of every documented pair. The type demands all of them. */
+/** The meaning of every documented pair. A missing pair is a compile error. */
 export const YUNO_MEANINGS: Readonly<Record<YunoPair, YunoMeaning>> = {
 	'CREATED/CREATED': open('created'),
 	'READY_TO_PAY/CREATED': open('pending'),
-	// Reserved, not taken.
+	// Authorized, not captured.
 	'PENDING/AUTHORIZED': open('processing'),
 	'PENDING/IN_PROCESS': open('processing'),
 	'PENDING/WAITING_ADDITIONAL_STEP': open('pending'),
 	'PENDING/PENDING_PROVIDER_CONFIRMATION': open('processing'),
 	'PENDING/PENDING_FRAUD_REVIEW': open('processing'),
 	'PENDING/PENDING_OTP_COMPLETION': open('pending'),
-	// A check of a card without money. No payment of ours asks for one.
+	// A card verification without a charge. Our payments do not request one.
 	'VERIFIED/VERIFIED': open('unknown', 'stalled'),
 	'EXPIRED/EXPIRED': over('expired'),
 	'REJECTED/REJECTED': over('failed'),
@@ -82,7 +82,7 @@ export const YUNO_MEANINGS: Readonly<Record<YunoPair, YunoMeaning>> = {
 	'SUCCEEDED/APPROVED': over('succeeded'),
 	'SUCCEEDED/CAPTURED': over('succeeded'),
 	'SUCCEEDED/PARTIALLY_CAPTURED': over('partially_paid'),
-	// Was taken whole; returning a part does not make it unpaid.
+	// Was paid in full; a partial refund does not make it unpaid.
 	'SUCCEEDED/PARTIALLY_REFUNDED': over('succeeded'),
 	'SUCCEEDED/PARTIALLY_CHARGEBACKED': over('disputed'),
 	// "Payment succeeded and funds have moved."
@@ -90,10 +90,10 @@ export const YUNO_MEANINGS: Readonly<Record<YunoPair, YunoMeaning>> = {
 	'SUCCEEDED/REFUND_RETRY_IN_PROCESS': over('succeeded', 'refund_pending'),
 	'SUCCEEDED/CAPTURE_RETRY_IN_PROCESS': open('processing', 'capture_pending'),
 	'SUCCEEDED/CAPTURE_RETRY_PROCESS_FAILED': over('failed'),
-	// "Refund pending": it may fail, and then the money stays.
+	// "Refund pending": the refund may fail, and then the payment stays paid.
 	'REFUNDED/PENDING_PROVIDER_CONFIRMATION': over('succeeded', 'refund_pending'),
 	'REFUNDED/REFUNDED': over('refunded'),
-	// "Cancel pending": it may fail, and then the payment can be approved.
+	// "Cancel pending": the cancellation may fail, and then the payment can be approved.
 	'CANCELED/PENDING_PROVIDER_CONFIRMATION': open('processing', 'cancellation_pending'),
 	'CANCELED/CANCELED': over('cancelled'),
 	'IN_DISPUTE/RECEIVED': over('disputed'),
@@ -101,16 +101,16 @@ export const YUNO_MEANINGS: Readonly<Record<YunoPair, YunoMeaning>> = {
 	'CHARGEBACK/LOST': over('disputed'),
 	'ERROR/ERROR': open('unknown', 'stalled'),
 	'ERROR/TIMEOUT': open('unknown', 'stalled'),
-	// Being reversed: not decided.
+	// A reversal is pending: the outcome is open.
 	'ERROR/PENDING_REVERSE': open('unknown', 'stalled'),
 	'ERROR/REVERSED_BY_TIMEOUT': over('failed'),
-	// A fraud check by itself that went well: neither a payment nor its end.
+	// A successful fraud check without a payment.
 	'FRAUD/FRAUD_VERIFIED': open('unknown', 'stalled'),
 };
 
 const PAIRS: ReadonlyMap<string, YunoMeaning> = new Map(Object.entries(YUNO_MEANINGS));
 
-/** What a status means when no sub-status comes with it: only those that are no end and move no money. */
+/** Meaning of a status without a sub-status: only statuses that are not final and move no money. */
 const ALONE: ReadonlyMap<string, YunoMeaning> = new Map(
 	Object.entries({ CREATED: open('created'), READY_TO_PAY: open('pending'), PENDING: open('pending') }),
 );
@@ -118,8 +118,8 @@ const ALONE: ReadonlyMap<string, YunoMeaning> = new Map(
 /**
  * The meaning of a payment's status and sub-status.
  *
- * @param status as Yuno writes it; `CANCELLED`, as some of its own code spells it, is read as `CANCELED`
- * @param subStatus as Yuno writes it
+ * @param status Yuno's status; `CANCELLED`, the spelling in some of its code, is read as `CANCELED`
+ * @param subStatus Yuno's sub-status; the same spelling is accepted
  * @returns `unknown` and open for a pair that Yuno does not document
  */
 export function yunoStatus(status: string, subStatus: string | undefined): YunoMeaning {
@@ -150,7 +150,7 @@ export function yunoEnrolment(status: string): Status {
 	return ENROLMENTS.get(status) ?? 'unknown';
 }
 
-/** Statuses of a payment link; its pages do not agree on them, so every spelling is here. */
+/** Statuses of a payment link. Yuno's pages differ, so every documented spelling is listed. */
 const LINKS: ReadonlyMap<string, ProviderLink['state']> = new Map(
 	Object.entries({
 		CREATED: 'published',
@@ -163,7 +163,7 @@ const LINKS: ReadonlyMap<string, ProviderLink['state']> = new Map(
 	} satisfies Record<string, ProviderLink['state']>),
 );
 
-/** The state of a payment link, which says nothing of any payment made through it. */
+/** The state of a payment link. Does not show whether the link was paid. */
 export function yunoLinkState(status: string): ProviderLink['state'] {
 	return LINKS.get(status) ?? 'unknown';
 }

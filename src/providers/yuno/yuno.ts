@@ -51,19 +51,19 @@ export type { YunoOptions } from './yuno.options.ts';
 export { YUNO_COUNTRIES, type YunoCountry } from './yuno.countries.ts';
 
 /**
- * Yuno documents no deadline for either, and says of some codes at a counter only that they expire. 30 days cover what
- * banks and counters settle late. Card networks take chargebacks for 120 days after a payment or a delivery (Visa,
- * Mastercard), and Yuno passes them on as `IN_DISPUTE`; 180 days leave time for them to arrive.
+ * Yuno documents no deadline for either, and for some counter codes only that they expire. 30 days cover late
+ * settlement by banks and counters. Card networks accept chargebacks for 120 days after a payment or a delivery (Visa,
+ * Mastercard), and Yuno reports them as `IN_DISPUTE`; 180 days leave time for the report.
  */
 const HORIZON: Horizon = { lateApprovalDays: 30, afterPaymentDays: 180 };
 
 /**
- * Yuno (y.uno): payments by redirect, payment links, and enrolment of methods that have a page for it.
+ * Creates the adapter for Yuno (y.uno): payments by redirect, payment links, and enrolment of methods that have a page
+ * for it.
  *
- * Sandbox and production keys have hosts of their own; the key decides. A key that Yuno has seen before is
- * answered with its first payment, whatever the new request says, so every answer is checked against the
- * order.
- * @throws {TypeError} that lists everything wrong with the options
+ * Sandbox and production use different hosts; the key selects the host. For a repeated idempotency key, Yuno returns
+ * the first payment even if the new request differs, so every response is compared with the order.
+ * @throws {TypeError} that lists all problems of the options
  */
 export function yuno(options: YunoOptions) {
 	const stage = checkYunoOptions(options);
@@ -108,7 +108,7 @@ export function yuno(options: YunoOptions) {
 	): Promise<ProviderPayment | undefined> => {
 		const { reference } = order;
 		const answer = await get(send, 'payments', { merchant_order_id: reference }).catch((error: unknown) => {
-			// Said with 400 as often as with 404.
+			// Yuno returns this with 400 or 404.
 			if (error instanceof ProviderError && error.fault === 'not_found') return { body: [] };
 			throw error;
 		});
@@ -144,7 +144,7 @@ export function yuno(options: YunoOptions) {
 				return readPayment(body, { asked: order.amount, reference: order.reference, pages, needsPage: true });
 			} catch (error) {
 				if (!(error instanceof ProviderError && error.fault === 'duplicate')) throw error;
-				// Said to have made no payment; asking is better than believing.
+				// Yuno documents that no payment was created; a search verifies that.
 				const first = await search(send, order, true);
 				if (first) return first;
 				throw error;
@@ -162,7 +162,7 @@ export function yuno(options: YunoOptions) {
 			return search(begin(call), order, false);
 		},
 
-		/** `POST /v1/payments/{id}/transactions/{transaction}/cancel`, then a read tells how it ended. */
+		/** `POST /v1/payments/{id}/transactions/{transaction}/cancel`, then a read of the result. */
 		async cancelPayment(payment: PaymentRef, call?: Call): Promise<ProviderPayment> {
 			checkId(payment.id);
 			const send = begin(call);
@@ -187,9 +187,9 @@ export function yuno(options: YunoOptions) {
 		refunds: { payment: 'parts' },
 
 		/**
-		 * `POST /v1/payments/{id}/transactions/{transaction}/refund` (docs.y.uno, "Refund Payment"). The transaction is the
-		 * purchase or capture. Yuno asks that no refund is sent while another one is under way, so the payment is read first;
-		 * where it has this refund already, nothing is sent.
+		 * `POST /v1/payments/{id}/transactions/{transaction}/refund` (docs.y.uno, "Refund Payment"). The transaction is
+		 * the purchase or capture. Yuno requires that no refund is sent while another one is in progress, so the
+		 * payment is read first. If it already has this refund, nothing is sent.
 		 */
 		async refund(order: RefundOrder, call?: Call): Promise<ProviderRefund> {
 			if (order.kind !== 'payment') throw notSupported('yuno', 'Yuno has payments only');
@@ -211,13 +211,13 @@ export function yuno(options: YunoOptions) {
 		},
 
 		/**
-		 * `POST /v1/customers/sessions`, then the enrolment whose answer has the page
+		 * `POST /v1/customers/sessions`, then the enrolment. Its response contains the page
 		 * (`provider.redirect.init_url`).
 		 */
 		async createConnectLink(order: ConnectOrder, call?: Call): Promise<ProviderConnectLink> {
 			const [session, enrolment] = [sessionBody(order, account), enrolmentBody(order, account)];
 			const send = begin(call);
-			// A session is only a handle, so making another one does no harm.
+			// A session has no effect of its own, so a second one is harmless.
 			const opened = await send({
 				method: 'POST',
 				path: 'customers/sessions',
@@ -246,8 +246,8 @@ export function yuno(options: YunoOptions) {
 
 		links: {
 			/**
-			 * `POST /v1/payment-links`. Yuno has no idempotency for these: a lost answer may leave a link
-			 * behind.
+			 * `POST /v1/payment-links`. Yuno has no idempotency keys for links: after a lost response, an unused link
+			 * may remain.
 			 */
 			async create(draft: LinkDraft, call?: Call): Promise<ProviderLink> {
 				const request = linkBody(draft, account);

@@ -6,13 +6,13 @@ import type { ProviderEvent } from '../provider.ts';
 import type { YunoOptions } from './yuno.options.ts';
 import { yunoStatus } from './yuno.status.ts';
 
-/** Families of events that are about something of ours, by the first word of `type_event`. */
+/** Event families that this package handles, by the first word of `type_event`. */
 const SUBJECTS = { payment: 'payment', enrollment: 'connect-link' } as const;
 
 /**
- * Reads Yuno's webhooks (docs.y.uno, "Webhooks"). `x-hmac-signature` is the base64 HMAC-SHA256 of the raw
- * body; Yuno's own plugin also takes hex. `x-api-key` and `x-secret` are compared when they are configured.
- * At least one of the two is needed, and whatever is configured must be right.
+ * Reads Yuno's webhooks (docs.y.uno, "Webhooks"). `x-hmac-signature` is the base64 HMAC-SHA256 of the raw body; Yuno's
+ * own plugin also accepts hex. `x-api-key` and `x-secret` are compared if they are configured. At least one of the two
+ * checks must be configured, and every configured check must pass.
  */
 export function yunoWebhook(secrets: readonly string[], credentials: YunoOptions['webhookCredentials']) {
 	const signing = secrets.map((secret) => new Secret(secret));
@@ -59,7 +59,7 @@ function readEvent(body: JsonObject): ProviderEvent {
 		data;
 	const providerId = idAt(object, 'id') ?? null;
 	return {
-		// A payment's idempotency_key is the same in all its events, so it never names one alone; `retry` counts deliveries.
+		// All events of a payment share one idempotency_key, so it is only part of the id. `retry` counts deliveries.
 		id: [
 			type,
 			providerId,
