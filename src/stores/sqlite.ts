@@ -116,7 +116,7 @@ function openStore(file: string, clock: Clock): Store {
 	const update = durable.prepare(`
 		UPDATE entry SET ${settle}, data = :data
 		WHERE key = :key AND version = :version AND data IS NOT NULL AND expires_at > :now ${settled}`);
-	// A separate statement: SQLite rewrites the indexes of these columns even if the values do not change.
+	// Separate statements: SQLite rewrites the indexes of these columns even if the values do not change.
 	const setSweep = durable.prepare(
 		'UPDATE entry SET sweep_at = :sweepAt WHERE n = :n AND sweep_at <> :sweepAt',
 	);

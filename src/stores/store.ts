@@ -5,7 +5,7 @@
  * States of an entry: claimed (a claimant holds a lease and may be sending requests to the provider) → done (has data),
  * or uncertain (a try may have executed, the outcome is unknown), or deleted (released: certainly nothing happened).
  *
- * A claimant owns its entry until it returns the lease or another claimant takes over. An expired lease only allows
+ * A claimant owns its entry until it releases the lease or another claimant takes over. An expired lease only allows
  * others to take over: a late outcome is still recorded if none did.
  *
  * Strings may contain any well-formed Unicode, including NUL, and are compared by code points.
@@ -34,13 +34,14 @@ export interface Store {
 	/** Records the outcome. Returns false, without effect, unless `owner` holds the lease and the entry is not done. */
 	complete(key: string, owner: string, entry: EntryContent): Promise<boolean>;
 	/**
-	 * Returns the lease with an unknown outcome; the next claim returns `uncertain`.
+	 * Releases the lease with an unknown outcome; the next claim returns `uncertain`.
 	 * @param content written in the same step; without it the entry is due for {@link Store.leaseUncertain} at once
 	 * @returns false unless `owner` holds the lease
 	 */
 	markUncertain(key: string, owner: string, content?: UncertainContent): Promise<boolean>;
 	/**
-	 * Returns the lease after a try that certainly had no effect, and deletes the entry, so that the key is free again.
+	 * Releases the lease after a try that certainly had no effect, and deletes the entry, so that the key is free
+	 * again.
 	 * @returns false unless `owner` holds the lease
 	 */
 	release(key: string, owner: string): Promise<boolean>;
@@ -83,8 +84,8 @@ export interface Store {
 	nextDueMs(): Promise<number | null>;
 
 	/**
-	 * Takes up to `limit` deliveries that are due, in the order in which they were added. Other callers do not get them for
-	 * `leaseMs`, unless they are settled or woken before. Deliveries are deleted with their entry.
+	 * Takes up to `limit` deliveries that are due, in the order in which they were added. Other callers do not get them
+	 * for `leaseMs`, unless they are settled or woken before. Deliveries are deleted with their entry.
 	 */
 	leaseDeliveries(limit: number, leaseMs: number): Promise<readonly Delivery[]>;
 	/**
