@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
-import { providersFromEnvironment } from '../src/cli/environment.ts';
+import { providersFromEnvironment } from '../src/cli/config/environment.ts';
 import { createEndpoint } from '../src/endpoint/index.ts';
 import type { Provider } from '../src/providers/provider.ts';
 import { neopay } from '../src/providers/neopay/neopay.ts';

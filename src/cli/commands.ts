@@ -7,13 +7,13 @@ export interface Entry {
 	load(): Promise<Command>;
 }
 
-const serverCalls = () => import('./server-calls.ts');
+const serverCalls = () => import('./calls/server-calls.ts');
 
 /** The commands of `npx checkout-links`, in the order of its help. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
 	serve: {
 		summary: 'Run the endpoint as a standalone server',
-		load: async () => (await import('./serve.ts')).serve,
+		load: async () => (await import('./server/serve.ts')).serve,
 	},
 	doctor: {
 		summary: 'Check a configuration: keys, providers, clock, store, addresses, secrets',
@@ -45,6 +45,6 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
 	},
 	reconcile: {
 		summary: 'Read due payments at the providers, or compare a day with their lists',
-		load: async () => (await import('./reconcile.ts')).reconcile,
+		load: async () => (await import('./calls/reconcile.ts')).reconcile,
 	},
 };

@@ -1,8 +1,8 @@
 import type { EndpointConfig } from '../endpoint/index.ts';
 import { readArgs, type Command } from './command.ts';
-import type { Environment } from './environment.ts';
+import type { Environment } from './config/environment.ts';
 import { EXIT } from './exit-code.ts';
-import { locate, LOCATION, LOCATION_USAGE, type Location } from './locate.ts';
+import { locate, LOCATION, LOCATION_USAGE, type Location } from './config/locate.ts';
 import { checkOrigins, checkReturnUrls } from './doctor/addresses.ts';
 import { ClockWatch } from './doctor/clock.ts';
 import { examine, type Examined } from './doctor/configuration.ts';

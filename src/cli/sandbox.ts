@@ -3,7 +3,7 @@ import { SCENARIOS } from '../sandbox/scenarios.ts';
 import { FAULTS } from '../sandbox/faults.ts';
 import { readArgs, suggest, UsageError, type Command } from './command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { portFrom } from './port.ts';
+import { portFrom } from './server/port.ts';
 import type { Terminal } from './terminal.ts';
 
 const NAMES: readonly SandboxName[] = ['onepay', 'yuno', 'neopay'];

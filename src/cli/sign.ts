@@ -4,7 +4,7 @@ import { checkClaims } from '../endpoint/sale/token-sale.ts';
 import { signCheckoutToken, type CheckoutClaims } from '../endpoint/sale/token.ts';
 import { readArgs, UsageError, type Command } from './command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { parseJson } from './json.ts';
+import { parseJson } from './config/json.ts';
 import {
 	isReadableByOthers,
 	KEY_ALGORITHMS,
@@ -13,7 +13,7 @@ import {
 	readKeyFile,
 	type KeyAlgorithm,
 	type KeyFile,
-} from './key-file.ts';
+} from './config/key-file.ts';
 import type { Terminal } from './terminal.ts';
 
 const OPTIONS = {

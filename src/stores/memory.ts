@@ -9,7 +9,7 @@ import {
 	isDone,
 	type Done,
 	type Kept,
-} from './answer.ts';
+} from './entry-rows.ts';
 import { DueHeap } from './due-heap.ts';
 import { checkStoreOptions } from './options.ts';
 import type { Clock, Entry, EntryNames, Fact, NewDelivery, Store } from './store.ts';

@@ -1,7 +1,7 @@
 import { func, number, string } from '../wire/shape.ts';
-import { claimConflict, decodeCursor, encodeCursor, entryOf, type Done, type Kept } from './answer.ts';
+import { claimConflict, decodeCursor, encodeCursor, entryOf, type Done, type Kept } from './entry-rows.ts';
 import { ANSWER_WITHIN_MS, StoreBusyError, within } from './deadline.ts';
-import { changeStrings, escapeNul, unescapeNul } from './nul.ts';
+import { changeStrings, escapeNul, unescapeNul } from './escape-nul.ts';
 import { createTables, sweepAt } from './postgres-tables.ts';
 import { checkClient, checkStoreOptions } from './options.ts';
 import type { Delivery, EntryContent, Fact, PendingDelivery, Store, UncertainEntry } from './store.ts';

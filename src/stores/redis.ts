@@ -1,5 +1,5 @@
 import { boolean, func, number, string } from '../wire/shape.ts';
-import { decodeCursor, encodeCursor } from './answer.ts';
+import { decodeCursor, encodeCursor } from './entry-rows.ts';
 import { ANSWER_WITHIN_MS, StoreBusyError, within } from './deadline.ts';
 import * as scripts from './redis-scripts.ts';
 import type { Script } from './redis-scripts.ts';

@@ -8,8 +8,8 @@ import {
 	entryOf,
 	type Done,
 	type Kept,
-} from './answer.ts';
-import { changeStrings, escapeNul, unescapeNul } from './nul.ts';
+} from './entry-rows.ts';
+import { changeStrings, escapeNul, unescapeNul } from './escape-nul.ts';
 import { checkStoreOptions } from './options.ts';
 import { checkCreatable, isMissing, openSqlite, rememberFile } from './sqlite-file.ts';
 import type { Clock, Delivery, EntryContent, Fact, Store, UncertainEntry } from './store.ts';

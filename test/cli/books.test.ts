@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { csvHeader, csvLine, plain, tableOf } from '../../src/cli/payment-rows.ts';
+import { csvHeader, csvLine, plain, tableOf } from '../../src/cli/calls/payment-rows.ts';
 import type { Payment, PaymentDetails } from '../../src/endpoint/index.ts';
 import { createEndpoint } from '../../src/endpoint/index.ts';
 import { neopay } from '../../src/providers/neopay/neopay.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startSandbox, type StartedSandbox } from '../../src/sandbox/index.ts';
-import { CHARGE, CONNECT_LINK, MANAGED_LINK, PAYMENT_LINK } from '../../src/cli/body-fields.ts';
+import { CHARGE, CONNECT_LINK, MANAGED_LINK, PAYMENT_LINK } from '../../src/cli/calls/body-fields.ts';
 import {
 	chargeBody,
 	connectLinkBody,

@@ -4,7 +4,7 @@ import { Agent, createServer, request, type IncomingMessage, type RequestListene
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { stopServer } from '../../src/cli/stop-server.ts';
+import { stopServer } from '../../src/cli/server/stop-server.ts';
 
 /** As long as nobody keeps a connection open that is not used. */
 const FOR_EVER_MS = 60_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { everyMinute } from '../../src/cli/timer.ts';
+import { everyMinute } from '../../src/cli/server/timer.ts';
 import type { LogEntry } from '../../src/endpoint/index.ts';
 
 describe('everyMinute', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { csvHeader } from '../../src/cli/payment-rows.ts';
+import { csvHeader } from '../../src/cli/calls/payment-rows.ts';
 import { createEndpoint, type Payment } from '../../src/endpoint/index.ts';
 import { signCheckoutToken } from '../../src/endpoint/sale/token.ts';
 import { neopay } from '../../src/providers/neopay/neopay.ts';

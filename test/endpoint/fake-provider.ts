@@ -1,4 +1,4 @@
-import { assertSameAmount } from '../../src/providers/kit/echo.ts';
+import { assertSameAmount } from '../../src/providers/kit/same-amount.ts';
 import { fromMinor, toMinor } from '../../src/wire/money.ts';
 import {
 	ProviderError,

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { serve } from '../../src/cli/serve.ts';
+import { serve } from '../../src/cli/server/serve.ts';
 import { ROOT } from '../../src/build/run-tool.ts';
 
 const FOLDER = join(ROOT, 'docs/run-in-production');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createEndpoint, ProblemError } from '../../src/endpoint/index.ts';
-import type { Timing } from '../../src/providers/kit/http-types.ts';
+import type { Timing } from '../../src/providers/kit/http/http-types.ts';
 import { neopay } from '../../src/providers/neopay/neopay.ts';
 import { onepay } from '../../src/providers/onepay/onepay.ts';
 import { ProviderError, type Provider, type RefundOrder } from '../../src/providers/provider.ts';

@@ -9,7 +9,7 @@ import {
 	type ProviderPayment,
 } from '../../src/providers/provider.ts';
 import { yuno } from '../../src/providers/yuno/yuno.ts';
-import type { Timing } from '../../src/providers/kit/http-types.ts';
+import type { Timing } from '../../src/providers/kit/http/http-types.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import type { Money } from '../../src/wire/money.ts';
 import { listAll, plainOrder, refused } from './test-provider.ts';

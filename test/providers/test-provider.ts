@@ -11,7 +11,7 @@ import {
 	type ProviderFault,
 	type ProviderPayment,
 } from '../../src/providers/provider.ts';
-import type { Timing } from '../../src/providers/kit/http-types.ts';
+import type { Timing } from '../../src/providers/kit/http/http-types.ts';
 import { fromMinor, toMinor, type Money } from '../../src/wire/money.ts';
 import type { Status } from '../../src/wire/status.ts';
 import { within, type Surroundings } from '../../src/wire/surroundings.ts';

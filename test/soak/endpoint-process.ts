@@ -5,7 +5,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEndpoint, type EndpointConfig } from '../../src/endpoint/index.ts';
-import { stopServer } from '../../src/cli/stop-server.ts';
+import { stopServer } from '../../src/cli/server/stop-server.ts';
 import { toNodeListener } from '../../src/runtimes/node.ts';
 import type { Store } from '../../src/stores/store.ts';
 import { Calls, type Place } from './calls.ts';

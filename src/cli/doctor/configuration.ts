@@ -1,7 +1,7 @@
 import type { ConfigPart } from '../../endpoint/config/check-config.ts';
 import type { EndpointConfig } from '../../endpoint/index.ts';
-import { assemble, sentencesOf } from '../load-config.ts';
-import type { Location } from '../locate.ts';
+import { assemble, sentencesOf } from '../config/load-config.ts';
+import type { Location } from '../config/locate.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 /** A configuration as far as it could be built, and its problems. */

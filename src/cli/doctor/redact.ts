@@ -1,5 +1,5 @@
 import type { EndpointConfig } from '../../endpoint/index.ts';
-import type { Environment } from '../environment.ts';
+import type { Environment } from '../config/environment.ts';
 
 /** Variables whose values must not be printed. */
 const SECRET_NAME = /SECRET|TOKEN|KEY|PASSWORD/;

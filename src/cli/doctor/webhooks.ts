@@ -3,7 +3,7 @@ import { isProviderError } from '../../endpoint/http/provider-failure.ts';
 import type { EndpointConfig } from '../../endpoint/index.ts';
 import { isLoopback, safeOrigin } from '../../providers/kit/pages.ts';
 import type { Provider } from '../../providers/provider.ts';
-import type { Environment } from '../environment.ts';
+import type { Environment } from '../config/environment.ts';
 import { findingsOf, type Finding } from './finding.ts';
 
 /** No provider issues a shorter secret: a shorter value is part of a secret, or a placeholder. */

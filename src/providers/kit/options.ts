@@ -11,7 +11,7 @@ import {
 	type ShapeIssue,
 } from '../../wire/shape.ts';
 import { weaknessOf } from '../../wire/weak-secret.ts';
-import type { Timing } from './http-types.ts';
+import type { Timing } from './http/http-types.ts';
 import { isPrivateAddress, safeOrigin } from './pages.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { isObject, member, textAt } from './answer.ts';
+import { isObject, member, textAt } from './http/answer.ts';
 
 /** One page of a list, and the whole response. */
 export interface Page {

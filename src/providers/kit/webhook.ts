@@ -1,5 +1,5 @@
 import { ProviderError } from '../provider.ts';
-import { isObject, type JsonObject } from './answer.ts';
+import { isObject, type JsonObject } from './http/answer.ts';
 import { LARGEST_WEBHOOK } from './signature.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { fromMinor, isMoney, sameMoney, toMinor, type Money } from '../../wire/money.ts';
 import type { Status } from '../../wire/status.ts';
-import { idAt, isObject, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
+import { idAt, isObject, member, objectAt, textAt, type JsonObject } from '../kit/http/answer.ts';
 import { fromSqlTime, isoTime, latest, sqlTime } from '../kit/dates.ts';
-import { assertSameAmount } from '../kit/echo.ts';
-import { notSupported, refusalOf, rejected, unreadable } from '../kit/faults.ts';
-import type { Explanation } from '../kit/http-types.ts';
+import { assertSameAmount } from '../kit/same-amount.ts';
+import { notSupported, refusalOf, rejected, unreadable } from '../kit/http/faults.ts';
+import type { Explanation } from '../kit/http/http-types.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
 import { majorNumber, readMajor } from '../kit/units.ts';

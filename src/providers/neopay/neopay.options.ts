@@ -2,7 +2,7 @@ import type { Environment } from '../../wire/offer.ts';
 import type { Status } from '../../wire/status.ts';
 import { STATUSES } from '../../wire/status.ts';
 import { func, listOf, mapOf, string, type Fields } from '../../wire/shape.ts';
-import type { Timing } from '../kit/http-types.ts';
+import type { Timing } from '../kit/http/http-types.ts';
 import {
 	checkOptions,
 	needsBaseUrl,

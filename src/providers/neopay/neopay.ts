@@ -1,9 +1,9 @@
 import { surroundingsOf } from '../../wire/surroundings.ts';
-import { isId, listIn } from '../kit/answer.ts';
+import { isId, listIn } from '../kit/http/answer.ts';
 import { shortName } from '../kit/digest.ts';
-import { afterEffect, beforeEffect, rejected, unreadable } from '../kit/faults.ts';
-import { createHttp } from '../kit/http.ts';
-import type { Send } from '../kit/http-types.ts';
+import { afterEffect, beforeEffect, rejected, unreadable } from '../kit/http/faults.ts';
+import { createHttp } from '../kit/http/http.ts';
+import type { Send } from '../kit/http/http-types.ts';
 import { pageOrigins, safeOrigin } from '../kit/pages.ts';
 import {
 	positionAfter,
@@ -13,7 +13,7 @@ import {
 	type Search,
 	type SearchResult,
 } from '../kit/search.ts';
-import { Secret } from '../kit/secret.ts';
+import { Secret } from '../kit/http/secret.ts';
 import {
 	ProviderError,
 	type Call,

@@ -1,10 +1,10 @@
 import { fromMinor, isMoney, toMinor, type Money } from '../../wire/money.ts';
 import type { Status } from '../../wire/status.ts';
-import { idAt, isObject, listAt, member, objectAt, textAt } from '../kit/answer.ts';
+import { idAt, isObject, listAt, member, objectAt, textAt } from '../kit/http/answer.ts';
 import { isoTime, latest, sqlTime } from '../kit/dates.ts';
-import { assertSameAmount } from '../kit/echo.ts';
-import { refusalOf, rejected, unreadable } from '../kit/faults.ts';
-import type { Explanation } from '../kit/http-types.ts';
+import { assertSameAmount } from '../kit/same-amount.ts';
+import { refusalOf, rejected, unreadable } from '../kit/http/faults.ts';
+import type { Explanation } from '../kit/http/http-types.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
 import { basisPoints, hundredths, moreThanNothing, readMajor, wholeUnits } from '../kit/units.ts';

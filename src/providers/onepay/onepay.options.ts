@@ -1,5 +1,5 @@
 import { func, listOf, string, type Fields } from '../../wire/shape.ts';
-import type { Timing } from '../kit/http-types.ts';
+import type { Timing } from '../kit/http/http-types.ts';
 import {
 	checkOptions,
 	needsBaseUrl,

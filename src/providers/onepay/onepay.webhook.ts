@@ -1,5 +1,5 @@
-import { idAt, isObject, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
-import { Secret } from '../kit/secret.ts';
+import { idAt, isObject, member, objectAt, textAt, type JsonObject } from '../kit/http/answer.ts';
+import { Secret } from '../kit/http/secret.ts';
 import { isSigned, sameText } from '../kit/signature.ts';
 import { checkSize, readBody, refusedWebhook } from '../kit/webhook.ts';
 import type { ProviderEvent } from '../provider.ts';

@@ -1,11 +1,11 @@
 import { isMoney, toMinor, type Money } from '../../wire/money.ts';
 import type { CustomerField } from '../../wire/offer.ts';
 import type { Status } from '../../wire/status.ts';
-import { idAt, isObject, listAt, member, objectAt, textAt, type JsonObject } from '../kit/answer.ts';
+import { idAt, isObject, listAt, member, objectAt, textAt, type JsonObject } from '../kit/http/answer.ts';
 import { fromSqlTime, isoTime, latest } from '../kit/dates.ts';
-import { assertSameAmount } from '../kit/echo.ts';
-import { notSupported, refusalOf, rejected, unreadable } from '../kit/faults.ts';
-import type { Explanation } from '../kit/http-types.ts';
+import { assertSameAmount } from '../kit/same-amount.ts';
+import { notSupported, refusalOf, rejected, unreadable } from '../kit/http/faults.ts';
+import type { Explanation } from '../kit/http/http-types.ts';
 import { hostedPage } from '../../wire/hosted-page.ts';
 import { clip } from '../kit/text.ts';
 import { majorNumber, moreThanNothing, readMajor } from '../kit/units.ts';

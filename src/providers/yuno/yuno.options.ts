@@ -1,7 +1,7 @@
 import type { Environment } from '../../wire/offer.ts';
 import { func, listOf, object, string, type Fields } from '../../wire/shape.ts';
 import { UUID } from '../../wire/uuid.ts';
-import type { Timing } from '../kit/http-types.ts';
+import type { Timing } from '../kit/http/http-types.ts';
 import {
 	checkOptions,
 	needsBaseUrl,

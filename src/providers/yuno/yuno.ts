@@ -1,13 +1,13 @@
 import { surroundingsOf } from '../../wire/surroundings.ts';
-import { idAt, isId, listIn, textAt } from '../kit/answer.ts';
+import { idAt, isId, listIn, textAt } from '../kit/http/answer.ts';
 import { shortName, uuidOf } from '../kit/digest.ts';
-import { beforeEffect, notSupported, rejected, unreadable } from '../kit/faults.ts';
-import { createHttp } from '../kit/http.ts';
-import type { Send } from '../kit/http-types.ts';
+import { beforeEffect, notSupported, rejected, unreadable } from '../kit/http/faults.ts';
+import { createHttp } from '../kit/http/http.ts';
+import type { Send } from '../kit/http/http-types.ts';
 import { secretList } from '../kit/options.ts';
 import { pageOrigins } from '../kit/pages.ts';
-import { pickCurrent } from '../kit/payments.ts';
-import { Secret } from '../kit/secret.ts';
+import { pickCurrent } from '../kit/pick-current.ts';
+import { Secret } from '../kit/http/secret.ts';
 import {
 	ProviderError,
 	type Call,

@@ -10,8 +10,8 @@ import type { Errors } from './errors.ts';
 import { announce } from './events.ts';
 import { laravelTime, metadata, optionalText } from './fields.ts';
 import { paginate } from './lists.ts';
-import { amountLabel, splitsJson } from './payment.json.ts';
-import { pesos, split, splitFaults } from './payment-request.ts';
+import { amountLabel, splitsJson } from './payment/payment.json.ts';
+import { pesos, split, splitFaults } from './payment/payment-request.ts';
 
 const uuid = v.pipe(v.string(), v.uuid());
 

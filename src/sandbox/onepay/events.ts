@@ -1,7 +1,7 @@
 import { hmacSha256, toHex } from '../signature.ts';
 import type { OnepayContext } from './context.ts';
-import type { Payment } from './payment.ts';
-import { paymentJson } from './payment.json.ts';
+import type { Payment } from './payment/payment.ts';
+import { paymentJson } from './payment/payment.json.ts';
 
 /** Sends the webhooks for the present state of a payment. */
 export function announcePayment(

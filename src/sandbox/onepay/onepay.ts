@@ -4,9 +4,9 @@ import { simulate, type Simulator, type SimulatorOptions } from '../simulator.ts
 import { keyAccount } from './account.ts';
 import { type ErrorShape, onepayErrors } from './errors.ts';
 import { createCharges } from './charges.ts';
-import { createConnectLinks } from './connect-links.ts';
+import { createConnectLinks } from './connect-link/connect-links.ts';
 import { createCustomers } from './customers.ts';
-import { createPayments } from './payments.ts';
+import { createPayments } from './payment/payments.ts';
 import { createWebhookEndpoints } from './webhook-endpoints.ts';
 import type { OnepayContext, OnepayHabits } from './context.ts';
 import type { EventStyle } from './context.ts';

@@ -3,7 +3,7 @@ import { json } from '../answers.ts';
 import { param, type Routes } from '../routes.ts';
 import type { YunoContext } from './context.ts';
 import { invalid, refused } from './errors.ts';
-import { time } from './payment.json.ts';
+import { time } from './payment/payment.json.ts';
 import { customerRequest } from './requests.ts';
 
 type Customer = { readonly id: string; readonly createdAt: number } & v.InferOutput<typeof customerRequest>;

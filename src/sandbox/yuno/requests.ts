@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AnswerStyle } from './answer-style.ts';
-import { detail, isPossibleEnd } from './expiry.ts';
+import { detail, isPossibleEnd } from './payment/expiry.ts';
 import { isWebAddress } from './return-address.ts';
 
 // A message in capitals is the code that Yuno returns (see `invalid`).

@@ -7,10 +7,10 @@ import { createWebhooks } from '../webhooks.ts';
 import { createAnswerStyle } from './answer-style.ts';
 import type { YunoContext } from './context.ts';
 import { createCustomers } from './customers.ts';
-import { createEnrolments } from './enrolments.ts';
+import { createEnrolments } from './enrolment/enrolments.ts';
 import { refused } from './errors.ts';
-import { createPaymentLinks } from './payment-links.ts';
-import { createPayments } from './payments.ts';
+import { createPaymentLinks } from './payment-link/payment-links.ts';
+import { createPayments } from './payment/payments.ts';
 
 /** Options of the Yuno simulator. */
 export type YunoSandboxOptions = SimulatorOptions;

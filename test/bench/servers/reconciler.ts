@@ -1,4 +1,4 @@
-import { everyMinute } from '../../../src/cli/timer.ts';
+import { everyMinute } from '../../../src/cli/server/timer.ts';
 import { createEndpoint } from '../../../src/endpoint/index.ts';
 import { onepay } from '../../../src/providers/onepay/onepay.ts';
 import { openStore, type StoreKind } from '../../stores/open-store.ts';

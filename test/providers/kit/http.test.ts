@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import { PLATFORM } from '../../../src/wire/surroundings.ts';
-import { createHttp } from '../../../src/providers/kit/http.ts';
-import type { HttpRequest } from '../../../src/providers/kit/http-types.ts';
+import { createHttp } from '../../../src/providers/kit/http/http.ts';
+import type { HttpRequest } from '../../../src/providers/kit/http/http-types.ts';
 import { refused } from '../test-provider.ts';
 
 type Step = Response | Error | 'hang';

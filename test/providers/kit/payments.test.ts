@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { pickCurrent } from '../../../src/providers/kit/payments.ts';
+import { pickCurrent } from '../../../src/providers/kit/pick-current.ts';
 import type { ProviderPayment } from '../../../src/providers/provider.ts';
 import type { Status } from '../../../src/wire/status.ts';
 

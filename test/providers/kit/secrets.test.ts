@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { format, inspect } from 'node:util';
-import { hiddenValues, scrub } from '../../../src/providers/kit/scrub.ts';
-import { Secret } from '../../../src/providers/kit/secret.ts';
+import { hiddenValues, scrub } from '../../../src/providers/kit/http/scrub.ts';
+import { Secret } from '../../../src/providers/kit/http/secret.ts';
 
 describe('a secret', () => {
 	const secret = new Secret('canary');
