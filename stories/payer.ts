@@ -28,7 +28,7 @@ export interface Payer {
 
 /** The payer of a story whose element is `tag`. */
 export function payerAt(canvas: HTMLElement, tag: string): Payer {
-	// Queried anew each time, because the element is replaced when the payer returns from the provider.
+	// Queried each time, because the element is replaced when the payer returns from the provider.
 	const element = () => {
 		const found = canvas.querySelector<HTMLElement>(tag);
 		if (!found?.shadowRoot) throw new Error(`No <${tag}> in this story.`);

@@ -105,6 +105,8 @@ export default tseslint.config(
 			eqeqeq: ['error', 'always'],
 			'prefer-const': 'error',
 			'@typescript-eslint/consistent-type-imports': 'error',
+			// `import { type A }` would still load the module at run time.
+			'@typescript-eslint/no-import-type-side-effects': 'error',
 			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
 		},
 	},

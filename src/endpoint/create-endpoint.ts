@@ -13,7 +13,7 @@ import { Comparison, type ComparisonQuery, type PaymentComparison } from './book
 import { Deliveries } from './deliveries/deliveries.ts';
 import { isStatusEvent, type ReportedEvent } from './deliveries/events.ts';
 import { createClientIp, type Connection } from './http/client-ip.ts';
-import { type ChargeRequest, type EndpointConfig } from './config/config.ts';
+import type { ChargeRequest, EndpointConfig } from './config/config.ts';
 import { checkConfig } from './config/check-config.ts';
 import type { ShopEvent } from './deliveries/shop-events.ts';
 import { guardOrigin, isPreflight, preflightResponse, seal } from './http/guards.ts';

@@ -250,7 +250,7 @@ const script = (body: string): Script => {
 /**
  * KEYS: entry, reference · ARGV: offset, key, reference, fingerprint, owner, leaseMs, ttlMs, note, isFull → outcome, details
  *
- * If isFull is 1, there are no new claims: the outcome is 'full'.
+ * If isFull is 1, new claims are refused: the outcome is 'full'.
  */
 export const CLAIM = script(`
 local id, referenceId = KEYS[1], KEYS[2]

@@ -32,7 +32,7 @@ export interface RedisOptions {
 	readonly clockOffsetMs?: () => number;
 }
 
-/** From this fraction of `maxmemory` on, there are no new claims: the rest is for attempts in progress. */
+/** From this fraction of `maxmemory` on, new claims are refused: the rest is for attempts in progress. */
 const FULL = 0.95;
 /** How long a memory reading is cached, in milliseconds. */
 const MEMORY_MS = 3000;
@@ -44,7 +44,7 @@ const TURNS = 50;
 
 /**
  * Stores attempts in Redis (5 or newer) or Valkey, for shops that run on several machines. Every method is one script,
- * which the server runs atomically by its own clock. Once the server has used 95 % of its `maxmemory`, there are no new
+ * which the server runs atomically by its own clock. Once the server has used 95 % of its `maxmemory`, it refuses new
  * claims, so that attempts in progress can be completed. The endpoint's `statusTokenSecret` must be configured.
  *
  * @param client the merchant's client, connected; the store never closes it

@@ -2,7 +2,7 @@ import { RuleTester } from 'eslint';
 import { after, describe, it } from 'node:test';
 import { plainWords } from '../lint/plain-words.ts';
 
-Object.assign(RuleTester, { afterAll: after, describe, it, itOnly: it.only });
+Object.assign(RuleTester, { afterAll: after, describe, it });
 
 new RuleTester().run('plain-words', plainWords, {
 	valid: [

@@ -482,7 +482,7 @@ describe('A mistake in the configuration', () => {
 
 			assert.notEqual(doctor.code, 0);
 			assert.doesNotMatch(doctor.printed, /\n\s+at |canary|Warning:/);
-			// Where there is no configuration to check, the message is that of every other command.
+			// Without a configuration to check, the message is that of every other command.
 			const findings = doctor.output === '' ? undefined : (JSON.parse(doctor.output) as Finding[]);
 			const problems = findings?.filter(({ level }) => level === 'problem').map(({ message }) => message);
 			for (const words of says) {

@@ -6,7 +6,8 @@ import { PROBLEM_CODES } from '../../src/wire/problem.ts';
 import { explainProblems } from '../build/reference/problems.ts';
 import { referencePages } from '../build/reference/pages.ts';
 import { REMEDIES } from '../build/reference/remedies.ts';
-import { LANGUAGES, readTexts } from '../build/reference/texts.ts';
+import { LANGUAGES } from '../../src/wire/language.ts';
+import { readTexts } from '../build/reference/texts.ts';
 import { ROOT } from '../../src/build/run-tool.ts';
 
 const GENERATED = ['configuration.md', 'elements.md', 'problems.md', 'reference.md', 'texts.md'];

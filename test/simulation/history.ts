@@ -16,7 +16,7 @@ import { compileElements } from './browser/elements.ts';
 import { type Order, Payers } from './payers.ts';
 import { Shoppers } from './shoppers.ts';
 import { Troubles } from './troubles.ts';
-import { type Habit } from './habits.ts';
+import type { Habit } from './habits.ts';
 import { BEGINNING, CALM, DAY, HOUR, MINUTE, World } from './world.ts';
 
 /** How a history went. */

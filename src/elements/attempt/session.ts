@@ -112,7 +112,7 @@ export function openSession(owner: Checkout): Session {
 	/** The page was restored from the back/forward cache, with its button in the old state. */
 	const onPageShow = ({ persisted }: PageTransitionEvent) => {
 		if (!persisted) return;
-		// A known status stays: its status token may be only on this page.
+		// A known status stays: the payer's receipt may be only on this page.
 		if (owner.state.name !== 'status') owner.cancel();
 		if (hasPendingCheckout() || parts.left) recall();
 	};

@@ -30,7 +30,7 @@ export interface Checkpoint {
 	readonly methodId?: string | undefined;
 	/** When the try began: ISO 8601 UTC. */
 	readonly triedAt: string;
-	/** For payments: values that an item function may return anew for each request. ISO 8601 UTC. */
+	/** For payments: values that an item function may change with each request. ISO 8601 UTC. */
 	readonly expiresAt?: string | undefined;
 	readonly scheduleAt?: string | undefined;
 }

@@ -23,7 +23,7 @@ import type { StatusTokens } from '../crypto/status-tokens.ts';
 import type { Registrations } from '../registrations/registrations.ts';
 import { nameOf, rootOf, subjectOfOrder, type Root } from './root.ts';
 import { withReference } from '../http/return-url.ts';
-import { type Sale } from '../sale/sale.ts';
+import type { Sale } from '../sale/sale.ts';
 import { isSameAmount } from '../status/money.ts';
 import { shareOf, taxOf } from '../config/several.ts';
 import type { Tracker } from '../status/tracker.ts';

@@ -4,7 +4,7 @@ import { UUID } from '../../wire/uuid.ts';
 import type { SavedMethod } from '../../providers/provider.ts';
 import type { Links } from './links.ts';
 import { ProblemError } from '../http/problems.ts';
-import { type StoredLink } from '../status/record.ts';
+import type { StoredLink } from '../status/record.ts';
 import { toLinkStatus } from '../status/link-status.ts';
 import type { ReturnUrls } from '../http/return-url.ts';
 import type { Catalogue, Sale } from '../sale/sale.ts';

@@ -1,15 +1,14 @@
-import type { ShopEvent } from '../deliveries/shop-events.ts';
-import type { StatusChange } from '../deliveries/shop-events.ts';
-import { type Money } from '../../wire/money.ts';
+import type { ShopEvent, StatusChange } from '../deliveries/shop-events.ts';
+import type { Money } from '../../wire/money.ts';
 import type { Customer, CustomerField, OfferKind } from '../../wire/offer.ts';
 import type { PartialPayment, Provider, Split, Tax } from '../../providers/provider.ts';
 import type { Clock, Store } from '../../stores/store.ts';
-import { type TrustedProxies } from '../http/client-ip.ts';
-import { type LimitOptions } from '../sale/limits.ts';
+import type { TrustedProxies } from '../http/client-ip.ts';
+import type { LimitOptions } from '../sale/limits.ts';
 import type { Log } from '../observe/log.ts';
 import type { Observe } from '../observe/observer.ts';
-import { type OutgoingWebhook } from '../deliveries/outgoing-webhook.ts';
-import { type TokenKey } from '../sale/token.ts';
+import type { OutgoingWebhook } from '../deliveries/outgoing-webhook.ts';
+import type { TokenKey } from '../sale/token.ts';
 
 /** The options of `createEndpoint`. They are checked once, when the endpoint is created. */
 export interface EndpointConfig {

@@ -1,7 +1,7 @@
 import type { NewDelivery } from '../../stores/store.ts';
 import type { StatusChange, ShopEvent } from './shop-events.ts';
 import type { FoldEvent } from '../status/fold.ts';
-import { type LinkRecord, type PendingChange } from '../status/record.ts';
+import type { LinkRecord, PendingChange } from '../status/record.ts';
 import { toLinkStatus } from '../status/link-status.ts';
 import { STATUSES, type Status } from '../../wire/status.ts';
 

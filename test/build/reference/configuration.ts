@@ -1,6 +1,6 @@
 import { anchor, cell, code, pageHead, table } from './markdown.ts';
 import type { PublicTypes } from './public-types.ts';
-import { type DocumentedType, type Option } from './public-types.ts';
+import type { DocumentedType, Option } from './public-types.ts';
 
 /** Where the page begins; the types that their options mention follow. */
 const ROOTS = ['EndpointConfig', 'Item'];

@@ -1,7 +1,7 @@
 import { analyzeElements } from '../../../src/build/manifest.ts';
 import { anchor, cell, code, pageHead, table } from './markdown.ts';
 import type { PublicTypes } from './public-types.ts';
-import { type DocumentedType } from './public-types.ts';
+import type { DocumentedType } from './public-types.ts';
 
 interface Named {
 	readonly name: string;

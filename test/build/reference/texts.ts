@@ -2,13 +2,10 @@ import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from '../../../src/build/run-tool.ts';
+import { LANGUAGES, type Language } from '../../../src/wire/language.ts';
 import { cell, code, pageHead, table } from './markdown.ts';
 import type { PublicTypes } from './public-types.ts';
-import { type Option } from './public-types.ts';
-
-/** Languages of the elements, in the order of the columns. */
-export const LANGUAGES = ['es', 'en', 'pt', 'fr'] as const;
-type Language = (typeof LANGUAGES)[number];
+import type { Option } from './public-types.ts';
 
 /** The texts of the elements by language and key. */
 export type Translations = Readonly<Record<Language, Readonly<Record<string, string>>>>;
